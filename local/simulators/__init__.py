@@ -1,0 +1,1 @@
+"""Strict simulators of the outside systems, each a process of its own."""
