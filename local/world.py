@@ -5,6 +5,9 @@ from dataclasses import dataclass
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8600
 
+REGION = "eu-central-1"
+STACK_NAME = "bridge"
+
 PUBLIC_HOST = "bridge.reon.test"
 PUBLIC_URL = f"https://{PUBLIC_HOST}"
 

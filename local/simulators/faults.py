@@ -70,13 +70,15 @@ class RequestLog:
         self._entries: deque[dict[str, object]] = deque(maxlen=REQUESTS_KEPT)
 
     def add(self, request: web.Request, status: int, started: float) -> None:
-        self._entries.append({
-            "method": request.method,
-            "path": request.path,
-            "status": status,
-            "ms": round((time.monotonic() - started) * 1000, 1),
-            "at": time.time(),
-        })
+        self._entries.append(
+            {
+                "method": request.method,
+                "path": request.path,
+                "status": status,
+                "ms": round((time.monotonic() - started) * 1000, 1),
+                "at": time.time(),
+            }
+        )
 
     def entries(self) -> list[dict[str, object]]:
         return list(self._entries)
@@ -85,7 +87,9 @@ class RequestLog:
         self._entries.clear()
 
 
-def misbehaviour(faults: Faults, log: RequestLog, error_answer: ErrorAnswer) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def misbehaviour(
+    faults: Faults, log: RequestLog, error_answer: ErrorAnswer
+) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
     """Return the aiohttp middleware that applies faults and keeps the log; `/sim/…` is never touched.
 
     A broken connection is logged with status 0. `error_answer` renders a fault's `status` as this service would.
@@ -127,7 +131,9 @@ def fault_routes(faults: Faults, log: RequestLog) -> list[web.RouteDef]:
         try:
             fault = Fault.model_validate_json(await request.read())
         except ValidationError as error:
-            return web.json_response({"error": "bad_fault", "detail": error.errors(include_url=False, include_context=False)}, status=400)
+            return web.json_response(
+                {"error": "bad_fault", "detail": error.errors(include_url=False, include_context=False)}, status=400
+            )
         faults.add(fault)
         return web.json_response(fault.model_dump(), status=201)
 

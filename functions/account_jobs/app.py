@@ -1,0 +1,54 @@
+"""Jobs queue: work towards an account's CRM that must not hold up messages."""
+
+from typing import Any
+
+from bridge import bootstrap
+from bridge.consumer import Delivery
+from bridge.domain.errors import PermanentError
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Direction
+from bridge.jobs import Exchange, ForgetContact, Install, Introduce, Report, Uninstall, read_job
+from bridge.observability import logger
+from bridge.relay.messages import StatusReport
+
+_work = bootstrap.account_jobs()
+
+
+def _do(delivery: Delivery) -> None:
+    match read_job(delivery.body):
+        case Introduce() as job:
+            _work.introduce(job.introduction(), delivery.attempt)
+        case Report() as job:
+            _work.chats.report(StatusReport(job.scope_id, job.crm_id, job.error))
+        case Exchange() as job:
+            _work.jobs.install(job.domain, _work.oauth.exchange(job.domain, job.code), _work.vault)
+        case Install() as job:
+            _work.install(job.domain, job.pair(_work.vault))
+        case Uninstall() as job:
+            _work.uninstall(job.account_id)
+        case ForgetContact() as job:
+            _work.people.forget_contact(job.account_id, job.contact_id)
+
+
+def _fail(delivery: Delivery, error: PermanentError) -> None:
+    """Keep what a person can have tried again; the rest of the jobs has left its trace in the log."""
+    job = None if error.reason is Reason.UNREADABLE else read_job(delivery.body)
+    if isinstance(job, Introduce):
+        _work.keep_failure(
+            error,
+            account_id=job.account_id,
+            direction=Direction.CARD,
+            bot_id=job.bot_id,
+            chat=str(job.user_id),
+            payload={"body": delivery.body, "group": delivery.group, "attributes": delivery.attributes},
+            sent_ms=delivery.sent_ms,
+            key=delivery.dedup,
+        )
+
+
+_consume = _work.consumer(_do, _fail)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: Any) -> Any:
+    return _consume(event, context)

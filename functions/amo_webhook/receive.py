@@ -1,0 +1,70 @@
+"""POST /amo/chats/{scope_id} and POST /amo/crm/{account_key}: check who sends, enqueue, answer within a fraction."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from bridge.amocrm.events import deleted_contacts
+from bridge.amocrm.signing import hook_is_genuine
+from bridge.config import Settings
+from bridge.domain.errors import RefusedError, TransientError
+from bridge.domain.identity import read_account
+from bridge.entrance import Event, accepted, header, json_object, not_taken, path_parameter, raw_body, refused
+from bridge.observability import logger
+from bridge.queues import FifoQueue
+from bridge.storage.secrets import Secret
+
+settings = Settings()
+_aws = boto3.session.Session()
+_patience = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
+_sqs = _aws.client("sqs", config=_patience)
+_secrets = _aws.client("secretsmanager", config=_patience)
+_outgoing = FifoQueue(_sqs, settings.text("OUTGOING_QUEUE_URL"))
+_jobs = FifoQueue(_sqs, settings.text("JOBS_QUEUE_URL"))
+_channel_secret = Secret(_secrets, settings.text("CHANNEL_SECRET_ARN"))
+_webhook_keys = Secret(_secrets, settings.text("WEBHOOK_KEYS_SECRET_ARN"))
+_channel = settings.text("AMO_CHANNEL_ID")
+
+
+@logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)
+def handler(event: Event, context: Any) -> dict[str, Any]:  # noqa: ARG001
+    """amojo sends a hook once and waits 5 s, so everything but storing it happens later."""
+    try:
+        _receive_crm_event(event) if path_parameter(event, "account_key") else _receive_hook(event)
+    except RefusedError as error:
+        logger.warning("refused", extra={"code": error.code})
+        return refused(error)
+    except TransientError as error:
+        logger.error("not stored", extra={"reason": str(error)})
+        return not_taken()
+    return accepted()
+
+
+def _receive_hook(event: Event) -> None:
+    raw = raw_body(event)
+    if not hook_is_genuine(_channel_secret.text(), raw, header(event, "x-signature")):
+        raise RefusedError(401, "bad_signature", "Неверная подпись")
+    text, hook = json_object(raw)
+    scope_id = path_parameter(event, "scope_id")
+    if scope_id != f"{_channel}_{hook.get('account_id')}":
+        raise RefusedError(403, "foreign_scope", "Чат другого аккаунта")
+    message = hook.get("message")
+    if message is None:
+        return
+    try:
+        message_id = str(message["message"]["id"])
+        conversation = message["conversation"]
+        group = str(conversation.get("client_id") or conversation["id"])
+    except (KeyError, TypeError, AttributeError):
+        raise RefusedError(400, "bad_hook", "В сообщении нет id или беседы") from None
+    _outgoing.send(text, group=group, dedup=message_id, attributes={"scope_id": scope_id})
+
+
+def _receive_crm_event(event: Event) -> None:
+    account_id = read_account(_webhook_keys.keys(), path_parameter(event, "account_key"))
+    if account_id is None:
+        raise RefusedError(404, "not_found", "Такого адреса нет")
+    for contact_id in deleted_contacts(raw_body(event).decode(errors="replace")):
+        job = f'{{"job":"forget_contact","account_id":{account_id},"contact_id":{contact_id}}}'
+        _jobs.send(job, group=f"account:{account_id}", dedup=f"forget:{account_id}:{contact_id}")

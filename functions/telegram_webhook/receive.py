@@ -1,0 +1,70 @@
+"""POST /telegram/{bot_id}: check the secret, put the raw update on the incoming queue, answer."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from bridge.config import Settings
+from bridge.domain.errors import RefusedError, TransientError
+from bridge.domain.identity import read_generation
+from bridge.entrance import Event, accepted, header, json_object, not_taken, path_parameter, raw_body, refused
+from bridge.observability import logger
+from bridge.queues import FifoQueue
+from bridge.storage.secrets import Secret
+
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
+
+settings = Settings()
+_aws = boto3.session.Session()
+_patience = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
+_queue = FifoQueue(_aws.client("sqs", config=_patience), settings.text("INCOMING_QUEUE_URL"))
+_keys = Secret(_aws.client("secretsmanager", config=_patience), settings.text("WEBHOOK_KEYS_SECRET_ARN"))
+
+
+@logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)
+def handler(event: Event, context: Any) -> dict[str, Any]:  # noqa: ARG001
+    """Refuse what Telegram did not send; 503 only when the update could not be stored, so that Telegram keeps it."""
+    try:
+        _receive(event)
+    except RefusedError as error:
+        logger.warning("refused", extra={"code": error.code})
+        return refused(error)
+    except TransientError as error:
+        logger.error("not stored", extra={"reason": str(error)})
+        return not_taken()
+    return accepted()
+
+
+def _receive(event: Event) -> None:
+    bot = path_parameter(event, "bot_id")
+    bot_id = int(bot) if bot.isascii() and bot.isdigit() and len(bot) < 20 else 0
+    generation = read_generation(_keys.keys(), bot_id, header(event, SECRET_HEADER))
+    if generation is None:
+        raise RefusedError(401, "bad_secret", "Неверный секрет вебхука")
+    text, update = json_object(raw_body(event))
+    update_id = update.get("update_id")
+    if not isinstance(update_id, int) or isinstance(update_id, bool):
+        raise RefusedError(400, "no_update_id", "В обновлении нет update_id")
+    _queue.send(
+        text,
+        group=f"{bot_id}:{_chat_of(update)}",
+        dedup=f"{bot_id}:{update_id}",
+        attributes={"bot_id": str(bot_id), "generation": str(generation)},
+    )
+
+
+def _chat_of(update: dict[str, Any]) -> str:
+    """Return what the update's order depends on: its chat, else the person it comes from."""
+    for kind, content in update.items():
+        if kind == "update_id" or not isinstance(content, dict):
+            continue
+        message = content.get("message")
+        for place in (content, message if isinstance(message, dict) else {}):
+            chat = place.get("chat")
+            if isinstance(chat, dict) and "id" in chat:
+                return str(chat["id"])
+        person = content.get("from") or content.get("user")
+        if isinstance(person, dict) and "id" in person:
+            return f"person:{person['id']}"
+    return "other"

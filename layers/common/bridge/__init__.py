@@ -1,0 +1,1 @@
+"""The bridge between Telegram bots and amoCRM's native chat."""

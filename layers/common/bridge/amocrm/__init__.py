@@ -1,0 +1,1 @@
+"""amoCRM: its chats (amojo), its REST API, OAuth, and the hooks it sends."""

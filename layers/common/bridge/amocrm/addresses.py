@@ -1,0 +1,23 @@
+"""Where amoCRM's services live."""
+
+import re
+
+ACCOUNT_DOMAIN = re.compile(r"[a-z0-9-]+\.(?:amocrm\.ru|amocrm\.com|kommo\.com)")
+"""The only domains an account, and so an OAuth exchange, may have: our secret must not be sent to a stranger."""
+
+API_DOMAIN = ACCOUNT_DOMAIN
+
+AMOJO_DOMAIN = "amojo.amocrm.ru"
+
+
+class Addresses:
+    """Builds addresses from the deployment's template, `https://{domain}` in production.
+
+    Requests always name the domain in their Host header too, so that one address can stand for all domains.
+    """
+
+    def __init__(self, template: str) -> None:
+        self._template = template
+
+    def url(self, domain: str, path: str) -> str:
+        return self._template.format(domain=domain) + path

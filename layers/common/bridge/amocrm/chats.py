@@ -1,0 +1,130 @@
+"""The Chats API, "amojo" (amoCRM developers, "chat-api-reference")."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+from bridge.amocrm.addresses import AMOJO_DOMAIN, Addresses
+from bridge.amocrm.errors import error_of
+from bridge.amocrm.signing import signed_headers
+from bridge.domain.errors import PermanentError
+from bridge.domain.identity import ConversationId
+from bridge.domain.reasons import Reason
+from bridge.http_calls import body_of, call
+from bridge.relay.messages import ChatMessage, CrmAccount, Posted, Sender, StatusReport
+from bridge.relay.ports import Clock
+
+DELIVERED = 1
+FAILED = -1
+SHOWN_TO_MANAGER = 905
+"""The error code whose text the manager sees on the message."""
+
+HISTORY_PAGE = 50
+LOOKS_INTO_HISTORY = 3
+BETWEEN_LOOKS = 0.5
+
+
+class ChatsClient:
+    """`Chats`: each body is serialised once, and those bytes are signed and sent."""
+
+    def __init__(
+        self,
+        http: httpx.Client,
+        addresses: Addresses,
+        channel_id: str,
+        title: str,
+        secret: Callable[[], str],
+        clock: Clock,
+    ) -> None:
+        self._http = http
+        self._addresses = addresses
+        self._channel_id = channel_id
+        self._title = title
+        self._secret = secret
+        self._clock = clock
+
+    def connect(self, account: CrmAccount, domain: str) -> str:  # noqa: ARG002 - one channel serves one platform
+        """Connect the channel for an account and return its scope; needed again after every installation."""
+        body = {"account_id": account.amojo_id, "title": self._title, "hook_api_version": "v2"}
+        return str(self._post(f"/v2/origin/custom/{self._channel_id}/connect", body)["scope_id"])
+
+    def create(self, scope_id: str, conversation: ConversationId, source: str, user: Sender) -> str:
+        body = {
+            "conversation_id": str(conversation),
+            "source": {"external_id": source},
+            "user": _participant(user),
+        }
+        return str(self._post(f"/v2/origin/custom/{scope_id}/chats", body)["id"])
+
+    def send(self, scope_id: str, message: ChatMessage) -> Posted:
+        """Post an incoming message. A repeated msgid is the same message whatever amojo answers to it."""
+        body = {
+            "event_type": "new_message",
+            "payload": {
+                "timestamp": message.at,
+                "msec_timestamp": message.at * 1000,
+                "msgid": message.msgid,
+                "conversation_id": str(message.conversation),
+                "silent": False,
+                "source": {"external_id": message.source},
+                "sender": _participant(message.sender),
+                "message": {"type": "text", "text": message.text},
+            },
+        }
+        try:
+            sent = self._post(f"/v2/origin/custom/{scope_id}", body)["new_message"]
+        except PermanentError as error:
+            if error.reason is not Reason.AMO_REFUSED:
+                raise
+            posted = self._already_there(scope_id, message)
+            if posted is None:
+                raise
+            return posted
+        return Posted(chat_id=str(sent.get("conversation_id", "")), message_id=str(sent["msgid"]))
+
+    def report(self, report: StatusReport) -> None:
+        """Report a delivery status, in both spellings that the vendor's documentation has for its field."""
+        status = FAILED if report.error else DELIVERED
+        body: dict[str, Any] = {"msgid": report.crm_id, "status_code": status, "delivery_status": status}
+        if report.error:
+            body |= {"error_code": SHOWN_TO_MANAGER, "error": report.error}
+        self._post(f"/v2/origin/custom/{report.scope_id}/{report.crm_id}/delivery_status", body)
+
+    def _already_there(self, scope_id: str, message: ChatMessage) -> Posted | None:
+        """Look a refused msgid up in the chat's history: amojo may refuse it because it has the message already."""
+        chat_id = self.create(scope_id, message.conversation, message.source, message.sender)
+        path = f"/v2/origin/custom/{scope_id}/chats/{chat_id}/history"
+        for _ in range(LOOKS_INTO_HISTORY):
+            history = self._request("GET", path, b"", params={"offset": 0, "limit": HISTORY_PAGE})
+            for entry in history.get("messages", []):
+                if entry["message"].get("client_id") == message.msgid:
+                    return Posted(chat_id, str(entry["message"]["id"]))
+            self._clock.sleep(BETWEEN_LOOKS)
+        return None
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self._request("POST", path, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
+
+    def _request(self, method: str, path: str, body: bytes, **options: Any) -> dict[str, Any]:
+        headers = signed_headers(self._secret(), method, path, body, self._clock.now())
+        response = call(
+            self._http,
+            Reason.AMO_UNAVAILABLE,
+            method,
+            self._addresses.url(AMOJO_DOMAIN, path),
+            content=body,
+            headers={"Host": AMOJO_DOMAIN, **headers},
+            **options,
+        )
+        if response.status_code == httpx.codes.NOT_FOUND:
+            raise PermanentError(Reason.WIDGET_OFF, "amojo does not know this channel, scope or message")
+        if not response.is_success:
+            raise error_of(response)
+        return body_of(response)
+
+
+def _participant(user: Sender) -> dict[str, str]:
+    known = {"id": user.id, "name": user.name, "avatar": user.avatar, "profile_link": user.profile_link}
+    return {field: value for field, value in known.items() if value}

@@ -1,0 +1,58 @@
+"""One request to an account's REST API v4, with its token, its pace and its errors."""
+
+from typing import Any, Protocol
+
+import httpx
+
+from bridge.amocrm.addresses import Addresses
+from bridge.amocrm.errors import error_of
+from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.reasons import Reason
+from bridge.http_calls import body_of, call
+from bridge.relay.ports import Clock
+from bridge.relay.refresh_tokens import Access, Grant
+
+LONGEST_SLEEP = 1.0
+
+
+class Pace(Protocol):
+    def reserve_rest_call(self, account_id: int, patience: float) -> float: ...
+
+
+class RestApi:
+    """Requests of one account keep to amoCRM's 7 a second over all workers; a 401 is answered by one renewal."""
+
+    def __init__(self, http: httpx.Client, addresses: Addresses, access: Access, pace: Pace, clock: Clock) -> None:
+        self._http = http
+        self._addresses = addresses
+        self._access = access
+        self._pace = pace
+        self._clock = clock
+
+    def request(self, account_id: int, method: str, path: str, *, query: str = "", body: Any = None) -> dict[str, Any]:
+        """Return the JSON object of the answer, `{}` for 204 and for anything without one."""
+        grant = self._access.grant(account_id)
+        response = self._call(account_id, grant, method, path, query, body)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            grant = self._access.renew(account_id, grant.version)
+            response = self._call(account_id, grant, method, path, query, body)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, "a fresh token was refused")
+        if not response.is_success:
+            raise error_of(response)
+        return body_of(response)
+
+    def _call(self, account_id: int, grant: Grant, method: str, path: str, query: str, body: Any) -> httpx.Response:
+        wait = self._pace.reserve_rest_call(account_id, LONGEST_SLEEP)
+        if wait > LONGEST_SLEEP:
+            raise TransientError(Reason.AMO_UNAVAILABLE, "the account's own pace", retry_after=wait)
+        self._clock.sleep(wait)
+        return self.once(grant.domain, grant.access, method, path, query=query, body=body)
+
+    def once(
+        self, domain: str, access_token: str, method: str, path: str, *, query: str = "", body: Any = None
+    ) -> httpx.Response:
+        url = self._addresses.url(domain, path) + (f"?{query}" if query else "")
+        headers = {"Host": domain, "Authorization": f"Bearer {access_token}"}
+        content = {} if body is None else {"json": body}
+        return call(self._http, Reason.AMO_UNAVAILABLE, method, url, headers=headers, **content)

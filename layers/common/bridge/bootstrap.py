@@ -1,0 +1,171 @@
+"""The composition root: what each function is made of. Built once per environment, at cold start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bridge.amocrm.chats import ChatsClient
+from bridge.amocrm.oauth import OAuthClient
+from bridge.config import Settings
+from bridge.consumer import Consumer
+from bridge.domain.records import Direction
+from bridge.jobs import JobsQueue
+from bridge.observability import logger
+from bridge.parts import Fail, Handle, Parts
+from bridge.relay.connect_bot import ChangeBot, ConnectBot, DisconnectBot
+from bridge.relay.install_account import CompleteInstallation, FinishUninstallation
+from bridge.relay.introduce_person import IntroducePerson
+from bridge.relay.keep_failure import KeepFailure, RetryFailure
+from bridge.relay.ports import Accounts, Bots, Clock, Crm, Failures, Jobs
+from bridge.relay.refresh_tokens import RefreshDueTokens
+from bridge.relay.relay_incoming import RelayIncoming
+from bridge.relay.relay_outgoing import RelayOutgoing
+from bridge.requeue import Requeueing
+from bridge.storage.people import PeopleStore
+from bridge.storage.vault import KmsVault
+
+
+@dataclass(frozen=True)
+class TelegramDeliver:
+    relay: RelayIncoming
+    bots: Bots
+    keep_failure: KeepFailure
+    consumer: Callable[[Handle, Fail], Consumer]
+
+
+def telegram_deliver() -> TelegramDeliver:
+    parts = Parts(Settings())
+    relay = RelayIncoming(
+        dialogues=parts.conversations,
+        conversations=parts.conversations,
+        receipts=parts.receipts,
+        people=parts.people,
+        accounts=parts.accounts,
+        chats=parts.chats,
+        crm=parts.crm,
+        telegram=parts.telegram(),
+        vault=parts.vault,
+        media=parts.media,
+        jobs=parts.jobs,
+        metrics=parts.counters,
+        log=logger,
+    )
+    return TelegramDeliver(relay, parts.bots, parts.keep_failure, parts.consumer)
+
+
+@dataclass(frozen=True)
+class AmoDeliver:
+    relay: RelayOutgoing
+    accounts: Accounts
+    keep_failure: KeepFailure
+    consumer: Callable[[Handle, Fail], Consumer]
+
+
+def amo_deliver() -> AmoDeliver:
+    parts = Parts(Settings())
+    relay = RelayOutgoing(
+        dialogues=parts.conversations,
+        conversations=parts.conversations,
+        receipts=parts.receipts,
+        bots=parts.bots,
+        chats=parts.chats,
+        telegram=parts.telegram(workers=int(parts.settings.number("SEND_SHARE"))),
+        vault=parts.vault,
+        jobs=parts.jobs,
+        clock=parts.clock,
+        metrics=parts.counters,
+        log=logger,
+    )
+    return AmoDeliver(relay, parts.accounts, parts.keep_failure, parts.consumer)
+
+
+@dataclass(frozen=True)
+class AccountJobs:
+    introduce: IntroducePerson
+    install: CompleteInstallation
+    uninstall: FinishUninstallation
+    chats: ChatsClient
+    oauth: OAuthClient
+    jobs: JobsQueue
+    vault: KmsVault
+    people: PeopleStore
+    keep_failure: KeepFailure
+    consumer: Callable[[Handle, Fail], Consumer]
+
+
+def account_jobs() -> AccountJobs:
+    parts = Parts(Settings())
+    return AccountJobs(
+        introduce=IntroducePerson(parts.people, parts.conversations, parts.bots, parts.crm, logger),
+        install=CompleteInstallation(
+            parts.accounts,
+            parts.bots,
+            parts.chats,
+            parts.crm,
+            parts.wiring,
+            parts.settings.text("PUBLIC_URL"),
+            parts.secret("WEBHOOK_KEYS_SECRET_ARN").keys,
+        ),
+        uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.wiring, logger),
+        chats=parts.chats,
+        oauth=parts.oauth,
+        jobs=parts.jobs,
+        vault=parts.vault,
+        people=parts.people,
+        keep_failure=parts.keep_failure,
+        consumer=parts.consumer,
+    )
+
+
+def token_refresh() -> RefreshDueTokens:
+    parts = Parts(Settings())
+    return RefreshDueTokens(parts.accounts, parts.accounts, parts.access, parts.clock, logger)
+
+
+@dataclass(frozen=True)
+class SettingsService:
+    """What the settings API offers; `audience` is what a disposable token must be meant for."""
+
+    accounts: Accounts
+    bots: Bots
+    failures: Failures
+    crm: Crm
+    jobs: Jobs
+    connect_bot: ConnectBot
+    change_bot: ChangeBot
+    disconnect_bot: DisconnectBot
+    retry_failure: RetryFailure
+    client_id: str
+    client_secret: Callable[[], str]
+    audience: str
+    clock: Clock
+
+
+def settings_service() -> SettingsService:
+    parts = Parts(Settings())
+    queues = {
+        Direction.INCOMING: parts.queue("INCOMING_QUEUE_URL"),
+        Direction.OUTGOING: parts.queue("OUTGOING_QUEUE_URL"),
+        Direction.CARD: parts.queue("JOBS_QUEUE_URL"),
+    }
+    telegram = parts.telegram()
+    return SettingsService(
+        accounts=parts.accounts,
+        bots=parts.bots,
+        failures=parts.failures,
+        crm=parts.crm,
+        jobs=parts.jobs,
+        connect_bot=ConnectBot(parts.bots, parts.crm, telegram, parts.wiring, parts.clock),
+        change_bot=ChangeBot(parts.bots, parts.crm, telegram, parts.wiring),
+        disconnect_bot=DisconnectBot(parts.bots, parts.wiring, logger),
+        retry_failure=RetryFailure(parts.failures, Requeueing(queues)),
+        client_id=parts.settings.text("AMO_CLIENT_ID"),
+        client_secret=parts.secret("CLIENT_SECRET_ARN").text,
+        audience=_audience(parts.settings.text("PUBLIC_URL")),
+        clock=parts.clock,
+    )
+
+
+def _audience(public_url: str) -> str:
+    """Scheme and host without a port, as amoCRM derives it from the redirect address ("disposable-tokens")."""
+    scheme, _, rest = public_url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].partition(':')[0]}"

@@ -1,0 +1,28 @@
+"""The settings of a function: its environment variables, read once at cold start."""
+
+import os
+from collections.abc import Mapping
+
+
+class ConfigurationError(Exception):
+    """A function was deployed without a setting it needs."""
+
+
+class Settings:
+    """The environment by name; a missing or malformed setting stops the cold start with its name."""
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self._environment = dict(os.environ if environment is None else environment)
+
+    def text(self, name: str) -> str:
+        try:
+            return self._environment[name]
+        except KeyError:
+            raise ConfigurationError(f"the environment variable {name} is not set") from None
+
+    def number(self, name: str) -> float:
+        value = self.text(name)
+        try:
+            return float(value)
+        except ValueError:
+            raise ConfigurationError(f"the environment variable {name} is not a number") from None

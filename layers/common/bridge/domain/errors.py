@@ -1,0 +1,48 @@
+"""What can go wrong, named after what the caller may do about it.
+
+BridgeError
+├── PermanentError     never retried: becomes a failure that people see
+├── TransientError     the work waits in order and is tried again
+└── RefusedError       a request of a person or a program that is not accepted, with a stable code
+"""
+
+from bridge.domain.reasons import Reason
+
+
+class BridgeError(Exception):
+    """The root of everything the product raises on purpose."""
+
+
+class PermanentError(BridgeError):
+    """Trying again would end the same way; `detail` is for operators and holds no secret."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else str(reason))
+        self.reason = reason
+        self.detail = detail
+
+
+class TransientError(BridgeError):
+    """Trying again later may succeed.
+
+    `retry_after` is what the other side asked for, in seconds. `outcome_unknown` says that the work may have been done.
+    """
+
+    def __init__(
+        self, reason: Reason, detail: str = "", *, retry_after: float | None = None, outcome_unknown: bool = False
+    ) -> None:
+        super().__init__(f"{reason}: {detail}" if detail else str(reason))
+        self.reason = reason
+        self.detail = detail
+        self.retry_after = retry_after
+        self.outcome_unknown = outcome_unknown
+
+
+class RefusedError(BridgeError):
+    """A request that is not accepted: HTTP `status`, a stable `code` and a Russian `text` for the person who asked."""
+
+    def __init__(self, status: int, code: str, text: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.text = text

@@ -1,0 +1,69 @@
+"""Ids that both sides must build identically, and the secrets derived from them."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_CONVERSATION = re.compile(r"([0-9]{1,19}):([0-9]{1,19})")
+
+
+@dataclass(frozen=True)
+class ConversationId:
+    """A private conversation: one bot and one user, so that two bots never share a chat."""
+
+    bot_id: int
+    user_id: int
+
+    def __str__(self) -> str:
+        return f"{self.bot_id}:{self.user_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "ConversationId | None":
+        """Return the conversation named by `{bot_id}:{user_id}`, or None for any other text."""
+        found = _CONVERSATION.fullmatch(text)
+        return cls(int(found[1]), int(found[2])) if found else None
+
+
+def message_key(conversation: ConversationId, message_id: int, edited_at: int | None = None) -> str:
+    """Return the deterministic amojo `msgid` of a Telegram message; every edit has a key of its own."""
+    key = f"{conversation}:{message_id}"
+    return key if edited_at is None else f"{key}:{edited_at}"
+
+
+def source_id(bot_id: int) -> str:
+    """Return the external id of a bot's source in amoCRM (at most 36 printable characters)."""
+    return f"tg-{bot_id}"
+
+
+def sign_generation(key: str, bot_id: int, generation: int) -> str:
+    """Return a bot's webhook secret `{generation}-{HMAC}`; fits Telegram's 1–256 characters of `A-Za-z0-9_-`."""
+    return f"{generation}-{_mac(key, f'telegram:{bot_id}:{generation}')}"
+
+
+def read_generation(keys: Iterable[str], bot_id: int, secret: str) -> int | None:
+    """Return the generation a webhook secret was signed for, or None when no key signed it; constant time per key."""
+    generation = secret.partition("-")[0]
+    if not (secret.isascii() and generation.isdigit() and len(generation) < 10):
+        return None
+    genuine = [hmac.compare_digest(sign_generation(key, bot_id, int(generation)), secret) for key in keys]
+    return int(generation) if any(genuine) else None
+
+
+def sign_account(key: str, account_id: int) -> str:
+    """Return the unguessable path part under which amoCRM's unsigned webhooks of one account arrive."""
+    return f"{account_id}-{_mac(key, f'crm:{account_id}')}"
+
+
+def read_account(keys: Iterable[str], path: str) -> int | None:
+    """Return the account whose webhook path this is, or None; constant time per key."""
+    account = path.partition("-")[0]
+    if not (path.isascii() and account.isdigit() and len(account) < 19):
+        return None
+    genuine = [hmac.compare_digest(sign_account(key, int(account)), path) for key in keys]
+    return int(account) if any(genuine) else None
+
+
+def _mac(key: str, text: str) -> str:
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,40 @@
+"""Spacing of calls so that a limit is kept by design: the generic cell rate algorithm, without its clock."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`per_second` calls in the long run; `burst` of them may come at once."""
+
+    per_second: float
+    burst: int = 1
+
+    @property
+    def interval(self) -> float:
+        return 1 / self.per_second
+
+
+@dataclass(frozen=True)
+class Slot:
+    """When the call may go (`wait` seconds from now) and the state to remember (`busy_until`, unix seconds)."""
+
+    wait: float
+    busy_until: float
+
+
+def take(rate: Rate, busy_until: float, now: float) -> Slot:
+    """Take the next free slot of a line that is booked until `busy_until`."""
+    start = max(now, busy_until)
+    wait = max(0.0, start - (rate.burst - 1) * rate.interval - now)
+    return Slot(wait, start + rate.interval)
+
+
+TELEGRAM_PRIVATE_CHAT = Rate(per_second=1.0, burst=5)
+"""About one message a second in one chat, short bursts tolerated (core.telegram.org/bots/faq, "limits")."""
+
+TELEGRAM_BOT = 28.0
+"""Messages a second of one bot over all chats, under Telegram's 30 (same page)."""
+
+AMO_REST = Rate(per_second=6.0, burst=1)
+"""REST calls of one account, under amoCRM's 7 a second (amoCRM developers, "limitations")."""

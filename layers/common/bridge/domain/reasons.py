@@ -1,0 +1,56 @@
+"""Why a message could not be delivered, in the words the manager reads."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """A stable code of what went wrong; `text` is the plain Russian that people see."""
+
+    BOT_BLOCKED = "bot_blocked"
+    USER_DEACTIVATED = "user_deactivated"
+    CHAT_NOT_FOUND = "chat_not_found"
+    NO_RIGHTS = "no_rights"
+    WRITE_FIRST = "write_first"
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105
+    BOT_OFF = "bot_off"
+    BOT_UNKNOWN = "bot_unknown"
+    EMPTY_MESSAGE = "empty_message"
+    TELEGRAM_REFUSED = "telegram_refused"
+    TELEGRAM_UNAVAILABLE = "telegram_unavailable"
+    ACCOUNT_UNPAID = "account_unpaid"
+    ACCOUNT_UNAUTHORISED = "account_unauthorised"
+    WIDGET_OFF = "widget_off"
+    AMO_REFUSED = "amo_refused"
+    AMO_UNAVAILABLE = "amo_unavailable"
+    PERSON_BEING_INTRODUCED = "person_being_introduced"
+    STORAGE_UNAVAILABLE = "storage_unavailable"
+    UNREADABLE = "unreadable"
+    INTERNAL = "internal"
+
+    @property
+    def text(self) -> str:
+        return _TEXTS[self]
+
+
+_TEXTS = {
+    Reason.BOT_BLOCKED: "Пользователь заблокировал бота",
+    Reason.USER_DEACTIVATED: "Аккаунт пользователя в Telegram удалён",
+    Reason.CHAT_NOT_FOUND: "Чат не найден: пользователь ещё не писал этому боту",
+    Reason.NO_RIGHTS: "У бота нет права писать в этот чат",
+    Reason.WRITE_FIRST: "Бот не может написать первым: клиент должен сам начать переписку с ботом",
+    Reason.TOKEN_REVOKED: "Токен бота отозван. Подключите бота заново в настройках виджета",
+    Reason.BOT_OFF: "Бот выключен в настройках виджета",
+    Reason.BOT_UNKNOWN: "Бот не подключён к этому аккаунту amoCRM",
+    Reason.EMPTY_MESSAGE: "Пустое сообщение: Telegram не принимает сообщения без текста",
+    Reason.TELEGRAM_REFUSED: "Telegram не принял сообщение",
+    Reason.TELEGRAM_UNAVAILABLE: "Telegram не отвечал больше суток",
+    Reason.ACCOUNT_UNPAID: "Аккаунт amoCRM не оплачен",
+    Reason.ACCOUNT_UNAUTHORISED: "Требуется повторная авторизация",
+    Reason.WIDGET_OFF: "Виджет отключён в amoCRM",
+    Reason.AMO_REFUSED: "amoCRM не приняла сообщение",
+    Reason.AMO_UNAVAILABLE: "amoCRM не отвечала больше суток",
+    Reason.PERSON_BEING_INTRODUCED: "Карточка клиента ещё создаётся",
+    Reason.STORAGE_UNAVAILABLE: "Хранилище временно недоступно",
+    Reason.UNREADABLE: "Сообщение не удалось прочитать",
+    Reason.INTERNAL: "Внутренняя ошибка. Мы уже знаем о ней и разбираемся",
+}

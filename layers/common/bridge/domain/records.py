@@ -1,0 +1,146 @@
+"""What is remembered about accounts, bots, people and their messages."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bridge.domain.identity import ConversationId, source_id
+
+TRIAL = 14 * 24 * 3600
+"""Length of the trial in seconds, counted from the first installation ever."""
+
+
+class AccountState(StrEnum):
+    ACTIVE = "active"
+    UNPAID = "unpaid"
+    UNAUTHORISED = "unauthorised"
+    UNINSTALLED = "uninstalled"
+
+
+@dataclass(frozen=True)
+class Account:
+    """An amoCRM account with the widget installed; tokens are stored apart, sealed."""
+
+    account_id: int
+    domain: str
+    amojo_id: str
+    scope_id: str
+    state: AccountState
+    trial_started_at: int
+
+    @property
+    def trial_until(self) -> int:
+        return self.trial_started_at + TRIAL
+
+
+class BotState(StrEnum):
+    ON = "on"
+    OFF = "off"
+    REVOKED = "revoked"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A Telegram bot that an account connected.
+
+    `state`: `off` by its owner, `revoked` when Telegram refuses the token, `stopped` while the widget is uninstalled.
+    `sealed_token` is the token under KMS. `status_id` is the status into which requests are accepted, None leaves them
+    in «Неразобранное». `generation` is what its webhook secret is signed for.
+    """
+
+    bot_id: int
+    account_id: int
+    scope_id: str
+    username: str
+    name: str
+    label: str
+    pipeline_id: int
+    status_id: int | None
+    source_ref: int | None
+    sealed_token: bytes = field(repr=False)
+    generation: int
+    state: BotState
+    created_at: int
+
+    @property
+    def source(self) -> str:
+        return source_id(self.bot_id)
+
+    @property
+    def is_on(self) -> bool:
+        return self.state is BotState.ON
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who wrote in Telegram, as the newest update shows them."""
+
+    user_id: int
+    first_name: str
+    last_name: str = ""
+    username: str = ""
+
+    @property
+    def name(self) -> str:
+        """First and last name, else the username, else the id: amoCRM needs a name that is not empty."""
+        full = f"{self.first_name} {self.last_name}".strip()
+        return full or self.username or f"Telegram {self.user_id}"
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One amojo chat. `chat_id` is amojo's, empty until the person has been introduced.
+
+    `busy_until` and `sending` belong to the way out: the pace of the chat and the message being sent.
+    """
+
+    id: ConversationId
+    chat_id: str = ""
+    contact_id: int | None = None
+    username: str = ""
+    avatar: str = ""
+    busy_until: float = 0.0
+    sending: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Ties an amoCRM message to the Telegram messages it became; `complete` once every part was sent."""
+
+    crm_id: str
+    telegram_ids: tuple[int, ...]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """What one message needs to know, brought by one read."""
+
+    bot: Bot | None
+    conversation: Conversation | None
+    receipt: Receipt | None = None
+
+
+class Direction(StrEnum):
+    """Towards the CRM, towards Telegram, or the completion of a contact's card."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+    CARD = "card"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A message that could not be delivered for good; `payload` is what its queue carried, ready to be retried."""
+
+    failure_id: str
+    account_id: int
+    direction: Direction
+    bot_id: int
+    chat: str
+    reason: str
+    text: str
+    detail: str
+    at: int
+    payload: dict[str, Any] = field(repr=False)

@@ -1,0 +1,56 @@
+"""The Russian texts that people see in Telegram and in amoCRM's chat."""
+
+GREETING = "Здравствуйте! Напишите ваш вопрос здесь, и менеджер ответит вам в этом чате."
+HELP = "Просто напишите сообщение: его увидит менеджер и ответит вам в этом чате."
+
+EDITED = "Сообщение изменено"
+UNSUPPORTED = "Сообщение, которое бот не умеет показывать"
+
+INCOMING_KINDS = {
+    "animation": "Анимация",
+    "venue": "Место",
+    "live_photo": "Живое фото",
+    "paid_media": "Платный материал",
+    "photo": "Фотография",
+    "document": "Файл",
+    "video": "Видео",
+    "video_note": "Видеосообщение",
+    "voice": "Голосовое сообщение",
+    "audio": "Аудиозапись",
+    "sticker": "Стикер",
+    "contact": "Контакт",
+    "location": "Геопозиция",
+    "poll": "Опрос",
+    "dice": "Игральная кость",
+    "story": "История",
+    "game": "Игра",
+    "invoice": "Счёт",
+    "successful_payment": "Оплата",
+    "checklist": "Список дел",
+    "rich_message": "Оформленное сообщение",
+    "giveaway": "Розыгрыш",
+    "gift": "Подарок",
+    "unique_gift": "Подарок",
+    "web_app_data": "Данные веб-приложения",
+}
+"""Telegram content fields in the order they are looked for: `animation` brings a `document`, `venue` a `location`."""
+
+OUTGOING_KINDS = {
+    "file": "Файл",
+    "video": "Видео",
+    "picture": "Изображение",
+    "voice": "Голосовое сообщение",
+    "audio": "Аудиозапись",
+    "sticker": "Стикер",
+}
+
+
+def named(kind: str, caption: str = "", detail: str = "") -> str:
+    """Return the short text that stands for content of another kind: `[Файл: план.pdf] подпись`."""
+    head = f"[{kind}: {detail}]" if detail else f"[{kind}]"
+    return f"{head} {caption}".rstrip()
+
+
+def participant(name: str, label: str) -> str:
+    """Return the name in amoCRM's chat selector: who writes and through which bot."""
+    return f"{name} ({label})" if label else name

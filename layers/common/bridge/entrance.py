@@ -1,0 +1,64 @@
+"""What every HTTP entrance does with an API Gateway event (HTTP API, payload 2.0): raw bytes in, a clear answer out."""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from bridge.domain.errors import RefusedError
+
+Event = dict[str, Any]
+
+LARGEST_BODY = 256 * 1024
+"""Bytes: an update of Telegram and a hook of amojo always fit, and so does a queue's message."""
+
+
+def header(event: Event, name: str) -> str:
+    """Return a header by its lower-case name, as API Gateway spells them; empty when absent."""
+    return str(event.get("headers", {}).get(name, ""))
+
+
+def path_parameter(event: Event, name: str) -> str:
+    return str((event.get("pathParameters") or {}).get(name, ""))
+
+
+def raw_body(event: Event) -> bytes:
+    """Return the very bytes that were sent; RefusedError when there are too many."""
+    body = event.get("body") or ""
+    try:
+        raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+    except binascii.Error:
+        raise RefusedError(400, "bad_body", "Тело запроса не читается") from None
+    if len(raw) > LARGEST_BODY:
+        raise RefusedError(413, "body_too_large", "Тело запроса больше 256 КБ")
+    return raw
+
+
+def json_object(raw: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the text and the JSON object it is; RefusedError for anything else."""
+    try:
+        text = raw.decode()
+        parsed = json.loads(text)
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise RefusedError(400, "bad_json", "Тело запроса — не объект JSON")
+    return text, parsed
+
+
+def accepted() -> dict[str, Any]:
+    return {"statusCode": 200}
+
+
+def refused(error: RefusedError) -> dict[str, Any]:
+    return _error(error.status, error.code, error.text)
+
+
+def not_taken() -> dict[str, Any]:
+    """Ask the sender to come again: nothing was stored."""
+    return _error(503, "try_again", "Временно не принимаем, повторите")
+
+
+def _error(status: int, code: str, text: str) -> dict[str, Any]:
+    body = json.dumps({"error": {"code": code, "message": text}}, ensure_ascii=False)
+    return {"statusCode": status, "headers": {"content-type": "application/json; charset=utf-8"}, "body": body}

@@ -1,0 +1,143 @@
+"""The jobs queue: what its messages say, written and read here."""
+
+import base64
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from bridge.domain.errors import PermanentError
+from bridge.domain.identity import ConversationId
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Person
+from bridge.queues import FifoQueue
+from bridge.relay.messages import Introduction, StatusReport, TokenPair
+from bridge.relay.ports import Vault
+
+
+class Introduce(BaseModel):
+    job: Literal["introduce"] = "introduce"
+    account_id: int
+    bot_id: int
+    user_id: int
+    chat_id: str
+    first_name: str
+    last_name: str
+    username: str
+    contact_id: int | None
+    start_payload: str
+
+    def introduction(self) -> Introduction:
+        return Introduction(
+            account_id=self.account_id,
+            conversation=ConversationId(self.bot_id, self.user_id),
+            chat_id=self.chat_id,
+            person=Person(self.user_id, self.first_name, self.last_name, self.username),
+            contact_id=self.contact_id,
+            start_payload=self.start_payload,
+        )
+
+
+class Report(BaseModel):
+    job: Literal["report"] = "report"
+    scope_id: str
+    crm_id: str
+    error: str
+
+
+class Exchange(BaseModel):
+    """Exchange an installation's code: the code is good for one try."""
+
+    job: Literal["exchange"] = "exchange"
+    domain: str
+    code: str = Field(repr=False)
+
+
+class Install(BaseModel):
+    """Complete an installation with the pair that the code gave, sealed; good for as many tries as it takes."""
+
+    job: Literal["install"] = "install"
+    domain: str
+    access: str = Field(repr=False)
+    refresh: str = Field(repr=False)
+    expires_at: int
+    issued_at: int
+
+    def pair(self, vault: Vault) -> TokenPair:
+        context = {"domain": self.domain}
+        return TokenPair(
+            access=vault.open(base64.b64decode(self.access), context),
+            refresh=vault.open(base64.b64decode(self.refresh), context),
+            expires_at=self.expires_at,
+            issued_at=self.issued_at,
+        )
+
+
+class Uninstall(BaseModel):
+    job: Literal["uninstall"] = "uninstall"
+    account_id: int
+
+
+class ForgetContact(BaseModel):
+    job: Literal["forget_contact"] = "forget_contact"
+    account_id: int
+    contact_id: int
+
+
+Job = Annotated[Introduce | Report | Exchange | Install | Uninstall | ForgetContact, Field(discriminator="job")]
+_JOB: TypeAdapter[Job] = TypeAdapter(Job)
+
+
+def read_job(body: str) -> Job:
+    try:
+        return _JOB.validate_json(body)
+    except ValidationError as error:
+        raise PermanentError(Reason.UNREADABLE, f"{error.error_count()} fields do not fit") from None
+
+
+@dataclass(frozen=True)
+class JobsQueue:
+    """`Jobs` on the jobs queue; every group is its own line, so that one slow account holds up nobody."""
+
+    queue: FifoQueue
+    new_id: Callable[[], str] = lambda: uuid.uuid4().hex
+
+    def introduce(self, introduction: Introduction) -> None:
+        conversation, person = introduction.conversation, introduction.person
+        job = Introduce(
+            account_id=introduction.account_id,
+            bot_id=conversation.bot_id,
+            user_id=conversation.user_id,
+            chat_id=introduction.chat_id,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            username=person.username,
+            contact_id=introduction.contact_id,
+            start_payload=introduction.start_payload,
+        )
+        self._send(job, f"introduce:{conversation}")
+
+    def report_later(self, report: StatusReport, conversation: str) -> None:
+        self._send(Report(scope_id=report.scope_id, crm_id=report.crm_id, error=report.error), f"report:{conversation}")
+
+    def finish_installation(self, domain: str, code: str) -> None:
+        self._send(Exchange(domain=domain, code=code), f"install:{domain}")
+
+    def install(self, domain: str, pair: TokenPair, vault: Vault) -> None:
+        context = {"domain": domain}
+        job = Install(
+            domain=domain,
+            access=base64.b64encode(vault.seal(pair.access, context)).decode(),
+            refresh=base64.b64encode(vault.seal(pair.refresh, context)).decode(),
+            expires_at=pair.expires_at,
+            issued_at=pair.issued_at,
+        )
+        self._send(job, f"install:{domain}")
+
+    def finish_uninstallation(self, account_id: int) -> None:
+        self._send(Uninstall(account_id=account_id), f"account:{account_id}")
+
+    def _send(self, job: BaseModel, group: str) -> None:
+        self.queue.send(job.model_dump_json(), group=group, dedup=self.new_id())

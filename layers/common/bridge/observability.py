@@ -1,0 +1,59 @@
+"""Logging without secrets, and counters."""
+
+import logging
+import re
+import threading
+from collections import Counter
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+
+_TOKENS = (
+    re.compile(r"\d{5,20}:[A-Za-z0-9_-]{30,}"),
+    re.compile(r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"),
+)
+
+
+class RedactingFormatter(LambdaPowertoolsFormatter):
+    """Take bot tokens and JWTs out of whatever is about to be written, should one ever get into a message."""
+
+    def serialize(self, log: Any) -> str:
+        return redact(str(super().serialize(log)))
+
+
+def redact(text: str) -> str:
+    for pattern in _TOKENS:
+        text = pattern.sub("[secret]", text)
+    return text
+
+
+logger = Logger(logger_formatter=RedactingFormatter())
+
+# httpx writes every URL at INFO, and a Bot API URL contains the bot's token.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class Counters:
+    """Counts what happened in one invocation, on any thread, and writes it as one metrics line (EMF) at its end."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: Counter[str] = Counter()
+
+    def count(self, name: str) -> None:
+        with self._lock:
+            self._counts[name] += 1
+
+    def flush(self) -> None:
+        with self._lock:
+            counts, self._counts = self._counts, Counter()
+        if not counts:
+            return
+        from aws_lambda_powertools import Metrics  # noqa: PLC0415 - only workers count, receivers start without it
+
+        metrics = Metrics(namespace="TelegramBridge")
+        for name, value in counts.items():
+            metrics.add_metric(name=name, unit="Count", value=value)
+        metrics.flush_metrics()

@@ -1,0 +1,180 @@
+"""The parts a function is composed of, each wired to AWS and the outside systems by that function's settings."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from bridge.amocrm.addresses import Addresses
+from bridge.amocrm.chats import ChatsClient
+from bridge.amocrm.crm import CrmClient
+from bridge.amocrm.oauth import OAuthClient
+from bridge.amocrm.rest import RestApi
+from bridge.clock import SystemClock
+from bridge.config import Settings
+from bridge.consumer import Consumer, Delivery
+from bridge.domain.errors import PermanentError
+from bridge.http_calls import new_client
+from bridge.jobs import JobsQueue
+from bridge.observability import Counters, logger
+from bridge.queues import FifoQueue
+from bridge.relay.connect_bot import BotWiring
+from bridge.relay.keep_failure import KeepFailure
+from bridge.relay.refresh_tokens import Access
+from bridge.storage.accounts import AccountStore
+from bridge.storage.bots import BotStore
+from bridge.storage.conversations import ConversationStore
+from bridge.storage.failures import FailureStore
+from bridge.storage.media import S3Media
+from bridge.storage.people import PeopleStore
+from bridge.storage.receipts import ReceiptStore
+from bridge.storage.secrets import Secret
+from bridge.storage.table import Table
+from bridge.storage.vault import KmsVault
+from bridge.telegram.client import TelegramClient
+from bridge.telegram.pace import BotPace
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+
+AWS_PATIENCE = Config(
+    connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3}, max_pool_connections=20
+)
+
+Handle = Callable[[Delivery], None]
+Fail = Callable[[Delivery, PermanentError], None]
+
+
+class Parts:
+    """The parts of the product, each built when a function first asks for it and from that function's settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = SystemClock()
+        self.counters = Counters()
+        self._aws = boto3.session.Session()
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        return self._aws.client("sqs", config=AWS_PATIENCE)
+
+    @cached_property
+    def _dynamodb(self) -> "DynamoDBClient":
+        return self._aws.client("dynamodb", config=AWS_PATIENCE)
+
+    @cached_property
+    def _secrets(self) -> Any:
+        return self._aws.client("secretsmanager", config=AWS_PATIENCE)
+
+    @cached_property
+    def _http(self) -> Any:
+        return new_client()
+
+    @cached_property
+    def _addresses(self) -> Addresses:
+        return Addresses(self.settings.text("AMO_URL_TEMPLATE"))
+
+    def secret(self, name: str) -> Secret:
+        return Secret(self._secrets, self.settings.text(name))
+
+    def queue(self, name: str) -> FifoQueue:
+        return FifoQueue(self.sqs, self.settings.text(name))
+
+    def _table(self, name: str) -> Table:
+        return Table(self._dynamodb, self.settings.text(name))
+
+    @cached_property
+    def vault(self) -> KmsVault:
+        return KmsVault(self._aws.client("kms", config=AWS_PATIENCE), self.settings.text("TOKENS_KEY_ARN"))
+
+    @cached_property
+    def accounts(self) -> AccountStore:
+        return AccountStore(self._table("ACCOUNTS_TABLE"), self.vault, self.clock)
+
+    @cached_property
+    def bots(self) -> BotStore:
+        return BotStore(self._table("BOTS_TABLE"))
+
+    @cached_property
+    def people(self) -> PeopleStore:
+        return PeopleStore(self._table("PEOPLE_TABLE"), self.clock)
+
+    @cached_property
+    def receipts(self) -> ReceiptStore:
+        return ReceiptStore(self._table("RECEIPTS_TABLE"), self.clock)
+
+    @cached_property
+    def failures(self) -> FailureStore:
+        return FailureStore(self._table("FAILURES_TABLE"))
+
+    @cached_property
+    def conversations(self) -> ConversationStore:
+        return ConversationStore(
+            self._dynamodb,
+            self._table("BOTS_TABLE"),
+            self._table("CONVERSATIONS_TABLE"),
+            self._table("RECEIPTS_TABLE"),
+            self.clock,
+        )
+
+    @cached_property
+    def media(self) -> S3Media:
+        client = self._aws.client("s3", config=AWS_PATIENCE)
+        return S3Media(client, self.settings.text("MEDIA_BUCKET"), self.settings.text("MEDIA_URL"))
+
+    @cached_property
+    def jobs(self) -> JobsQueue:
+        return JobsQueue(self.queue("JOBS_QUEUE_URL"))
+
+    def telegram(self, workers: int = 1) -> TelegramClient:
+        return TelegramClient(self._http, self.settings.text("TELEGRAM_API_URL"), BotPace(self.clock, workers))
+
+    @cached_property
+    def chats(self) -> ChatsClient:
+        return ChatsClient(
+            self._http,
+            self._addresses,
+            self.settings.text("AMO_CHANNEL_ID"),
+            self.settings.text("AMO_CHANNEL_TITLE"),
+            self.secret("CHANNEL_SECRET_ARN").text,
+            self.clock,
+        )
+
+    @cached_property
+    def oauth(self) -> OAuthClient:
+        return OAuthClient(
+            self._http,
+            self._addresses,
+            self.settings.text("AMO_CLIENT_ID"),
+            self.secret("CLIENT_SECRET_ARN").text,
+            f"{self.settings.text('PUBLIC_URL')}/oauth/install",
+            self.clock,
+        )
+
+    @cached_property
+    def access(self) -> Access:
+        return Access(self.accounts, self.accounts, self.oauth, self.clock, logger)
+
+    @cached_property
+    def crm(self) -> CrmClient:
+        return CrmClient(RestApi(self._http, self._addresses, self.access, self.accounts, self.clock))
+
+    @cached_property
+    def wiring(self) -> BotWiring:
+        return BotWiring(
+            self.telegram(),
+            self.crm,
+            self.vault,
+            self.settings.text("PUBLIC_URL"),
+            self.secret("WEBHOOK_KEYS_SECRET_ARN").keys,
+        )
+
+    @cached_property
+    def keep_failure(self) -> KeepFailure:
+        return KeepFailure(self.failures, self.accounts, self.clock, self.counters)
+
+    def consumer(self, handle: Handle, fail: Fail) -> Consumer:
+        return Consumer(self.sqs, handle, fail, self.settings.number("RETRY_PAUSE_SCALE"), self.counters)

@@ -1,0 +1,204 @@
+"""Connecting, changing and disconnecting a bot."""
+
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from bridge.domain.errors import BridgeError, PermanentError, RefusedError
+from bridge.domain.identity import sign_generation
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Account, Bot, BotState
+from bridge.relay.messages import BotProfile
+from bridge.relay.ports import Bots, Clock, Crm, Log, Telegram, Vault
+
+TOKEN = re.compile(r"[1-9][0-9]{0,19}:[A-Za-z0-9_-]{30,}")
+
+
+@dataclass(frozen=True)
+class BotWiring:
+    """A bot's two ends: its webhook at Telegram and its source in amoCRM."""
+
+    telegram: Telegram
+    crm: Crm
+    vault: Vault
+    public_url: str
+    webhook_keys: Callable[[], list[str]]
+
+    def seal(self, account_id: int, bot_id: int, token: str) -> bytes:
+        return self.vault.seal(token, self._context(account_id, bot_id))
+
+    def token(self, bot: Bot) -> str:
+        return self.vault.open(bot.sealed_token, self._context(bot.account_id, bot.bot_id))
+
+    def set_webhook(self, bot: Bot, *, drop_pending: bool) -> None:
+        secret = sign_generation(self.webhook_keys()[0], bot.bot_id, bot.generation)
+        url = f"{self.public_url}/telegram/{bot.bot_id}"
+        self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
+
+    def delete_webhook(self, bot: Bot) -> None:
+        self.telegram.delete_webhook(self.token(bot))
+
+    def put_source(self, bot: Bot) -> int:
+        name = f"{bot.label} (@{bot.username})" if bot.label else f"@{bot.username}"
+        return self.crm.put_source(bot.account_id, bot.source, name, bot.pipeline_id)
+
+    def remove_source(self, bot: Bot) -> None:
+        if bot.source_ref is not None:
+            self.crm.remove_source(bot.account_id, bot.source_ref)
+
+    @staticmethod
+    def _context(account_id: int, bot_id: int) -> dict[str, str]:
+        return {"account": str(account_id), "bot": str(bot_id)}
+
+
+@dataclass(frozen=True)
+class BotWishes:
+    """What a person asks of a bot; None leaves a setting as it is."""
+
+    token: str | None = None
+    label: str | None = None
+    pipeline_id: int | None = None
+    status_id: int | None = None
+    leave_unsorted: bool = False
+    enabled: bool | None = None
+
+
+@dataclass(frozen=True)
+class ConnectBot:
+    """Check the token, store it sealed, create the source, set the webhook; undo all of it when a step fails."""
+
+    bots: Bots
+    crm: Crm
+    telegram: Telegram
+    wiring: BotWiring
+    clock: Clock
+
+    def __call__(self, account: Account, token: str, label: str, pipeline_id: int, status_id: int | None) -> Bot:
+        check_pipeline(self.crm, account.account_id, pipeline_id, status_id)
+        profile = ask_telegram(self.telegram, token)
+        bot = Bot(
+            bot_id=profile.bot_id,
+            account_id=account.account_id,
+            scope_id=account.scope_id,
+            username=profile.username,
+            name=profile.name,
+            label=label,
+            pipeline_id=pipeline_id,
+            status_id=status_id,
+            source_ref=None,
+            sealed_token=self.wiring.seal(account.account_id, profile.bot_id, token),
+            generation=int(self.clock.now()) % 10**9,
+            state=BotState.ON,
+            created_at=int(self.clock.now()),
+        )
+        if not self.bots.add(bot):
+            raise self._taken(bot)
+        with ExitStack() as undo:
+            undo.callback(self.bots.remove, bot.bot_id)
+            bot = replace(bot, source_ref=self.wiring.put_source(bot))
+            undo.callback(self.wiring.remove_source, bot)
+            self.bots.save(bot)
+            self.wiring.set_webhook(bot, drop_pending=False)
+            undo.pop_all()
+        return bot
+
+    def _taken(self, bot: Bot) -> RefusedError:
+        owner = self.bots.get(bot.bot_id)
+        if owner is not None and owner.account_id == bot.account_id:
+            return RefusedError(409, "bot_already_connected", "Этот бот уже подключён")
+        return RefusedError(409, "bot_connected_elsewhere", "Этот бот подключён к другому аккаунту amoCRM")
+
+
+@dataclass(frozen=True)
+class ChangeBot:
+    """Change a bot's label, pipeline, status, token or switch; a webhook that cannot be set leaves all as it was."""
+
+    bots: Bots
+    crm: Crm
+    telegram: Telegram
+    wiring: BotWiring
+
+    def __call__(self, bot: Bot, wishes: BotWishes) -> Bot:
+        changed = self._described(bot, wishes)
+        if (changed.pipeline_id, changed.status_id) != (bot.pipeline_id, bot.status_id):
+            check_pipeline(self.crm, bot.account_id, changed.pipeline_id, changed.status_id)
+        changed = self._with_token(changed, wishes.token)
+        if wishes.enabled is not None and changed.state in {BotState.ON, BotState.OFF}:
+            changed = replace(changed, state=BotState.ON if wishes.enabled else BotState.OFF)
+        if (changed.label, changed.pipeline_id) != (bot.label, bot.pipeline_id):
+            changed = replace(changed, source_ref=self.wiring.put_source(changed))
+        return self._switch(bot, changed)
+
+    def _described(self, bot: Bot, wishes: BotWishes) -> Bot:
+        status_id = bot.status_id if wishes.status_id is None else wishes.status_id
+        return replace(
+            bot,
+            label=bot.label if wishes.label is None else wishes.label,
+            pipeline_id=bot.pipeline_id if wishes.pipeline_id is None else wishes.pipeline_id,
+            status_id=None if wishes.leave_unsorted else status_id,
+        )
+
+    def _with_token(self, bot: Bot, token: str | None) -> Bot:
+        if token is None:
+            return bot
+        profile = ask_telegram(self.telegram, token)
+        if profile.bot_id != bot.bot_id:
+            raise RefusedError(422, "other_bot", "Это токен другого бота. Подключите его отдельно")
+        sealed = self.wiring.seal(bot.account_id, bot.bot_id, token)
+        state = BotState.ON if bot.state is BotState.REVOKED else bot.state
+        return replace(bot, sealed_token=sealed, username=profile.username, name=profile.name, state=state)
+
+    def _switch(self, bot: Bot, changed: Bot) -> Bot:
+        new_end = changed.is_on and (not bot.is_on or changed.sealed_token != bot.sealed_token)
+        if new_end:
+            changed = replace(changed, generation=bot.generation + 1)
+        self.bots.save(changed)
+        try:
+            if new_end:
+                self.wiring.set_webhook(changed, drop_pending=bot.state is BotState.OFF)
+            elif bot.is_on and not changed.is_on:
+                self.wiring.delete_webhook(changed)
+        except BridgeError:
+            self.bots.save(bot)
+            raise
+        return changed
+
+
+@dataclass(frozen=True)
+class DisconnectBot:
+    """Disconnect a bot; an outside system that does not answer cannot keep it connected."""
+
+    bots: Bots
+    wiring: BotWiring
+    log: Log
+
+    def __call__(self, bot: Bot) -> None:
+        for step in (self.wiring.delete_webhook, self.wiring.remove_source):
+            try:
+                step(bot)
+            except BridgeError as error:
+                self.log.warning("left behind while disconnecting", extra={"bot_id": bot.bot_id, "reason": str(error)})
+        self.bots.remove(bot.bot_id)
+
+
+def ask_telegram(telegram: Telegram, token: str) -> BotProfile:
+    """Return whose token it is; RefusedError for a token that Telegram does not know."""
+    refused = RefusedError(422, "bad_token", "Telegram не принял токен. Скопируйте его из @BotFather целиком")
+    if not TOKEN.fullmatch(token):
+        raise refused
+    try:
+        return telegram.get_me(token)
+    except PermanentError as error:
+        if error.reason in {Reason.TOKEN_REVOKED, Reason.TELEGRAM_REFUSED}:
+            raise refused from error
+        raise
+
+
+def check_pipeline(crm: Crm, account_id: int, pipeline_id: int, status_id: int | None) -> None:
+    """Refuse a pipeline or a status that the account does not have."""
+    pipeline = next((found for found in crm.pipelines(account_id) if found.id == pipeline_id), None)
+    if pipeline is None:
+        raise RefusedError(422, "unknown_pipeline", "Такой воронки нет в аккаунте")
+    if status_id is not None and status_id not in {status.id for status in pipeline.statuses}:
+        raise RefusedError(422, "unknown_status", "Такого этапа нет в воронке")

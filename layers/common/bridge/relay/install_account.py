@@ -1,0 +1,73 @@
+"""Installing the widget in an account, again and again if need be, and stopping cleanly."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bridge.domain.errors import BridgeError
+from bridge.domain.identity import sign_account
+from bridge.domain.records import Account, AccountState, Bot, BotState
+from bridge.relay.connect_bot import BotWiring
+from bridge.relay.messages import TokenPair
+from bridge.relay.ports import Accounts, Bots, Chats, Crm, Log
+
+
+@dataclass(frozen=True)
+class CompleteInstallation:
+    """Take an account into service: account, chat channel, fields, CRM webhooks, sources of the bots it had before.
+
+    Every step may be repeated: the work is tried again from the start after a transient error.
+    """
+
+    accounts: Accounts
+    bots: Bots
+    chats: Chats
+    crm: Crm
+    wiring: BotWiring
+    public_url: str
+    webhook_keys: Callable[[], list[str]]
+
+    def __call__(self, domain: str, tokens: TokenPair) -> Account:
+        found = self.crm.account(domain, tokens.access)
+        scope_id = self.chats.connect(found, domain)
+        account = self.accounts.installed(found, domain, scope_id, tokens)
+        self.crm.prepare_fields(account.account_id)
+        self.crm.subscribe(account.account_id, self._webhook_url(account.account_id))
+        for bot in self.bots.of_account(account.account_id):
+            self._bring_back(replace(bot, scope_id=scope_id))
+        return account
+
+    def _webhook_url(self, account_id: int) -> str:
+        return f"{self.public_url}/amo/crm/{sign_account(self.webhook_keys()[0], account_id)}"
+
+    def _bring_back(self, bot: Bot) -> None:
+        source_ref = self.wiring.put_source(bot)
+        if bot.state is not BotState.STOPPED:
+            self.bots.save(replace(bot, source_ref=source_ref))
+            return
+        back = replace(bot, source_ref=source_ref, state=BotState.ON, generation=bot.generation + 1)
+        self.bots.save(back)
+        self.wiring.set_webhook(back, drop_pending=False)
+
+
+@dataclass(frozen=True)
+class FinishUninstallation:
+    """Stop every bot of an account that disabled the widget; settings, map and trial stay for a reinstallation."""
+
+    accounts: Accounts
+    bots: Bots
+    wiring: BotWiring
+    log: Log
+
+    def __call__(self, account_id: int) -> None:
+        account = self.accounts.get(account_id)
+        if account is None or account.state is not AccountState.UNINSTALLED:
+            return
+        for bot in self.bots.of_account(account_id):
+            if bot.state is BotState.OFF:
+                continue
+            try:
+                self.wiring.delete_webhook(bot)
+            except BridgeError as error:
+                self.log.warning("webhook not deleted", extra={"bot_id": bot.bot_id, "reason": str(error)})
+            self.bots.mark(bot.bot_id, BotState.STOPPED)
+        self.accounts.forget_tokens(account_id)

@@ -1,0 +1,73 @@
+"""What becomes of a message that cannot be delivered: kept, shown and, when a person asks for it, tried again."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bridge.domain.errors import PermanentError, RefusedError
+from bridge.domain.reasons import Reason
+from bridge.domain.records import AccountState, Direction, Failure
+from bridge.relay.ports import Accounts, Clock, Counter, Failures, Requeue
+
+ACCOUNT_STATES = {
+    Reason.ACCOUNT_UNPAID: AccountState.UNPAID,
+    Reason.ACCOUNT_UNAUTHORISED: AccountState.UNAUTHORISED,
+}
+
+
+@dataclass(frozen=True)
+class KeepFailure:
+    """Store a permanent failure with its time, bot, chat, reason and payload, and note a dead end of the account."""
+
+    failures: Failures
+    accounts: Accounts
+    clock: Clock
+    metrics: Counter
+
+    def __call__(
+        self,
+        error: PermanentError,
+        *,
+        account_id: int,
+        direction: Direction,
+        bot_id: int,
+        chat: str,
+        payload: Mapping[str, Any],
+        sent_ms: int,
+        key: str,
+    ) -> None:
+        """`sent_ms` and `key` name the queued message, so that keeping it twice keeps it once."""
+        digest = hashlib.sha256(key.encode()).hexdigest()[:16]
+        self.failures.put(
+            Failure(
+                failure_id=f"{sent_ms:013d}-{digest}",
+                account_id=account_id,
+                direction=direction,
+                bot_id=bot_id,
+                chat=chat,
+                reason=str(error.reason),
+                text=error.reason.text,
+                detail=error.detail,
+                at=int(self.clock.now()),
+                payload=dict(payload),
+            )
+        )
+        if error.reason in ACCOUNT_STATES:
+            self.accounts.mark(account_id, ACCOUNT_STATES[error.reason])
+        self.metrics.count("failures")
+
+
+@dataclass(frozen=True)
+class RetryFailure:
+    """Put a kept message back at the end of its conversation's queue."""
+
+    failures: Failures
+    requeue: Requeue
+
+    def __call__(self, account_id: int, failure_id: str) -> None:
+        failure = self.failures.get(account_id, failure_id)
+        if failure is None:
+            raise RefusedError(404, "unknown_failure", "Такой записи нет: возможно, сообщение уже отправлено повторно")
+        self.requeue.send_again(failure)
+        self.failures.remove(account_id, failure_id)

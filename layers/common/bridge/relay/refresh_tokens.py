@@ -1,0 +1,125 @@
+"""Access to an account's REST API: one worker at a time refreshes, and a renamed account is followed."""
+
+from dataclasses import dataclass
+
+from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Account, AccountState
+from bridge.relay.messages import TokenPair
+from bridge.relay.ports import Accounts, Clock, Log, OAuth, Tokens
+
+REFRESH_AHEAD = 5 * 60
+"""Seconds before expiry from which a token is refreshed on use; the schedule refreshes hours ahead."""
+
+WAIT_FOR_OTHERS = 3.0
+POLL = 0.25
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a REST call needs; `version` names the pair, so that only a spoiled one is renewed."""
+
+    domain: str
+    access: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Access:
+    """Give out access tokens and renew them under the account's lock."""
+
+    accounts: Accounts
+    tokens: Tokens
+    oauth: OAuth
+    clock: Clock
+    log: Log
+
+    def grant(self, account_id: int) -> Grant:
+        account = self._usable(account_id)
+        pair, version = self._read(account_id)
+        if pair.expires_at - self.clock.now() > REFRESH_AHEAD:
+            return Grant(account.domain, pair.access, version)
+        return self.renew(account_id, version)
+
+    def renew(self, account_id: int, version: int) -> Grant:
+        """Replace the pair of that version, or return what another worker has put in its place meanwhile.
+
+        Raises PermanentError(ACCOUNT_UNAUTHORISED) when the chain of refresh tokens is dead.
+        """
+        account = self._usable(account_id)
+        owner = self.tokens.lock(account_id, version)
+        if owner is None:
+            return self._wait_for_other_worker(account_id, version)
+        try:
+            pair, current = self._read(account_id)
+            if current != version:
+                return Grant(account.domain, pair.access, current)
+            fresh, domain = self._refresh(account, pair)
+            if not self.tokens.replace(account_id, owner, version, fresh):
+                raise TransientError(Reason.AMO_UNAVAILABLE, "the lock on the tokens was lost")
+        except PermanentError as error:
+            self.log.warning("the account needs to be authorised again", extra={"account_id": account_id})
+            self.accounts.mark(account_id, AccountState.UNAUTHORISED)
+            raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, error.detail) from error
+        finally:
+            self.tokens.unlock(account_id, owner)
+        return Grant(domain, fresh.access, version + 1)
+
+    def _refresh(self, account: Account, pair: TokenPair) -> tuple[TokenPair, str]:
+        try:
+            return self.oauth.refresh(account.domain, pair.refresh), account.domain
+        except PermanentError:
+            domain = self.oauth.current_domain(pair)
+            if domain is None or domain == account.domain:
+                raise
+        self.log.info("the account was renamed", extra={"account_id": account.account_id})
+        fresh = self.oauth.refresh(domain, pair.refresh)
+        self.accounts.renamed(account.account_id, domain)
+        return fresh, domain
+
+    def _wait_for_other_worker(self, account_id: int, version: int) -> Grant:
+        deadline = self.clock.now() + WAIT_FOR_OTHERS
+        while self.clock.now() < deadline:
+            self.clock.sleep(POLL)
+            pair, current = self._read(account_id)
+            if current != version:
+                return Grant(self._usable(account_id).domain, pair.access, current)
+        raise TransientError(Reason.AMO_UNAVAILABLE, "another worker is refreshing the tokens")
+
+    def _usable(self, account_id: int) -> Account:
+        account = self.accounts.get(account_id)
+        if account is None or account.state is AccountState.UNINSTALLED:
+            raise PermanentError(Reason.WIDGET_OFF)
+        if account.state is AccountState.UNAUTHORISED:
+            raise PermanentError(Reason.ACCOUNT_UNAUTHORISED)
+        return account
+
+    def _read(self, account_id: int) -> tuple[TokenPair, int]:
+        stored = self.tokens.read(account_id)
+        if stored is None:
+            raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, "no tokens are stored")
+        return stored
+
+
+@dataclass(frozen=True)
+class RefreshDueTokens:
+    """Renew every pair that expires soon; one account's trouble never keeps the others waiting."""
+
+    accounts: Accounts
+    tokens: Tokens
+    access: Access
+    clock: Clock
+    log: Log
+
+    def __call__(self, ahead: int) -> int:
+        """Refresh what expires within `ahead` seconds and return how many pairs were renewed."""
+        renewed = 0
+        for account_id in self.accounts.due(int(self.clock.now()) + ahead):
+            try:
+                stored = self.tokens.read(account_id)
+                if stored is not None:
+                    self.access.renew(account_id, stored[1])
+                    renewed += 1
+            except (PermanentError, TransientError) as error:
+                self.log.warning("tokens not refreshed", extra={"account_id": account_id, "reason": str(error)})
+        return renewed

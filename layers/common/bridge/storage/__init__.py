@@ -1,0 +1,1 @@
+"""What is stored in AWS: DynamoDB tables, sealed secrets and media."""

@@ -1,0 +1,55 @@
+"""Bots by their Telegram id, which makes a bot's account unique by itself."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from bridge.domain.records import Bot, BotState
+from bridge.storage.table import ConditionFailedError, Item, Table
+
+
+class BotStore:
+    """`Bots` on the table Bots with its index `account`."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, bot_id: int) -> Bot | None:
+        item = self._table.get({"bot_id": bot_id})
+        return bot_from(item) if item else None
+
+    def of_account(self, account_id: int) -> Sequence[Bot]:
+        items = self._table.query("account_id = :account_id", {":account_id": account_id}, index="account")
+        return [bot_from(item) for item in items]
+
+    def add(self, bot: Bot) -> bool:
+        try:
+            self._table.put(_item_of(bot), condition="attribute_not_exists(bot_id)")
+        except ConditionFailedError:
+            return False
+        return True
+
+    def save(self, bot: Bot) -> None:
+        self._table.put(_item_of(bot))
+
+    def mark(self, bot_id: int, state: BotState) -> None:
+        try:
+            self._table.update(
+                {"bot_id": bot_id},
+                "SET #state = :state",
+                {":state": str(state)},
+                names={"#state": "state"},
+                condition="attribute_exists(bot_id)",
+            )
+        except ConditionFailedError:
+            return
+
+    def remove(self, bot_id: int) -> None:
+        self._table.delete({"bot_id": bot_id})
+
+
+def bot_from(item: Item) -> Bot:
+    return Bot(**{**item, "state": BotState(item["state"])})
+
+
+def _item_of(bot: Bot) -> Item:
+    return {**asdict(bot), "state": str(bot.state)}

@@ -1,0 +1,126 @@
+"""Conversations, and the one read that brings all a message needs."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from bridge.domain.identity import ConversationId
+from bridge.domain.records import Bot, Conversation, Dialogue
+from bridge.relay.ports import Clock
+from bridge.storage.bots import bot_from
+from bridge.storage.receipts import outgoing_key, receipt_from
+from bridge.storage.table import Item, Table, get_together
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+T = TypeVar("T")
+
+BOTS_KEPT_FOR = 20.0
+"""Seconds for which a warm environment trusts what it read of a bot."""
+
+CONVERSATIONS_KEPT = 5000
+CONVERSATIONS_KEPT_FOR = 600.0
+
+
+class Recent(Generic[T]):
+    """The newest values by key, each for a limited time; safe on threads."""
+
+    def __init__(self, clock: Clock, seconds: float, size: int) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._size = size
+        self._lock = threading.Lock()
+        self._values: OrderedDict[str, tuple[float, T]] = OrderedDict()
+
+    def get(self, key: str) -> T | None:
+        with self._lock:
+            found = self._values.get(key)
+        return found[1] if found and self._clock.now() - found[0] < self._seconds else None
+
+    def put(self, key: str, value: T) -> None:
+        with self._lock:
+            self._values[key] = (self._clock.now(), value)
+            self._values.move_to_end(key)
+            if len(self._values) > self._size:
+                self._values.popitem(last=False)
+
+
+class ConversationStore:
+    """`Dialogues` and `Conversations` on the tables Bots, Conversations and Receipts."""
+
+    def __init__(
+        self, client: "DynamoDBClient", bots: Table, conversations: Table, receipts: Table, clock: Clock
+    ) -> None:
+        self._client = client
+        self._bots = bots
+        self._conversations = conversations
+        self._receipts = receipts
+        self._recent_bots = Recent[Bot](clock, BOTS_KEPT_FOR, 1000)
+        self._recent = Recent[Conversation](clock, CONVERSATIONS_KEPT_FOR, CONVERSATIONS_KEPT)
+
+    def recent(self, conversation: ConversationId) -> Dialogue:
+        bot = self._recent_bots.get(str(conversation.bot_id))
+        known = self._recent.get(str(conversation))
+        if bot is not None and known is not None:
+            return Dialogue(bot, known)
+        return self.fresh(conversation)
+
+    def fresh(self, conversation: ConversationId, crm_id: str = "") -> Dialogue:
+        keys: list[tuple[Table, Item]] = [
+            (self._bots, {"bot_id": conversation.bot_id}),
+            (self._conversations, {"conversation_id": str(conversation)}),
+        ]
+        if crm_id:
+            keys.append((self._receipts, {"conversation_id": str(conversation), "message": outgoing_key(crm_id)}))
+        found = get_together(self._client, keys)
+        bot = bot_from(found[0]) if found[0] else None
+        known = _conversation_from(conversation, found[1]) if found[1] else None
+        receipt = receipt_from(crm_id, found[2]) if crm_id and found[2] else None
+        if bot is not None:
+            self._recent_bots.put(str(bot.bot_id), bot)
+        if known is not None and known.chat_id:
+            self._recent.put(str(conversation), known)
+        return Dialogue(bot, known, receipt)
+
+    def introduced(
+        self, conversation: ConversationId, *, chat_id: str, contact_id: int | None, username: str, avatar: str
+    ) -> None:
+        """Remember the chat; a contact or an avatar that is not known this time keeps its earlier value."""
+        given: Item = {"chat_id": chat_id, "username": username}
+        if contact_id is not None:
+            given["contact_id"] = contact_id
+        if avatar:
+            given["avatar"] = avatar
+        stored = self._conversations.update(
+            {"conversation_id": str(conversation)},
+            "SET " + ", ".join(f"{name} = :{name}" for name in given),
+            {f":{name}": value for name, value in given.items()},
+            returns="ALL_NEW",
+        )
+        self._recent.put(str(conversation), _conversation_from(conversation, stored))
+
+    def claim(self, conversation: ConversationId, crm_id: str, busy_until: float) -> str:
+        before = self._conversations.update(
+            {"conversation_id": str(conversation)},
+            "SET sending = :sending, busy_until = :busy_until",
+            {":sending": crm_id, ":busy_until": round(busy_until, 3)},
+            returns="UPDATED_OLD",
+        )
+        return str(before.get("sending", ""))
+
+    def release(self, conversation: ConversationId) -> None:
+        self._conversations.update({"conversation_id": str(conversation)}, "REMOVE sending")
+
+
+def _conversation_from(conversation: ConversationId, item: Item) -> Conversation:
+    known = Conversation(
+        conversation,
+        chat_id=item.get("chat_id", ""),
+        contact_id=item.get("contact_id"),
+        username=item.get("username", ""),
+        avatar=item.get("avatar", ""),
+        sending=item.get("sending", ""),
+    )
+    return replace(known, busy_until=float(item.get("busy_until", 0.0)))

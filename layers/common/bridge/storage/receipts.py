@@ -1,0 +1,39 @@
+"""Receipts: which Telegram message is which amoCRM message, both ways."""
+
+from bridge.domain.identity import ConversationId
+from bridge.domain.records import Receipt
+from bridge.relay.ports import Clock
+from bridge.storage.table import Item, Table
+
+KEPT_FOR = 365 * 24 * 3600
+"""Seconds a receipt is kept: as long as replies and edits to a message may still matter."""
+
+
+class ReceiptStore:
+    """`Receipts`; an incoming one under `in#{msgid}`, an outgoing one under `out#{amojo message id}`."""
+
+    def __init__(self, table: Table, clock: Clock) -> None:
+        self._table = table
+        self._clock = clock
+
+    def incoming(self, conversation: ConversationId, msgid: str, crm_id: str) -> None:
+        self._put(conversation, f"in#{msgid}", {"crm_id": crm_id})
+
+    def has_incoming(self, conversation: ConversationId, msgid: str) -> bool:
+        return self._table.get({"conversation_id": str(conversation), "message": f"in#{msgid}"}) is not None
+
+    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
+        sent = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}
+        self._put(conversation, outgoing_key(receipt.crm_id), sent)
+
+    def _put(self, conversation: ConversationId, message: str, receipt: Item) -> None:
+        key = {"conversation_id": str(conversation), "message": message}
+        self._table.put(key | receipt | {"expires_at": int(self._clock.now()) + KEPT_FOR})
+
+
+def outgoing_key(crm_id: str) -> str:
+    return f"out#{crm_id}"
+
+
+def receipt_from(crm_id: str, item: Item) -> Receipt:
+    return Receipt(crm_id, tuple(item["telegram_ids"]), complete=item["complete"])

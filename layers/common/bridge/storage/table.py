@@ -1,0 +1,160 @@
+"""One DynamoDB table behind plain Python values."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from bridge.domain.errors import TransientError
+from bridge.domain.reasons import Reason
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+
+
+class _Deserializer(TypeDeserializer):
+    def _deserialize_b(self, value: bytes) -> bytes:
+        return value
+
+
+_write = TypeSerializer().serialize
+_read = _Deserializer().deserialize
+
+
+class ConditionFailedError(Exception):
+    """The condition of a write did not hold; `item` is what stands there instead (empty when nothing does)."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__("condition failed")
+        self.item = item
+
+
+class Table:
+    """Reads are consistent. Raises TransientError when DynamoDB cannot be reached or throttles."""
+
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def get(self, key: Item) -> Item | None:
+        with _mapped_errors():
+            found = self._client.get_item(TableName=self.name, Key=dump(key), ConsistentRead=True)
+        return load(found["Item"]) if "Item" in found else None
+
+    def put(self, item: Item, *, condition: str = "", values: Item | None = None) -> None:
+        options: dict[str, Any] = _condition(condition, values)
+        with _mapped_errors():
+            self._client.put_item(TableName=self.name, Item=dump(item), **options)
+
+    def update(
+        self,
+        key: Item,
+        expression: str,
+        values: Item | None = None,
+        *,
+        condition: str = "",
+        names: Mapping[str, str] | None = None,
+        returns: Literal["NONE", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"] = "NONE",
+    ) -> Item:
+        options: dict[str, Any] = _condition(condition, values)
+        if names:
+            options["ExpressionAttributeNames"] = dict(names)
+        with _mapped_errors():
+            answer = self._client.update_item(
+                TableName=self.name, Key=dump(key), UpdateExpression=expression, ReturnValues=returns, **options
+            )
+        return load(answer.get("Attributes", {}))
+
+    def delete(self, key: Item) -> None:
+        with _mapped_errors():
+            self._client.delete_item(TableName=self.name, Key=dump(key))
+
+    def query(
+        self,
+        expression: str,
+        values: Item,
+        *,
+        index: str = "",
+        limit: int = 0,
+        newest_first: bool = False,
+        **names: str,
+    ) -> list[Item]:
+        """Return the matching items; all of them when `limit` is 0. `names` gives attribute names: `state="#state"`."""
+        options: dict[str, Any] = {"IndexName": index} if index else {}
+        if names:
+            options["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
+        items: list[Item] = []
+        with _mapped_errors():
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self.name,
+                KeyConditionExpression=expression,
+                ExpressionAttributeValues=dump(values),
+                ScanIndexForward=not newest_first,
+                PaginationConfig={"MaxItems": limit} if limit else {},
+                **options,
+            )
+            for page in pages:
+                items.extend(load(item) for item in page["Items"])
+        return items
+
+
+def get_together(client: "DynamoDBClient", keys: Sequence[tuple[Table, Item]]) -> list[Item | None]:
+    """Read items of several tables in one consistent BatchGetItem, in the order asked for."""
+    wanted: dict[str, Any] = {table.name: {"Keys": [dump(key)], "ConsistentRead": True} for table, key in keys}
+    with _mapped_errors():
+        answer = client.batch_get_item(RequestItems=wanted)
+    if answer.get("UnprocessedKeys"):
+        raise TransientError(Reason.STORAGE_UNAVAILABLE, "dynamodb: throttled")
+    found = answer["Responses"]
+    return [load(found[table.name][0]) if found.get(table.name) else None for table, _ in keys]
+
+
+def dump(item: Item) -> dict[str, Any]:
+    return {name: _write(_decimal(value)) for name, value in item.items()}
+
+
+def load(item: Mapping[str, Any]) -> Item:
+    return {name: _plain(_read(value)) for name, value in item.items()}
+
+
+def _decimal(value: Any) -> Any:
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, list):
+        return [_plain(element) for element in value]
+    if isinstance(value, dict):
+        return {name: _plain(element) for name, element in value.items()}
+    return value
+
+
+def _condition(condition: str, values: Item | None) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    if values:
+        options["ExpressionAttributeValues"] = dump(values)
+    if condition:
+        options["ConditionExpression"] = condition
+        options["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return options
+
+
+@contextmanager
+def _mapped_errors() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        if code == "ConditionalCheckFailedException":
+            found: Any = error.response.get("Item", {})
+            raise ConditionFailedError(load(found)) from None
+        raise TransientError(Reason.STORAGE_UNAVAILABLE, f"dynamodb: {code}") from error
+    except BotoCoreError as error:
+        raise TransientError(Reason.STORAGE_UNAVAILABLE, f"dynamodb: {type(error).__name__}") from error

@@ -1,0 +1,1 @@
+"""The Bot API: calls towards Telegram and the reading of its updates."""

@@ -1,0 +1,35 @@
+"""Keeping one bot's messages under Telegram's limit over all chats, in each worker by its share."""
+
+import threading
+
+from bridge.domain.errors import TransientError
+from bridge.domain.pacing import TELEGRAM_BOT, Rate, take
+from bridge.domain.reasons import Reason
+from bridge.relay.ports import Clock
+
+LONGEST_SLEEP = 1.0
+BOTS_KEPT = 2000
+
+
+class BotPace:
+    """This worker's share of every bot's limit; `workers` is how many may send at the same time."""
+
+    def __init__(self, clock: Clock, workers: int) -> None:
+        share = TELEGRAM_BOT / workers
+        self._rate = Rate(share, burst=max(1, int(share)))
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._busy_until: dict[str, float] = {}
+
+    def wait(self, bot: str) -> None:
+        """Sleep until this bot may send; raises TransientError when that is too long to hold up a worker."""
+        with self._lock:
+            now = self._clock.now()
+            slot = take(self._rate, self._busy_until.get(bot, 0.0), now)
+            if slot.wait <= LONGEST_SLEEP:
+                self._busy_until[bot] = slot.busy_until
+            if len(self._busy_until) > BOTS_KEPT:
+                self._busy_until = {name: until for name, until in self._busy_until.items() if until > now}
+        if slot.wait > LONGEST_SLEEP:
+            raise TransientError(Reason.TELEGRAM_UNAVAILABLE, "the bot's own pace", retry_after=slot.wait)
+        self._clock.sleep(slot.wait)

@@ -1,0 +1,88 @@
+"""The runner's control surface, `/sim/…`, and the playground's files."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from local.runner import Busy, Runner
+from local.world import Ports, url
+
+PLAYGROUND = Path(__file__).with_name("playground")
+
+
+class Control:
+    """Answers `/sim/…` from a running stack; `ready` turns true once everything is up."""
+
+    def __init__(self, runner: Runner, ports: Ports) -> None:
+        self.ready = False
+        self._runner = runner
+        self._ports = ports
+        self._resetting = asyncio.Lock()
+
+    def application(self) -> web.Application:
+        application = web.Application()
+        application.add_routes(
+            [
+                web.get("/sim/state", self._state),
+                web.get("/sim/config", self._config),
+                web.post("/sim/reset", self._reset),
+                web.post("/sim/kill", self._kill),
+                web.post("/sim/invoke", self._invoke),
+            ]
+        )
+        if PLAYGROUND.is_dir():
+            application.add_routes([web.get("/", _index), web.static("/", PLAYGROUND)])
+        return application
+
+    async def _state(self, _: web.Request) -> web.Response:
+        return web.json_response({"ready": self.ready, **await self._runner.state()})
+
+    async def _config(self, _: web.Request) -> web.Response:
+        parts = {"telegram": self._ports.telegram, "amocrm": self._ports.amocrm, "api": self._ports.api}
+        return web.json_response({name: url(port) for name, port in parts.items()})
+
+    async def _reset(self, _: web.Request) -> web.Response:
+        async with self._resetting:
+            try:
+                await self._runner.reset()
+            except Busy as busy:
+                return web.json_response({"error": "busy", "in_flight": busy.in_flight}, status=409)
+        return web.json_response({"reset": True})
+
+    async def _kill(self, request: web.Request) -> web.Response:
+        wanted = await _json(request)
+        pool = self._runner.functions.pools.get(wanted.get("function", ""))
+        if pool is None:
+            return _unknown_function()
+        return web.json_response({"killed": pool.kill_one()})
+
+    async def _invoke(self, request: web.Request) -> web.Response:
+        wanted = await _json(request)
+        function = wanted.get("function", "")
+        if function not in self._runner.functions.pools:
+            return _unknown_function()
+        outcome = await self._runner.functions.invoke(function, json.dumps(wanted.get("event", {})).encode())
+        status = 502 if outcome.failed else 200
+        return web.Response(body=outcome.payload, status=status, content_type="application/json")
+
+
+async def _index(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(PLAYGROUND / "index.html")
+
+
+async def _json(request: web.Request) -> dict[str, Any]:
+    """Return the body as an object; what is none is answered with 400."""
+    try:
+        body = await request.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text='{"error":"bad_json"}', content_type="application/json")
+    return body
+
+
+def _unknown_function() -> web.Response:
+    return web.json_response({"error": "unknown_function"}, status=404)

@@ -1,0 +1,116 @@
+"""The engine that stands for AWS: ministack in an environment of its own, a moto server, or any endpoint."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.children import Child, StartError, start_child, wait_ready
+from local.world import HOST, REGION, url
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGINE_ENVIRONMENT = ROOT / ".local" / "engine"
+ENGINE_REQUIREMENTS = ROOT / "requirements" / "engine.txt"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running engine. `child` is None for an endpoint that somebody else runs."""
+
+    endpoint: str
+    child: Child | None
+    health: str
+
+    @property
+    def embedded(self) -> bool:
+        return self.child is not None
+
+    def environment(self) -> dict[str, str]:
+        """Return the AWS_* variables that point an SDK at this engine.
+
+        An embedded engine gets credentials that work nowhere else; an endpoint of the user's gets the user's own.
+        """
+        given = {} if self.embedded else {k: v for k, v in os.environ.items() if k.startswith("AWS_")}
+        return {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+            **given,
+            "AWS_ENDPOINT_URL": self.endpoint,
+        }
+
+
+async def start_engine(choice: str, port: int, state: Path, logs: Path) -> Engine:
+    """Start the chosen engine: `ministack`, `moto` or the address of one that runs already."""
+    if choice == "ministack":
+        return await _start_ministack(port, state, logs)
+    if choice == "moto":
+        return await _start_moto(port, logs)
+    if choice.startswith(("http://", "https://")):
+        return Engine(choice.rstrip("/"), None, "")
+    raise StartError(f"unknown engine {choice!r}: ministack, moto or an address is meant")
+
+
+async def _start_ministack(port: int, state: Path, logs: Path) -> Engine:
+    await _install_ministack()
+    folders = {"STATE_DIR": state / "engine", "S3_DATA_DIR": state / "s3"}
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **inherited(),
+        "BIND_HOST": HOST,
+        "MINISTACK_HOST": HOST,
+        "MINISTACK_REGION": REGION,
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "PERSIST_STATE": "1",
+        "S3_PERSIST": "1",
+        "LOG_LEVEL": "WARNING",
+        **{name: str(folder.resolve()) for name, folder in folders.items()},
+    }
+    program = str(ENGINE_ENVIRONMENT / "bin" / "ministack")
+    child = await start_child("engine", [program], environment, logs / "engine.log")
+    return Engine(url(port), child, "/_ministack/health")
+
+
+async def _install_ministack() -> None:
+    if (ENGINE_ENVIRONMENT / "bin" / "ministack").exists():
+        return
+    print("installing the engine (once) …", file=sys.stderr)
+    python = str(ENGINE_ENVIRONMENT / "bin" / "python")
+    await _run(sys.executable, "-m", "venv", str(ENGINE_ENVIRONMENT))
+    await _run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(ENGINE_REQUIREMENTS))
+
+
+async def _run(*command: str) -> None:
+    process = await asyncio.create_subprocess_exec(*command)
+    try:
+        if await process.wait() != 0:
+            raise StartError(f"installing the engine failed: {' '.join(command)}")
+    finally:
+        if process.returncode is None:
+            process.kill()
+
+
+async def _start_moto(port: int, logs: Path) -> Engine:
+    program = shutil.which("moto_server", path=str(Path(sys.executable).parent))
+    if program is None:
+        raise StartError("moto_server is not installed in this environment")
+    environment = {**inherited(), "MOTO_ACCOUNT_ID": "000000000000"}
+    child = await start_child("engine", [program, "-H", HOST, "-p", str(port)], environment, logs / "engine.log")
+    return Engine(url(port), child, "/moto-api/")
+
+
+async def engine_ready(engine: Engine) -> None:
+    """Wait until an embedded engine serves requests."""
+    if engine.child is not None:
+        await wait_ready(engine.child, "the engine", engine.endpoint + engine.health)
+
+
+def inherited() -> Mapping[str, str]:
+    """Return what a child may know of this machine; proxies and the user's AWS settings are not part of it."""
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}

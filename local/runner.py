@@ -1,0 +1,147 @@
+"""The running parts that belong together: functions, pollers, schedules, and what can be asked of all of them."""
+
+import asyncio
+from collections.abc import Iterable
+
+import aiohttp
+
+from local.emptying import empty
+from local.engine import Engine
+from local.pollers import Poller
+from local.resources import Deployed, QueuePair
+from local.runtime.api import Lambda
+from local.runtime.calls import CallReports
+from local.runtime.pool import Counters
+from local.schedules import run_schedule
+from local.sqs import Sqs
+
+RESET_WITHIN = 60.0
+LOOK_AGAIN = 0.05
+
+
+class Busy(Exception):  # noqa: N818
+    """Something is still in flight; `in_flight` names it with its numbers."""
+
+    def __init__(self, in_flight: dict[str, int]) -> None:
+        super().__init__(str(in_flight))
+        self.in_flight = in_flight
+
+
+class Runner:
+    """Drives the functions from the queues and the clock; the HTTP edge drives them beside it."""
+
+    def __init__(
+        self, engine: Engine, deployed: Deployed, functions: Lambda, calls: CallReports, simulators: Iterable[str]
+    ) -> None:
+        self.functions = functions
+        self._engine = engine
+        self._deployed = deployed
+        self._calls = calls
+        self._simulators = tuple(simulators)
+        self._sqs = Sqs(engine.endpoint, engine.environment(), signed=not engine.embedded)
+        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
+        queue_urls = {queue.arn: queue.url for queue in deployed.resources.queues}
+        self._pollers = [
+            Poller(mapping, queue_urls[mapping.queue_arn], self._sqs, functions)
+            for mapping in deployed.description.mappings
+        ]
+        self._polling: list[asyncio.Task[None]] = []
+        self._schedules: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._poll()
+        for schedule in self._deployed.description.schedules:
+            self._schedules.append(asyncio.create_task(run_schedule(schedule, self.functions, self._deployed.account)))
+
+    async def stop(self) -> None:
+        """Stop polling and firing, end all environments; messages under way come back after their timeout."""
+        for task in self._schedules:
+            task.cancel()
+        await self._stop_polling()
+        await self.functions.recycle()
+        await self._sqs.close()
+        await self._http.close()
+
+    def wake_pollers(self) -> None:
+        for poller in self._pollers:
+            poller.wake()
+
+    async def state(self) -> dict[str, object]:
+        """Return `queues`, `dlq`, `functions` and `aws_calls` of `GET /sim/state`."""
+        queues = self._deployed.resources.queues
+        counts = await asyncio.gather(*(self._counts(queue) for queue in queues))
+        self._calls.drain()
+        return {
+            "queues": {queue.name: alive for queue, (alive, _) in zip(queues, counts, strict=True)},
+            "dlq": {queue.name: dead for queue, (_, dead) in zip(queues, counts, strict=True)},
+            "functions": {
+                name: {
+                    "environments": pool.alive,
+                    "in_flight": pool.in_flight,
+                    "invocations": pool.counters.invocations,
+                    "errors": pool.counters.errors,
+                    "cold_starts": pool.counters.cold_starts,
+                    "aws_calls": pool.counters.aws_calls,
+                }
+                for name, pool in self.functions.pools.items()
+            },
+            "aws_calls": self._calls.total(),
+        }
+
+    async def reset(self) -> None:
+        """Empty the world once nothing is in flight. Raises Busy when that does not happen within a minute."""
+        await self._wait_idle()
+        await self._stop_polling()
+        await asyncio.to_thread(empty, self._engine, self._deployed.resources)
+        for simulator in self._simulators:
+            async with self._http.post(f"{simulator}/sim/reset") as response:
+                response.raise_for_status()
+        await self.functions.recycle()
+        self._calls.drain()
+        for pool in self.functions.pools.values():
+            pool.counters = Counters()
+        self._poll()
+
+    async def _wait_idle(self) -> None:
+        """Wait until two looks in a row find nothing, since work moves between the places that are looked at."""
+        deadline = asyncio.get_running_loop().time() + RESET_WITHIN
+        quiet = 0
+        while quiet < 2:
+            in_flight = await self._in_flight()
+            quiet = 0 if in_flight else quiet + 1
+            if in_flight and asyncio.get_running_loop().time() > deadline:
+                raise Busy(in_flight)
+            await asyncio.sleep(LOOK_AGAIN)
+
+    async def _in_flight(self) -> dict[str, int]:
+        found = {simulator: await self._pending(simulator) for simulator in self._simulators}
+        for queue in self._deployed.resources.queues:
+            alive, _ = await self._counts(queue)
+            found[f"queue {queue.name}"] = sum(alive.values())
+        found |= {f"function {name}": pool.in_flight for name, pool in self.functions.pools.items()}
+        return {name: count for name, count in found.items() if count}
+
+    async def _pending(self, simulator: str) -> int:
+        async with self._http.get(f"{simulator}/sim/state") as response:
+            state = await response.json()
+        return int(state["pending"])
+
+    async def _counts(self, queue: QueuePair) -> tuple[dict[str, int], int]:
+        given = await self._sqs.attributes(queue.url)
+        alive = {
+            "visible": int(given["ApproximateNumberOfMessages"]),
+            "in_flight": int(given["ApproximateNumberOfMessagesNotVisible"]),
+            "delayed": int(given["ApproximateNumberOfMessagesDelayed"]),
+        }
+        if queue.dead_url is None:
+            return alive, 0
+        dead = await self._sqs.attributes(queue.dead_url)
+        return alive, int(dead["ApproximateNumberOfMessages"])
+
+    def _poll(self) -> None:
+        self._polling = [asyncio.create_task(poller.run()) for poller in self._pollers]
+
+    async def _stop_polling(self) -> None:
+        for task in self._polling:
+            task.cancel()
+        await asyncio.gather(*self._polling, return_exceptions=True)

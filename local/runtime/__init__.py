@@ -1,0 +1,1 @@
+"""Lambda on one machine: the Runtime API and the pools of worker processes that run the functions."""

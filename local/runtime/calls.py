@@ -1,0 +1,52 @@
+"""The functions' AWS calls, as the workers report them through one pipe."""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from local.runtime.pool import FunctionPool
+
+SENDS = frozenset({"sqs.SendMessage", "sqs.SendMessageBatch"})
+READ_SIZE = 65536
+
+
+class CallReports:
+    """Counts the reports per function; `on_send` is called when a function has put something on a queue."""
+
+    def __init__(self) -> None:
+        self._pools: Mapping[str, FunctionPool] = {}
+        self._on_send: Callable[[], None] = lambda: None
+        self._reader, self.pipe = os.pipe()
+        os.set_blocking(self._reader, False)
+        self._rest = b""
+
+    def start(self, pools: Mapping[str, FunctionPool], on_send: Callable[[], None]) -> None:
+        self._pools = pools
+        self._on_send = on_send
+        asyncio.get_running_loop().add_reader(self._reader, self.drain)
+
+    def close(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._reader)
+        os.close(self._reader)
+        os.close(self.pipe)
+
+    def drain(self) -> None:
+        """Count everything that has been reported up to now."""
+        sent = False
+        while True:
+            try:
+                lines = (self._rest + os.read(self._reader, READ_SIZE)).split(b"\n")
+            except BlockingIOError:
+                break
+            self._rest = lines.pop()
+            for line in lines:
+                function, call = line.decode().split(" ")
+                self._pools[function].counters.aws_calls[call] += 1
+                sent = sent or call in SENDS
+        if sent:
+            self._on_send()
+
+    def total(self) -> Counter[str]:
+        """Return the calls of all functions together."""
+        return sum((pool.counters.aws_calls for pool in self._pools.values()), Counter())

@@ -1,0 +1,281 @@
+"""The routes of the chats service; every request is signed with the channel's secret."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from local.simulators.amocrm.amojo import accepting, replies
+from local.simulators.amocrm.amojo.schemas import (
+    Connect,
+    CreateChat,
+    DeliveryReport,
+    Disconnect,
+    EditMessageEvent,
+    NewMessageEvent,
+    React,
+    Typing,
+)
+from local.simulators.amocrm.amojo.signature import check_request
+from local.simulators.amocrm.errors import AmojoError
+from local.simulators.amocrm.hooks import message_hook, scope_of, send_hook
+from local.simulators.amocrm.hosts import host_of, is_amojo
+from local.simulators.amocrm.runtime import Simulator, simulator_of
+from local.simulators.amocrm.state.account import Account
+from local.simulators.amocrm.state.chats import Chat, Message, Reaction
+from local.simulators.amocrm.state.switches import Switches
+from local.world import AMO_CHANNEL_ID, AMO_CHANNEL_SECRET, AMO_CHANNEL_TITLE
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_EVENTS: TypeAdapter[NewMessageEvent | EditMessageEvent] = TypeAdapter(
+    Annotated[NewMessageEvent | EditMessageEvent, Field(discriminator="event_type")]
+)
+_NOT_REGISTERED = ("ORIGIN_NOT_REGISTERED", "NOT_FOUND")
+HISTORY_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Call:
+    """A checked request of a connected scope."""
+
+    simulator: Simulator
+    account: Account
+    request: web.Request
+    body: bytes
+
+    def parse(self, model: type[Model]) -> Model:
+        return _parse(model, self.body)
+
+
+def _parse(model: type[Model], body: bytes) -> Model:
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise _bad_data(error) from error
+
+
+def _bad_data(error: ValidationError) -> AmojoError:
+    first = error.errors(include_url=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return AmojoError(400, "BAD_REQUEST", f"{place}: {first['msg']}" if place else first["msg"])
+
+
+async def _signed_body(request: web.Request, account: Account | None) -> bytes:
+    body = await request.read()
+    window = (account.switches if account else Switches()).signature_window_seconds
+    check_request(
+        AMO_CHANNEL_SECRET,
+        request.method,
+        request.rel_url.raw_path,
+        request.headers,
+        body,
+        now=time.time(),
+        window=window,
+    )
+    return body
+
+
+def _check_paid(account: Account) -> None:
+    if account.switches.unpaid:
+        raise AmojoError(402, "PAYMENT_REQUIRED", "account is not paid")
+
+
+def scoped(
+    handler: Callable[[Call], Awaitable[web.Response]],
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Turn a handler of checked calls into one of requests: channel, signature, connection, payment, in that order."""
+
+    async def answer(request: web.Request) -> web.Response:
+        simulator = simulator_of(request)
+        channel, _, amojo_id = request.match_info["scope"].partition("_")
+        if channel != AMO_CHANNEL_ID or not is_amojo(host_of(request)):
+            raise AmojoError(404, *_NOT_REGISTERED)
+        account = simulator.world.by_amojo(amojo_id)
+        body = await _signed_body(request, account)
+        if account is None or not account.connected:
+            raise AmojoError(404, *_NOT_REGISTERED)
+        _check_paid(account)
+        return await handler(Call(simulator, account, request, body))
+
+    return answer
+
+
+async def connect(request: web.Request) -> web.Response:
+    account, body = await _channel_call(request, Connect)
+    if not account.installed:
+        raise AmojoError(400, "ACCOUNT_NOT_ALLOWED", "the integration is not enabled in this account")
+    account.connected = True
+    account.channel_title = body.title or AMO_CHANNEL_TITLE
+    account.is_time_window_disabled = body.is_time_window_disabled
+    simulator_of(request).feed.publish(account.id, "connected")
+    return web.json_response(
+        {
+            "account_id": account.amojo_id,
+            "scope_id": scope_of(account),
+            "title": account.channel_title,
+            "hook_api_version": body.hook_api_version,
+            "is_time_window_disabled": account.is_time_window_disabled,
+        }
+    )
+
+
+async def disconnect(request: web.Request) -> web.Response:
+    account, _ = await _channel_call(request, Disconnect)
+    account.connected = False
+    simulator_of(request).feed.publish(account.id, "disconnected")
+    return web.Response()
+
+
+Addressed = TypeVar("Addressed", Connect, Disconnect)
+
+
+async def _channel_call(request: web.Request, model: type[Addressed]) -> tuple[Account, Addressed]:
+    """Check a request addressed to the channel; the account is named in its body."""
+    if request.match_info["channel"] != AMO_CHANNEL_ID or not is_amojo(host_of(request)):
+        raise AmojoError(404, *_NOT_REGISTERED)
+    world = simulator_of(request).world
+    try:
+        named = world.by_amojo(model.model_validate_json(await request.read()).account_id)
+    except ValidationError:
+        named = None
+    body = _parse(model, await _signed_body(request, named))
+    if named is None:
+        raise AmojoError(400, "ACCOUNT_NOT_FOUND", f"account {body.account_id} not found")
+    _check_paid(named)
+    return named, body
+
+
+async def create_chat(call: Call) -> web.Response:
+    chat, person = accepting.create_chat(call.account, call.parse(CreateChat))
+    call.simulator.arrival.fetch_avatar(person)
+    return web.json_response(replies.chat_created(chat, person))
+
+
+async def send(call: Call) -> web.Response:
+    """`new_message` or `edit_message`: 200 means queued."""
+    try:
+        event = _EVENTS.validate_json(call.body)
+    except ValidationError as error:
+        raise _bad_data(error) from error
+    if isinstance(event, EditMessageEvent):
+        return _edit(call, event)
+    known = call.account.message_by_client(event.payload.msgid)
+    if known is not None:
+        if call.account.switches.duplicate_msgid == "error":
+            raise AmojoError(400, "DUPLICATE_MSGID", f"message with msgid {event.payload.msgid} already exists")
+        return web.json_response(replies.message_accepted(known))
+    message = accepting.accept_message(call.account, event.payload)
+    _later(call, message, lambda: _arrive(call, message))
+    return web.json_response(replies.message_accepted(message))
+
+
+def _later(call: Call, message: Message, job: Callable[[], None]) -> None:
+    delay = call.account.switches.processing_delay_ms / 1000
+    call.simulator.processing.submit(message.chat_id, delay, job)
+
+
+def _arrive(call: Call, message: Message) -> None:
+    simulator, account = call.simulator, call.account
+    simulator.arrival.message(simulator.office(account), message)
+    simulator.feed.publish(account.id, "message", message_id=message.id, chat_id=message.chat_id)
+    if message.author_kind == "manager" and account.switches.echo_employee_imports and account.connected:
+        simulator.start(_echo(call, message))
+
+
+async def _echo(call: Call, message: Message) -> None:
+    message.hook_status = await send_hook(call.simulator.outbound, call.account, message_hook(call.account, message))
+
+
+def _edit(call: Call, event: EditMessageEvent) -> web.Response:
+    message = accepting.edited_message(call.account, event.payload)
+
+    def job() -> None:
+        call.simulator.arrival.edit(message, event.payload.message)
+        call.simulator.feed.publish(call.account.id, "message", message_id=message.id, chat_id=message.chat_id)
+
+    _later(call, message, job)
+    return web.json_response(replies.message_accepted(message))
+
+
+async def delivery_status(call: Call) -> web.Response:
+    report = call.parse(DeliveryReport)
+    message = call.account.messages.get(call.request.match_info["message_id"])
+    if message is None:
+        raise AmojoError(404, "MESSAGE_NOT_FOUND", "NOT_FOUND")
+    accepting.set_status(message, report.status, report.error_code, report.error)
+    call.simulator.feed.publish(call.account.id, "status", message_id=message.id, chat_id=message.chat_id)
+    return web.Response()
+
+
+async def history(call: Call) -> web.Response:
+    query = call.request.query
+    try:
+        offset, limit = int(query.get("offset", "0")), int(query.get("limit", str(HISTORY_LIMIT)))
+    except ValueError as error:
+        raise AmojoError(400, "BAD_REQUEST", "offset and limit must be integers") from error
+    if offset < 0 or not 1 <= limit <= HISTORY_LIMIT:
+        raise AmojoError(400, "BAD_REQUEST", f"limit must be within 1..{HISTORY_LIMIT}")
+    chat = call.account.chats.get(call.request.match_info["chat_id"])
+    newest_first = list(reversed(chat.message_ids))[offset : offset + limit] if chat else []
+    if not newest_first:
+        return web.Response(status=204)
+    return web.json_response(
+        {"messages": [replies.history_entry(call.account, call.account.messages[key]) for key in newest_first]}
+    )
+
+
+async def typing(call: Call) -> web.Response:
+    body = call.parse(Typing)
+    chat = call.account.chat_by_client(body.conversation_id)
+    if chat is None:
+        raise AmojoError(404, "CONVERSATION_NOT_FOUND", "NOT_FOUND")
+    chat.typing_until = time.time() + body.duration_ms / 1000
+    call.simulator.feed.publish(call.account.id, "typing", chat_id=chat.id)
+    return web.Response(status=204)
+
+
+async def react(call: Call) -> web.Response:
+    body = call.parse(React)
+    message = accepting.find_message(call.account, body.id, body.msgid)
+    chat = _reacting_chat(call.account, body)
+    if message is None or chat is None or message.chat_id != chat.id:
+        raise AmojoError(404, "MESSAGE_NOT_FOUND", "NOT_FOUND")
+    author_id, author = _reacting_person(call.account, body)
+    kept = [reaction for reaction in message.reactions if reaction.author_id != author_id]
+    if body.type == "react" and body.emoji:
+        kept.append(Reaction(emoji=body.emoji, author_id=author_id, author=author))
+    message.reactions = kept
+    call.simulator.feed.publish(call.account.id, "reaction", message_id=message.id, chat_id=chat.id)
+    return web.Response()
+
+
+def _reacting_chat(account: Account, body: React) -> Chat | None:
+    if body.conversation_ref_id is not None:
+        return account.chats.get(body.conversation_ref_id)
+    return account.chat_by_client(body.conversation_id or "")
+
+
+def _reacting_person(account: Account, body: React) -> tuple[str, str]:
+    employee = account.user_by_amojo(body.user.ref_id or "")
+    if employee is not None:
+        return employee.amojo_id, employee.name
+    known = account.participant_by_client(body.user.id)
+    return (known.id, known.name) if known else (body.user.id, body.user.name or "")
+
+
+def routes() -> list[web.RouteDef]:
+    base, scope = "/v2/origin/custom", "/v2/origin/custom/{scope}"
+    return [
+        web.post(base + "/{channel}/connect", connect),
+        web.delete(base + "/{channel}/disconnect", disconnect),
+        web.post(scope, scoped(send)),
+        web.post(scope + "/chats", scoped(create_chat)),
+        web.get(scope + "/chats/{chat_id}/history", scoped(history)),
+        web.post(scope + "/typing", scoped(typing)),
+        web.post(scope + "/react", scoped(react)),
+        web.post(scope + "/{message_id}/delivery_status", scoped(delivery_status)),
+    ]

@@ -1,0 +1,1 @@
+"""The control surface: what a person would do in amoCRM, and what tests want to see."""

@@ -1,0 +1,1 @@
+"""What happens inside an account when people, integrations and messages change it."""

@@ -1,0 +1,136 @@
+"""Requests in «Неразобранное»: opened by a message, then accepted, declined or linked to a deal."""
+
+import uuid
+
+from local.simulators.amocrm.crm.entities import (
+    Fields,
+    attach_contact,
+    create_contact,
+    create_deal,
+    delete_contact,
+    delete_deal,
+    move_deal,
+)
+from local.simulators.amocrm.crm.fields import find_field
+from local.simulators.amocrm.crm.office import Office
+from local.simulators.amocrm.crm.talks import close_talk, move_talk, open_talk, talk_in_work
+from local.simulators.amocrm.state.account import Account, moment
+from local.simulators.amocrm.state.chats import Chat, Participant
+from local.simulators.amocrm.state.records import Contact, Deal, FieldValue, Pipeline, UnsortedRequest
+
+
+def pipeline_for(account: Account, chat: Chat) -> Pipeline:
+    """Return the pipeline of the chat's source, or the main one."""
+    source = account.source_of(chat)
+    return account.pipelines[source.pipeline_id] if source else account.main_pipeline
+
+
+def open_request(
+    office: Office, chat: Chat, client: Participant, text: str, contact: Contact | None
+) -> UnsortedRequest | None:
+    """Open a request in the source's pipeline with a new deal, and a new contact when none is known.
+
+    Returns None where incoming requests are switched off: then the message only reaches the notification centre.
+    """
+    account = office.account
+    pipeline = pipeline_for(account, chat)
+    if not (account.is_unsorted_on and pipeline.is_unsorted_on):
+        return None
+    source = account.source_of(chat)
+    if contact is None:
+        contact = create_contact(office, client.name, fields=_profile_fields(account, client), is_unsorted=True)
+        account.link_chat(chat, contact.id)
+    deal = create_deal(
+        office,
+        "",
+        pipeline_id=pipeline.id,
+        status_id=pipeline.unsorted_status.id,
+        source_id=source.id if source else None,
+        is_unsorted=True,
+    )
+    attach_contact(office, deal, contact.id, is_main=True, announce=False)
+    request = UnsortedRequest(
+        uid=uuid.uuid4().hex,
+        chat_id=chat.id,
+        deal_id=deal.id,
+        contact_id=contact.id,
+        pipeline_id=pipeline.id,
+        created_at=moment(),
+        source_id=source.id if source else None,
+        source_name=source.name if source else account.channel_title,
+        client_id=client.client_id or client.id,
+        client_name=client.name,
+        client_avatar=client.avatar or None,
+        last_message_text=text,
+    )
+    account.requests[request.uid] = request
+    chat.request_uid = request.uid
+    open_talk(office, chat, contact.id, deal, is_read=False)
+    return request
+
+
+def _profile_fields(account: Account, client: Participant) -> Fields:
+    fields: Fields = {}
+    for code, value in (("PHONE", client.phone), ("EMAIL", client.email)):
+        field = find_field(account, "contacts", None, code)
+        if value and field is not None:
+            fields[field.id] = [FieldValue(value=value, enum_code="WORK")]
+    return fields
+
+
+def _settle(account: Account, request: UnsortedRequest) -> Chat:
+    chat = account.chats[request.chat_id]
+    if chat.request_uid == request.uid:
+        chat.request_uid = None
+    return chat
+
+
+def accept_request(office: Office, request: UnsortedRequest, status_id: int | None, user_id: int | None) -> Deal:
+    """Accept a request into a status (the first of its pipeline by default); deal and contact become ordinary ones."""
+    account = office.account
+    _settle(account, request)
+    request.state = "accepted"
+    deal, contact = account.deals[request.deal_id], account.contacts[request.contact_id]
+    pipeline = (account.pipeline_of_status(status_id) if status_id else None) or account.pipelines[deal.pipeline_id]
+    deal.is_unsorted = False
+    deal.responsible_user_id = user_id or deal.responsible_user_id
+    if contact.is_unsorted:
+        contact.is_unsorted = False
+        office.changed("add_contact", contact)
+    office.changed("add_lead", deal)
+    move_deal(office, deal, pipeline_id=pipeline.id, status_id=status_id or pipeline.first_status.id)
+    return deal
+
+
+def decline_request(office: Office, request: UnsortedRequest) -> None:
+    """Move the request's deal, and its contact if it was made for it, to the trash; the chat is free again."""
+    account = office.account
+    chat = _settle(account, request)
+    request.state = "declined"
+    talk = talk_in_work(account, chat)
+    if talk is not None:
+        close_talk(office, talk)
+    delete_deal(office, account.deals[request.deal_id])
+    contact = account.contacts[request.contact_id]
+    if contact.is_unsorted:
+        delete_contact(office, contact)
+
+
+def link_request(office: Office, request: UnsortedRequest, deal: Deal, contact_id: int | None) -> None:
+    """Give the request's chat to a deal; to that contact of the deal, else the request's contact joins the deal."""
+    account = office.account
+    chat = _settle(account, request)
+    request.state = "linked"
+    contact = account.contacts[request.contact_id]
+    delete_deal(office, account.deals[request.deal_id])
+    if contact_id is not None and contact_id != contact.id:
+        account.link_chat(chat, contact_id)
+        if contact.is_unsorted:
+            delete_contact(office, contact)
+    else:
+        contact_id = contact.id
+        contact.is_unsorted = False
+        attach_contact(office, deal, contact.id, is_main=False)
+    talk = talk_in_work(account, chat)
+    if talk is not None:
+        move_talk(office, talk, contact_id, deal)

@@ -1,0 +1,100 @@
+"""Calls from the simulator to the outside: the simulated DNS, time limits, and what is in flight."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import aiohttp
+from yarl import URL
+
+UNREACHABLE = 0
+MAX_DOWNLOAD = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP status, or 0 when none came; `timed_out` tells a slow receiver from one that is not there."""
+
+    status: int
+    timed_out: bool = False
+
+
+def is_loopback(host: str | None) -> bool:
+    """Tell whether a host is this machine."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+class Outbound:
+    """The simulator's HTTP client. `resolve` maps host names to base URLs; other public names are unreachable."""
+
+    def __init__(self, resolve: Mapping[str, str]) -> None:
+        self._resolve = {host: URL(base) for host, base in resolve.items()}
+        self._session: aiohttp.ClientSession | None = None
+        self.in_flight = 0
+
+    async def open(self) -> None:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=64), cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
+        )
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    def _target(self, address: str) -> tuple[URL, str] | None:
+        url = URL(address, encoded=True)
+        host = url.host or ""
+        base = self._resolve.get(host)
+        if base is not None:
+            path = URL(str(base.origin()) + url.raw_path_qs, encoded=True)
+            return path, url.authority
+        return (url, url.authority) if is_loopback(host) else None
+
+    async def call(
+        self, method: str, address: str, *, timeout: float, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Make one call; redirects are not followed and the answer's body is ignored."""
+        target = self._target(address)
+        if target is None or self._session is None:
+            return Answer(UNREACHABLE)
+        url, host = target
+        self.in_flight += 1
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=body,
+                headers={**(headers or {}), "Host": host},
+                timeout=aiohttp.ClientTimeout(total=timeout),
+                allow_redirects=False,
+            ) as response:
+                return Answer(response.status)
+        except TimeoutError:
+            return Answer(UNREACHABLE, timed_out=True)
+        except aiohttp.ClientError:
+            return Answer(UNREACHABLE)
+        finally:
+            self.in_flight -= 1
+
+    async def download(self, address: str, *, timeout: float) -> bool:
+        """Tell whether the whole file at an address could be fetched."""
+        target = self._target(address)
+        if target is None or self._session is None:
+            return False
+        url, host = target
+        self.in_flight += 1
+        try:
+            async with self._session.get(
+                url, headers={"Host": host}, timeout=aiohttp.ClientTimeout(total=timeout)
+            ) as response:
+                size = 0
+                async for chunk in response.content.iter_chunked(65_536):
+                    size += len(chunk)
+                return response.status == 200 and 0 < size <= MAX_DOWNLOAD
+        except (TimeoutError, aiohttp.ClientError):
+            return False
+        finally:
+            self.in_flight -= 1

@@ -1,0 +1,1 @@
+"""REST v4, one module per resource."""

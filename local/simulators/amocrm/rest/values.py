@@ -1,0 +1,84 @@
+"""Custom field values of contacts and deals: as they are written and as they are read."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from local.simulators.amocrm.crm.fields import BadValue, accept_value, find_field
+from local.simulators.amocrm.state.account import Account, Entity
+from local.simulators.amocrm.state.records import CustomField, FieldValue
+
+Scalar = Annotated[str | bool | int | float | None, Field(union_mode="left_to_right")]
+
+
+class WrittenValue(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    value: Scalar = None
+    enum_id: int | None = None
+    enum_code: str | None = None
+
+
+class WrittenField(BaseModel):
+    """The values of one field, named by id or code; no values empties it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    field_id: int | None = None
+    field_code: str | None = None
+    field_name: str | None = None
+    field_type: str | None = None
+    values: list[WrittenValue] | None = None
+
+
+class Tag(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    id: int | None = None
+    name: str | None = None
+
+
+def apply_values(
+    account: Account, entity: Entity, fields: dict[int, list[FieldValue]], written: list[WrittenField] | None
+) -> None:
+    """Change `fields` as a write says; raises BadValue before anything is changed."""
+    accepted: dict[int, list[FieldValue]] = {}
+    for index, entry in enumerate(written or []):
+        field = find_field(account, entity, entry.field_id, entry.field_code)
+        if field is None:
+            path = f"custom_fields_values.{index}.{'field_id' if entry.field_id is not None else 'field_code'}"
+            raise BadValue("NotSupportedChoice", path, "The value you selected is not a valid choice.")
+        accepted[field.id] = [
+            accept_value(field, FieldValue(**value.model_dump()), f"custom_fields_values.{index}.values.{place}.value")
+            for place, value in enumerate(entry.values or [])
+            if value.value is not None
+        ]
+    for field_id, values in accepted.items():
+        if values:
+            fields[field_id] = values
+        else:
+            fields.pop(field_id, None)
+
+
+def read_values(known: dict[int, CustomField], fields: dict[int, list[FieldValue]]) -> list[dict[str, object]] | None:
+    """Return `custom_fields_values`; null when no field is filled."""
+    return [
+        {
+            "field_id": field_id,
+            "field_name": known[field_id].name,
+            "field_code": known[field_id].code,
+            "field_type": known[field_id].type,
+            "values": [value.model_dump(exclude_none=True) for value in values],
+        }
+        for field_id, values in fields.items()
+    ] or None
+
+
+def apply_tags(tags: list[str], add: list[Tag] | None, delete: list[Tag] | None = None) -> list[str]:
+    removed = {tag.name for tag in delete or []}
+    kept = [tag for tag in tags if tag not in removed]
+    return [*kept, *(tag.name for tag in add or [] if tag.name and tag.name not in kept)]
+
+
+def read_tags(tags: list[str]) -> list[dict[str, object]]:
+    return [{"id": position, "name": tag, "color": None} for position, tag in enumerate(tags, start=1)]

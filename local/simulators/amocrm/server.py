@@ -1,0 +1,111 @@
+"""The application: every route of the simulated services and of the control surface."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+from aiohttp import web
+
+from local.simulators.amocrm import attachments, oauth
+from local.simulators.amocrm.amojo import routes as amojo
+from local.simulators.amocrm.control import routes as control
+from local.simulators.amocrm.cors import allow_loopback_origin
+from local.simulators.amocrm.errors import AmojoError, ControlError, RestError, amojo_error, fault_answer, problem
+from local.simulators.amocrm.rest import (
+    account,
+    chats,
+    contacts,
+    custom_fields,
+    leads,
+    links,
+    notes,
+    pipelines,
+    sources,
+    talks,
+    unsorted,
+    webhooks,
+)
+from local.simulators.amocrm.runtime import SIMULATOR, Simulator
+from local.simulators.faults import fault_routes, misbehaviour
+
+MAX_BODY = 32 * 1024 * 1024
+_REST = (
+    account,
+    pipelines,
+    chats,
+    custom_fields,
+    contacts,
+    unsorted,
+    links,
+    notes,
+    leads,
+    sources,
+    talks,
+    webhooks,
+)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn every refusal into the answer of the service that owns the path."""
+    try:
+        return await handler(request)
+    except (RestError, AmojoError, ControlError) as error:
+        return error.answer()
+    except web.HTTPForbidden as error:
+        return web.Response(text=error.text, status=403)
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as error:
+        return _no_route(request, error.status)
+
+
+def _no_route(request: web.Request, status: int) -> web.Response:
+    if request.path.startswith("/sim/"):
+        return ControlError(status, "no_such_call").answer()
+    if request.path.startswith("/v2/"):
+        return amojo_error(status, "NOT_FOUND", "NOT_FOUND")
+    detail = f"Cannot {request.method} https://{request.host}{request.path}"
+    return problem(status, detail if status == 404 else "Method Not Allowed")
+
+
+@web.middleware
+async def open_to_local_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer pages of this machine that call the control surface, preflight included."""
+    if not request.path.startswith("/sim/"):
+        return await handler(request)
+    response = web.Response(status=204) if request.method == "OPTIONS" else await handler(request)
+    if not response.prepared:
+        allow_loopback_origin(request, response)
+    return response
+
+
+def build_app(simulator: Simulator, state: Path | None = None) -> web.Application:
+    """Return the application; `state` is where the world is saved when it stops."""
+    app = web.Application(
+        client_max_size=MAX_BODY,
+        middlewares=[
+            open_to_local_pages,
+            misbehaviour(simulator.faults, simulator.log, fault_answer),
+            answer_errors,
+        ],
+    )
+    app[SIMULATOR] = simulator
+    app.add_routes(fault_routes(simulator.faults, simulator.log))
+    for part in (control, oauth, amojo, attachments, *_REST):
+        app.add_routes(part.routes())
+
+    async def lifetime(_: web.Application) -> AsyncIterator[None]:
+        await simulator.outbound.open()
+        yield
+        simulator.processing.finish()
+        await simulator.stop_background()
+        await simulator.outbound.close()
+        if state is not None:
+            simulator.world.save(state)
+
+    async def end_streams(_: web.Application) -> None:
+        simulator.feed.close()
+
+    app.cleanup_ctx.append(lifetime)
+    app.on_shutdown.append(end_streams)
+    return app

@@ -1,0 +1,1 @@
+"""What a simulated account holds, and how it is saved."""

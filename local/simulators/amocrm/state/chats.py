@@ -1,0 +1,86 @@
+"""The records of the chats service: participants, chats, messages."""
+
+from typing import Literal
+
+from local.simulators.amocrm.state.records import Record
+
+DeliveryStatus = Literal["sent", "delivered", "read", "error"]
+
+
+class Participant(Record):
+    """A person outside amoCRM; `client_id` is the integration's id, absent until a chat started by amoCRM is bound."""
+
+    id: str
+    client_id: str | None
+    name: str
+    avatar: str = ""
+    phone: str = ""
+    email: str = ""
+    avatar_loaded: bool | None = None
+    contact_id: int | None = None
+
+
+class Reaction(Record):
+    """A reaction on a message."""
+
+    emoji: str
+    author_id: str
+    author: str
+
+
+class Message(Record):
+    """A message of a chat. `hook_status` is the HTTP status of the hook's answer, 0 for none in time, None for no hook."""
+
+    id: str
+    msgid: str | None
+    chat_id: str
+    direction: Literal["incoming", "outgoing"]
+    author: str
+    author_id: str
+    author_kind: Literal["client", "manager", "bot"]
+    receiver_id: str | None = None
+    type: str
+    text: str = ""
+    media: str | None = None
+    thumbnail: str | None = None
+    file_name: str | None = None
+    file_size: int | None = None
+    media_duration: int | None = None
+    sticker_id: str | None = None
+    location: dict[str, float] | None = None
+    contact: dict[str, str] | None = None
+    extra: dict[str, object] = {}
+    markup: dict[str, object] | None = None
+    media_group_id: str | None = None
+    template: dict[str, object] | None = None
+    reply_to: dict[str, object] | None = None
+    forwards: dict[str, object] | None = None
+    status: DeliveryStatus = "sent"
+    error: str | None = None
+    error_code: int | None = None
+    edited: bool = False
+    silent: bool = False
+    reactions: list[Reaction] = []
+    timestamp: int
+    msec_timestamp: int
+    at: float
+    hook_status: int | None = None
+    media_loaded: bool | None = None
+    arrived: bool = False
+
+
+class Chat(Record):
+    """A chat; `client_id` is the integration's conversation id. Once `source_external_id` is set it never returns to None."""
+
+    id: str
+    client_id: str | None
+    participant_ids: list[str]
+    last_author_id: str
+    created_at: float
+    contact_id: int | None = None
+    link_id: int | None = None
+    talk_id: int | None = None
+    request_uid: str | None = None
+    source_external_id: str | None = None
+    message_ids: list[str] = []
+    typing_until: float = 0

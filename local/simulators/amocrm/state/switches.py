@@ -1,0 +1,54 @@
+"""The switches of an account: what amoCRM does not document, and what a test wants to shorten or break."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DAY = 86_400
+
+
+class Switches(BaseModel):
+    """Every position is a possible amoCRM; the defaults are the likeliest one.
+
+    Undocumented behaviours:
+    `duplicate_msgid`: a second message with a known msgid gets the first one's ids (`ok`) or a 400 (`error`).
+    `deal_rule`: which open deal of the contact a message of a linked chat attaches to when no talk decides;
+    `single_open` attaches only when exactly one is open, `unsorted_if_none` is `newest_open` that always answers a
+    missing deal with a request, whatever `no_open_deal` says.
+    `no_open_deal`: without an open deal open a request in «Неразобранное», reuse the newest closed deal, or attach to none.
+    `relink_moves_talk`: linking a chat to another contact moves its open talk at once.
+    `receiver`: who is the receiver in a manager's reply when several people wrote into one conversation.
+    `second_author_contact`: a new author in a linked conversation gets a contact of its own in the deal.
+    `echo_employee_imports`: an outgoing import on behalf of an employee comes back as a hook.
+    `sender_names`, `markup_null`, `omit_client_id`: the variants of the message hook.
+    `talks_list`: whether `GET /api/v4/talks` exists; `api_filter`: whether the paid `filter[…]` of lists works.
+
+    Dead ends: `unpaid` (402 everywhere), `unauthorised` (every token refused, while it is on).
+    Times: seconds, milliseconds where the name says so; `webhook_time_scale` multiplies the pauses between tries of a CRM
+    webhook; `signature_window_seconds` is how far a request's `Date` may be from now.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    duplicate_msgid: Literal["ok", "error"] = "ok"
+    deal_rule: Literal["newest_open", "first_open", "single_open", "unsorted_if_none"] = "newest_open"
+    no_open_deal: Literal["unsorted", "reuse_closed", "none"] = "unsorted"
+    relink_moves_talk: bool = False
+    receiver: Literal["last_author", "first_participant"] = "last_author"
+    second_author_contact: bool = False
+    echo_employee_imports: bool = False
+    sender_names: bool = False
+    markup_null: bool = False
+    omit_client_id: bool = False
+    talks_list: bool = True
+    api_filter: bool = True
+    unpaid: bool = False
+    unauthorised: bool = False
+    processing_delay_ms: int = Field(default=50, ge=0, le=60_000)
+    requests_per_second: int = Field(default=7, ge=1)
+    block_seconds: float = Field(default=60, ge=0)
+    code_seconds: float = Field(default=1200, gt=0)
+    access_token_seconds: int = Field(default=DAY, gt=0)
+    refresh_token_seconds: int = Field(default=90 * DAY, gt=0)
+    signature_window_seconds: int = Field(default=900, gt=0)
+    webhook_time_scale: float = Field(default=1.0, ge=0)

@@ -1,0 +1,132 @@
+"""Bots, their updates, and what the playground draws."""
+
+from aiohttp import web
+
+from local.simulators.telegram import chats
+from local.simulators.telegram.control.inputs import (
+    NewBot,
+    RawUpdate,
+    Redeliver,
+    RefusedError,
+    TakeWebhook,
+    bot_of,
+    number,
+    queried_bot,
+    read,
+)
+from local.simulators.telegram.simulator import Simulator
+from local.simulators.telegram.world import Bot, Chat, Json, Webhook
+
+
+class Bots:
+    """The routes about bots and their logs."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/sim/bots", self.create),
+            web.get("/sim/bots", self.show),
+            web.post(r"/sim/bots/{bot_id:\d+}/revoke", self.revoke),
+            web.post("/sim/updates", self.update),
+            web.post("/sim/redeliver", self.redeliver),
+            web.post("/sim/take_webhook", self.take_webhook),
+            web.get("/sim/sent", self.sent),
+            web.get("/sim/deliveries", self.deliveries),
+            web.get("/sim/chats", self.chats),
+            web.get("/sim/files/{unique_id}", self.file),
+        ]
+
+    async def create(self, request: web.Request) -> web.Response:
+        """Register a bot as BotFather does → `{bot_id, token}`."""
+        wished = await read(request, NewBot)
+        bot = self._simulator.add_bot(wished.username, wished.name, privacy=wished.privacy)
+        return web.json_response({"bot_id": bot.id, "token": bot.token}, status=201)
+
+    async def show(self, _: web.Request) -> web.Response:
+        return web.json_response([_card(bot) for bot in self._simulator.world.bots.values()])
+
+    async def revoke(self, request: web.Request) -> web.Response:
+        """Replace the bot's token → `{bot_id, token}`."""
+        bot = bot_of(self._simulator, int(request.match_info["bot_id"]))
+        self._simulator.replace_token(bot)
+        return web.json_response({"bot_id": bot.id, "token": bot.token})
+
+    async def update(self, request: web.Request) -> web.Response:
+        """Queue a raw update → `{update_id}`, null when the bot did not ask for updates of its kind."""
+        raw = await read(request, RawUpdate)
+        bot = bot_of(self._simulator, raw.bot_id)
+        given = raw.update.get("update_id")
+        if given is not None and (not isinstance(given, int) or isinstance(given, bool)):
+            raise RefusedError("bad_request", "update_id must be an integer")
+        chats.observe(self._simulator.world, bot, raw.update)
+        return web.json_response({"update_id": self._simulator.queue_update(bot, raw.update)})
+
+    async def redeliver(self, request: web.Request) -> web.Response:
+        """Send an update again, as after a lost acknowledgement → `{update_id}`."""
+        wished = await read(request, Redeliver)
+        bot = bot_of(self._simulator, wished.bot_id)
+        if not self._simulator.repeat_update(bot, wished.update_id):
+            raise RefusedError("update_not_found", f"bot {bot.id} has had no update {wished.update_id}", 404)
+        return web.json_response({"update_id": wished.update_id})
+
+    async def take_webhook(self, request: web.Request) -> web.Response:
+        """Another service that knows the token sets its own webhook → `{url}`."""
+        taken = await read(request, TakeWebhook)
+        bot = bot_of(self._simulator, taken.bot_id)
+        bot.webhook = Webhook(url=taken.url)
+        line = self._simulator.line(bot)
+        line.queue.hurry()
+        line.sender.wake()
+        self._simulator.feed.changed(bot.id)
+        return web.json_response({"url": taken.url})
+
+    async def sent(self, request: web.Request) -> web.Response:
+        """Every call the bot made, oldest first; `since` is the `index` to begin with."""
+        bot = queried_bot(self._simulator, request)
+        skipped = max(0, number(request, "since") - (bot.sent_count - len(bot.sent)))
+        return web.json_response(list(bot.sent)[skipped:])
+
+    async def deliveries(self, request: web.Request) -> web.Response:
+        bot = queried_bot(self._simulator, request)
+        return web.json_response(
+            [
+                {"update_id": update_id, "attempts": record.attempts, "delivered": record.delivered}
+                for update_id, record in bot.deliveries.items()
+            ]
+        )
+
+    async def chats(self, request: web.Request) -> web.Response:
+        """The bot's chats with their messages in both directions, in order."""
+        bot = queried_bot(self._simulator, request)
+        return web.json_response([_drawn(chat) for chat in bot.chats.values()])
+
+    async def file(self, request: web.Request) -> web.Response:
+        """The bytes of a file, by its `file_unique_id`: no token is needed here."""
+        file = self._simulator.world.files.get(request.match_info["unique_id"])
+        if file is None:
+            raise RefusedError("file_not_found", "there is no such file", 404)
+        return web.Response(body=self._simulator.files.read(file), headers={"Content-Type": file.mime})
+
+
+def _card(bot: Bot) -> Json:
+    return {
+        "bot_id": bot.id,
+        "token": bot.token,
+        "username": bot.username,
+        "name": bot.name,
+        "privacy": bot.privacy,
+        "webhook": bot.webhook.url if bot.webhook else "",
+    }
+
+
+def _drawn(chat: Chat) -> Json:
+    return {
+        "chat": chat.info,
+        "bot_status": chat.bot_status,
+        "migrated_to": chat.migrated_to,
+        "action": chat.action,
+        "members": [{"user": member.user, "status": member.status} for member in chat.members.values()],
+        "messages": [stored.model_dump() for stored in chat.messages.values()],
+    }

@@ -1,0 +1,94 @@
+"""Reads a Bot API call from any of its four encodings: query, urlencoded form, JSON body, multipart form."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from aiohttp import web
+
+from local.simulators.telegram.answers import ApiError, bad_request
+
+LARGEST_UPLOAD = 50 * 1024 * 1024
+"""Bytes of one uploaded file; a larger body is refused with 413 (https://core.telegram.org/bots/api#sending-files)."""
+
+LARGEST_BODY = LARGEST_UPLOAD + 512 * 1024
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file part of a multipart call."""
+
+    name: str
+    mime: str
+    content: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    def card(self, field: str) -> dict[str, object]:
+        """Return what the log of calls keeps of the file."""
+        return {
+            "field": field,
+            "name": self.name,
+            "mime": self.mime,
+            "size": len(self.content),
+            "sha256": self.sha256,
+        }
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """The parameters of a call as they came, and its uploads by part name."""
+
+    params: dict[str, Any]
+    uploads: dict[str, Upload]
+
+
+async def read_call(request: web.Request) -> Incoming:
+    """Return what the caller sent. Raises ApiError 400 for an unreadable body and 413 for one over the limit."""
+    params: dict[str, Any] = dict(request.query)
+    uploads: dict[str, Upload] = {}
+    if request.method != "POST" or not request.can_read_body:
+        return Incoming(params, uploads)
+    try:
+        if request.content_type == "application/json":
+            params.update(_json_object(await request.read()))
+        elif request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+            await _read_form(request, params, uploads)
+    except web.HTTPRequestEntityTooLarge:
+        raise ApiError(413) from None
+    except UnicodeDecodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+    return Incoming(params, uploads)
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    try:
+        value = json.loads(body)
+    except UnicodeDecodeError:
+        raise
+    except ValueError:
+        raise bad_request("can't parse JSON object") from None
+    if not isinstance(value, dict):
+        raise bad_request("can't parse JSON object")
+    return value
+
+
+async def _read_form(request: web.Request, params: dict[str, Any], uploads: dict[str, Upload]) -> None:
+    try:
+        form = await request.post()
+    except ValueError:
+        raise bad_request("can't parse request body") from None
+    for name, value in form.items():
+        if isinstance(value, web.FileField):
+            content = value.file.read()
+            if len(content) > LARGEST_UPLOAD:
+                raise ApiError(413)
+            uploads[name] = Upload(value.filename or "file", value.content_type, content)
+        else:
+            params[name] = value.decode() if isinstance(value, bytes | bytearray) else value

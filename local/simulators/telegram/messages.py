@@ -1,0 +1,112 @@
+"""Message objects in the layout of the real server: its order of keys, nothing that is absent or empty."""
+
+from typing import Any
+
+from local.simulators.telegram.world import Bot, Chat, StoredMessage
+
+Json = dict[str, Any]
+
+_HEAD = (
+    "business_connection_id",
+    "message_id",
+    "from",
+    "author_signature",
+    "sender_chat",
+    "chat",
+    "date",
+    "edit_date",
+    "message_thread_id",
+    "is_topic_message",
+    "forward_origin",
+    "is_automatic_forward",
+    "reply_to_message",
+    "external_reply",
+    "quote",
+    "via_bot",
+    "media_group_id",
+    "text",
+    "entities",
+    "animation",
+    "audio",
+    "document",
+    "photo",
+    "sticker",
+    "video",
+    "video_note",
+    "voice",
+)
+_TAIL = ("caption", "caption_entities", "reply_markup")
+_CHAT_FIELDS = ("id", "first_name", "last_name", "title", "username", "type", "is_forum")
+_USER_FIELDS = ("id", "is_bot", "first_name", "last_name", "username", "language_code", "is_premium")
+
+CAPTIONED = frozenset({"animation", "audio", "document", "photo", "video", "voice"})
+
+
+def ordered(message: Json) -> Json:
+    """Return the message with its keys in the real server's order; unknown fields come before the caption."""
+    head = {name: message[name] for name in _HEAD if name in message}
+    tail = {name: message[name] for name in _TAIL if name in message}
+    middle = {name: value for name, value in message.items() if name not in head and name not in tail}
+    return {**head, **middle, **tail}
+
+
+def user_object(user: Json) -> Json:
+    """Return a User with the fields it must have and the keys in order."""
+    complete = {"is_bot": False, "first_name": "", **user}
+    return {
+        **{name: complete[name] for name in _USER_FIELDS if complete.get(name) is not None},
+        **_rest(complete, _USER_FIELDS),
+    }
+
+
+def chat_object(chat: Json, sender: Json | None) -> Json:
+    """Return a Chat; a private one takes the names of the person."""
+    complete = dict(chat)
+    if chat["type"] == "private" and sender:
+        names = {name: sender[name] for name in ("first_name", "last_name", "username") if sender.get(name)}
+        complete = {**names, **complete}
+    return {
+        **{name: complete[name] for name in _CHAT_FIELDS if complete.get(name) is not None},
+        **_rest(complete, _CHAT_FIELDS),
+    }
+
+
+def _rest(source: Json, known: tuple[str, ...]) -> Json:
+    return {name: value for name, value in source.items() if name not in known and value is not None}
+
+
+def without_reply(message: Json) -> Json:
+    """Return the message as it appears inside `reply_to_message`: without its own reply."""
+    return {name: value for name, value in message.items() if name not in {"reply_to_message", "reply_markup"}}
+
+
+def store(bot: Bot, chat: Chat, message: Json, direction: Any, *, visible: bool = True) -> None:
+    """Put a message into its chat, or replace the one of the same id."""
+    message_id = int(message["message_id"])
+    known = chat.messages.get(message_id)
+    if known:
+        chat.messages[message_id] = known.model_copy(update={"message": message, "deleted": False})
+    else:
+        chat.messages[message_id] = StoredMessage(direction=direction, message=message, visible=visible)
+        bot.take_message_id(chat, message_id)
+    chat.bot_spoke_last = direction == "out"
+
+
+def outgoing(bot: Bot, chat: Chat, now: float, content: Json) -> Json:
+    """Create, store and return a message of the bot."""
+    message = ordered(
+        {
+            "message_id": bot.next_message_id(chat),
+            **_author(bot, chat),
+            "chat": chat.info,
+            "date": int(now),
+            **content,
+        }
+    )
+    store(bot, chat, message, "out")
+    chat.action = None
+    return message
+
+
+def _author(bot: Bot, chat: Chat) -> Json:
+    return {"sender_chat": chat.info} if chat.type == "channel" else {"from": bot.user}

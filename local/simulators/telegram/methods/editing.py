@@ -1,0 +1,145 @@
+"""Methods that change, delete or mark messages."""
+
+from local.simulators.telegram.answers import bad_request
+from local.simulators.telegram.chats import known_chat, writable_chat
+from local.simulators.telegram.messages import CAPTIONED, ordered, store
+from local.simulators.telegram.methods.call import Behaviour, Call
+from local.simulators.telegram.methods.content import caption_content, keyboard, text_content
+from local.simulators.telegram.methods.media import replacement
+from local.simulators.telegram.world import OUTSIDE, Chat, Json, StoredMessage
+
+DELETABLE_FOR = 48 * 3600
+CALLBACK_LIFETIME = 150
+MOST_DELETED = 100
+_REACTIONS = """
+    ❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓
+    🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡
+"""
+REACTIONS = frozenset(_REACTIONS.split())
+_NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+_MEDIA = CAPTIONED | {"sticker", "video_note"}
+
+
+def edit_text(call: Call) -> Json:
+    chat, stored = _editable(call)
+    if "text" not in stored.message:
+        raise bad_request("there is no text in the message to edit")
+    return _replace(call, chat, stored, ("text", "entities", "link_preview_options"), text_content(call.params))
+
+
+def edit_caption(call: Call) -> Json:
+    chat, stored = _editable(call)
+    if not CAPTIONED & stored.message.keys():
+        raise bad_request("there is no caption in the message to edit")
+    return _replace(call, chat, stored, ("caption", "caption_entities"), caption_content(call.params))
+
+
+def edit_media(call: Call) -> Json:
+    chat, stored = _editable(call)
+    if not (_MEDIA | {"text"}) & stored.message.keys():
+        raise bad_request("message can't be edited")
+    gone = (*_MEDIA, "text", "entities", "caption", "caption_entities", "has_media_spoiler", "show_caption_above_media")
+    return _replace(call, chat, stored, gone, replacement(call))
+
+
+def edit_reply_markup(call: Call) -> Json:
+    chat, stored = _editable(call)
+    return _replace(call, chat, stored, (), {})
+
+
+def delete_message(call: Call) -> bool:
+    chat = known_chat(call.bot, call.params["chat_id"])
+    stored = chat.messages.get(call.params["message_id"])
+    if stored is None or stored.deleted:
+        raise bad_request("message to delete not found")
+    _check_deletable(call, chat, stored)
+    stored.deleted = True
+    return True
+
+
+def delete_messages(call: Call) -> bool:
+    ids = call.params["message_ids"]
+    if not 1 <= len(ids) <= MOST_DELETED:
+        raise bad_request("too many message identifiers specified" if ids else "message identifiers are not specified")
+    chat = known_chat(call.bot, call.params["chat_id"])
+    found = [stored for stored in map(chat.messages.get, ids) if stored and not stored.deleted]
+    for stored in found:
+        _check_deletable(call, chat, stored)
+    for stored in found:
+        stored.deleted = True
+    return True
+
+
+def set_reaction(call: Call) -> bool:
+    chat = writable_chat(call.simulator.world, call.bot, call.params["chat_id"])
+    stored = chat.messages.get(call.params["message_id"])
+    if stored is None or stored.deleted:
+        raise bad_request("message to react not found")
+    reactions = call.params.get("reaction", [])
+    if len(reactions) > 1:
+        raise bad_request("REACTIONS_TOO_MANY")
+    if any(
+        reaction["type"] != "emoji" or reaction["emoji"].replace("\ufe0f", "") not in REACTIONS
+        for reaction in reactions
+    ):
+        raise bad_request("REACTION_INVALID")
+    stored.bot_reactions = reactions
+    return True
+
+
+def answer_callback_query(call: Call) -> bool:
+    callback = call.bot.callbacks.get(call.params["callback_query_id"])
+    if callback is None or callback.answer is not None or call.now - callback.created > CALLBACK_LIFETIME:
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
+    callback.answer = {name: value for name, value in call.params.items() if name != "callback_query_id"}
+    return True
+
+
+def _editable(call: Call) -> tuple[Chat, StoredMessage]:
+    if "chat_id" not in call.params:
+        raise bad_request("chat_id is empty")
+    if "message_id" not in call.params:
+        raise bad_request("message identifier is not specified")
+    chat = call.target()
+    stored = chat.messages.get(call.params["message_id"])
+    if stored is None or stored.deleted:
+        raise bad_request("message to edit not found")
+    if stored.direction != "out":
+        raise bad_request("message can't be edited")
+    return chat, stored
+
+
+def _replace(call: Call, chat: Chat, stored: StoredMessage, gone: tuple[str, ...], content: Json) -> Json:
+    dropped = {*gone, "reply_markup", "edit_date"}
+    kept = {name: value for name, value in stored.message.items() if name not in dropped}
+    previous = {name: value for name, value in stored.message.items() if name in dropped and name != "edit_date"}
+    changes = {**content, **keyboard(call.params)}
+    if changes == previous:
+        raise bad_request(_NOT_MODIFIED)
+    message = ordered({**kept, "edit_date": int(call.now), **changes})
+    store(call.bot, chat, message, "out")
+    return message
+
+
+def _check_deletable(call: Call, chat: Chat, stored: StoredMessage) -> None:
+    if chat.bot_status in OUTSIDE:
+        raise bad_request("message can't be deleted")
+    if call.now - stored.message["date"] > DELETABLE_FOR:
+        raise bad_request("message can't be deleted for everyone")
+    if stored.direction == "in" and not chat.is_private and chat.bot_status != "administrator":
+        raise bad_request("message can't be deleted")
+
+
+BEHAVIOURS: dict[str, Behaviour] = {
+    "editMessageText": edit_text,
+    "editMessageCaption": edit_caption,
+    "editMessageMedia": edit_media,
+    "editMessageReplyMarkup": edit_reply_markup,
+    "deleteMessage": delete_message,
+    "deleteMessages": delete_messages,
+    "setMessageReaction": set_reaction,
+    "answerCallbackQuery": answer_callback_query,
+}

@@ -1,0 +1,178 @@
+"""Methods that send messages without files, and the ones that pass messages on."""
+
+import random
+import time
+from typing import Any
+
+from local.simulators.telegram.answers import bad_request
+from local.simulators.telegram.chats import known_chat
+from local.simulators.telegram.messages import CAPTIONED, outgoing
+from local.simulators.telegram.methods.call import Behaviour, Call
+from local.simulators.telegram.methods.content import caption_content, common_content, keyboard, text_content
+from local.simulators.telegram.world import Chat, Json, StoredMessage
+
+ACTIONS = frozenset(
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "record_audio",
+        "upload_audio",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
+)
+DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
+_COPIED = CAPTIONED | {
+    "text",
+    "entities",
+    "caption",
+    "caption_entities",
+    "sticker",
+    "video_note",
+    "contact",
+    "location",
+    "venue",
+    "dice",
+    "poll",
+}
+
+
+def send_message(call: Call) -> Json:
+    content = text_content(call.params)
+    keyboard(call.params)
+    chat = call.target()
+    return outgoing(call.bot, chat, call.now, {**content, **common_content(call, chat)})
+
+
+def send_location(call: Call) -> Json:
+    return _send(call, {"location": _location(call.params)})
+
+
+def send_venue(call: Call) -> Json:
+    names = ("title", "address", "foursquare_id", "foursquare_type", "google_place_id", "google_place_type")
+    location = _location(call.params)
+    venue = {"location": location, **{name: call.params[name] for name in names if name in call.params}}
+    return _send(call, {"location": location, "venue": venue})
+
+
+def send_contact(call: Call) -> Json:
+    names = ("phone_number", "first_name", "last_name", "vcard")
+    if not call.params["phone_number"]:
+        raise bad_request("phone number is empty")
+    return _send(call, {"contact": {name: call.params[name] for name in names if call.params.get(name)}})
+
+
+def send_dice(call: Call) -> Json:
+    emoji = call.params.get("emoji", "🎲")
+    if emoji not in DICE:
+        raise bad_request("wrong dice emoji specified")
+    return _send(call, {"dice": {"emoji": emoji, "value": random.randint(1, DICE[emoji])}})
+
+
+def send_poll(call: Call) -> Json:
+    options = call.params["options"]
+    if not 2 <= len(options) <= 12:
+        raise bad_request(
+            "poll must have at least 2 option" if len(options) < 2 else "poll can't have more than 12 options"
+        )
+    now = time.time_ns()
+    poll = {
+        "id": str(now),
+        "question": call.params["question"],
+        "options": [
+            {"persistent_id": str(number), "text": option["text"], "voter_count": 0}
+            for number, option in enumerate(options)
+        ],
+        "total_voter_count": 0,
+        "is_closed": False,
+        "is_anonymous": call.params.get("is_anonymous", True),
+        "type": call.params.get("type", "regular"),
+        "allows_multiple_answers": call.params.get("allows_multiple_answers", False),
+        "allows_revoting": True,
+        "members_only": False,
+    }
+    return _send(call, {"poll": poll})
+
+
+def send_chat_action(call: Call) -> bool:
+    if call.params["action"] not in ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    chat = call.target(weight=0)
+    chat.action = call.params["action"]
+    return True
+
+
+def forward_message(call: Call) -> Json:
+    stored = _source(call)
+    chat = call.target()
+    message = stored.message
+    sender = message.get("from")
+    origin: dict[str, Any] = {"type": "user", "sender_user": sender, "date": message["date"]}
+    if sender is None:
+        origin = {
+            "type": "channel",
+            "chat": message["chat"],
+            "message_id": message["message_id"],
+            "date": message["date"],
+        }
+    return outgoing(call.bot, chat, call.now, {"forward_origin": origin, **_copied(message)})
+
+
+def copy_message(call: Call) -> Json:
+    stored = _source(call)
+    chat = call.target()
+    content = _copied(stored.message)
+    if "caption" in call.params:
+        content = {name: value for name, value in content.items() if not name.startswith("caption")}
+        content |= caption_content(call.params)
+    message = outgoing(call.bot, chat, call.now, {**content, **common_content(call, chat)})
+    return {"message_id": message["message_id"]}
+
+
+def _send(call: Call, content: Json) -> Json:
+    chat = call.target()
+    return outgoing(call.bot, chat, call.now, {**content, **common_content(call, chat)})
+
+
+def _location(params: Json) -> Json:
+    latitude, longitude = params["latitude"], params["longitude"]
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise bad_request("wrong location specified")
+    names = ("live_period", "heading", "horizontal_accuracy", "proximity_alert_radius")
+    optional = {name: params[name] for name in names if params.get(name)}
+    return {"latitude": latitude, "longitude": longitude, **optional}
+
+
+def _source(call: Call) -> StoredMessage:
+    chat: Chat = known_chat(call.bot, call.params["from_chat_id"])
+    stored = chat.messages.get(call.params["message_id"])
+    verb = "forward" if call.method == "forwardMessage" else "copy"
+    if stored is None or stored.deleted:
+        raise bad_request(f"message to {verb} not found")
+    if stored.message.get("has_protected_content") or not _copied(stored.message):
+        raise bad_request(f"message can't be {'forwarded' if verb == 'forward' else 'copied'}")
+    return stored
+
+
+def _copied(message: Json) -> Json:
+    return {name: value for name, value in message.items() if name in _COPIED}
+
+
+BEHAVIOURS: dict[str, Behaviour] = {
+    "sendMessage": send_message,
+    "sendLocation": send_location,
+    "sendVenue": send_venue,
+    "sendContact": send_contact,
+    "sendDice": send_dice,
+    "sendPoll": send_poll,
+    "sendChatAction": send_chat_action,
+    "forwardMessage": forward_message,
+    "copyMessage": copy_message,
+}

@@ -1,0 +1,47 @@
+"""Privacy mode: which messages of a group a bot gets (https://core.telegram.org/bots/features#privacy-mode)."""
+
+from local.simulators.telegram.world import Bot, Chat, Json
+
+_CONTENT = frozenset(
+    {
+        "text",
+        "animation",
+        "audio",
+        "document",
+        "photo",
+        "sticker",
+        "video",
+        "video_note",
+        "voice",
+        "contact",
+        "location",
+        "venue",
+        "poll",
+        "dice",
+        "story",
+        "paid_media",
+        "game",
+        "checklist",
+    }
+)
+
+
+def visible(bot: Bot, chat: Chat, message: Json) -> bool:
+    """Tell whether the bot gets this message of a person; service messages are seen in any case."""
+    if chat.is_private or chat.type == "channel" or not bot.privacy or chat.bot_status == "administrator":
+        return True
+    if not _CONTENT & message.keys():
+        return True
+    if message.get("reply_to_message", {}).get("from", {}).get("id") == bot.id:
+        return True
+    if message.get("via_bot", {}).get("id") == bot.id:
+        return True
+    return _command_for(bot, chat, str(message.get("text") or message.get("caption") or ""))
+
+
+def _command_for(bot: Bot, chat: Chat, text: str) -> bool:
+    if not text.startswith("/"):
+        return False
+    command = text.split(maxsplit=1)[0]
+    _, addressed, username = command.partition("@")
+    return username.lower() == bot.username.lower() if addressed else chat.bot_spoke_last

@@ -1,0 +1,157 @@
+"""The whole local stack: what is started in which order, and stopped in which."""
+
+import asyncio
+import logging
+import shutil
+import signal
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from local.children import Child, StartError, require_free, start_child, stop_children, wait_ready
+from local.control import Control
+from local.edge import Edge
+from local.engine import ROOT, Engine, engine_ready, inherited, start_engine
+from local.resources import Deployed, deploy
+from local.runner import Runner
+from local.runtime.api import Lambda
+from local.runtime.calls import CallReports
+from local.world import HOST, PUBLIC_HOST, Ports, url
+
+CHILDREN_STOP_WITHIN = 7.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The command line. `state` holds what survives a restart, the logs lie beside it; `simulators` is a package."""
+
+    port: int
+    engine: str
+    template: Path
+    state: Path
+    simulators: str
+    retry_scale: float
+    fresh: bool
+
+    @property
+    def ports(self) -> Ports:
+        return Ports(self.port)
+
+    @property
+    def logs(self) -> Path:
+        return self.state.parent / "logs"
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """An outside system that runs as a child of its own."""
+
+    name: str
+    port: int
+
+
+def simulators(ports: Ports) -> list[Simulator]:
+    """Return the outside systems of the local world."""
+    return [Simulator("telegram", ports.telegram), Simulator("amocrm", ports.amocrm)]
+
+
+def run(settings: Settings) -> int:
+    """Run the stack until SIGINT or SIGTERM; answers the process's exit status."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    try:
+        asyncio.run(_until_stopped(settings))
+    except StartError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _until_stopped(settings: Settings) -> None:
+    work = asyncio.create_task(_serve(settings))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Once: a second Ctrl-C must not cut the stopping short.
+        loop.add_signal_handler(number, lambda: None if work.cancelling() else work.cancel())
+    try:
+        await work
+    except asyncio.CancelledError:
+        return
+
+
+async def _serve(settings: Settings) -> None:
+    ports = settings.ports
+    require_free([ports.playground, ports.api, ports.telegram, ports.amocrm, ports.engine, ports.lambda_runtime])
+    _prepare_folders(settings)
+    async with AsyncExitStack() as cleanup:
+        children: list[Child] = []
+        cleanup.push_async_callback(lambda: stop_children(children, CHILDREN_STOP_WITHIN))
+        engine = await start_engine(settings.engine, ports.engine, settings.state, settings.logs)
+        children += [engine.child] if engine.child else []
+        outside = {simulator: await _start_simulator(simulator, settings) for simulator in simulators(ports)}
+        children += outside.values()
+        await engine_ready(engine)
+        deployed = await asyncio.to_thread(deploy, engine, settings.template, ports, settings.retry_scale)
+        control = await _start_runner(cleanup, settings, engine, deployed)
+        for simulator, child in outside.items():
+            await wait_ready(child, f"the simulator {simulator.name}", f"{url(simulator.port)}/sim/state")
+        control.ready = True
+        print(f"ready {url(ports.playground)}", flush=True)
+        await _first_death(children)
+
+
+async def _start_runner(cleanup: AsyncExitStack, settings: Settings, engine: Engine, deployed: Deployed) -> Control:
+    ports = settings.ports
+    calls = CallReports()
+    functions = Lambda(ports.lambda_runtime, engine.environment(), deployed.account, settings.logs, calls.pipe)
+    functions.add(deployed.description.functions)
+    runner = Runner(engine, deployed, functions, calls, [url(s.port) for s in simulators(ports)])
+    calls.start(functions.pools, runner.wake_pollers)
+    cleanup.callback(calls.close)
+    control = Control(runner, ports)
+    await _listen(cleanup, functions.application(), ports.lambda_runtime)
+    cleanup.push_async_callback(runner.stop)
+    edge = Edge(deployed.description.routes, functions, deployed.account)
+    await _listen(cleanup, edge.application(), ports.api)
+    await _listen(cleanup, control.application(), ports.playground)
+    runner.start()
+    return control
+
+
+async def _listen(cleanup: AsyncExitStack, application: web.Application, port: int) -> None:
+    server = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
+    await server.setup()
+    cleanup.push_async_callback(server.cleanup)
+    await web.TCPSite(server, HOST, port).start()
+
+
+async def _start_simulator(simulator: Simulator, settings: Settings) -> Child:
+    command = [
+        *(sys.executable, "-m", f"{settings.simulators}.{simulator.name}", "--port", str(simulator.port)),
+        *("--resolve", f"{PUBLIC_HOST}={url(settings.ports.api)}"),
+        *("--state", str(settings.state / f"{simulator.name}.json")),
+    ]
+    environment = {**inherited(), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    return await start_child(simulator.name, command, environment, settings.logs / f"{simulator.name}.log")
+
+
+async def _first_death(children: list[Child]) -> None:
+    """Return never, unless a child dies: then raise StartError."""
+    deaths = {asyncio.create_task(child.process.wait()): child for child in children}
+    if not deaths:
+        await asyncio.Event().wait()
+    done, _ = await asyncio.wait(deaths, return_when=asyncio.FIRST_COMPLETED)
+    child = deaths[next(iter(done))]
+    raise StartError(f"{child.name} stopped by itself: {child.last_words()}")
+
+
+def _prepare_folders(settings: Settings) -> None:
+    if settings.fresh:
+        for name in ("engine", "s3"):
+            shutil.rmtree(settings.state / name, ignore_errors=True)
+        for file in (*settings.state.glob("*.json"), *settings.logs.glob("*.log")):
+            file.unlink()
+    for folder in (settings.state, settings.logs):
+        folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,3 @@
+"""A function whose module cannot be imported."""
+
+raise ImportError("broken on purpose")

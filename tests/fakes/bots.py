@@ -1,0 +1,59 @@
+"""Bots kept in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bridge.domain.records import Bot, BotState
+
+BOT_ID = 7001
+ACCOUNT_ID = 31
+
+
+def make_bot(**overrides: Any) -> Bot:
+    """Return a bot that is switched on; `overrides` are fields of `Bot`."""
+    bot = Bot(
+        bot_id=BOT_ID,
+        account_id=ACCOUNT_ID,
+        scope_id="scope-31",
+        username="shop_bot",
+        name="Shop",
+        label="Магазин",
+        pipeline_id=11,
+        status_id=None,
+        source_ref=501,
+        sealed_token=b"sealed",
+        generation=1,
+        state=BotState.ON,
+        created_at=1_790_000_000,
+    )
+    return replace(bot, **overrides)
+
+
+class FakeBots:
+    """The port `Bots`."""
+
+    def __init__(self, *bots: Bot) -> None:
+        self.stored = {bot.bot_id: bot for bot in bots}
+
+    def get(self, bot_id: int) -> Bot | None:
+        return self.stored.get(bot_id)
+
+    def of_account(self, account_id: int) -> Sequence[Bot]:
+        return [bot for _, bot in sorted(self.stored.items()) if bot.account_id == account_id]
+
+    def add(self, bot: Bot) -> bool:
+        if bot.bot_id in self.stored:
+            return False
+        self.stored[bot.bot_id] = bot
+        return True
+
+    def save(self, bot: Bot) -> None:
+        self.stored[bot.bot_id] = bot
+
+    def mark(self, bot_id: int, state: BotState) -> None:
+        if bot_id in self.stored:
+            self.stored[bot_id] = replace(self.stored[bot_id], state=state)
+
+    def remove(self, bot_id: int) -> None:
+        self.stored.pop(bot_id, None)

@@ -1,0 +1,35 @@
+"""Jobs noted down instead of queued."""
+
+from bridge.domain.errors import BridgeError
+from bridge.relay.messages import Introduction, StatusReport
+
+
+class FakeJobs:
+    """The port `Jobs`; `trouble` is raised instead of queueing."""
+
+    def __init__(self) -> None:
+        self.introductions: list[Introduction] = []
+        self.reports: list[tuple[StatusReport, str]] = []
+        self.installations: list[tuple[str, str]] = []
+        self.uninstallations: list[int] = []
+        self.trouble: BridgeError | None = None
+
+    def introduce(self, introduction: Introduction) -> None:
+        self._check()
+        self.introductions.append(introduction)
+
+    def report_later(self, report: StatusReport, conversation: str) -> None:
+        self._check()
+        self.reports.append((report, conversation))
+
+    def finish_installation(self, domain: str, code: str) -> None:
+        self._check()
+        self.installations.append((domain, code))
+
+    def finish_uninstallation(self, account_id: int) -> None:
+        self._check()
+        self.uninstallations.append(account_id)
+
+    def _check(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble

@@ -1,0 +1,87 @@
+"""What holds for everything that keeps data: queues, tables, the bucket, keys and secrets."""
+
+from collections.abc import Iterator
+
+from tests.infra.translated import Translated
+
+KEEPING = (
+    "AWS::DynamoDB::Table",
+    "AWS::SQS::Queue",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::SecretsManager::Secret",
+)
+FOURTEEN_DAYS = 14 * 24 * 3600
+FEWEST_TRIES = 5
+
+
+def survives_the_stack(template: Translated) -> Iterator[str]:
+    for name, resource in template.resources.items():
+        policies = {resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")}
+        if resource["Type"] in KEEPING and policies != {"Retain"}:
+            yield f"{name}: goes with the stack or with a replacement"
+
+
+def queues_give_up_into_dead_letters(template: Translated) -> Iterator[str]:
+    queues = dict(template.of("AWS::SQS::Queue"))
+    dead = {name for q in queues.values() for name in template.named(q.get("RedrivePolicy", {}))}
+    for name, queue in queues.items():
+        policy = queue.get("RedrivePolicy")
+        if policy is None and name not in dead:
+            yield f"{name}: no dead-letter queue"
+        if policy is not None and template.number(policy["maxReceiveCount"]) < FEWEST_TRIES:
+            yield f"{name}: gives up after {policy['maxReceiveCount']} tries"
+        for target in template.named(policy or {}):
+            if queues[target].get("FifoQueue") != queue.get("FifoQueue"):
+                yield f"{name}: {target} is of the other kind"
+
+
+def queues_are_fifo_encrypted_and_patient(template: Translated) -> Iterator[str]:
+    for name, queue in template.of("AWS::SQS::Queue"):
+        if queue.get("FifoQueue") is not True:
+            yield f"{name}: keeps no order"
+        if queue.get("DeduplicationScope") != "messageGroup" or queue.get("FifoThroughputLimit") != "perMessageGroupId":
+            yield f"{name}: one limit for all conversations together"
+        if not (queue.get("SqsManagedSseEnabled") is True or "KmsMasterKeyId" in queue):
+            yield f"{name}: not encrypted"
+        if template.number(queue.get("MessageRetentionPeriod", 0)) != FOURTEEN_DAYS:
+            yield f"{name}: forgets before fourteen days are over"
+
+
+def tables_can_be_restored(template: Translated) -> Iterator[str]:
+    for name, table in template.of("AWS::DynamoDB::Table"):
+        if table.get("PointInTimeRecoverySpecification") != {"PointInTimeRecoveryEnabled": True}:
+            yield f"{name}: no point-in-time recovery"
+        if table.get("SSESpecification") != {"SSEEnabled": True}:
+            yield f"{name}: not encrypted"
+        if str(template.value(table.get("DeletionProtectionEnabled"))).lower() != "true":
+            yield f"{name}: may be deleted"
+        if table.get("BillingMode") != "PAY_PER_REQUEST":
+            yield f"{name}: not on demand"
+
+
+def the_bucket_is_private(template: Translated) -> Iterator[str]:
+    for name, bucket in template.of("AWS::S3::Bucket"):
+        block = bucket.get("PublicAccessBlockConfiguration", {})
+        if len(block) != 4 or not all(block.values()):
+            yield f"{name}: may become public"
+        if "BucketEncryption" not in bucket:
+            yield f"{name}: not encrypted"
+
+
+def keys_turn(template: Translated) -> Iterator[str]:
+    for name, key in template.of("AWS::KMS::Key"):
+        if key.get("EnableKeyRotation") is not True:
+            yield f"{name}: never rotated"
+        if template.number(key.get("PendingWindowInDays", 30)) < 14:
+            yield f"{name}: gone too soon after a deletion by mistake"
+
+
+RULES = (
+    survives_the_stack,
+    queues_give_up_into_dead_letters,
+    queues_are_fifo_encrypted_and_patient,
+    tables_can_be_restored,
+    the_bucket_is_private,
+    keys_turn,
+)

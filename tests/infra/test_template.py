@@ -1,0 +1,56 @@
+"""The gate of the template: both linters' view without a finding, and every rule that no linter knows."""
+
+import json
+
+import pytest
+
+from local.template import describe
+from tests.infra import rules_data, rules_functions, rules_permissions
+from tests.infra.translated import ROOT, TEMPLATE, Rule, Translated, lint_findings, read
+
+RULES: tuple[Rule, ...] = (*rules_functions.RULES, *rules_data.RULES, *rules_permissions.RULES)
+
+
+@pytest.fixture(scope="module")
+def template() -> Translated:
+    return read()
+
+
+def test_cfn_lint_has_nothing_to_say_of_the_template() -> None:
+    assert lint_findings(TEMPLATE.read_text()) == []
+
+
+def test_cfn_lint_has_nothing_to_say_of_the_translated_template(template: Translated) -> None:
+    assert lint_findings(json.dumps(template.body)) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_template_keeps(rule: Rule, template: Translated) -> None:
+    assert list(rule(template)) == []
+
+
+def test_routes_are_the_published_ones(template: Translated) -> None:
+    routes = describe(template.body, ROOT, lambda _: "1").routes
+    assert {route.key: route.function for route in routes} == {
+        "POST /telegram/{bot_id}": "TelegramReceive",
+        "POST /amo/chats/{scope_id}": "AmoReceive",
+        "POST /amo/crm/{account_key}": "AmoReceive",
+        "ANY /v1/{proxy+}": "SettingsApi",
+        "GET /oauth/install": "SettingsApi",
+        "GET /oauth/uninstall": "SettingsApi",
+    }
+
+
+def test_receivers_reach_nothing_but_queues_and_secrets(template: Translated) -> None:
+    for function in ("TelegramReceive", "AmoReceive"):
+        statements = rules_permissions.statements(template, f"{function}Role")
+        actions = {action for s in statements for action in rules_permissions.listed(s["Action"])}
+        assert {action.split(":")[0] for action in actions} == {"logs", "secretsmanager", "sqs"}
+
+
+def test_tokens_open_only_with_the_account_in_their_context(template: Translated) -> None:
+    condition = {"ForAnyValue:StringEquals": {"kms:EncryptionContextKeys": "account"}}
+    for role, _ in template.of("AWS::IAM::Role"):
+        for statement in rules_permissions.statements(template, role):
+            if any(action.startswith("kms:") for action in rules_permissions.listed(statement["Action"])):
+                assert statement["Condition"] == condition, role

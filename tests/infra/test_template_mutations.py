@@ -1,0 +1,108 @@
+"""The gate itself: templates broken in ways that linters let pass are caught, each by the rule meant for it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.infra import rules_data, rules_functions, rules_permissions
+from tests.infra.translated import TEMPLATE, Rule, Translated, lint_findings, read
+
+
+def broken(folder: Path, old: str, new: str, count: int = 1) -> Translated:
+    """Return the template with a passage replaced; the passage has to be there."""
+    text = TEMPLATE.read_text()
+    assert old in text, f"the template no longer says {old!r}"
+    path = folder / "template.yaml"
+    path.write_text(text.replace(old, new, count))
+    return read(path)
+
+
+MUTATIONS: list[tuple[Rule, str, str]] = [
+    (rules_functions.leaves_the_queue_time_to_wait, "Default: 180", "Default: 100"),
+    (rules_functions.leaves_the_queue_time_to_wait, "VisibilityTimeout: !Ref QueueVisibility", "VisibilityTimeout: 30"),
+    (
+        rules_functions.reads_fifo_queues_as_they_allow,
+        "BatchSize: 10\n",
+        "BatchSize: 10\n            MaximumBatchingWindowInSeconds: 5\n",
+    ),
+    (rules_functions.reads_fifo_queues_as_they_allow, "BatchSize: 10\n", "BatchSize: 100\n"),
+    (
+        rules_functions.reads_fifo_queues_as_they_allow,
+        "            FunctionResponseTypes: [ReportBatchItemFailures]\n",
+        "",
+    ),
+    (rules_functions.is_scheduled_validly, "rate(15 minutes)", "every 15 min"),
+    (rules_functions.is_scheduled_validly, "rate(15 minutes)", "rate(1 minutes)"),
+    (rules_functions.runs_on_arm_with_a_current_runtime, "Runtime: python3.13", "Runtime: python3.15"),
+    (rules_functions.runs_on_arm_with_a_current_runtime, "    Architectures: [arm64]\n", ""),
+    (
+        rules_functions.starts_from_snapshots_only_where_they_work,
+        "    Tracing: Active\n",
+        "    Tracing: Active\n    SnapStart: {ApplyOn: PublishedVersions}\n    EphemeralStorage: {Size: 1024}\n",
+    ),
+    (rules_functions.is_reached_by_its_alias, "    AutoPublishAlias: live\n", ""),
+    (rules_functions.has_a_bound_on_concurrency, "      ReservedConcurrentExecutions: !Ref ReceiveConcurrency\n", ""),
+    (rules_functions.has_a_log_that_ends, "      RetentionInDays: !Ref LogRetentionDays\n", ""),
+    (rules_functions.answers_http_within_limits, "$context.routeKey", "$context.path"),
+    (rules_data.queues_give_up_into_dead_letters, "maxReceiveCount: 400", "maxReceiveCount: 3"),
+    (rules_data.queues_are_fifo_encrypted_and_patient, "      SqsManagedSseEnabled: true\n", ""),
+    (rules_data.tables_can_be_restored, "{PointInTimeRecoveryEnabled: true}", "{PointInTimeRecoveryEnabled: false}"),
+    (rules_data.survives_the_stack, "    DeletionPolicy: Retain\n", ""),
+    (rules_data.the_bucket_is_private, "        BlockPublicPolicy: true\n", ""),
+    (rules_data.keys_turn, "      EnableKeyRotation: true\n", ""),
+    (rules_permissions.names_each_action_and_resource, "Resource: !GetAtt TokensKey.Arn", 'Resource: "*"'),
+    (rules_permissions.names_each_action_and_resource, "Action: sqs:SendMessage", 'Action: "sqs:*"'),
+    (rules_permissions.permissions_and_variables_agree, "          JOBS_QUEUE_URL: !Ref JobsQueue\n", ""),
+    (
+        rules_permissions.permissions_and_variables_agree,
+        "Resource: !GetAtt IncomingQueue.Arn",
+        "Resource: !GetAtt OutgoingQueue.Arn",
+    ),
+    (rules_permissions.variables_are_known_and_hold_no_secret, "STAGE: !Ref Stage", "BOT_TOKEN: 123:ABC"),
+    (
+        rules_permissions.variables_are_known_and_hold_no_secret,
+        "CLIENT_SECRET_ARN: !Ref ClientSecret",
+        'CLIENT_SECRET_ARN: "{{resolve:secretsmanager:client}}"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "old", "new"), MUTATIONS, ids=[f"{r.__name__}-{n[:40]!r}" for r, _, n in MUTATIONS])
+def test_gate_catches(rule: Rule, old: str, new: str, tmp_path: Path) -> None:
+    assert list(rule(broken(tmp_path, old, new)))
+
+
+def test_linter_catches_the_rest_in_the_translated_template(tmp_path: Path) -> None:
+    """Mutations that cfn-lint misses before the transform and sees after it."""
+    text = TEMPLATE.read_text()
+    for old, new in (
+        ("BatchSize: 10\n", "BatchSize: 100\n"),
+        ("MaximumConcurrency: !Ref JobsConcurrency", "MaximumConcurrency: 1"),
+        ("[ReportBatchItemFailures]", "[ReportFailures]"),
+        ("STAGE: !Ref Stage", "STAGE: !Ref Scene"),
+        ("secretsmanager:GetSecretValue", "secretsmanager:GetSecretValues"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / "template.yaml"
+    path.write_text(text)
+    found = {finding.split(" ", 1)[0] for finding in lint_findings(json.dumps(read(path).body))}
+    assert {"E3705", "E3034", "E3030", "E1020", "W3037"} <= found
+
+
+@pytest.mark.parametrize(
+    "missing", ["      AutoPublishAliasAllProperties: true\n", "      PublishLambdaVersion: true\n", None]
+)
+def test_a_change_of_the_layer_alone_reaches_the_alias(missing: str | None, tmp_path: Path) -> None:
+    """Without either property the alias would stay on the old layer, and nobody would notice."""
+
+    def versions(layer: str) -> set[str]:
+        text = TEMPLATE.read_text().replace("ContentUri: layers/common/", f"ContentUri: {layer}")
+        path = tmp_path / "template.yaml"
+        path.write_text(text.replace(missing, "") if missing else text)
+        return {name for name, _ in read(path).of("AWS::Lambda::Version")}
+
+    before, after = versions("layers/before/"), versions("layers/after/")
+    assert len(before) == 7
+    assert before.isdisjoint(after) if missing is None else before & after
