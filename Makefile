@@ -52,7 +52,7 @@ lock: .local/lock/ready-$(VERSION) ## the newest versions with ARGS=--upgrade
 
 define environment
 @$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.x")'
-$(PYTHON) -m venv --clear $(@D)
+$(PYTHON) -m venv $(if $(wildcard $(@D)/bin/python$(VERSION)),,--clear) $(@D)
 $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 @touch $@
 endef

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import secrets
+import time
 from collections.abc import Iterable
 
 from aiohttp import web
@@ -79,6 +81,7 @@ class Edge:
 
 def _added_headers(request: web.Request) -> tuple[tuple[str, str], ...]:
     return (
+        ("x-amzn-trace-id", f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"),
         ("x-forwarded-for", request.remote or ""),
         ("x-forwarded-port", "443"),
         ("x-forwarded-proto", "https"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.children import Child, StartError, start_child, wait_ready
+from local.children import Child, StartError, require_free, start_child, wait_ready
 from local.world import HOST, REGION, url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,12 +46,13 @@ class Engine:
 
 async def start_engine(choice: str, port: int, state: Path, logs: Path) -> Engine:
     """Start the chosen engine: `ministack`, `moto` or the address of one that runs already."""
+    if choice.startswith(("http://", "https://")):
+        return Engine(choice.rstrip("/"), None, "")
+    require_free([port])
     if choice == "ministack":
         return await _start_ministack(port, state, logs)
     if choice == "moto":
         return await _start_moto(port, logs)
-    if choice.startswith(("http://", "https://")):
-        return Engine(choice.rstrip("/"), None, "")
     raise StartError(f"unknown engine {choice!r}: ministack, moto or an address is meant")
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
+from samtranslator.model.exceptions import InvalidDocumentException
+from yaml import YAMLError
 
 from local.children import StartError
 from local.engine import Engine
@@ -94,7 +96,27 @@ def connect(engine: Engine, service: str) -> Any:
 
 
 def deploy(engine: Engine, template: Path, ports: Ports, retry_scale: float) -> Deployed:
-    """Create or update the stack, fill in the secrets and return everything resolved. Blocks; call it in a thread."""
+    """Create or update the stack, fill in the secrets and return everything resolved. Blocks; call it in a thread.
+
+    Raises StartError for a template that the translator or the engine does not take, and for an engine that fails.
+    """
+    try:
+        return _deploy(engine, template, ports, retry_scale)
+    except OSError as error:
+        raise StartError(f"the template cannot be read: {error}") from error
+    except YAMLError as error:
+        raise StartError(f"the template is no YAML: {_one_line(error)}") from error
+    except InvalidDocumentException as error:
+        raise StartError(f"the template is no SAM template: {_one_line(error.message)}") from error
+    except (BotoCoreError, ClientError) as error:
+        raise StartError(f"the engine failed: {_one_line(error)}") from error
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())
+
+
+def _deploy(engine: Engine, template: Path, ports: Ports, retry_scale: float) -> Deployed:
     translated = translate(template, REGION)
     root = template.resolve().parent
     expressions = Expressions()
@@ -172,7 +194,7 @@ def _apply(cloudformation: Any, body: str, parameters: list[dict[str, str]]) -> 
             cloudformation.update_stack(**stack)
     except ClientError as error:
         if "No updates" not in str(error):
-            raise StartError(f"the engine refused the template: {error}") from error
+            raise StartError(f"the engine refused the template: {_one_line(error)}") from error
     while (status := _status(cloudformation) or "").endswith("IN_PROGRESS"):
         time.sleep(0.05)
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):

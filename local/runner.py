@@ -16,6 +16,7 @@ from local.schedules import run_schedule
 from local.sqs import Sqs
 
 RESET_WITHIN = 60.0
+FINISH_WITHIN = 2.0
 LOOK_AGAIN = 0.05
 
 
@@ -58,9 +59,15 @@ class Runner:
         for task in self._schedules:
             task.cancel()
         await self._stop_polling()
+        await self._finish_batches()
         await self.functions.recycle()
         await self._sqs.close()
         await self._http.close()
+
+    async def _finish_batches(self) -> None:
+        deadline = asyncio.get_running_loop().time() + FINISH_WITHIN
+        while any(poller.in_flight for poller in self._pollers) and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(LOOK_AGAIN)
 
     def wake_pollers(self) -> None:
         for poller in self._pollers:
@@ -92,15 +99,17 @@ class Runner:
         """Empty the world once nothing is in flight. Raises Busy when that does not happen within a minute."""
         await self._wait_idle()
         await self._stop_polling()
-        await asyncio.to_thread(empty, self._engine, self._deployed.resources)
-        for simulator in self._simulators:
-            async with self._http.post(f"{simulator}/sim/reset") as response:
-                response.raise_for_status()
-        await self.functions.recycle()
-        self._calls.drain()
-        for pool in self.functions.pools.values():
-            pool.counters = Counters()
-        self._poll()
+        try:
+            await asyncio.to_thread(empty, self._engine, self._deployed.resources)
+            for simulator in self._simulators:
+                async with self._http.post(f"{simulator}/sim/reset") as response:
+                    response.raise_for_status()
+            await self.functions.recycle()
+            self._calls.drain()
+            for pool in self.functions.pools.values():
+                pool.counters = Counters()
+        finally:
+            self._poll()
 
     async def _wait_idle(self) -> None:
         """Wait until two looks in a row find nothing, since work moves between the places that are looked at."""

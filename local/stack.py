@@ -83,7 +83,7 @@ async def _until_stopped(settings: Settings) -> None:
 
 async def _serve(settings: Settings) -> None:
     ports = settings.ports
-    require_free([ports.playground, ports.api, ports.telegram, ports.amocrm, ports.engine, ports.lambda_runtime])
+    require_free([ports.playground, ports.api, ports.telegram, ports.amocrm, ports.lambda_runtime])
     _prepare_folders(settings)
     async with AsyncExitStack() as cleanup:
         children: list[Child] = []

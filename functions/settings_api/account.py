@@ -9,7 +9,7 @@ from bridge.domain.records import AccountState
 from settings_api.context import Account, Service
 from settings_api.responses import AccountResponse, LicenceResponse
 
-router = APIGatewayHttpRouter()
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 NOTICES = {
     AccountState.UNAUTHORISED: Reason.ACCOUNT_UNAUTHORISED.text,

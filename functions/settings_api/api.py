@@ -9,7 +9,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bridge.amocrm.disposable_token import Caller
 from bridge.bootstrap import SettingsService
-from bridge.observability import logger
 from settings_api import account, bots, failures, oauth, pipelines
 from settings_api.cors import answer_headers, preflight_headers
 from settings_api.entrance import WIDGET_ROUTES, authenticate, check_request
@@ -27,7 +26,6 @@ def build(service: SettingsService) -> Handler:
 
     def handler(event: dict[str, Any], context: LambdaContext) -> Answer:
         request = APIGatewayProxyEventV2(event)
-        logger.append_keys(request_id=event.get("requestContext", {}).get("requestId"))
         if request.http_method == "OPTIONS" and request.path.startswith(WIDGET_ROUTES):
             return {"statusCode": 204, "headers": EVERY_ANSWER | preflight_headers(request)}
         caller: Caller | None = None
@@ -36,7 +34,7 @@ def build(service: SettingsService) -> Handler:
             if request.path.startswith(WIDGET_ROUTES):
                 caller = authenticate(request, service)
                 check_request(request, caller)
-            app.append_context(service=service, caller=caller)
+            app.context.update(service=service, caller=caller)
             answer = app.resolve(event, context)
         except Exception as error:  # noqa: BLE001 - whatever happens, the caller gets an answer of the agreed shape
             answer = _as_answer(error)

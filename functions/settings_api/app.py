@@ -1,6 +1,9 @@
 """The Lambda function behind the widget."""
 
 from bridge.bootstrap import settings_service
+from bridge.observability import logger
 from settings_api.api import build
 
-handler = build(settings_service())
+handler = logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)(
+    build(settings_service())
+)

@@ -14,7 +14,7 @@ from settings_api.context import Account, Service, own_bot
 from settings_api.requests import BotId, ChangeBotRequest, ConnectBotRequest
 from settings_api.responses import BotListResponse, BotResponse
 
-router = APIGatewayHttpRouter()
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 NOTICES = {BotState.REVOKED: Reason.TOKEN_REVOKED.text, BotState.STOPPED: Reason.WIDGET_OFF.text}
 

@@ -16,9 +16,10 @@ RETRY_AFTER = 5
 
 
 def answer_error(error: Exception) -> Response[str]:
-    """Translate an exception into an answer; only what nobody expected is logged, with its traceback."""
+    """Translate an exception into an answer; what nobody expected is logged with its traceback."""
     match error:
         case RefusedError():
+            logger.info("refused", extra={"code": error.code})
             return _answer(error.status, error.code, error.text)
         case PermanentError():
             return _answer(409, str(error.reason), error.reason.text)
@@ -45,7 +46,8 @@ def _bad_fields(error: RequestValidationError) -> Response[str]:
     places = [trouble["loc"] for trouble in error.errors()]
     if any(place[0] == "path" for place in places):
         return answer_error(NotFoundError())
-    fields = sorted({str(place[-1]) for place in places})
+    # ("body", "enabled", …): behind the field stand the alternatives of its type; ("body",) is a missing body.
+    fields = sorted({str(place[:2][-1]) for place in places})
     return _answer(422, "bad_fields", f"Проверьте поля: {', '.join(fields)}", fields)
 
 

@@ -12,7 +12,7 @@ from settings_api.context import Account, Service
 from settings_api.requests import FailureId
 from settings_api.responses import FailurePageResponse, FailureResponse, QueuedResponse
 
-router = APIGatewayHttpRouter()
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 MOST = 100
 """Failures in one answer."""

@@ -13,10 +13,10 @@ from bridge.domain.records import AccountState
 from settings_api.context import Service
 from settings_api.pages import page
 
-router = APIGatewayHttpRouter()
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 Parameter = Annotated[str, Query()]
-NO_TOKEN_NEEDED = {"security": []}
+NO_TOKEN_NEEDED: dict[str, list[str]] = {"security": []}
 
 
 @router.get(

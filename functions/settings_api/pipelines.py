@@ -5,7 +5,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from settings_api.context import Account, Service
 from settings_api.responses import PipelineListResponse, PipelineResponse, StatusResponse
 
-router = APIGatewayHttpRouter()
+router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 
 @router.get("/v1/pipelines", summary="Pipelines and their statuses", operation_id="list_pipelines", tags=["account"])

@@ -1,5 +1,6 @@
 """amoCRM's OAuth as the use cases see it: every refresh token works once, at the account's present domain."""
 
+import itertools
 import threading
 
 from bridge.domain.errors import PermanentError
@@ -10,6 +11,8 @@ from tests.fakes.steps import Steps
 
 DAY = 24 * 3600
 
+_numbers = itertools.count(1)
+
 
 class FakeOAuth(Steps):
     """The port `OAuth`; `domains` maps a live refresh token to its account's domain."""
@@ -18,15 +21,13 @@ class FakeOAuth(Steps):
         super().__init__()
         self._clock = clock
         self._guard = threading.Lock()
-        self._issued = 0
         self.domains: dict[str, str] = {}
         self.codes: dict[str, str] = {}
         self.refreshed: list[str] = []
 
     def issue(self, domain: str, *, lives: int = DAY) -> TokenPair:
-        self._issued += 1
-        now = int(self._clock.now())
-        pair = TokenPair(f"access-{self._issued}", f"refresh-{self._issued}", now + lives, now)
+        number, now = next(_numbers), int(self._clock.now())
+        pair = TokenPair(f"access-{number}", f"refresh-{number}", now + lives, now)
         self.domains[pair.refresh] = domain
         return pair
 

@@ -48,9 +48,11 @@ def test_receivers_reach_nothing_but_queues_and_secrets(template: Translated) ->
         assert {action.split(":")[0] for action in actions} == {"logs", "secretsmanager", "sqs"}
 
 
-def test_tokens_open_only_with_the_account_in_their_context(template: Translated) -> None:
-    condition = {"ForAnyValue:StringEquals": {"kms:EncryptionContextKeys": "account"}}
-    for role, _ in template.of("AWS::IAM::Role"):
-        for statement in rules_permissions.statements(template, role):
+def test_nothing_is_sealed_or_opened_without_saying_whose_it_is(template: Translated) -> None:
+    for name, _ in template.of("AWS::Lambda::Function"):
+        for statement in rules_permissions.statements(template, f"{name}Role"):
             if any(action.startswith("kms:") for action in rules_permissions.listed(statement["Action"])):
-                assert statement["Condition"] == condition, role
+                # Before an installation is complete only its domain is known.
+                owners = ["account", "domain"] if name == "AccountJobs" else "account"
+                condition = {"ForAnyValue:StringEquals": {"kms:EncryptionContextKeys": owners}}
+                assert statement["Condition"] == condition, name

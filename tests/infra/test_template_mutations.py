@@ -59,9 +59,9 @@ MUTATIONS: list[tuple[Rule, str, str]] = [
         "Resource: !GetAtt IncomingQueue.Arn",
         "Resource: !GetAtt OutgoingQueue.Arn",
     ),
-    (rules_permissions.variables_are_known_and_hold_no_secret, "STAGE: !Ref Stage", "BOT_TOKEN: 123:ABC"),
+    (rules_permissions.variables_hold_no_secret, "POWERTOOLS_LOG_LEVEL: !Ref LogLevel", "BOT_TOKEN: 123:ABC"),
     (
-        rules_permissions.variables_are_known_and_hold_no_secret,
+        rules_permissions.variables_hold_no_secret,
         "CLIENT_SECRET_ARN: !Ref ClientSecret",
         'CLIENT_SECRET_ARN: "{{resolve:secretsmanager:client}}"',
     ),
@@ -80,7 +80,7 @@ def test_linter_catches_the_rest_in_the_translated_template(tmp_path: Path) -> N
         ("BatchSize: 10\n", "BatchSize: 100\n"),
         ("MaximumConcurrency: !Ref JobsConcurrency", "MaximumConcurrency: 1"),
         ("[ReportBatchItemFailures]", "[ReportFailures]"),
-        ("STAGE: !Ref Stage", "STAGE: !Ref Scene"),
+        ("POWERTOOLS_LOG_LEVEL: !Ref LogLevel", "POWERTOOLS_LOG_LEVEL: !Ref Loglevel"),
         ("secretsmanager:GetSecretValue", "secretsmanager:GetSecretValues"),
     ):
         assert old in text

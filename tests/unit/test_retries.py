@@ -3,10 +3,20 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.domain.retries import JITTER, KEEP_TRYING, LAST_ATTEMPT, LONGEST_PAUSE, is_last, pause
+from bridge.domain.retries import (
+    JITTER,
+    KEEP_TRYING,
+    LAST_ATTEMPT,
+    LONGEST_PAUSE,
+    LONGEST_TURN,
+    PATIENT_TURNS,
+    is_last,
+    pause,
+    turn,
+)
 
 MAX_RECEIVE_COUNT = 400
 LONGEST_RETENTION = 14 * 24 * 3600
@@ -16,13 +26,18 @@ lucks = st.floats(min_value=0, max_value=1, exclude_max=True)
 asks = st.floats(min_value=0.001, max_value=40_000)
 
 
-@pytest.mark.parametrize("luck", [0.0, 0.5, 0.999])
-def test_the_last_attempt_comes_no_sooner_than_a_day_after_the_first(luck: float) -> None:
-    assert sum(pause(attempt, luck) for attempt in range(1, LAST_ATTEMPT)) >= KEEP_TRYING
+@given(st.lists(st.tuples(st.booleans(), lucks), min_size=LAST_ATTEMPT - 1, max_size=LAST_ATTEMPT - 1))
+@settings(max_examples=20)
+def test_the_last_attempt_comes_no_sooner_than_a_day_after_the_first(waits: list[tuple[bool, float]]) -> None:
+    pauses = [
+        pause(attempt, luck) if broken else turn(attempt, luck, asked=0.0)
+        for attempt, (broken, luck) in enumerate(waits, start=1)
+    ]
+    assert sum(pauses) >= KEEP_TRYING
 
 
 def test_trying_does_not_go_on_much_longer_than_a_day() -> None:
-    assert sum(pause(attempt, 0.0) for attempt in range(1, LAST_ATTEMPT)) < KEEP_TRYING + LONGEST_PAUSE
+    assert sum(pause(attempt, 0.0) for attempt in range(1, LAST_ATTEMPT)) < 1.1 * KEEP_TRYING
     assert sum(pause(attempt, 0.999) for attempt in range(1, LAST_ATTEMPT)) < 1.3 * KEEP_TRYING < LONGEST_RETENTION
 
 
@@ -50,7 +65,9 @@ def test_pauses_double_until_the_longest() -> None:
 
 
 @given(attempts, lucks, asks, st.floats(min_value=0, max_value=1))
-def test_what_was_asked_for_is_a_floor_whatever_the_scale(attempt: int, luck: float, asked: float, scale: float) -> None:
+def test_what_was_asked_for_is_a_floor_whatever_the_scale(
+    attempt: int, luck: float, asked: float, scale: float
+) -> None:
     assert pause(attempt, luck, asked, scale) >= asked
 
 
@@ -66,3 +83,22 @@ def test_scale_shortens_what_grows(attempt: int, luck: float, scale: float) -> N
 
 def test_asking_for_nothing_changes_nothing() -> None:
     assert pause(3, 0.5, asked=0.0) == pause(3, 0.5, asked=None) == pause(3, 0.5)
+
+
+@given(attempts, lucks, asks, st.floats(min_value=0, max_value=1))
+def test_a_turn_comes_no_sooner_than_asked(attempt: int, luck: float, asked: float, scale: float) -> None:
+    assert turn(attempt, luck, asked, scale) >= asked
+
+
+@given(st.integers(1, PATIENT_TURNS), lucks, asks)
+def test_a_turn_comes_soon_because_nothing_is_broken(attempt: int, luck: float, asked: float) -> None:
+    assert turn(attempt, luck, asked) <= asked + LONGEST_TURN
+
+
+@given(st.integers(PATIENT_TURNS + 1, 2000), lucks)
+def test_who_waits_for_its_turn_too_often_waits_as_after_failures(attempt: int, luck: float) -> None:
+    assert turn(attempt, luck, asked=0.0) >= pause(attempt, luck)
+
+
+def test_those_who_wait_do_not_come_back_together() -> None:
+    assert len({round(turn(6, luck / 10, asked=2.0)) for luck in range(10)}) > 5

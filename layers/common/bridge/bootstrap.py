@@ -39,7 +39,6 @@ def telegram_deliver() -> TelegramDeliver:
         conversations=parts.conversations,
         receipts=parts.receipts,
         people=parts.people,
-        accounts=parts.accounts,
         chats=parts.chats,
         crm=parts.crm,
         telegram=parts.telegram(),

@@ -1,5 +1,6 @@
 """Working off a batch of a FIFO queue: groups side by side on threads, each group strictly in order."""
 
+import math
 import random
 from collections import defaultdict
 from collections.abc import Callable
@@ -13,9 +14,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.retries import is_last, pause
+from bridge.domain.retries import is_last, pause, turn
 from bridge.http_calls import LONGEST_CALL
 from bridge.observability import Counters, logger
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 ATTEMPTS_OF_A_BUG = 5
 """Attempts of a message that fails in a way nobody foresaw, before it is put aside as a failure."""
 
-LONGEST_VISIBILITY = 12 * 3600
+LONGEST_VISIBILITY = 11 * 3600
+"""Seconds: SQS allows 12 hours counted from the receipt, some of which the work itself has taken."""
 
 
 @dataclass(frozen=True)
@@ -91,27 +93,42 @@ class Consumer:
         try:
             self._handle(delivery)
         except TransientError as error:
-            seconds = pause(delivery.attempt, random.random(), error.retry_after, self.pause_scale)  # noqa: S311
-            waits.append(min(int(seconds) + 1, LONGEST_VISIBILITY))
+            waits.append(math.ceil(min(self._pause(delivery.attempt, error), LONGEST_VISIBILITY)))
             logger.info("waits", extra={"reason": error.reason, "detail": error.detail, "seconds": waits[0]})
             self.counters.count("retries")
             raise
+
+    def _pause(self, attempt: int, error: TransientError) -> float:
+        luck = random.random()  # noqa: S311 - jitter
+        if isinstance(error, NotYetError):
+            return turn(attempt, luck, error.retry_after or 0.0, self.pause_scale)
+        return pause(attempt, luck, error.retry_after, self.pause_scale)
 
     def _handle(self, delivery: Delivery) -> None:
         try:
             self.handle(delivery)
         except PermanentError as error:
             logger.warning("failed for good", extra={"reason": error.reason, "detail": error.detail})
-            self.fail(delivery, error)
+            self._give_up(delivery, error)
         except TransientError as error:
             if not is_last(delivery.attempt):
                 raise
-            self.fail(delivery, PermanentError(error.reason, f"gave up: {error.detail}"))
+            self._give_up(delivery, PermanentError(error.reason, f"gave up: {error.detail}"))
         except Exception as error:
             logger.exception("unforeseen")
             if delivery.attempt < ATTEMPTS_OF_A_BUG:
                 raise TransientError(Reason.INTERNAL, type(error).__name__) from error
-            self.fail(delivery, PermanentError(Reason.INTERNAL, type(error).__name__))
+            self._give_up(delivery, PermanentError(Reason.INTERNAL, type(error).__name__))
+
+    def _give_up(self, delivery: Delivery, error: PermanentError) -> None:
+        """Put a message aside; when even that fails, it waits as well: nothing is lost and nothing spins."""
+        try:
+            self.fail(delivery, error)
+        except TransientError:
+            raise
+        except Exception as trouble:
+            logger.exception("not put aside")
+            raise TransientError(Reason.INTERNAL, type(trouble).__name__) from trouble
 
     def _postpone(self, records: list[dict[str, Any]], seconds: int) -> None:
         entries: Any = [
@@ -138,7 +155,7 @@ def _delivery_of(record: SQSRecord) -> Delivery:
     return Delivery(
         message_id=raw["messageId"],
         body=raw["body"],
-        attributes={name: value["stringValue"] for name, value in raw.get("messageAttributes", {}).items()},
+        attributes={name: value.get("stringValue", "") for name, value in raw.get("messageAttributes", {}).items()},
         group=system["MessageGroupId"],
         dedup=system.get("MessageDeduplicationId", raw["messageId"]),
         attempt=int(system["ApproximateReceiveCount"]),

@@ -1,7 +1,6 @@
 """What every HTTP entrance does with an API Gateway event (HTTP API, payload 2.0): raw bytes in, a clear answer out."""
 
 import base64
-import binascii
 import json
 from typing import Any
 
@@ -27,7 +26,7 @@ def raw_body(event: Event) -> bytes:
     body = event.get("body") or ""
     try:
         raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
-    except binascii.Error:
+    except ValueError:
         raise RefusedError(400, "bad_body", "Тело запроса не читается") from None
     if len(raw) > LARGEST_BODY:
         raise RefusedError(413, "body_too_large", "Тело запроса больше 256 КБ")

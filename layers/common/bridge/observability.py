@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 _TOKENS = (
-    re.compile(r"\d{5,20}:[A-Za-z0-9_-]{30,}"),
+    re.compile(r"\d{1,20}:[A-Za-z0-9_-]{30,}"),
     re.compile(r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"),
 )
 

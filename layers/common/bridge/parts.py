@@ -170,6 +170,7 @@ class Parts:
             self.vault,
             self.settings.text("PUBLIC_URL"),
             self.secret("WEBHOOK_KEYS_SECRET_ARN").keys,
+            self.clock,
         )
 
     @cached_property

@@ -1,6 +1,5 @@
 """Putting a kept message back on the queue it came from."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,12 +9,15 @@ from bridge.queues import FifoQueue
 
 @dataclass(frozen=True)
 class Requeueing:
-    """`Requeue`: the message goes to the end of its own group with a dedup id of its own."""
+    """`Requeue`: the message goes to the end of its own group, once even if two people ask for it at a time."""
 
     queues: Mapping[Direction, FifoQueue]
 
     def send_again(self, failure: Failure) -> None:
         payload = failure.payload
         self.queues[failure.direction].send(
-            payload["body"], group=payload["group"], dedup=uuid.uuid4().hex, attributes=payload["attributes"]
+            payload["body"],
+            group=payload["group"],
+            dedup=f"retry:{failure.failure_id}",
+            attributes=payload["attributes"],
         )

@@ -11,8 +11,7 @@ from urllib.parse import urlencode
 from local.simulators.amocrm.crm.office import Change
 from local.simulators.amocrm.outbound import Answer, Outbound
 from local.simulators.amocrm.state.account import Account
-from local.simulators.amocrm.state.records import CustomField
-from local.simulators.amocrm.state.records import Contact, Deal, FieldValue, Note, Subscription, Talk
+from local.simulators.amocrm.state.records import Contact, CustomField, Deal, FieldValue, Note, Subscription, Talk
 from local.world import AMO_CHANNEL_CODE
 
 ANSWER_SECONDS = 2.0
@@ -57,7 +56,7 @@ class CrmWebhooks:
             self._start(self._deliver(account, subscription, body))
 
     async def _deliver(self, account: Account, subscription: Subscription, body: bytes) -> None:
-        """Try once, then after 5 and 15 minutes, then, if the last failure was 499 or 5xx, after 15 minutes and 1 hour."""
+        """Try at once, after 5 and after 15 minutes; if that failed with 499 or 5xx, after 15 minutes and 1 hour."""
         answer = await self._try(subscription, body)
         for pause in PAUSES_AFTER_ANY_FAILURE:
             if _accepted(answer):

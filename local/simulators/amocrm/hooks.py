@@ -115,7 +115,9 @@ def _content(account: Account, message: Message) -> dict[str, object]:
         value = getattr(message, name)
         if value is not None:
             content[name] = value
-    quoted = account.messages.get(str(message.reply_to["id"])) if message.reply_to and "id" in message.reply_to else None
+    quoted = (
+        account.messages.get(str(message.reply_to["id"])) if message.reply_to and "id" in message.reply_to else None
+    )
     if quoted is not None:
         content["reply_to"] = {"message": quotation(account, quoted)}
     return content

@@ -34,9 +34,7 @@ async def install(simulator: Simulator, account: Account, state: str | None = No
     }
     if state is not None:
         query["state"] = state
-    answer = await simulator.outbound.call(
-        "GET", f"{REDIRECT_URI}?{urlencode(query)}", timeout=INSTALL_CALL_SECONDS
-    )
+    answer = await simulator.outbound.call("GET", f"{REDIRECT_URI}?{urlencode(query)}", timeout=INSTALL_CALL_SECONDS)
     simulator.feed.publish(account.id, "installed")
     if answer.status == 0 and not answer.timed_out:
         return False
@@ -51,7 +49,7 @@ async def _connected(account: Account) -> bool:
 
 
 async def uninstall(simulator: Simulator, account: Account) -> int:
-    """Disable the widget: tokens revoked, channel disconnected, then the signed hook. Returns the hook's HTTP status."""
+    """Disable the widget: tokens revoked, channel disconnected, then the signed hook; returns its HTTP status."""
     account.installed = False
     account.connected = False
     revoke_all(account)

@@ -12,7 +12,6 @@ from local.simulators.amocrm.hosts import host_of, is_known, serves
 from local.simulators.amocrm.outbound import is_loopback
 from local.simulators.amocrm.runtime import simulator_of
 from local.simulators.amocrm.state.account import TOP_LEVEL_DOMAIN
-from local.simulators.amocrm.state.records import User
 from local.world import AMO_CLIENT_ID, AMO_CLIENT_SECRET, PUBLIC_URL
 
 REDIRECT_URI = f"{PUBLIC_URL}/oauth/install"
@@ -72,11 +71,7 @@ async def exchange(request: web.Request) -> web.Response:
     account = world.by_grant(secret)
     if account is None or not serves(account, host) or not account.installed or account.switches.unauthorised:
         raise _refused("Token has been revoked")
-    user: User | None
-    if isinstance(grant, CodeGrant):
-        user = take_code(account, secret)
-    else:
-        user = take_refresh_token(account, secret)
+    user = take_code(account, secret) if isinstance(grant, CodeGrant) else take_refresh_token(account, secret)
     if user is None:
         raise _refused("Authorization code has expired" if isinstance(grant, CodeGrant) else "Token has been revoked")
     return web.json_response(issue_pair(world, account, user))

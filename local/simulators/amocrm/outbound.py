@@ -27,6 +27,11 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
+def _limit(seconds: float) -> aiohttp.ClientTimeout:
+    # The client rounds limits of five seconds and more up to whole ticks of the clock unless told not to.
+    return aiohttp.ClientTimeout(total=seconds, ceil_threshold=seconds + 1)
+
+
 class Outbound:
     """The simulator's HTTP client. `resolve` maps host names to base URLs; other public names are unreachable."""
 
@@ -54,7 +59,13 @@ class Outbound:
         return (url, url.authority) if is_loopback(host) else None
 
     async def call(
-        self, method: str, address: str, *, timeout: float, body: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        address: str,
+        *,
+        timeout: float,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Make one call; redirects are not followed and the answer's body is ignored."""
         target = self._target(address)
@@ -68,7 +79,7 @@ class Outbound:
                 url,
                 data=body,
                 headers={**(headers or {}), "Host": host},
-                timeout=aiohttp.ClientTimeout(total=timeout),
+                timeout=_limit(timeout),
                 allow_redirects=False,
             ) as response:
                 return Answer(response.status)
@@ -87,9 +98,7 @@ class Outbound:
         url, host = target
         self.in_flight += 1
         try:
-            async with self._session.get(
-                url, headers={"Host": host}, timeout=aiohttp.ClientTimeout(total=timeout)
-            ) as response:
+            async with self._session.get(url, headers={"Host": host}, timeout=_limit(timeout)) as response:
                 size = 0
                 async for chunk in response.content.iter_chunked(65_536):
                     size += len(chunk)

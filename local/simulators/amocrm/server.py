@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import cast
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from local.simulators.amocrm import attachments, oauth
 from local.simulators.amocrm.amojo import routes as amojo
@@ -16,6 +18,7 @@ from local.simulators.amocrm.rest import (
     contacts,
     custom_fields,
     leads,
+    leads_complex,
     links,
     notes,
     pipelines,
@@ -38,6 +41,7 @@ _REST = (
     links,
     notes,
     leads,
+    leads_complex,
     sources,
     talks,
     webhooks,
@@ -85,7 +89,7 @@ def build_app(simulator: Simulator, state: Path | None = None) -> web.Applicatio
         client_max_size=MAX_BODY,
         middlewares=[
             open_to_local_pages,
-            misbehaviour(simulator.faults, simulator.log, fault_answer),
+            cast("Middleware", misbehaviour(simulator.faults, simulator.log, fault_answer)),
             answer_errors,
         ],
     )

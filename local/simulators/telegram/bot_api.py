@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from local.simulators.telegram.answers import ApiError, Json, bad_request, render, success
+from local.simulators.telegram.chats import known_chat
 from local.simulators.telegram.files import LINK_LIFETIME
 from local.simulators.telegram.incoming import Incoming, read_call
 from local.simulators.telegram.methods.call import Call
@@ -56,6 +57,8 @@ async def perform(call: Call, method: Method) -> Any:
     behaviour = BEHAVIOURS.get(method.name)
     if behaviour is None:
         if method.returns == ("Boolean",):
+            if "chat_id" in call.params:
+                known_chat(call.bot, call.params["chat_id"])
             return True
         raise bad_request("method is not simulated")
     result = behaviour(call)

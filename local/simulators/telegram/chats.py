@@ -2,8 +2,10 @@
 
 from local.simulators.telegram import messages
 from local.simulators.telegram.answers import ApiError, bad_request, forbidden
+from local.simulators.telegram.schema import schema
 from local.simulators.telegram.updates import MESSAGE_KINDS, kind_of
-from local.simulators.telegram.world import OUTSIDE, Bot, Chat, Json, Member, World
+from local.simulators.telegram.validation import has_form
+from local.simulators.telegram.world import OUTSIDE, STATUSES, Bot, Chat, Json, Member, World
 
 
 def find_chat(bot: Bot, chat_id: int | str) -> Chat | None:
@@ -80,24 +82,30 @@ def observe(world: World, bot: Bot, update: Json) -> None:
     kind = kind_of(update)
     content = update.get(kind)
     info = content.get("chat") if isinstance(content, dict) else None
-    if not isinstance(content, dict) or not isinstance(info, dict) or not {"id", "type"} <= info.keys():
+    if not isinstance(content, dict) or not isinstance(info, dict) or not _is_chat(info):
+        return
+    if kind in MESSAGE_KINDS and not has_form(schema(), "Message", content):
         return
     if kind in MESSAGE_KINDS:
         chat = learn_chat(bot, info)
         observe_message(world, bot, chat, content)
-    elif kind == "my_chat_member":
-        chat = learn_chat(bot, info)
-        chat.bot_status = content.get("new_chat_member", {}).get("status", chat.bot_status)
-    elif kind == "message_reaction":
+    elif kind == "my_chat_member" and has_form(schema(), "ChatMemberUpdated", content):
+        status = content.get("new_chat_member", {}).get("status")
+        learn_chat(bot, info).bot_status = status if status in STATUSES else "member"
+    elif kind == "message_reaction" and has_form(schema(), "MessageReactionUpdated", content):
         _observe_reaction(bot, content)
+
+
+def _is_chat(info: Json) -> bool:
+    return isinstance(info.get("id"), int) and isinstance(info.get("type"), str)
 
 
 def observe_message(world: World, bot: Bot, chat: Chat, message: Json, *, visible: bool = True) -> None:
     """Store a message of a person and learn from it."""
-    if isinstance(message.get("message_id"), int):
+    if isinstance(message.get("message_id"), int) and isinstance(message.get("date"), int):
         messages.store(bot, chat, message, "in", visible=visible)
     sender = message.get("from")
-    if isinstance(sender, dict) and isinstance(sender.get("id"), int):
+    if sender and _id_of(sender):
         world.person(sender["id"]).user = sender
         if not chat.is_private:
             bot.seen_users.add(sender["id"])
@@ -109,20 +117,38 @@ def observe_message(world: World, bot: Bot, chat: Chat, message: Json, *, visibl
 
 def _observe_service(bot: Bot, chat: Chat, message: Json) -> None:
     for user in message.get("new_chat_members", ()):
-        if user.get("id") == bot.id:
+        user_id = _id_of(user)
+        if user_id == bot.id:
             chat.bot_status = "member"
-        elif "id" in user:
-            chat.members[user["id"]] = Member(user=user)
-            bot.seen_users.add(user["id"])
-    left = message.get("left_chat_member", {})
-    if left.get("id") == bot.id:
+        elif user_id:
+            chat.members[user_id] = Member(user=user)
+            bot.seen_users.add(user_id)
+    left = _id_of(message.get("left_chat_member", {}))
+    if left == bot.id:
         chat.bot_status = "kicked"
-    elif left.get("id") in chat.members:
-        chat.members[left["id"]].status = "left"
+    elif left in chat.members:
+        chat.members[left].status = "left"
+    _observe_thread(chat, message)
     if isinstance(message.get("migrate_to_chat_id"), int):
         chat.migrated_to = message["migrate_to_chat_id"]
     if isinstance(message.get("new_chat_title"), str):
         chat.info = {**chat.info, "title": message["new_chat_title"]}
+
+
+def _id_of(user: Json) -> int:
+    """Return a user's id, 0 when there is none."""
+    user_id = user.get("id")
+    return user_id if isinstance(user_id, int) else 0
+
+
+def _observe_thread(chat: Chat, message: Json) -> None:
+    thread = message.get("message_thread_id") if message.get("is_topic_message") else None
+    if "forum_topic_created" in message:
+        thread = thread or message.get("message_id")
+    if isinstance(thread, int):
+        known = chat.threads.setdefault(thread, "open")
+        closed = "forum_topic_closed" in message or (known == "closed" and "forum_topic_reopened" not in message)
+        chat.threads[thread] = "closed" if closed else "open"
 
 
 def _observe_reaction(bot: Bot, content: Json) -> None:

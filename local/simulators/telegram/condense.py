@@ -1,7 +1,8 @@
 """Condenses the published machine-readable Bot API into the extract that the simulator validates against.
 
-`python -m local.simulators.telegram.condense API.json` rewrites `api.json` beside this module. The source is MIT-licensed:
-https://github.com/PaulSonOfLars/telegram-bot-api-spec (see NOTICE). A field becomes `"Type|Other"`, with `!` if required.
+`python -m local.simulators.telegram.condense API.json` rewrites `api.json` beside this module. The source,
+https://github.com/PaulSonOfLars/telegram-bot-api-spec, is under the MIT licence (see NOTICE). A field becomes
+`"Type|Other"`, with `!` when it is required.
 """
 
 import json
@@ -39,7 +40,7 @@ def _constant(described: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def condense(source: dict[str, Any]) -> dict[str, Any]:
-    """Return `{version, methods: {name: {returns, fields, limits?}}, types: {name: {fields, subtypes?, constant?}}}`."""
+    """Return `{version, methods: {name: {returns, fields, limits}}, types: {name: {fields, subtypes, constant}}}`."""
     methods = {}
     for name, method in source["methods"].items():
         described = method.get("fields", [])

@@ -99,10 +99,8 @@ class Sender:
         if self._timer:
             self._timer.cancel()
         due = self._queue.next_due()
-        if due is not None:
-            delay = due - self._clock.now()
-            if delay > 0:
-                self._timer = asyncio.get_running_loop().call_later(delay, self.wake)
+        if due is not None and self._bot.webhook and len(self._in_flight) < self._bot.webhook.max_connections:
+            self._timer = asyncio.get_running_loop().call_later(max(0, due - self._clock.now()), self.wake)
 
     async def _deliver(self, webhook: Webhook, update: PendingUpdate) -> None:
         started_at, started = self._clock.now(), time.monotonic()
@@ -121,7 +119,8 @@ class Sender:
     def _acknowledged(self, webhook: Webhook, update: PendingUpdate, attempt: Attempt, record: Delivery) -> None:
         webhook.gone_since = None
         record.delivered = True
-        if random.random() < self.redeliver_probability:
+        if not update.repeated and random.random() < self.redeliver_probability:
+            update.repeated = True
             self._queue.retry(update, 0)
             return
         self._queue.done(update)

@@ -77,7 +77,7 @@ def _rest(source: Json, known: tuple[str, ...]) -> Json:
 
 def without_reply(message: Json) -> Json:
     """Return the message as it appears inside `reply_to_message`: without its own reply."""
-    return {name: value for name, value in message.items() if name not in {"reply_to_message", "reply_markup"}}
+    return {name: value for name, value in message.items() if name != "reply_to_message"}
 
 
 def store(bot: Bot, chat: Chat, message: Json, direction: Any, *, visible: bool = True) -> None:
@@ -89,7 +89,10 @@ def store(bot: Bot, chat: Chat, message: Json, direction: Any, *, visible: bool 
     else:
         chat.messages[message_id] = StoredMessage(direction=direction, message=message, visible=visible)
         bot.take_message_id(chat, message_id)
-    chat.bot_spoke_last = direction == "out"
+    if direction == "out":
+        chat.bot_spoke_last = True
+    elif message.get("from", {}).get("is_bot"):
+        chat.bot_spoke_last = False
 
 
 def outgoing(bot: Bot, chat: Chat, now: float, content: Json) -> Json:

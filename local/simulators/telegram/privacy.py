@@ -1,6 +1,6 @@
 """Privacy mode: which messages of a group a bot gets (https://core.telegram.org/bots/features#privacy-mode)."""
 
-from local.simulators.telegram.world import Bot, Chat, Json
+from local.simulators.telegram.world import OUTSIDE, Bot, Chat, Json
 
 _CONTENT = frozenset(
     {
@@ -28,6 +28,8 @@ _CONTENT = frozenset(
 
 def visible(bot: Bot, chat: Chat, message: Json) -> bool:
     """Tell whether the bot gets this message of a person; service messages are seen in any case."""
+    if not chat.is_private and chat.bot_status in OUTSIDE:
+        return _about_membership(bot, message)
     if chat.is_private or chat.type == "channel" or not bot.privacy or chat.bot_status == "administrator":
         return True
     if not _CONTENT & message.keys():
@@ -37,6 +39,12 @@ def visible(bot: Bot, chat: Chat, message: Json) -> bool:
     if message.get("via_bot", {}).get("id") == bot.id:
         return True
     return _command_for(bot, chat, str(message.get("text") or message.get("caption") or ""))
+
+
+def _about_membership(bot: Bot, message: Json) -> bool:
+    """Tell whether a message of a group the bot is not in is the one that adds it or tells of its removal."""
+    concerned = [*message.get("new_chat_members", ()), message.get("left_chat_member", {})]
+    return any(user.get("id") == bot.id for user in concerned)
 
 
 def _command_for(bot: Bot, chat: Chat, text: str) -> bool:

@@ -1,6 +1,7 @@
 """The simulated Telegram as one object: its state, and the parts that act on it."""
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from local.simulators.telegram.feed import Feed
 from local.simulators.telegram.files import FileStore
 from local.simulators.telegram.limits import Limits
 from local.simulators.telegram.queue import UpdateQueue
-from local.simulators.telegram.world import Bot, Delivery, Json, PendingUpdate, World, new_token
+from local.simulators.telegram.world import SENT_KEPT, Bot, Delivery, Json, PendingUpdate, World, new_token
 
 
 @dataclass
@@ -117,6 +118,7 @@ class Simulator:
         del self.by_token[bot.token]
         bot.token = new_token(bot.id)
         bot.webhook = None
+        bot.webhook_set_at = 0
         self.by_token[bot.token] = bot
         self.feed.changed(bot.id)
 
@@ -148,8 +150,13 @@ class Simulator:
 
     def load(self, path: Path) -> None:
         """Take up a saved state; undelivered updates are sent again. Needs a running event loop."""
-        self._install(World.model_validate_json(path.read_text(encoding="utf-8")))
+        try:
+            world = World.model_validate_json(path.read_text(encoding="utf-8"))
+        except ValueError:
+            raise SystemExit(f"{path} is not a state of this simulator; remove it to start afresh") from None
+        self._install(world)
         for bot in self.world.bots.values():
+            bot.sent = deque(bot.sent, SENT_KEPT)
             line = self.line(bot)
             for pending in bot.pending:
                 self._serial += 1

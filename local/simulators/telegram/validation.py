@@ -24,6 +24,7 @@ _MISSING = {
     "media": "there are no media in the request",
 }
 _OWN_LIMITS = frozenset({"secret_token"})
+_ALSO_STRINGS = frozenset({"InputPollOption"})
 _TRUE = frozenset({"true", "yes", "1"})
 _FALSE = frozenset({"false", "no", "0", ""})
 _ARRAY = "Array of "
@@ -53,14 +54,38 @@ def check_call(schema: Schema, method: Method, raw: dict[str, Any], uploads: Col
 
 
 def check_value(schema: Schema, types: Collection[str], value: Any) -> None:
-    """Raise MismatchError unless `value` is of one of the documented `types`."""
+    """Raise MismatchError unless `value` is of one of the documented `types`; items of an array may differ in type."""
+    if isinstance(value, list) and len(types) > 1 and all(name.startswith(_ARRAY) for name in types):
+        item_types = [name.removeprefix(_ARRAY) for name in types]
+        for item in value:
+            check_value(schema, item_types, item)
+        return
     first: MismatchError | None = None
-    for name in types:
+    for name in _matching(schema, types, value):
         try:
-            return _check_type(schema, name, value)
+            _check_type(schema, name, value)
         except MismatchError as error:
             first = first or error
+        else:
+            return
     raise first or MismatchError("no type fits")
+
+
+def has_form(schema: Schema, type_name: str, value: dict[str, Any]) -> bool:
+    """Tell whether the documented fields of an object are lists, objects and scalars where they should be.
+
+    Neither completeness nor unknown fields matter: people's clients and later versions of the API send more and less.
+    """
+    fields = schema.types[type_name].fields
+    return all(any(_has_form(name, item) for name in fields[key].types) for key, item in value.items() if key in fields)
+
+
+def _has_form(type_name: str, value: Any) -> bool:
+    if type_name.startswith(_ARRAY):
+        return isinstance(value, list) and all(_has_form(type_name.removeprefix(_ARRAY), item) for item in value)
+    if type_name in _SCALARS:
+        return isinstance(value, _SCALARS[type_name])
+    return isinstance(value, dict)
 
 
 def _missing(field: Field) -> ApiError:
@@ -152,10 +177,10 @@ def _check_type(schema: Schema, name: str, value: Any) -> None:
 
 def _check_object(schema: Schema, name: str, value: Any) -> None:
     described = schema.types.get(name)
-    if described is None:
+    if described is None or (name in _ALSO_STRINGS and isinstance(value, str)):
         return
     if described.subtypes:
-        check_value(schema, _matching_subtypes(schema, described.subtypes, value), value)
+        check_value(schema, described.subtypes, value)
         return
     if not isinstance(value, dict):
         raise MismatchError("object expected")
@@ -181,13 +206,14 @@ def _check_field(schema: Schema, field: Field, value: Any, limit: Limit | None) 
         )
 
 
-def _matching_subtypes(schema: Schema, subtypes: Collection[str], value: Any) -> Collection[str]:
-    if not isinstance(value, dict):
-        return subtypes
-    matching = []
-    for name in subtypes:
-        described = schema.types.get(name)
-        constant = described.constant if described else None
-        if constant and value.get(constant[0]) == constant[1]:
-            matching.append(name)
-    return matching or subtypes
+def _matching(schema: Schema, types: Collection[str], value: Any) -> Collection[str]:
+    """Return the types that an object names by its constant field; all of them when it names none."""
+    if len(types) == 1 or not isinstance(value, dict):
+        return types
+    described = [schema.types.get(name) for name in types]
+    named = [
+        candidate.name
+        for candidate in described
+        if candidate and candidate.constant and value.get(candidate.constant[0]) == candidate.constant[1]
+    ]
+    return named or types

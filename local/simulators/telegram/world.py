@@ -7,7 +7,7 @@ import random
 import secrets
 import string
 from collections import deque
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, Field
 
@@ -17,6 +17,7 @@ SENT_KEPT = 200_000
 _SECRET_LETTERS = string.ascii_letters + string.digits + "_-"
 
 Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
+STATUSES: frozenset[str] = frozenset(get_args(Status))
 OUTSIDE: frozenset[Status] = frozenset({"left", "kicked"})
 NUMBERED_BY_CHAT = frozenset({"supergroup", "channel"})
 
@@ -60,6 +61,7 @@ class Chat(BaseModel):
     deleted: bool = False
     last_message_id: int = 0
     bot_spoke_last: bool = False
+    threads: dict[int, Literal["open", "closed"]] = Field(default_factory=dict)
     action: str | None = None
 
     @property
@@ -102,6 +104,7 @@ class PendingUpdate(BaseModel):
     expires: float
     failures: int = 0
     delay: float = 0
+    repeated: bool = False
 
 
 class Delivery(BaseModel):

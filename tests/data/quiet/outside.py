@@ -1,7 +1,9 @@
 """An outside system that does nothing: the control surface the runner needs, with a number of pending things to set."""
 
 import argparse
+import asyncio
 import json
+import os
 from pathlib import Path
 
 from aiohttp import web
@@ -26,12 +28,21 @@ def serve() -> None:
         state["pending"] = int(request.match_info["count"])
         return web.json_response({})
 
+    async def leave(_: web.Request) -> web.Response:
+        asyncio.get_running_loop().call_later(0.1, os._exit, 3)
+        return web.json_response({})
+
     async def save(_: web.Application) -> None:
         arguments.state.write_text(json.dumps(state))
 
     application = web.Application()
     application.add_routes(
-        [web.get("/sim/state", show), web.post("/sim/reset", reset), web.post("/pending/{count}", pending)]
+        [
+            web.get("/sim/state", show),
+            web.post("/sim/reset", reset),
+            web.post("/pending/{count}", pending),
+            web.post("/exit", leave),
+        ]
     )
     application.on_cleanup.append(save)
     web.run_app(application, host="127.0.0.1", port=arguments.port, print=None)

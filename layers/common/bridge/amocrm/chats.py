@@ -9,7 +9,7 @@ import httpx
 from bridge.amocrm.addresses import AMOJO_DOMAIN, Addresses
 from bridge.amocrm.errors import error_of
 from bridge.amocrm.signing import signed_headers
-from bridge.domain.errors import PermanentError
+from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.http_calls import body_of, call
@@ -48,7 +48,7 @@ class ChatsClient:
     def connect(self, account: CrmAccount, domain: str) -> str:  # noqa: ARG002 - one channel serves one platform
         """Connect the channel for an account and return its scope; needed again after every installation."""
         body = {"account_id": account.amojo_id, "title": self._title, "hook_api_version": "v2"}
-        return str(self._post(f"/v2/origin/custom/{self._channel_id}/connect", body)["scope_id"])
+        return _told(self._post(f"/v2/origin/custom/{self._channel_id}/connect", body), "scope_id")
 
     def create(self, scope_id: str, conversation: ConversationId, source: str, user: Sender) -> str:
         body = {
@@ -56,7 +56,7 @@ class ChatsClient:
             "source": {"external_id": source},
             "user": _participant(user),
         }
-        return str(self._post(f"/v2/origin/custom/{scope_id}/chats", body)["id"])
+        return _told(self._post(f"/v2/origin/custom/{scope_id}/chats", body), "id")
 
     def send(self, scope_id: str, message: ChatMessage) -> Posted:
         """Post an incoming message. A repeated msgid is the same message whatever amojo answers to it."""
@@ -74,7 +74,7 @@ class ChatsClient:
             },
         }
         try:
-            sent = self._post(f"/v2/origin/custom/{scope_id}", body)["new_message"]
+            sent = self._post(f"/v2/origin/custom/{scope_id}", body).get("new_message") or {}
         except PermanentError as error:
             if error.reason is not Reason.AMO_REFUSED:
                 raise
@@ -82,7 +82,7 @@ class ChatsClient:
             if posted is None:
                 raise
             return posted
-        return Posted(chat_id=str(sent.get("conversation_id", "")), message_id=str(sent["msgid"]))
+        return Posted(chat_id=str(sent.get("conversation_id", "")), message_id=_told(sent, "msgid"))
 
     def report(self, report: StatusReport) -> None:
         """Report a delivery status, in both spellings that the vendor's documentation has for its field."""
@@ -98,7 +98,7 @@ class ChatsClient:
         path = f"/v2/origin/custom/{scope_id}/chats/{chat_id}/history"
         for _ in range(LOOKS_INTO_HISTORY):
             history = self._request("GET", path, b"", params={"offset": 0, "limit": HISTORY_PAGE})
-            for entry in history.get("messages", []):
+            for entry in history.get("messages") or []:
                 if entry["message"].get("client_id") == message.msgid:
                     return Posted(chat_id, str(entry["message"]["id"]))
             self._clock.sleep(BETWEEN_LOOKS)
@@ -123,6 +123,13 @@ class ChatsClient:
         if not response.is_success:
             raise error_of(response)
         return body_of(response)
+
+
+def _told(answer: dict[str, Any], name: str) -> str:
+    """Return a field of a success; an answer without it came from something in between and says nothing."""
+    if name not in answer:
+        raise TransientError(Reason.AMO_UNAVAILABLE, "not an answer of amojo", outcome_unknown=True)
+    return str(answer[name])
 
 
 def _participant(user: Sender) -> dict[str, str]:

@@ -14,8 +14,8 @@ from bridge.http_calls import body_of, call
 from bridge.relay.messages import TokenPair
 from bridge.relay.ports import Clock
 
-GONE = {httpx.codes.BAD_REQUEST, httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND}
-"""Answers after which the same code or refresh token will never be accepted here."""
+GONE = {httpx.codes.BAD_REQUEST, httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND}
+"""Answers after which the same code or refresh token will never be accepted here. 403 is a blocked address of ours."""
 
 
 class OAuthClient:

@@ -6,8 +6,9 @@ import httpx
 
 from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.errors import error_of
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import NotYetError, PermanentError
 from bridge.domain.reasons import Reason
+from bridge.domain.records import AccountState
 from bridge.http_calls import body_of, call
 from bridge.relay.ports import Clock
 from bridge.relay.refresh_tokens import Access, Grant
@@ -38,14 +39,21 @@ class RestApi:
             response = self._call(account_id, grant, method, path, query, body)
         if response.status_code == httpx.codes.UNAUTHORIZED:
             raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, "a fresh token was refused")
+        self._note(account_id, grant, response)
         if not response.is_success:
             raise error_of(response)
         return body_of(response)
 
+    def _note(self, account_id: int, grant: Grant, response: httpx.Response) -> None:
+        if response.status_code == httpx.codes.PAYMENT_REQUIRED:
+            self._access.note(account_id, AccountState.UNPAID)
+        elif response.is_success and grant.state is AccountState.UNPAID:
+            self._access.note(account_id, AccountState.ACTIVE)
+
     def _call(self, account_id: int, grant: Grant, method: str, path: str, query: str, body: Any) -> httpx.Response:
         wait = self._pace.reserve_rest_call(account_id, LONGEST_SLEEP)
         if wait > LONGEST_SLEEP:
-            raise TransientError(Reason.AMO_UNAVAILABLE, "the account's own pace", retry_after=wait)
+            raise NotYetError(Reason.AMO_UNAVAILABLE, "the account's own pace", wait)
         self._clock.sleep(wait)
         return self.once(grant.domain, grant.access, method, path, query=query, body=body)
 

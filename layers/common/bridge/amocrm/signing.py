@@ -23,7 +23,7 @@ def signed_headers(secret: str, method: str, path: str, body: bytes, now: float)
 
 def hook_is_genuine(secret: str, body: bytes, signature: str) -> bool:
     """Tell whether amojo signed these raw bytes; constant time."""
-    return hmac.compare_digest(_sha1(secret, body), signature)
+    return hmac.compare_digest(_sha1(secret, body).encode(), signature.encode(errors="replace"))
 
 
 def _sha1(secret: str, text: bytes) -> str:

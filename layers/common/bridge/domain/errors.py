@@ -3,6 +3,7 @@
 BridgeError
 ├── PermanentError     never retried: becomes a failure that people see
 ├── TransientError     the work waits in order and is tried again
+│   └── NotYetError    it only waits for its turn
 └── RefusedError       a request of a person or a program that is not accepted, with a stable code
 """
 
@@ -29,13 +30,25 @@ class TransientError(BridgeError):
     """
 
     def __init__(
-        self, reason: Reason, detail: str = "", *, retry_after: float | None = None, outcome_unknown: bool = False
+        self,
+        reason: Reason,
+        detail: str = "",
+        *,
+        retry_after: float | None = None,
+        outcome_unknown: bool = False,
     ) -> None:
         super().__init__(f"{reason}: {detail}" if detail else str(reason))
         self.reason = reason
         self.detail = detail
         self.retry_after = retry_after
         self.outcome_unknown = outcome_unknown
+
+
+class NotYetError(TransientError):
+    """Nothing is broken: the work waits `retry_after` seconds or more for its turn at a limit of our own."""
+
+    def __init__(self, reason: Reason, detail: str, retry_after: float) -> None:
+        super().__init__(reason, detail, retry_after=retry_after)
 
 
 class RefusedError(BridgeError):

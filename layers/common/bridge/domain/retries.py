@@ -3,6 +3,8 @@
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
 JITTER = 0.1
+LONGEST_TURN = 15.0
+PATIENT_TURNS = 20
 KEEP_TRYING = 24 * 3600.0
 
 
@@ -16,11 +18,23 @@ def pause(attempt: int, luck: float, asked: float | None = None, scale: float = 
     return max(growing, asked * (1 + JITTER * luck) if asked else 0.0)
 
 
+def turn(attempt: int, luck: float, asked: float, scale: float = 1.0) -> float:
+    """Return the seconds until the next try of work that only waits for its turn at a limit of our own.
+
+    No sooner than `asked`, spread so that those who wait do not come back together, and soon, because nothing is
+    broken; after `PATIENT_TURNS` tries it waits as after failures, so that the tries last as long as those do.
+    """
+    spread = FIRST_PAUSE * 2.0 ** min(attempt - 1, 30)
+    longest = LONGEST_TURN if attempt <= PATIENT_TURNS else LONGEST_PAUSE
+    least = 0.0 if attempt <= PATIENT_TURNS else pause(attempt, luck, scale=scale)
+    return max(least, asked + luck * min(spread, longest) * scale)
+
+
 def _last_attempt() -> int:
     waited, attempt = 0.0, 0
     while waited < KEEP_TRYING:
         attempt += 1
-        waited += pause(attempt, luck=0.0)
+        waited += min(pause(attempt, luck=0.0), turn(attempt, luck=0.0, asked=0.0))
     return attempt + 1
 
 

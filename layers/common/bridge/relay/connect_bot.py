@@ -5,12 +5,15 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from bridge.domain.errors import BridgeError, PermanentError, RefusedError
+from bridge.domain.errors import BridgeError, PermanentError, RefusedError, TransientError
 from bridge.domain.identity import sign_generation
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, Bot, BotState
 from bridge.relay.messages import BotProfile
 from bridge.relay.ports import Bots, Clock, Crm, Log, Telegram, Vault
+
+LONGEST_WAIT = 2.0
+"""Seconds a person waits for Telegram's limit of about one setWebhook a second before we give up."""
 
 TOKEN = re.compile(r"[1-9][0-9]{0,19}:[A-Za-z0-9_-]{30,}")
 
@@ -24,6 +27,7 @@ class BotWiring:
     vault: Vault
     public_url: str
     webhook_keys: Callable[[], list[str]]
+    clock: Clock
 
     def seal(self, account_id: int, bot_id: int, token: str) -> bytes:
         return self.vault.seal(token, self._context(account_id, bot_id))
@@ -34,7 +38,13 @@ class BotWiring:
     def set_webhook(self, bot: Bot, *, drop_pending: bool) -> None:
         secret = sign_generation(self.webhook_keys()[0], bot.bot_id, bot.generation)
         url = f"{self.public_url}/telegram/{bot.bot_id}"
-        self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
+        try:
+            self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
+        except TransientError as error:
+            if not error.retry_after or error.retry_after > LONGEST_WAIT:
+                raise
+            self.clock.sleep(error.retry_after)
+            self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
 
     def delete_webhook(self, bot: Bot) -> None:
         self.telegram.delete_webhook(self.token(bot))
@@ -92,16 +102,23 @@ class ConnectBot:
             state=BotState.ON,
             created_at=int(self.clock.now()),
         )
+        before = self.bots.get(bot.bot_id)
         if not self.bots.add(bot):
             raise self._taken(bot)
         with ExitStack() as undo:
-            undo.callback(self.bots.remove, bot.bot_id)
+            undo.callback(self._give_back, bot, before)
             bot = replace(bot, source_ref=self.wiring.put_source(bot))
             undo.callback(self.wiring.remove_source, bot)
             self.bots.save(bot)
             self.wiring.set_webhook(bot, drop_pending=False)
             undo.pop_all()
         return bot
+
+    def _give_back(self, bot: Bot, before: Bot | None) -> None:
+        if before is None:
+            self.bots.remove(bot.bot_id)
+        else:
+            self.bots.save(before)
 
     def _taken(self, bot: Bot) -> RefusedError:
         owner = self.bots.get(bot.bot_id)
@@ -124,11 +141,23 @@ class ChangeBot:
         if (changed.pipeline_id, changed.status_id) != (bot.pipeline_id, bot.status_id):
             check_pipeline(self.crm, bot.account_id, changed.pipeline_id, changed.status_id)
         changed = self._with_token(changed, wishes.token)
-        if wishes.enabled is not None and changed.state in {BotState.ON, BotState.OFF}:
-            changed = replace(changed, state=BotState.ON if wishes.enabled else BotState.OFF)
-        if (changed.label, changed.pipeline_id) != (bot.label, bot.pipeline_id):
-            changed = replace(changed, source_ref=self.wiring.put_source(changed))
-        return self._switch(bot, changed)
+        changed = self._switched(changed, wishes.enabled)
+        with ExitStack() as undo:
+            if (changed.label, changed.username, changed.pipeline_id) != (bot.label, bot.username, bot.pipeline_id):
+                changed = replace(changed, source_ref=self.wiring.put_source(changed))
+                undo.callback(self.wiring.put_source, bot)
+            changed = self._switch(bot, changed)
+            undo.pop_all()
+        return changed
+
+    def _switched(self, bot: Bot, enabled: bool | None) -> Bot:
+        if enabled is None:
+            return bot
+        if bot.state is BotState.STOPPED:
+            raise RefusedError(409, Reason.WIDGET_OFF, Reason.WIDGET_OFF.text)
+        if enabled and bot.state is BotState.REVOKED:
+            raise RefusedError(409, Reason.TOKEN_REVOKED, Reason.TOKEN_REVOKED.text)
+        return replace(bot, state=BotState.ON if enabled else BotState.OFF)
 
     def _described(self, bot: Bot, wishes: BotWishes) -> Bot:
         status_id = bot.status_id if wishes.status_id is None else wishes.status_id

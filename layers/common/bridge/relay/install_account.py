@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bridge.domain.errors import BridgeError
+from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.identity import sign_account
+from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, AccountState, Bot, BotState
 from bridge.relay.connect_bot import BotWiring
 from bridge.relay.messages import TokenPair
@@ -40,13 +41,21 @@ class CompleteInstallation:
         return f"{self.public_url}/amo/crm/{sign_account(self.webhook_keys()[0], account_id)}"
 
     def _bring_back(self, bot: Bot) -> None:
-        source_ref = self.wiring.put_source(bot)
-        if bot.state is not BotState.STOPPED:
-            self.bots.save(replace(bot, source_ref=source_ref))
-            return
-        back = replace(bot, source_ref=source_ref, state=BotState.ON, generation=bot.generation + 1)
+        back = replace(bot, source_ref=self.wiring.put_source(bot))
+        if bot.state is BotState.STOPPED:
+            back = replace(back, state=BotState.ON, generation=bot.generation + 1)
         self.bots.save(back)
-        self.wiring.set_webhook(back, drop_pending=False)
+        if back.is_on:
+            # Also for a bot that was on already: an earlier try may have ended right before this step.
+            self._set_webhook(back)
+
+    def _set_webhook(self, bot: Bot) -> None:
+        try:
+            self.wiring.set_webhook(bot, drop_pending=False)
+        except PermanentError as error:
+            if error.reason is not Reason.TOKEN_REVOKED:
+                raise
+            self.bots.mark(bot.bot_id, BotState.REVOKED)
 
 
 @dataclass(frozen=True)

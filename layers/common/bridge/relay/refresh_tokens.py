@@ -1,6 +1,6 @@
 """Access to an account's REST API: one worker at a time refreshes, and a renamed account is followed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
@@ -20,8 +20,10 @@ class Grant:
     """What a REST call needs; `version` names the pair, so that only a spoiled one is renewed."""
 
     domain: str
-    access: str
+    access: str = field(repr=False)
     version: int
+    expires_at: int
+    state: AccountState
 
 
 @dataclass(frozen=True)
@@ -33,19 +35,29 @@ class Access:
     oauth: OAuth
     clock: Clock
     log: Log
+    _grants: dict[int, Grant] = field(default_factory=dict)
 
     def grant(self, account_id: int) -> Grant:
-        account = self._usable(account_id)
-        pair, version = self._read(account_id)
-        if pair.expires_at - self.clock.now() > REFRESH_AHEAD:
-            return Grant(account.domain, pair.access, version)
-        return self.renew(account_id, version)
+        """Return the account's grant; a warm worker keeps it until it is refused or about to expire."""
+        known = self._grants.get(account_id)
+        if known is None:
+            account = self._usable(account_id)
+            known = self._keep(account, account.domain, *self._read(account_id))
+        if known.expires_at - self.clock.now() > REFRESH_AHEAD:
+            return known
+        return self.renew(account_id, known.version)
+
+    def note(self, account_id: int, state: AccountState) -> None:
+        """Remember what an answer of amoCRM said about the account: paid for again, or not."""
+        self.accounts.mark(account_id, state)
+        self._grants.pop(account_id, None)
 
     def renew(self, account_id: int, version: int) -> Grant:
         """Replace the pair of that version, or return what another worker has put in its place meanwhile.
 
         Raises PermanentError(ACCOUNT_UNAUTHORISED) when the chain of refresh tokens is dead.
         """
+        self._grants.pop(account_id, None)
         account = self._usable(account_id)
         owner = self.tokens.lock(account_id, version)
         if owner is None:
@@ -53,7 +65,7 @@ class Access:
         try:
             pair, current = self._read(account_id)
             if current != version:
-                return Grant(account.domain, pair.access, current)
+                return self._keep(account, account.domain, pair, current)
             fresh, domain = self._refresh(account, pair)
             if not self.tokens.replace(account_id, owner, version, fresh):
                 raise TransientError(Reason.AMO_UNAVAILABLE, "the lock on the tokens was lost")
@@ -63,7 +75,12 @@ class Access:
             raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, error.detail) from error
         finally:
             self.tokens.unlock(account_id, owner)
-        return Grant(domain, fresh.access, version + 1)
+        return self._keep(account, domain, fresh, version + 1)
+
+    def _keep(self, account: Account, domain: str, pair: TokenPair, version: int) -> Grant:
+        grant = Grant(domain, pair.access, version, pair.expires_at, account.state)
+        self._grants[account.account_id] = grant
+        return grant
 
     def _refresh(self, account: Account, pair: TokenPair) -> tuple[TokenPair, str]:
         try:
@@ -73,9 +90,8 @@ class Access:
             if domain is None or domain == account.domain:
                 raise
         self.log.info("the account was renamed", extra={"account_id": account.account_id})
-        fresh = self.oauth.refresh(domain, pair.refresh)
         self.accounts.renamed(account.account_id, domain)
-        return fresh, domain
+        return self.oauth.refresh(domain, pair.refresh), domain
 
     def _wait_for_other_worker(self, account_id: int, version: int) -> Grant:
         deadline = self.clock.now() + WAIT_FOR_OTHERS
@@ -83,7 +99,8 @@ class Access:
             self.clock.sleep(POLL)
             pair, current = self._read(account_id)
             if current != version:
-                return Grant(self._usable(account_id).domain, pair.access, current)
+                account = self._usable(account_id)
+                return self._keep(account, account.domain, pair, current)
         raise TransientError(Reason.AMO_UNAVAILABLE, "another worker is refreshing the tokens")
 
     def _usable(self, account_id: int) -> Account:

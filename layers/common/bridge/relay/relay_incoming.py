@@ -10,7 +10,6 @@ from bridge.domain.texts import GREETING, HELP, participant
 from bridge.relay.keep_failure import ACCOUNT_STATES
 from bridge.relay.messages import ChatMessage, IncomingMessage, Introduction, Posted, Sender
 from bridge.relay.ports import (
-    Accounts,
     Chats,
     Conversations,
     Counter,
@@ -36,7 +35,6 @@ class RelayIncoming:
     conversations: Conversations
     receipts: Receipts
     people: People
-    accounts: Accounts
     chats: Chats
     crm: Crm
     telegram: Telegram
@@ -78,46 +76,28 @@ class RelayIncoming:
 
     def _first(self, bot: Bot, message: IncomingMessage, msgid: str) -> Posted:
         """Introduce the person: into the cards of a known contact, else as a new request of amoCRM."""
-        contact_id = self._known_contact(bot, message)
         avatar = self._avatar(bot, message.person.user_id)
-        if contact_id is not None:
-            contact_id = self._open_chat(bot, message, contact_id, avatar)
+        mapped = self.people.claim(bot.account_id, message.person.user_id, message.conversation)
+        contact_id = self._open_chat(bot, message, avatar, mapped or self._search(bot, message.person.user_id))
         posted = self._send(bot, message, msgid, avatar)
-        self.jobs.introduce(
-            Introduction(
-                bot.account_id,
-                message.conversation,
-                posted.chat_id,
-                message.person,
-                contact_id,
-                message.start_payload,
-            )
-        )
-        self.conversations.introduced(
-            message.conversation,
-            chat_id=posted.chat_id,
-            contact_id=contact_id,
-            username=message.person.username,
-            avatar=avatar,
-        )
+        if contact_id is None or contact_id != mapped or message.start_payload:
+            self._introduce(bot, message, posted.chat_id, contact_id)
+        self._remember(message, posted.chat_id, contact_id, avatar)
         return posted
 
-    def _known_contact(self, bot: Bot, message: IncomingMessage) -> int | None:
-        user_id = message.person.user_id
-        contact_id = self.people.claim(bot.account_id, user_id, message.conversation)
-        if contact_id is not None:
-            return contact_id
+    def _search(self, bot: Bot, user_id: int) -> int | None:
+        """Look in amoCRM for the contact; while REST is closed to us messages still go through amojo."""
         try:
-            # While REST is closed to us messages still go through amojo: only the search is skipped.
             return self.crm.find_contact(bot.account_id, user_id)
         except PermanentError as error:
             if error.reason not in ACCOUNT_STATES:
                 raise
-            self.accounts.mark(bot.account_id, ACCOUNT_STATES[error.reason])
             return None
 
-    def _open_chat(self, bot: Bot, message: IncomingMessage, contact_id: int, avatar: str) -> int | None:
-        """Tie a new chat to the known contact; None when that contact is gone and the person is to start afresh."""
+    def _open_chat(self, bot: Bot, message: IncomingMessage, avatar: str, contact_id: int | None) -> int | None:
+        """Tie a new chat to the known contact; None when there is none any more and the person starts afresh."""
+        if contact_id is None:
+            return None
         chat_id = self.chats.create(bot.scope_id, message.conversation, bot.source, self._sender(bot, message, avatar))
         try:
             self.crm.link_chat(bot.account_id, contact_id, chat_id)
@@ -155,22 +135,23 @@ class RelayIncoming:
         """Have the contact completed again when the username changed or a deep link brought a new payload."""
         if conversation.username == message.person.username and not message.start_payload:
             return
+        self._introduce(bot, message, conversation.chat_id, conversation.contact_id)
+        self._remember(message, conversation.chat_id, conversation.contact_id, conversation.avatar)
+
+    def _introduce(self, bot: Bot, message: IncomingMessage, chat_id: str, contact_id: int | None) -> None:
         self.jobs.introduce(
             Introduction(
-                bot.account_id,
-                message.conversation,
-                conversation.chat_id,
-                message.person,
-                conversation.contact_id,
-                message.start_payload,
+                bot.account_id, message.conversation, chat_id, message.person, contact_id, message.start_payload
             )
         )
+
+    def _remember(self, message: IncomingMessage, chat_id: str, contact_id: int | None, avatar: str) -> None:
         self.conversations.introduced(
             message.conversation,
-            chat_id=conversation.chat_id,
-            contact_id=conversation.contact_id,
+            chat_id=chat_id,
+            contact_id=contact_id,
             username=message.person.username,
-            avatar=conversation.avatar,
+            avatar=avatar,
         )
 
     def _avatar(self, bot: Bot, user_id: int) -> str:

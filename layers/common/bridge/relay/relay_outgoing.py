@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.pacing import TELEGRAM_PRIVATE_CHAT, take
 from bridge.domain.reasons import Reason
@@ -89,7 +89,7 @@ class RelayOutgoing:
         """Take the chat's next slot and note what is about to be sent, so that a crash in between leaves a trace."""
         slot = take(TELEGRAM_PRIVATE_CHAT, conversation.busy_until, self.clock.now())
         if slot.wait > LONGEST_SLEEP:
-            raise TransientError(Reason.TELEGRAM_UNAVAILABLE, "the chat's own pace", retry_after=slot.wait)
+            raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "the chat's own pace", slot.wait)
         self.clock.sleep(slot.wait)
         if self.conversations.claim(conversation.id, claim, slot.busy_until) == claim:
             self.metrics.count("outgoing_sent_again")
@@ -102,6 +102,7 @@ class RelayOutgoing:
         except PermanentError as error:
             if error.reason is Reason.TOKEN_REVOKED:
                 self.bots.mark(bot.bot_id, BotState.REVOKED)
+            self.conversations.release(conversation)
             raise
         except TransientError as error:
             if not error.outcome_unknown:

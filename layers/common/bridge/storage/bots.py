@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from bridge.domain.errors import RefusedError
 from bridge.domain.records import Bot, BotState
 from bridge.storage.table import ConditionFailedError, Item, Table
 
@@ -23,13 +24,21 @@ class BotStore:
 
     def add(self, bot: Bot) -> bool:
         try:
-            self._table.put(_item_of(bot), condition="attribute_not_exists(bot_id)")
+            self._table.put(
+                _item_of(bot),
+                condition="attribute_not_exists(bot_id) OR #state = :stopped",
+                values={":stopped": str(BotState.STOPPED)},
+                names={"#state": "state"},
+            )
         except ConditionFailedError:
             return False
         return True
 
     def save(self, bot: Bot) -> None:
-        self._table.put(_item_of(bot))
+        try:
+            self._table.put(_item_of(bot), condition="attribute_exists(bot_id)")
+        except ConditionFailedError:
+            raise RefusedError(404, "unknown_bot", "Такой бот не подключён") from None
 
     def mark(self, bot_id: int, state: BotState) -> None:
         try:

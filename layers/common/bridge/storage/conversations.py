@@ -106,7 +106,7 @@ class ConversationStore:
             {"conversation_id": str(conversation)},
             "SET sending = :sending, busy_until = :busy_until",
             {":sending": crm_id, ":busy_until": round(busy_until, 3)},
-            returns="UPDATED_OLD",
+            returns="ALL_OLD",
         )
         return str(before.get("sending", ""))
 

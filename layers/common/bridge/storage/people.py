@@ -1,6 +1,6 @@
 """The map Telegram ID → contact of every account."""
 
-from bridge.domain.errors import TransientError
+from bridge.domain.errors import NotYetError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.relay.ports import Clock
@@ -29,7 +29,7 @@ class PeopleStore:
             )
         except ConditionFailedError as failed:
             if failed.item.get("contact_id") is None:
-                raise TransientError(Reason.PERSON_BEING_INTRODUCED, retry_after=1.0) from None
+                raise NotYetError(Reason.PERSON_BEING_INTRODUCED, "by another conversation", 1.0) from None
             return int(failed.item["contact_id"])
         return None
 

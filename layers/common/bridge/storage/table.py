@@ -46,8 +46,17 @@ class Table:
             found = self._client.get_item(TableName=self.name, Key=dump(key), ConsistentRead=True)
         return load(found["Item"]) if "Item" in found else None
 
-    def put(self, item: Item, *, condition: str = "", values: Item | None = None) -> None:
+    def put(
+        self,
+        item: Item,
+        *,
+        condition: str = "",
+        values: Item | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> None:
         options: dict[str, Any] = _condition(condition, values)
+        if names:
+            options["ExpressionAttributeNames"] = dict(names)
         with _mapped_errors():
             self._client.put_item(TableName=self.name, Item=dump(item), **options)
 
@@ -59,7 +68,7 @@ class Table:
         *,
         condition: str = "",
         names: Mapping[str, str] | None = None,
-        returns: Literal["NONE", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"] = "NONE",
+        returns: Literal["NONE", "ALL_NEW", "ALL_OLD"] = "NONE",
     ) -> Item:
         options: dict[str, Any] = _condition(condition, values)
         if names:
@@ -95,7 +104,7 @@ class Table:
                 KeyConditionExpression=expression,
                 ExpressionAttributeValues=dump(values),
                 ScanIndexForward=not newest_first,
-                PaginationConfig={"MaxItems": limit} if limit else {},
+                PaginationConfig={"MaxItems": limit, "PageSize": limit} if limit else {},
                 **options,
             )
             for page in pages:

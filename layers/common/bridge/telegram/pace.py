@@ -2,7 +2,7 @@
 
 import threading
 
-from bridge.domain.errors import TransientError
+from bridge.domain.errors import NotYetError
 from bridge.domain.pacing import TELEGRAM_BOT, Rate, take
 from bridge.domain.reasons import Reason
 from bridge.relay.ports import Clock
@@ -22,7 +22,7 @@ class BotPace:
         self._busy_until: dict[str, float] = {}
 
     def wait(self, bot: str) -> None:
-        """Sleep until this bot may send; raises TransientError when that is too long to hold up a worker."""
+        """Sleep until this bot may send; raises NotYetError when that is too long to hold up a worker."""
         with self._lock:
             now = self._clock.now()
             slot = take(self._rate, self._busy_until.get(bot, 0.0), now)
@@ -31,5 +31,5 @@ class BotPace:
             if len(self._busy_until) > BOTS_KEPT:
                 self._busy_until = {name: until for name, until in self._busy_until.items() if until > now}
         if slot.wait > LONGEST_SLEEP:
-            raise TransientError(Reason.TELEGRAM_UNAVAILABLE, "the bot's own pace", retry_after=slot.wait)
+            raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "the bot's own pace", slot.wait)
         self._clock.sleep(slot.wait)

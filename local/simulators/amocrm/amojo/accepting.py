@@ -2,8 +2,9 @@
 
 import time
 
-from local.simulators.amocrm.amojo.people import employee_name, participant
-from local.simulators.amocrm.amojo.schemas import Content, CreateChat, EditMessage, NewMessage, Quote
+from local.simulators.amocrm.amojo.content import Content, Quote
+from local.simulators.amocrm.amojo.people import employee_of, participant
+from local.simulators.amocrm.amojo.schemas import CreateChat, EditMessage, NewMessage
 from local.simulators.amocrm.errors import AmojoError
 from local.simulators.amocrm.state.account import Account, new_uuid
 from local.simulators.amocrm.state.chats import Chat, DeliveryStatus, Message, Participant
@@ -21,26 +22,27 @@ def create_chat(account: Account, body: CreateChat) -> tuple[Chat, Participant]:
 
 def accept_message(account: Account, body: NewMessage) -> Message:
     """Register a new message; it arrives in its chat later. Raises for anything amojo refuses."""
+    # Whatever may be refused is looked at before anything is created.
+    employee = employee_of(account, body.sender.ref_id) if body.receiver is not None else None
+    known = _known_chat(account, body)
+    reply_to = _quoted(account, known, body.reply_to.message) if body.reply_to else None
+    forwards = _forwarded(account, body)
     client = participant(account, body.receiver or body.sender)
-    chat = _chat_for(account, body, client)
+    chat = known or _new_chat(account, body.conversation_id, client)
+    _join(account, chat, client, body)
     _pin_source(account, chat, body.source.external_id if body.source else None)
-    if body.receiver is None:
-        author, author_id, is_bot = client.name, client.id, False
-    else:
-        author, is_bot = employee_name(account, body.sender.ref_id)
-        author_id = body.sender.ref_id or ""
     message = Message(
         id=new_uuid(),
         msgid=body.msgid,
         chat_id=chat.id,
         direction="incoming" if body.receiver is None else "outgoing",
-        author=author,
-        author_id=author_id,
-        author_kind="client" if body.receiver is None else ("bot" if is_bot else "manager"),
-        receiver_id=None if body.receiver is None else client.id,
+        author=employee.name if employee else client.name,
+        author_id=employee.amojo_id if employee else client.id,
+        author_kind=employee.kind if employee else "client",
+        receiver_id=client.id if employee else None,
         type=body.message.type,
-        reply_to=_quoted(account, chat, body.reply_to.message) if body.reply_to else None,
-        forwards=_forwarded(account, body),
+        reply_to=reply_to,
+        forwards=forwards,
         silent=body.silent,
         timestamp=body.timestamp,
         msec_timestamp=body.msec_timestamp or body.timestamp * 1000,
@@ -117,22 +119,25 @@ def _new_chat(account: Account, client_id: str, person: Participant) -> Chat:
     return chat
 
 
-def _chat_for(account: Account, body: NewMessage, client: Participant) -> Chat:
-    """Return the chat of a message: by amojo's id if given, which then learns the integration's id."""
-    if body.conversation_ref_id is not None:
-        chat = account.chats.get(body.conversation_ref_id)
-        if chat is None:
-            raise AmojoError(400, "CONVERSATION_NOT_FOUND", "conversation_ref_id not found")
-        if chat.client_id is None and account.chat_by_client(body.conversation_id) is None:
-            chat.client_id = body.conversation_id
-            account.index_chat(chat)
-    else:
-        chat = account.chat_by_client(body.conversation_id) or _new_chat(account, body.conversation_id, client)
+def _known_chat(account: Account, body: NewMessage) -> Chat | None:
+    """Return the existing chat of a message: by amojo's id if given, else by the integration's."""
+    if body.conversation_ref_id is None:
+        return account.chat_by_client(body.conversation_id)
+    chat = account.chats.get(body.conversation_ref_id)
+    if chat is None:
+        raise AmojoError(400, "CONVERSATION_NOT_FOUND", "conversation_ref_id not found")
+    return chat
+
+
+def _join(account: Account, chat: Chat, client: Participant, body: NewMessage) -> None:
+    """Make the person a participant; a chat that amoCRM started learns the integration's id."""
+    if chat.client_id is None and account.chat_by_client(body.conversation_id) is None:
+        chat.client_id = body.conversation_id
+        account.index_chat(chat)
     if client.id not in chat.participant_ids:
         chat.participant_ids.append(client.id)
     if body.receiver is None:
         chat.last_author_id = client.id
-    return chat
 
 
 def _pin_source(account: Account, chat: Chat, external_id: str | None) -> None:
@@ -141,11 +146,11 @@ def _pin_source(account: Account, chat: Chat, external_id: str | None) -> None:
         chat.source_external_id = external_id
 
 
-def _quoted(account: Account, chat: Chat, quote: Quote) -> dict[str, object]:
+def _quoted(account: Account, chat: Chat | None, quote: Quote) -> dict[str, object]:
     if quote.id is None and quote.msgid is None:
         return quote.model_dump(exclude_none=True)
     message = find_message(account, quote.id, quote.msgid)
-    if message is None or message.chat_id != chat.id:
+    if message is None or chat is None or message.chat_id != chat.id:
         raise AmojoError(400, "QUOTED_MESSAGE_NOT_FOUND", "a reply may quote only a message of the same chat")
     return quotation(account, message)
 

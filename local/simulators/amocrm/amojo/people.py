@@ -1,5 +1,8 @@
 """Who is who in the chats service: participants of the integration, employees and bots."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from local.simulators.amocrm.amojo.schemas import ChatUser, Person
 from local.simulators.amocrm.errors import AmojoError
 from local.simulators.amocrm.state.account import Account, new_uuid
@@ -36,11 +39,20 @@ def _known(account: Account, person: Person | ChatUser) -> Participant | None:
     return account.participant_by_client(person.id) if person.id is not None else None
 
 
-def employee_name(account: Account, ref_id: str | None) -> tuple[str, bool]:
-    """Return the name behind the sender of an outgoing message and whether it is a bot."""
+@dataclass(frozen=True)
+class Employee:
+    """Who speaks for the company in an outgoing message."""
+
+    amojo_id: str
+    name: str
+    kind: Literal["manager", "bot"]
+
+
+def employee_of(account: Account, ref_id: str | None) -> Employee:
+    """Return the employee or bot behind a sender's `ref_id`."""
     user = account.user_by_amojo(ref_id or "")
     if user is not None:
-        return user.name, False
+        return Employee(user.amojo_id, user.name, "manager")
     if ref_id in {AMO_CHANNEL_BOT_ID, account.salesbot_id}:
-        return account.channel_title, True
+        return Employee(ref_id, account.channel_title, "bot")
     raise AmojoError(400, "SENDER_NOT_FOUND", f"user with ref_id {ref_id} not found")

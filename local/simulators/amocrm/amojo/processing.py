@@ -5,7 +5,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine
 
 from local.simulators.amocrm.amojo.accepting import apply_edit
-from local.simulators.amocrm.amojo.schemas import Content
+from local.simulators.amocrm.amojo.content import Content
 from local.simulators.amocrm.crm.office import Office
 from local.simulators.amocrm.crm.placing import place_message
 from local.simulators.amocrm.outbound import Outbound

@@ -1,4 +1,7 @@
-"""The signature of requests to the chats service and of its hooks (www.amocrm.ru/developers/content/chats/chat-start)."""
+"""The signature of requests to the chats service and of its hooks.
+
+Source: www.amocrm.ru/developers/content/chats/chat-start.
+"""
 
 import hashlib
 import hmac

@@ -1,29 +1,29 @@
 """Custom fields: which field a written value means, which values a type takes, and what a write leaves behind."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from local.simulators.amocrm.state.account import Account, Entity
 from local.simulators.amocrm.state.records import CustomField, FieldValue, Scalar
 
-CREATABLE_TYPES = frozenset(
-    "text numeric checkbox select multiselect date url textarea radiobutton streetaddress smart_address birthday"
-    " legal_entity date_time price category items tracking_data linked_entity chained_list monetary file payer"
-    " supplier".split()
-)
+_TYPES = """
+text numeric checkbox select multiselect date url textarea radiobutton streetaddress smart_address birthday legal_entity
+date_time price category items tracking_data linked_entity chained_list monetary file payer supplier
+"""
+CREATABLE_TYPES = frozenset(_TYPES.split())
 _TEXTUAL = frozenset({"text", "textarea", "url", "multitext", "streetaddress"})
 _NUMBERS = frozenset({"numeric", "monetary", "price"})
 _MOMENTS = frozenset({"date", "date_time", "birthday"})
 DEFAULT_ENUM = "WORK"
 
 
-@dataclass(frozen=True)
-class BadValue(Exception):
+class BadValueError(Exception):
     """A value that amoCRM refuses; `path` is relative to the item, `code` and `detail` as in `validation-errors`."""
 
-    code: str
-    path: str
-    detail: str
+    def __init__(self, code: str, path: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.path = path
+        self.detail = detail
 
 
 def find_field(account: Account, entity: Entity, field_id: int | None, field_code: str | None) -> CustomField | None:
@@ -66,7 +66,7 @@ def _check_for(kind: str) -> Callable[[Scalar], bool] | None:
 
 
 def accept_value(field: CustomField, value: FieldValue, path: str) -> FieldValue:
-    """Return the value as stored; raise BadValue when the field's type does not take it.
+    """Return the value as stored; raise BadValueError when the field's type does not take it.
 
     Numbers are stored as text, phone and e-mail get the enum WORK, as amoCRM answers them.
     """
@@ -74,7 +74,7 @@ def accept_value(field: CustomField, value: FieldValue, path: str) -> FieldValue
         return value
     check = _check_for(field.type)
     if check is not None and not check(value.value):
-        raise BadValue("InvalidType", path, f"This value should be of type {field.type}.")
+        raise BadValueError("InvalidType", path, f"This value should be of type {field.type}.")
     if field.type in _NUMBERS:
         return FieldValue(value=str(value.value))
     if field.type == "multitext" and value.enum_code is None:

@@ -11,7 +11,7 @@ Entity = Contact | Deal | Talk | Note
 
 @dataclass(frozen=True)
 class Change:
-    """Something happened to an entity; `event` is the name amoCRM's webhook settings use (`add_lead`, `update_talk`…)."""
+    """Something happened to an entity; `event` is named as in the settings of webhooks (`add_lead`, `update_talk`…)."""
 
     event: str
     entity: Entity

@@ -49,12 +49,23 @@ def open_request(
         is_unsorted=True,
     )
     attach_contact(office, deal, contact.id, is_main=True, announce=False)
-    request = UnsortedRequest(
+    request = _new_request(account, chat, client, deal, contact, text)
+    account.requests[request.uid] = request
+    chat.request_uid = request.uid
+    open_talk(office, chat, contact.id, deal, is_read=False)
+    return request
+
+
+def _new_request(
+    account: Account, chat: Chat, client: Participant, deal: Deal, contact: Contact, text: str
+) -> UnsortedRequest:
+    source = account.source_of(chat)
+    return UnsortedRequest(
         uid=uuid.uuid4().hex,
         chat_id=chat.id,
         deal_id=deal.id,
         contact_id=contact.id,
-        pipeline_id=pipeline.id,
+        pipeline_id=deal.pipeline_id,
         created_at=moment(),
         source_id=source.id if source else None,
         source_name=source.name if source else account.channel_title,
@@ -63,10 +74,6 @@ def open_request(
         client_avatar=client.avatar or None,
         last_message_text=text,
     )
-    account.requests[request.uid] = request
-    chat.request_uid = request.uid
-    open_talk(office, chat, contact.id, deal, is_read=False)
-    return request
 
 
 def _profile_fields(account: Account, client: Participant) -> Fields:

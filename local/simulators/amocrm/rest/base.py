@@ -13,7 +13,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from yarl import URL
 
-from local.simulators.amocrm.crm.fields import BadValue
+from local.simulators.amocrm.crm.fields import BadValueError
 from local.simulators.amocrm.crm.office import Office
 from local.simulators.amocrm.errors import RestError, unauthorized
 from local.simulators.amocrm.grants import bearer_of
@@ -138,7 +138,7 @@ def invalid(request_id: object, code: str, path: str, detail: str) -> RestError:
     )
 
 
-def invalid_value(request_id: object, error: BadValue) -> RestError:
+def invalid_value(request_id: object, error: BadValueError) -> RestError:
     return invalid(request_id, error.code, error.path, error.detail)
 
 

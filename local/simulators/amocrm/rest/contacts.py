@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import Field
 
 from local.simulators.amocrm.crm.entities import create_contact, touch_contact
-from local.simulators.amocrm.crm.fields import BadValue, text_of
+from local.simulators.amocrm.crm.fields import BadValueError, text_of
 from local.simulators.amocrm.rest.base import (
     Call,
     Item,
@@ -115,7 +115,7 @@ def _values(
 ) -> dict[int, list[FieldValue]]:
     try:
         apply_values(call.account, "contacts", fields, item.custom_fields_values)
-    except BadValue as error:
+    except BadValueError as error:
         raise invalid_value(echoed(item, index), error) from error
     return fields
 

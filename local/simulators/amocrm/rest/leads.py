@@ -6,7 +6,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from local.simulators.amocrm.crm.entities import attach_contact, create_deal, move_deal, touch_deal
-from local.simulators.amocrm.crm.fields import BadValue
+from local.simulators.amocrm.crm.fields import BadValueError
 from local.simulators.amocrm.rest.base import (
     Call,
     Item,
@@ -21,11 +21,8 @@ from local.simulators.amocrm.rest.base import (
     served,
     written,
 )
-from local.simulators.amocrm.rest.contacts import WrittenContact, new_contact
 from local.simulators.amocrm.rest.values import Tag, WrittenField, apply_tags, apply_values, read_tags, read_values
 from local.simulators.amocrm.state.records import CLOSED, Deal, FieldValue, Source
-
-MAX_COMPLEX = 50
 
 
 class ContactRef(BaseModel):
@@ -75,22 +72,6 @@ class WrittenDeal(DealFields):
     embedded: Embedded = Field(default_factory=Embedded, alias="_embedded")
 
 
-class ComplexContact(WrittenContact):
-    is_main: bool = True
-
-
-class ComplexEmbedded(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    tags: list[Tag] = Field(default_factory=list)
-    contacts: Annotated[list[ComplexContact], Field(max_length=1)] = Field(default_factory=list)
-    source: SourceRef | None = None
-
-
-class ComplexDeal(DealFields):
-    embedded: ComplexEmbedded = Field(default_factory=ComplexEmbedded, alias="_embedded")
-
-
 async def listing(call: Call) -> web.Response:
     rows = [deal for deal in call.account.deals.values() if not deal.is_deleted and not deal.is_unsorted]
     text = call.request.query.get("query", "").lower()
@@ -106,14 +87,14 @@ async def one(call: Call) -> web.Response:
 
 async def create(call: Call) -> web.Response:
     items = await read_items(call, WrittenDeal)
-    plans = [(item, *_plan(call, item, item.embedded.source, echoed(item, i))) for i, item in enumerate(items)]
+    plans = [(item, *plan(call, item, item.embedded.source, echoed(item, i))) for i, item in enumerate(items)]
     for index, item in enumerate(items):
         for contact in item.embedded.contacts:
             if call.account.live_contact(contact.id) is None:
                 raise invalid(echoed(item, index), "NotFound", "_embedded.contacts.0.id", "Contact not found.")
     rows: list[dict[str, object]] = []
     for index, (item, place, fields) in enumerate(plans):
-        deal = _new(call, item, place, fields, item.embedded.tags)
+        deal = new_deal(call, item, place, fields, item.embedded.tags)
         for contact in item.embedded.contacts:
             attach_contact(call.office, deal, contact.id, is_main=contact.is_main, announce=False)
         call.office.changed("add_lead", deal)
@@ -124,7 +105,7 @@ async def create(call: Call) -> web.Response:
 Place = tuple[int, int, Source | None]
 
 
-def _plan(
+def plan(
     call: Call, item: DealFields, source_ref: SourceRef | None, request_id: str
 ) -> tuple[Place, dict[int, list[FieldValue]]]:
     """Check an item whole before anything is created: its place and its field values."""
@@ -144,9 +125,7 @@ def _place(call: Call, item: DealFields, pipeline_id: int, request_id: str) -> t
     wanted = item.pipeline_id or (owner.id if owner else pipeline_id)
     pipeline = account.pipelines.get(wanted)
     if pipeline is None:
-        raise invalid(
-            request_id, "NotSupportedChoice", "pipeline_id", "The value you selected is not a valid choice."
-        )
+        raise invalid(request_id, "NotSupportedChoice", "pipeline_id", "The value you selected is not a valid choice.")
     status = pipeline.first_status if item.status_id is None else pipeline.status(item.status_id)
     if status is None or status.id == pipeline.unsorted_status.id:
         raise invalid(request_id, "NotSupportedChoice", "status_id", "The value you selected is not a valid choice.")
@@ -158,14 +137,12 @@ def _values(
 ) -> dict[int, list[FieldValue]]:
     try:
         apply_values(call.account, "leads", fields, item.custom_fields_values)
-    except BadValue as error:
+    except BadValueError as error:
         raise invalid_value(request_id, error) from error
     return fields
 
 
-def _new(
-    call: Call, item: DealFields, place: Place, fields: dict[int, list[FieldValue]], tags: list[Tag]
-) -> Deal:
+def new_deal(call: Call, item: DealFields, place: Place, fields: dict[int, list[FieldValue]], tags: list[Tag]) -> Deal:
     pipeline_id, status_id, source = place
     deal = create_deal(
         call.office,
@@ -181,44 +158,6 @@ def _new(
     deal.tags = apply_tags([], [*tags, *(item.tags_to_add or [])])
     deal.closed_at = deal.created_at if status_id in CLOSED else None
     return deal
-
-
-async def create_complex(call: Call) -> web.Response:
-    """`POST /api/v4/leads/complex`: each deal with at most one contact; a bare array comes back."""
-    items = await read_items(call, ComplexDeal, MAX_COMPLEX)
-    plans = [(item, *_plan(call, item, item.embedded.source, echoed(item, i))) for i, item in enumerate(items)]
-    contact_ids = [_complex_contact(call, item, echoed(item, index)) for index, item in enumerate(items)]
-    rows = []
-    for index, ((item, place, fields), contact_id) in enumerate(zip(plans, contact_ids, strict=True)):
-        deal = _new(call, item, place, fields, item.embedded.tags)
-        if contact_id is not None:
-            attach_contact(call.office, deal, contact_id, is_main=True, announce=False)
-        call.office.changed("add_lead", deal)
-        rows.append(
-            {
-                "id": deal.id,
-                "contact_id": contact_id,
-                "company_id": None,
-                "request_id": [echoed(item, index)],
-                "merged": False,
-            }
-        )
-    return hal(rows)
-
-
-def _complex_contact(call: Call, item: ComplexDeal, request_id: str) -> int | None:
-    for contact in item.embedded.contacts:
-        if contact.id is not None:
-            if call.account.live_contact(contact.id) is None:
-                raise invalid(request_id, "NotFound", "_embedded.contacts.0.id", "Contact not found.")
-            return contact.id
-        fields: dict[int, list[FieldValue]] = {}
-        try:
-            apply_values(call.account, "contacts", fields, contact.custom_fields_values)
-        except BadValue as error:
-            raise invalid_value(request_id, error) from error
-        return new_contact(call, contact, fields).id
-    return None
 
 
 async def change_many(call: Call) -> web.Response:
@@ -305,7 +244,6 @@ def routes() -> list[web.RouteDef]:
         web.get("/api/v4/leads", served(listing)),
         web.post("/api/v4/leads", served(create)),
         web.patch("/api/v4/leads", served(change_many)),
-        web.post("/api/v4/leads/complex", served(create_complex)),
         web.get(r"/api/v4/leads/{id:\d+}", served(one)),
         web.patch(r"/api/v4/leads/{id:\d+}", served(change_one)),
     ]

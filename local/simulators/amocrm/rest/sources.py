@@ -67,16 +67,16 @@ async def create(call: Call) -> web.Response:
     for index, item in enumerate(items):
         _check_pipeline(call, item.pipeline_id, echoed(item, index))
         if item.external_id in taken or account.source_by_external(item.external_id) is not None:
-            raise invalid(echoed(item, index), "NotUnique", "external_id", "Source with this external_id already exists.")
+            raise invalid(
+                echoed(item, index), "NotUnique", "external_id", "Source with this external_id already exists."
+            )
         taken.add(item.external_id)
     return _collection(call, [(_add(call, item), echoed(item, index)) for index, item in enumerate(items)])
 
 
 def _check_pipeline(call: Call, pipeline_id: int | None, request_id: str) -> None:
     if pipeline_id is not None and pipeline_id not in call.account.pipelines:
-        raise invalid(
-            request_id, "NotSupportedChoice", "pipeline_id", "The value you selected is not a valid choice."
-        )
+        raise invalid(request_id, "NotSupportedChoice", "pipeline_id", "The value you selected is not a valid choice.")
 
 
 def _add(call: Call, item: NewSource) -> Source:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from local.simulators.amocrm.crm.fields import BadValue, accept_value, find_field
+from local.simulators.amocrm.crm.fields import BadValueError, accept_value, find_field
 from local.simulators.amocrm.state.account import Account, Entity
 from local.simulators.amocrm.state.records import CustomField, FieldValue
 
@@ -41,13 +41,13 @@ class Tag(BaseModel):
 def apply_values(
     account: Account, entity: Entity, fields: dict[int, list[FieldValue]], written: list[WrittenField] | None
 ) -> None:
-    """Change `fields` as a write says; raises BadValue before anything is changed."""
+    """Change `fields` as a write says; raises BadValueError before anything is changed."""
     accepted: dict[int, list[FieldValue]] = {}
     for index, entry in enumerate(written or []):
         field = find_field(account, entity, entry.field_id, entry.field_code)
         if field is None:
             path = f"custom_fields_values.{index}.{'field_id' if entry.field_id is not None else 'field_code'}"
-            raise BadValue("NotSupportedChoice", path, "The value you selected is not a valid choice.")
+            raise BadValueError("NotSupportedChoice", path, "The value you selected is not a valid choice.")
         accepted[field.id] = [
             accept_value(field, FieldValue(**value.model_dump()), f"custom_fields_values.{index}.values.{place}.value")
             for place, value in enumerate(entry.values or [])

@@ -2,10 +2,9 @@
 
 import time
 import uuid
-from collections import defaultdict
 from typing import Literal
 
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from local.simulators.amocrm.state.chats import Chat, Message, Participant
 from local.simulators.amocrm.state.records import (
@@ -41,6 +40,10 @@ def moment() -> int:
     return int(time.time())
 
 
+def _no_fields() -> dict[Entity, dict[int, CustomField]]:
+    return {"contacts": {}, "leads": {}}
+
+
 class Account(Record):
     """An account; dictionaries are keyed by the record's own id."""
 
@@ -59,35 +62,35 @@ class Account(Record):
     salesbot_id: str
     switches: Switches = Switches()
 
-    users: dict[int, User] = {}
-    pipelines: dict[int, Pipeline] = {}
-    custom_fields: dict[Entity, dict[int, CustomField]] = {"contacts": {}, "leads": {}}
-    contacts: dict[int, Contact] = {}
-    deals: dict[int, Deal] = {}
-    notes: dict[int, Note] = {}
-    sources: dict[int, Source] = {}
-    talks: dict[int, Talk] = {}
-    requests: dict[str, UnsortedRequest] = {}
-    subscriptions: dict[int, Subscription] = {}
-    participants: dict[str, Participant] = {}
-    chats: dict[str, Chat] = {}
-    messages: dict[str, Message] = {}
-    codes: dict[str, Code] = {}
-    access_tokens: dict[str, AccessToken] = {}
-    refresh_tokens: dict[str, RefreshToken] = {}
+    users: dict[int, User] = Field(default_factory=dict)
+    pipelines: dict[int, Pipeline] = Field(default_factory=dict)
+    custom_fields: dict[Entity, dict[int, CustomField]] = Field(default_factory=_no_fields)
+    contacts: dict[int, Contact] = Field(default_factory=dict)
+    deals: dict[int, Deal] = Field(default_factory=dict)
+    notes: dict[int, Note] = Field(default_factory=dict)
+    sources: dict[int, Source] = Field(default_factory=dict)
+    talks: dict[int, Talk] = Field(default_factory=dict)
+    requests: dict[str, UnsortedRequest] = Field(default_factory=dict)
+    subscriptions: dict[int, Subscription] = Field(default_factory=dict)
+    participants: dict[str, Participant] = Field(default_factory=dict)
+    chats: dict[str, Chat] = Field(default_factory=dict)
+    messages: dict[str, Message] = Field(default_factory=dict)
+    codes: dict[str, Code] = Field(default_factory=dict)
+    access_tokens: dict[str, AccessToken] = Field(default_factory=dict)
+    refresh_tokens: dict[str, RefreshToken] = Field(default_factory=dict)
 
     _chat_by_client: dict[str, str] = PrivateAttr(default_factory=dict)
     _message_by_client: dict[str, str] = PrivateAttr(default_factory=dict)
     _participant_by_client: dict[str, str] = PrivateAttr(default_factory=dict)
     _user_by_amojo: dict[str, int] = PrivateAttr(default_factory=dict)
     _source_by_external: dict[str, int] = PrivateAttr(default_factory=dict)
-    _deals_of_contact: dict[int, dict[int, None]] = PrivateAttr(default_factory=lambda: defaultdict(dict))
-    _chats_of_contact: dict[int, dict[str, None]] = PrivateAttr(default_factory=lambda: defaultdict(dict))
-    _notes_of: dict[tuple[Entity, int], list[int]] = PrivateAttr(default_factory=lambda: defaultdict(list))
+    _deals_of_contact: dict[int, dict[int, None]] = PrivateAttr(default_factory=dict)
+    _chats_of_contact: dict[int, dict[str, None]] = PrivateAttr(default_factory=dict)
+    _notes_of: dict[tuple[Entity, int], list[int]] = PrivateAttr(default_factory=dict)
 
     def model_post_init(self, _: object) -> None:
         for user in self.users.values():
-            self._user_by_amojo[user.amojo_id] = user.id
+            self.add_user(user)
         for source in self.sources.values():
             self._source_by_external[source.external_id] = source.id
         for participant in self.participants.values():
@@ -99,7 +102,7 @@ class Account(Record):
         for deal in self.deals.values():
             self.index_deal(deal)
         for note in self.notes.values():
-            self._notes_of[note.entity, note.entity_id].append(note.id)
+            self._notes_of.setdefault((note.entity, note.entity_id), []).append(note.id)
 
     def next_id(self) -> int:
         """Return an id that no record of any account has."""
@@ -123,6 +126,10 @@ class Account(Record):
     @property
     def manager(self) -> User:
         return next((user for user in self.users.values() if not user.is_admin), self.admin)
+
+    def add_user(self, user: User) -> None:
+        self.users[user.id] = user
+        self._user_by_amojo[user.amojo_id] = user.id
 
     def user_by_amojo(self, amojo_id: str) -> User | None:
         user_id = self._user_by_amojo.get(amojo_id)
@@ -168,7 +175,7 @@ class Account(Record):
         if chat.client_id is not None:
             self._chat_by_client[chat.client_id] = chat.id
         if chat.contact_id is not None:
-            self._chats_of_contact[chat.contact_id][chat.id] = None
+            self._chats_of_contact.setdefault(chat.contact_id, {})[chat.id] = None
 
     def chat_by_client(self, client_id: str) -> Chat | None:
         chat_id = self._chat_by_client.get(client_id)
@@ -184,7 +191,7 @@ class Account(Record):
         chat.contact_id = contact_id
         chat.link_id = None if contact_id is None else self.next_id()
         if contact_id is not None:
-            self._chats_of_contact[contact_id][chat.id] = None
+            self._chats_of_contact.setdefault(contact_id, {})[chat.id] = None
 
     def index_message(self, message: Message) -> None:
         self.messages[message.id] = message
@@ -207,7 +214,7 @@ class Account(Record):
     def index_deal(self, deal: Deal) -> None:
         self.deals[deal.id] = deal
         for contact_id in deal.contacts:
-            self._deals_of_contact[contact_id][deal.id] = None
+            self._deals_of_contact.setdefault(contact_id, {})[deal.id] = None
 
     def deals_of(self, contact_id: int) -> list[Deal]:
         """Return the deals of a contact that are not deleted, in the order they were attached."""
@@ -217,7 +224,7 @@ class Account(Record):
     def attach(self, deal: Deal, contact_id: int) -> None:
         if contact_id not in deal.contacts:
             deal.contacts.append(contact_id)
-        self._deals_of_contact[contact_id][deal.id] = None
+        self._deals_of_contact.setdefault(contact_id, {})[deal.id] = None
 
     def detach(self, deal: Deal, contact_id: int) -> None:
         deal.contacts.remove(contact_id)
@@ -225,7 +232,7 @@ class Account(Record):
 
     def add_note(self, note: Note) -> None:
         self.notes[note.id] = note
-        self._notes_of[note.entity, note.entity_id].append(note.id)
+        self._notes_of.setdefault((note.entity, note.entity_id), []).append(note.id)
 
     def notes_of(self, entity: Entity, entity_id: int) -> list[Note]:
         return [self.notes[note_id] for note_id in self._notes_of.get((entity, entity_id), ())]

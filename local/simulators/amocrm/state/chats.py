@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from local.simulators.amocrm.state.records import Record
 
 DeliveryStatus = Literal["sent", "delivered", "read", "error"]
@@ -29,7 +31,10 @@ class Reaction(Record):
 
 
 class Message(Record):
-    """A message of a chat. `hook_status` is the HTTP status of the hook's answer, 0 for none in time, None for no hook."""
+    """A message of a chat.
+
+    `hook_status` is the HTTP status of the hook's answer, 0 for none in time, None where no hook was sent.
+    """
 
     id: str
     msgid: str | None
@@ -49,7 +54,7 @@ class Message(Record):
     sticker_id: str | None = None
     location: dict[str, float] | None = None
     contact: dict[str, str] | None = None
-    extra: dict[str, object] = {}
+    extra: dict[str, object] = Field(default_factory=dict)
     markup: dict[str, object] | None = None
     media_group_id: str | None = None
     template: dict[str, object] | None = None
@@ -60,7 +65,7 @@ class Message(Record):
     error_code: int | None = None
     edited: bool = False
     silent: bool = False
-    reactions: list[Reaction] = []
+    reactions: list[Reaction] = Field(default_factory=list)
     timestamp: int
     msec_timestamp: int
     at: float
@@ -70,7 +75,10 @@ class Message(Record):
 
 
 class Chat(Record):
-    """A chat; `client_id` is the integration's conversation id. Once `source_external_id` is set it never returns to None."""
+    """A chat; `client_id` is the integration's conversation id.
+
+    Once `source_external_id` is set it never returns to None.
+    """
 
     id: str
     client_id: str | None
@@ -82,5 +90,5 @@ class Chat(Record):
     talk_id: int | None = None
     request_uid: str | None = None
     source_external_id: str | None = None
-    message_ids: list[str] = []
+    message_ids: list[str] = Field(default_factory=list)
     typing_until: float = 0

@@ -33,10 +33,13 @@ def found_account(
     _hire(account, "Менеджер", is_admin=False)
     for sort, name in enumerate(pipelines or DEFAULT_PIPELINES, start=1):
         _add_pipeline(account, name, sort)
-    for name, kind, code in (("Должность", "text", "POSITION"), ("Телефон", "multitext", "PHONE"), ("Email", "multitext", "EMAIL")):
+    for name, kind, code in (
+        ("Должность", "text", "POSITION"),
+        ("Телефон", "multitext", "PHONE"),
+        ("Email", "multitext", "EMAIL"),
+    ):
         field = CustomField(id=account.next_id(), name=name, type=kind, code=code, is_predefined=True)
         account.custom_fields["contacts"][field.id] = field
-    account.model_post_init(None)
     return account
 
 
@@ -49,7 +52,7 @@ def _hire(account: Account, name: str, *, is_admin: bool) -> None:
         amojo_id=new_uuid(),
         is_admin=is_admin,
     )
-    account.users[user.id] = user
+    account.add_user(user)
 
 
 def _add_pipeline(account: Account, name: str, sort: int) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 WON, LOST = 142, 143
 CLOSED = frozenset({WON, LOST})
@@ -93,8 +93,8 @@ class Contact(Record):
     created_by: int
     created_at: int
     updated_at: int
-    fields: dict[int, list[FieldValue]] = {}
-    tags: list[str] = []
+    fields: dict[int, list[FieldValue]] = Field(default_factory=dict)
+    tags: list[str] = Field(default_factory=list)
     is_deleted: bool = False
     is_unsorted: bool = False
 
@@ -112,9 +112,9 @@ class Deal(Record):
     created_at: int
     updated_at: int
     closed_at: int | None = None
-    fields: dict[int, list[FieldValue]] = {}
-    tags: list[str] = []
-    contacts: list[int] = []
+    fields: dict[int, list[FieldValue]] = Field(default_factory=dict)
+    tags: list[str] = Field(default_factory=list)
+    contacts: list[int] = Field(default_factory=list)
     main_contact_id: int | None = None
     source_id: int | None = None
     is_deleted: bool = False
@@ -146,7 +146,7 @@ class Source(Record):
     pipeline_id: int
     default: bool = False
     origin_code: str | None = None
-    services: list[dict[str, object]] = []
+    services: list[dict[str, object]] = Field(default_factory=list)
 
 
 class Talk(Record):
@@ -192,7 +192,7 @@ class Subscription(Record):
     updated_at: int
     created_by: int
     disabled: bool = False
-    failures: list[float] = []
+    failures: list[float] = Field(default_factory=list)
 
 
 class Code(Record):

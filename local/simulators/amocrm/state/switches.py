@@ -15,7 +15,7 @@ class Switches(BaseModel):
     `deal_rule`: which open deal of the contact a message of a linked chat attaches to when no talk decides;
     `single_open` attaches only when exactly one is open, `unsorted_if_none` is `newest_open` that always answers a
     missing deal with a request, whatever `no_open_deal` says.
-    `no_open_deal`: without an open deal open a request in «Неразобранное», reuse the newest closed deal, or attach to none.
+    `no_open_deal`: without an open deal open a request, reuse the newest closed deal, or attach to none.
     `relink_moves_talk`: linking a chat to another contact moves its open talk at once.
     `receiver`: who is the receiver in a manager's reply when several people wrote into one conversation.
     `second_author_contact`: a new author in a linked conversation gets a contact of its own in the deal.
@@ -24,8 +24,8 @@ class Switches(BaseModel):
     `talks_list`: whether `GET /api/v4/talks` exists; `api_filter`: whether the paid `filter[…]` of lists works.
 
     Dead ends: `unpaid` (402 everywhere), `unauthorised` (every token refused, while it is on).
-    Times: seconds, milliseconds where the name says so; `webhook_time_scale` multiplies the pauses between tries of a CRM
-    webhook; `signature_window_seconds` is how far a request's `Date` may be from now.
+    Times: seconds, milliseconds where the name says so; `webhook_time_scale` multiplies the pauses between tries of a
+    CRM webhook; `signature_window_seconds` is how far a request's `Date` may be from now.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -49,6 +49,6 @@ class Switches(BaseModel):
     block_seconds: float = Field(default=60, ge=0)
     code_seconds: float = Field(default=1200, gt=0)
     access_token_seconds: int = Field(default=DAY, gt=0)
-    refresh_token_seconds: int = Field(default=90 * DAY, gt=0)
+    refresh_token_seconds: float = Field(default=90 * DAY, gt=0)
     signature_window_seconds: int = Field(default=900, gt=0)
     webhook_time_scale: float = Field(default=1.0, ge=0)

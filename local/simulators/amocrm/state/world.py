@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import PrivateAttr
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from local.simulators.amocrm.state.account import Account, new_uuid
 from local.simulators.amocrm.state.founding import found_account
@@ -16,7 +16,7 @@ class Attachment(Record):
     mime: str
     content: bytes
 
-    model_config = {"extra": "forbid", "ser_json_bytes": "base64", "val_json_bytes": "base64"}
+    model_config = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class World(Record):
@@ -24,8 +24,8 @@ class World(Record):
 
     founded: int = 0
     token_key: str = ""
-    accounts: dict[int, Account] = {}
-    attachments: dict[str, Attachment] = {}
+    accounts: dict[int, Account] = Field(default_factory=dict)
+    attachments: dict[str, Attachment] = Field(default_factory=dict)
 
     _by_domain: dict[str, int] = PrivateAttr(default_factory=dict)
     _by_amojo: dict[str, int] = PrivateAttr(default_factory=dict)

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from local.simulators.telegram import chats
 from local.simulators.telegram.control.inputs import (
+    BotChanges,
     NewBot,
     RawUpdate,
     Redeliver,
@@ -28,6 +29,7 @@ class Bots:
         return [
             web.post("/sim/bots", self.create),
             web.get("/sim/bots", self.show),
+            web.post(r"/sim/bots/{bot_id:\d+}", self.change),
             web.post(r"/sim/bots/{bot_id:\d+}/revoke", self.revoke),
             web.post("/sim/updates", self.update),
             web.post("/sim/redeliver", self.redeliver),
@@ -46,6 +48,16 @@ class Bots:
 
     async def show(self, _: web.Request) -> web.Response:
         return web.json_response([_card(bot) for bot in self._simulator.world.bots.values()])
+
+    async def change(self, request: web.Request) -> web.Response:
+        """Change name, privacy mode, or the id of the next update (Telegram resets it after a quiet week) → the bot."""
+        changes = await read(request, BotChanges)
+        bot = bot_of(self._simulator, int(request.match_info["bot_id"]))
+        bot.name = changes.name or bot.name
+        bot.privacy = bot.privacy if changes.privacy is None else changes.privacy
+        bot.next_update_id = changes.next_update_id or bot.next_update_id
+        self._simulator.feed.changed(bot.id)
+        return web.json_response(_card(bot))
 
     async def revoke(self, request: web.Request) -> web.Response:
         """Replace the bot's token → `{bot_id, token}`."""

@@ -41,6 +41,12 @@ class NewBot(Input):
     privacy: bool = True
 
 
+class BotChanges(Input):
+    name: str | None = Field(default=None, min_length=1, max_length=64)
+    privacy: bool | None = None
+    next_update_id: int | None = Field(default=None, ge=1)
+
+
 class RawUpdate(Input):
     bot_id: int
     update: dict[str, Any] = Field(min_length=1)
@@ -115,8 +121,10 @@ class PersonInput(OpenInput):
 
 class MemberInput(Input):
     bot_id: int
-    chat_id: int
+    chat_id: int | None = None
+    chat: ChatInput | None = None
     user: UserInput
+    sender: UserInput | None = Field(default=None, alias="from")
     status: Status
 
 

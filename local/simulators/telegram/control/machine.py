@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from local.simulators.faults import Faults, RequestLog
-from local.simulators.telegram.control.inputs import ClockInput, RefusedError, Switches, read
+from local.simulators.telegram.control.inputs import ClockInput, Switches, read
 from local.simulators.telegram.limits import LimitSettings
 from local.simulators.telegram.simulator import Simulator
 
@@ -56,10 +56,7 @@ class Machine:
 
     async def limits(self, request: web.Request) -> web.Response:
         """Change sending limits; what is not given stays → all of them."""
-        body = await request.read()
         given = await read(request, LimitSettings)
-        if not body.strip():
-            raise RefusedError("bad_request", "limits to change are missing")
         self._simulator.limits.settings = self._simulator.limits.settings.model_copy(
             update=given.model_dump(exclude_unset=True)
         )

@@ -26,8 +26,10 @@ from local.simulators.telegram.files import describe, kind_for
 from local.simulators.telegram.formatting import find_entities
 from local.simulators.telegram.members import member_object
 from local.simulators.telegram.privacy import visible
+from local.simulators.telegram.schema import schema
 from local.simulators.telegram.simulator import Simulator
-from local.simulators.telegram.world import Bot, Callback, Chat, Json, Member
+from local.simulators.telegram.validation import has_form
+from local.simulators.telegram.world import OUTSIDE, Bot, Callback, Chat, Json, Member
 
 _ENVELOPE = frozenset({"bot_id", "chat", "from", "file", "message_id", "date"})
 _WITH_THUMBNAIL = frozenset({"photo", "video", "animation", "video_note"})
@@ -59,8 +61,11 @@ class People:
         sender = plain(written.sender) if written.sender else None
         if sender is None and written.chat.type == "private":
             raise RefusedError("bad_request", "a private message needs from")
-        chat = chats.learn_chat(bot, messages.chat_object(plain(written.chat), sender))
         content = {name: value for name, value in plain(written).items() if name not in _ENVELOPE}
+        _check_form(content)
+        chat = chats.learn_chat(bot, messages.chat_object(plain(written.chat), sender))
+        if chat.is_private and chat.bot_status in OUTSIDE and sender:
+            self._bot_status(bot, chat, messages.user_object(sender), "member")
         if written.file:
             content |= self._file_content(bot, written.file)
         message_id = bot.next_message_id(chat) if written.message_id is None else written.message_id
@@ -86,6 +91,7 @@ class People:
         if "text" in changes and "entities" not in changes:
             message.pop("entities", None)
             message |= _entities("entities", message["text"])
+        _check_form(message)
         message = messages.ordered(message)
         messages.store(bot, chat, message, "in")
         kind = "edited_channel_post" if chat.type == "channel" else "edited_message"
@@ -152,14 +158,17 @@ class People:
         """Set somebody's status in a group; for the bot itself this queues its `my_chat_member` → `{update_id}`."""
         given = await read(request, MemberInput)
         bot = bot_of(self._simulator, given.bot_id)
-        chat = chat_of(bot, given.chat_id)
+        if given.chat and given.chat.id not in bot.chats:
+            chats.learn_chat(bot, messages.chat_object(plain(given.chat), None)).bot_status = "left"
+        chat = chat_of(bot, given.chat.id if given.chat else given.chat_id or 0)
         user = messages.user_object(plain(given.user))
+        author = messages.user_object(plain(given.sender)) if given.sender else user
         if given.user.id == bot.id:
-            return web.json_response({"update_id": self._bot_status(bot, chat, bot.user, given.status)})
+            return web.json_response({"update_id": self._bot_status(bot, chat, author, given.status)})
         before = chat.members.get(given.user.id, Member(user=user, status="left"))
         chat.members[given.user.id] = Member(user=user, status=given.status)
         bot.seen_users.add(given.user.id)
-        change = _membership(chat, user, before.status, given.status, self._simulator.clock.now(), member=user)
+        change = _membership(chat, author, before.status, given.status, self._simulator.clock.now(), member=user)
         return web.json_response({"update_id": self._simulator.queue_update(bot, {"chat_member": change})})
 
     async def avatar(self, request: web.Request) -> web.Response:
@@ -207,6 +216,11 @@ class People:
         return {kind: described, "document": _as_document(described)} if kind == "animation" else {kind: described}
 
 
+def _check_form(message: Json) -> None:
+    if not has_form(schema(), "Message", message):
+        raise RefusedError("bad_message", "a field of the message is not of the documented type")
+
+
 def _as_document(animation: Json) -> Json:
     return {name: value for name, value in animation.items() if name not in {"duration", "width", "height"}}
 
@@ -221,9 +235,9 @@ def _message(chat: Chat, message_id: int, sender: Json | None, date: int, conten
         if isinstance(message.get(text), str) and entities not in message:
             message |= _entities(entities, message[text])
     reply = message.get("reply_to_message")
-    if isinstance(reply, dict) and reply.get("message_id") in chat.messages:
-        known = messages.without_reply(chat.messages[reply["message_id"]].message)
-        message["reply_to_message"] = {**known, **reply}
+    known = chat.messages.get(reply["message_id"]) if reply and isinstance(reply.get("message_id"), int) else None
+    if reply and known:
+        message["reply_to_message"] = {**messages.without_reply(known.message), **reply}
     return messages.ordered(message)
 
 

@@ -31,6 +31,8 @@ class Call:
     def target(self, weight: int = 1) -> Chat:
         """Return the chat to send `weight` messages to. Raises ApiError when the bot may not, or not yet (429)."""
         chat = writable_chat(self.simulator.world, self.bot, self.params["chat_id"])
+        if not weight:
+            return chat
         pause = self.simulator.limits.wait(self.bot.id, chat.id, private=chat.is_private, weight=weight, now=self.now)
         if pause:
             raise too_many_requests(pause)

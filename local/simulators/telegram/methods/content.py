@@ -102,9 +102,10 @@ def _thread(chat: Chat, params: Json) -> Json:
     thread = params.get("message_thread_id")
     if not thread:
         return {}
-    stored = chat.messages.get(thread)
-    if not stored or "forum_topic_created" not in stored.message:
+    if thread not in chat.threads:
         raise bad_request("message thread not found")
+    if chat.threads[thread] == "closed" and chat.bot_status != "administrator":
+        raise bad_request("TOPIC_CLOSED")
     return {"message_thread_id": thread, "is_topic_message": True}
 
 

@@ -87,7 +87,11 @@ def send_poll(call: Call) -> Json:
         "id": str(now),
         "question": call.params["question"],
         "options": [
-            {"persistent_id": str(number), "text": option["text"], "voter_count": 0}
+            {
+                "persistent_id": str(number),
+                "text": option if isinstance(option, str) else option["text"],
+                "voter_count": 0,
+            }
             for number, option in enumerate(options)
         ],
         "total_voter_count": 0,

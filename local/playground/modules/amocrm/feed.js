@@ -1,0 +1,70 @@
+// The talk in a deal: days, events and bubbles of all its chats.
+
+import { h, icon } from "../dom.js";
+import { bytes, clock, day, dayKey, initials, tone } from "../format.js";
+import { t } from "../i18n.js";
+import { chatsOf, mediaAddress, sourceName } from "./world.js";
+
+/** Return what one line of a list can say about a message. */
+export function line(message) {
+  const text = message.text || (message.type === "text" ? "" : t(`amo.type.${message.type}`));
+  return message.direction === "outgoing" ? `${t("amo.you")}: ${text}` : text;
+}
+
+export function feed(deal) {
+  const entries = [created(deal), ...deal.notes.map((note) => noted(note, deal)), ...messagesOf(deal)].sort((a, b) => a.at - b.at);
+  const drawn = [];
+  entries.forEach((entry, index) => {
+    if (!index || dayKey(entries[index - 1].at) !== dayKey(entry.at)) {
+      drawn.push(h("div.feed-day", { key: `day ${dayKey(entry.at)}` }, h("span", {}, day(entry.at))));
+    }
+    drawn.push(entry.drawn);
+  });
+  return h("div.feed", { follow: deal.id }, h("div.feed-entries", {}, drawn));
+}
+
+function created(deal) {
+  return { at: deal.created_at, drawn: event("created", deal.created_at, t(deal.is_unsorted ? "amo.requestCreated" : "amo.dealCreated", { name: deal.name })) };
+}
+
+function noted(note, deal) {
+  const at = note.created_at ?? deal.created_at;
+  return { at, drawn: event(`note ${note.id}`, at, note.text ?? note.type) };
+}
+
+function event(key, at, text) {
+  return h("div.feed-event", { key }, h("time", {}, clock(at)), text);
+}
+
+function messagesOf(deal) {
+  return chatsOf(deal).served.flatMap((chat) => chat.messages.map((message) => ({ at: message.at, drawn: bubble(chat, message) })));
+}
+
+function bubble(chat, message) {
+  const isOwn = message.direction === "outgoing";
+  return h("article.talk", { key: message.id, class: isOwn ? "outgoing" : "incoming" },
+    h("span.face", { class: isOwn ? "staff" : `tone-${tone(chat.participant.client_id)}` }, initials(message.author)),
+    h("div.talk-body", { class: message.status === "error" && "failed" },
+      h("div.talk-top", {}, h("b", {}, message.author), h("span", {}, isOwn ? t("amo.to", { name: chat.participant.name }) : sourceName(chat))),
+      message.reply_to && h("blockquote.talk-quote", {}, h("b", {}, message.reply_to.sender?.name ?? ""), message.reply_to.text ?? ""),
+      attachment(message),
+      message.text && h("p.talk-text", {}, message.text),
+      h("div.talk-meta", {}, message.edited && h("span", {}, t("tg.edited")), clock(message.at), isOwn && ticks(message.status)),
+      message.reactions.length > 0 && h("div.talk-reactions", {}, message.reactions.map((one) => h("span", {}, one.emoji)))),
+    message.status === "error" && h("div.talk-error", {}, icon("alert"), h("span", {}, t("amo.notDelivered", { reason: message.error ?? "" }))));
+}
+
+function ticks(status) {
+  const name = { sent: "check", delivered: "checks", read: "checks", error: "alert" }[status];
+  return h("span.ticks", { class: status, title: t(`amo.state.${status}`), role: "img", "aria-label": t(`amo.state.${status}`) }, icon(name));
+}
+
+function attachment(message) {
+  const address = message.media && mediaAddress(message.media);
+  if (!address) return null;
+  if (message.type === "picture" || message.type === "sticker") {
+    return h("a", { href: address, target: "_blank", rel: "noreferrer" }, h("img.talk-picture", { src: address, alt: t("kind.photo") }));
+  }
+  return h("a.talk-file", { href: address, target: "_blank", rel: "noreferrer" }, icon("file"),
+    h("span", {}, message.file_name ?? t(`amo.type.${message.type}`), h("small", {}, bytes(message.file_size))));
+}

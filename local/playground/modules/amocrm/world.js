@@ -1,0 +1,80 @@
+// What is in the chosen account: read from the store, nothing is changed here.
+
+import { state } from "../store.js";
+
+const COLOURS = ["#99ccff", "#ffff99", "#ffcc66", "#ffcccc", "#d6eaff", "#fff000", "#ff8f92", "#87f2c0"];
+const OWN_COLOURS = { 142: "#ccff66", 143: "#d5d8db" };
+const UNSORTED = 1;
+
+export function pipeline() {
+  return state.account.pipelines.find((one) => one.id === state.pipelineId);
+}
+
+/** Return the pipeline's statuses with `colour` and `isUnsorted`. */
+export function statuses(of = pipeline()) {
+  return of.statuses.map((status, index) => ({
+    ...status,
+    isUnsorted: status.type === UNSORTED,
+    colour: OWN_COLOURS[status.id] ?? (status.type === UNSORTED ? "#c1c1c1" : COLOURS[(index - 1) % COLOURS.length]),
+  }));
+}
+
+export function dealsIn(status) {
+  return state.account.deals
+    .filter((deal) => deal.pipeline_id === state.pipelineId && deal.status_id === status.id)
+    .sort((a, b) => lastActivity(b) - lastActivity(a));
+}
+
+export function deal() {
+  return state.account.deals.find((one) => one.id === state.dealId) ?? null;
+}
+
+export function contact(id) {
+  return state.account.contacts.find((one) => one.id === id) ?? null;
+}
+
+export function contactsOf(one) {
+  const ordered = [one.main_contact_id, ...one.contacts.filter((id) => id !== one.main_contact_id)];
+  return ordered.map(contact).filter(Boolean);
+}
+
+/** Return the chats served in a deal, then the other chats of its contacts: what amoCRM offers to write into. */
+export function chatsOf(one) {
+  const served = new Set(state.account.talks.filter((talk) => talk.entity_id === one.id).map((talk) => talk.chat_id));
+  const isServed = (chat) => chat.deal_id === one.id || served.has(chat.chat_id);
+  const others = state.talks.filter((chat) => !isServed(chat) && one.contacts.includes(chat.contact_id));
+  return { served: state.talks.filter(isServed), others };
+}
+
+export function requestOf(one) {
+  return state.account.unsorted.find((request) => request.deal_id === one.id) ?? null;
+}
+
+export function lastMessage(chat) {
+  return chat?.messages.at(-1) ?? null;
+}
+
+export function lastMessageOf(one) {
+  const last = chatsOf(one).served.map(lastMessage).filter(Boolean);
+  return last.sort((a, b) => b.at - a.at)[0] ?? null;
+}
+
+export function isUnread(chat) {
+  const talk = state.account.talks.find((one) => one.talk_id === chat.talk_id);
+  return Boolean(talk && talk.is_in_work && !talk.is_read && chat.messages.some((one) => one.direction === "incoming"));
+}
+
+export function sourceName(chat) {
+  return state.account.sources.find((one) => one.external_id === chat.source)?.name ?? state.account.channel_title;
+}
+
+/** Return where the browser finds a file: amojo's own addresses are served by the simulator. */
+export function mediaAddress(media) {
+  const address = URL.canParse(media) ? new URL(media) : null;
+  if (!address) return null;
+  return address.pathname.startsWith("/attachments/") ? state.config.amocrm + address.pathname : media;
+}
+
+function lastActivity(one) {
+  return lastMessageOf(one)?.at ?? one.created_at;
+}

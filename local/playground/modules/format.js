@@ -1,0 +1,50 @@
+// Times, sizes, initials, colours.
+
+import { language, t } from "./i18n.js";
+
+const DAY = 86_400_000;
+
+export function clock(seconds) {
+  return new Date(seconds * 1000).toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
+}
+
+export function dayKey(seconds) {
+  return new Date(seconds * 1000).toDateString();
+}
+
+export function day(seconds) {
+  const date = new Date(seconds * 1000);
+  const today = new Date();
+  if (date.toDateString() === today.toDateString()) return t("today");
+  if (date.toDateString() === new Date(today - DAY).toDateString()) return t("yesterday");
+  const year = date.getFullYear() === today.getFullYear() ? undefined : "numeric";
+  return date.toLocaleDateString(language, { day: "numeric", month: "long", year });
+}
+
+/** Return the time of today, else the date. */
+export function moment(seconds) {
+  const date = new Date(seconds * 1000);
+  if (date.toDateString() === new Date().toDateString()) return clock(seconds);
+  return date.toLocaleDateString("ru", { day: "2-digit", month: "2-digit" });
+}
+
+export function bytes(size) {
+  if (!size) return "";
+  const step = size < 1024 ** 2 ? 1 : 2;
+  const number = (size / 1024 ** step).toLocaleString(language, { maximumFractionDigits: 1 });
+  return `${number} ${t(step === 1 ? "unit.kb" : "unit.mb")}`;
+}
+
+export function initials(name) {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  return words.slice(0, 2).map((word) => word[0].toUpperCase()).join("") || "?";
+}
+
+export function fullName(user) {
+  return [user.first_name, user.last_name].filter(Boolean).join(" ") || user.title || `ID ${user.id}`;
+}
+
+/** Return one of seven tones, the same for the same id. */
+export function tone(id) {
+  return Math.abs(Number(String(id).slice(-6)) || 0) % 7;
+}

@@ -1,0 +1,69 @@
+// The list of chats of the chosen person, and the choice of the person.
+
+import { addPerson, choosePerson, openDialog } from "../actions/telegram.js";
+import { h, icon } from "../dom.js";
+import { fullName, initials, moment, tone } from "../format.js";
+import { t } from "../i18n.js";
+import { change, state } from "../store.js";
+import { summary } from "./content.js";
+import { chosenDialog, dialogs, isGroup, lastMessage, people, person } from "./world.js";
+
+export function avatar(id, name) {
+  return h("span.avatar", { class: `tone-${tone(id)}`, "aria-hidden": "true" }, initials(name));
+}
+
+export function sidebar() {
+  const chosen = chosenDialog();
+  return h("aside.tg-side", {},
+    who(),
+    state.panel === "people" && peoplePanel(),
+    h("div.tg-list", {}, state.personId === null
+      ? h("p.tg-hint", {}, t("tg.noPeople"))
+      : dialogs().map((dialog) => entry(dialog, isSame(dialog, chosen)))));
+}
+
+function isSame(one, other) {
+  return Boolean(other) && one.bot === other.bot && one.chat === other.chat;
+}
+
+function who() {
+  const user = person();
+  const name = user ? fullName(user) : t("tg.newPerson");
+  return h("button.tg-who.opens-panel", {
+    onclick: () => change({ panel: state.panel === "people" ? null : "people" }),
+    "aria-label": t("tg.choosePerson"),
+    "aria-expanded": String(state.panel === "people"),
+  },
+  user ? avatar(user.id, name) : h("span.avatar.tone-5", {}, icon("user")),
+  h("span.tg-who-name", {}, name, user?.username && h("small", {}, `@${user.username}`)),
+  icon("down"));
+}
+
+function entry({ bot, chat }, isChosen) {
+  const title = isGroup(chat) ? chat.chat.title : bot.name;
+  const last = lastMessage(chat);
+  const isOwn = last?.from?.id === state.personId;
+  return h("button.tg-entry", {
+    key: `${bot.bot_id}:${chat?.chat.id}`,
+    class: isChosen && "chosen",
+    onclick: () => openDialog(bot.bot_id, isGroup(chat) ? chat.chat.id : null),
+  },
+  avatar(isGroup(chat) ? chat.chat.id : bot.bot_id, title),
+  h("span.tg-entry-text", {},
+    h("span.tg-entry-top", {}, h("b", {}, title), last && h("time", {}, moment(last.date))),
+    h("span.tg-entry-last", {}, isOwn && h("i", {}, `${t("tg.you")}: `), last ? summary(last) : `@${bot.username}`)));
+}
+
+function peoplePanel() {
+  return h("div.panel.tg-people", {},
+    people().map((user) =>
+      h("button.choice", { key: user.id, class: user.id === state.personId && "chosen", onclick: () => choosePerson(user.id) },
+        avatar(user.id, fullName(user)),
+        h("span", {}, fullName(user), h("small", {}, user.username ? `@${user.username}` : `ID ${user.id}`)))),
+    h("form", { onsubmit: addPerson },
+      h("h4", {}, t("tg.newPerson")),
+      h("input", { name: "first_name", placeholder: t("tg.firstName"), required: true, maxlength: "64", autocomplete: "off" }),
+      h("input", { name: "last_name", placeholder: t("tg.lastName"), maxlength: "64", autocomplete: "off" }),
+      h("input", { name: "username", placeholder: t("tg.username"), pattern: "[A-Za-z][A-Za-z0-9_]{3,31}", autocomplete: "off" }),
+      h("button.blue", {}, t("add"))));
+}

@@ -1,0 +1,61 @@
+// The Telegram client of the chosen person.
+
+import { setBlocked } from "../actions/telegram.js";
+import { h, icon } from "../dom.js";
+import { t } from "../i18n.js";
+import { change, state } from "../store.js";
+import { composer } from "./composer.js";
+import { bubbles } from "./message.js";
+import { avatar, sidebar } from "./sidebar.js";
+import { chosenDialog, isGroup, visibleMessages } from "./world.js";
+
+export function telegram() {
+  const dialog = state.personId === null ? null : chosenDialog();
+  return h("section.telegram", { "aria-label": "Telegram" }, sidebar(), dialog ? chatView(dialog) : nothing());
+}
+
+function nothing() {
+  const text = state.bots.length ? t("tg.firstPerson") : t("tg.firstBot");
+  return h("div.tg-chat.tg-nothing", {}, h("span.pill", {}, text));
+}
+
+function chatView(dialog) {
+  const { bot, chat } = dialog;
+  const stored = visibleMessages(chat);
+  const key = `${bot.bot_id}:${chat?.chat.id}:${state.personId}`;
+  return h("div.tg-chat", { key },
+    header(dialog),
+    h("div.tg-feed", { follow: key },
+      h("div.tg-messages", {},
+        stored.length ? bubbles(bot.bot_id, stored, isGroup(chat)) : introduction(bot))),
+    composer(dialog));
+}
+
+function introduction(bot) {
+  return h("div.tg-intro", {}, h("b", {}, t("tg.introTitle", { name: bot.name })), h("span", {}, t("tg.intro")));
+}
+
+function header({ bot, chat }) {
+  const title = isGroup(chat) ? chat.chat.title : bot.name;
+  return h("header", {},
+    avatar(isGroup(chat) ? chat.chat.id : bot.bot_id, title),
+    h("div.tg-title", {}, h("b", {}, title), h("small", { class: chat?.action && "typing" }, subtitle(bot, chat))),
+    chat && !isGroup(chat) && h("button.round.opens-panel", {
+      "aria-label": t("menu"),
+      onclick: () => change({ panel: state.panel === "chat" ? null : "chat" }),
+    }, icon("more")),
+    state.panel === "chat" && menu(chat));
+}
+
+function subtitle(bot, chat) {
+  if (chat?.action) return t("tg.typing");
+  if (isGroup(chat)) return t("tg.groupWith", { name: bot.name });
+  return chat?.bot_status === "kicked" ? t("tg.blocked") : `${t("tg.bot")} · @${bot.username}`;
+}
+
+function menu(chat) {
+  const isBlocked = chat?.bot_status === "kicked";
+  return h("div.panel.tg-menu", {},
+    h("button.choice", { class: !isBlocked && "danger", onclick: () => setBlocked(!isBlocked) },
+      icon("block"), isBlocked ? t("tg.unblockBot") : t("tg.blockBot")));
+}

@@ -1,0 +1,57 @@
+"""The calls of the control surface."""
+
+from aiohttp import web
+
+from local.simulators.amocrm.control import accounts, conversation, people
+from local.simulators.amocrm.runtime import simulator_of
+
+
+async def state(request: web.Request) -> web.Response:
+    simulator = simulator_of(request)
+    return web.json_response(
+        {
+            "ready": True,
+            "pending": simulator.pending,
+            "accounts": len(simulator.world.accounts),
+        }
+    )
+
+
+async def reset(request: web.Request) -> web.Response:
+    await simulator_of(request).reset()
+    return web.json_response({"reset": True})
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    return await simulator_of(request).feed.stream(request)
+
+
+def routes() -> list[web.RouteDef]:
+    one = r"/sim/accounts/{id:\d+}"
+    return [
+        web.get("/sim/state", state),
+        web.post("/sim/reset", reset),
+        web.get("/sim/events", events),
+        web.post("/sim/accounts", accounts.create),
+        web.get("/sim/accounts", accounts.listing),
+        web.get(one, accounts.show),
+        web.get(one + "/chats", accounts.chats),
+        web.get(one + "/widget_token", accounts.token),
+        web.post(one + "/install", accounts.install),
+        web.post(one + "/uninstall", accounts.uninstall),
+        web.post(one + "/rename", accounts.rename),
+        web.get(one + "/switches", accounts.show_switches),
+        web.post(one + "/switches", accounts.switch),
+        web.post(one + "/reply", conversation.reply),
+        web.post(one + "/write_first", conversation.write_first),
+        web.post(one + "/typing", conversation.typing),
+        web.post(one + "/react", conversation.react),
+        web.post(one + "/contacts", people.create_contact_by_hand),
+        web.delete(one + r"/contacts/{contact_id:\d+}", people.delete_contact_by_hand),
+        web.post(one + r"/contacts/{contact_id:\d+}/merge", people.merge_contacts),
+        web.post(one + "/deals", people.create_deal_by_hand),
+        web.post(one + r"/deals/{deal_id:\d+}", people.move_deal_by_hand),
+        web.delete(one + r"/deals/{deal_id:\d+}", people.delete_deal_by_hand),
+        web.post(one + "/unsorted/{uid}/accept", people.accept),
+        web.post(one + "/unsorted/{uid}/decline", people.decline),
+    ]

@@ -1,0 +1,160 @@
+"""Driving the local stack from outside, as people would: only the control surface and the HTTP API."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx
+
+from local.driver import LocalStack
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+
+def eventually(look: Callable[[], T], within: float = 20.0, every: float = 0.2) -> T:
+    """Return the first look that is true; the last one when time is up."""
+    deadline = time.monotonic() + within
+    while not (seen := look()) and time.monotonic() < deadline:
+        time.sleep(every)
+    return seen
+
+
+@dataclass(frozen=True)
+class Account:
+    world: "World"
+    account_id: int
+    amojo_id: str
+    subdomain: str
+
+    @property
+    def token(self) -> str:
+        address = f"{self.world.amocrm}/sim/accounts/{self.account_id}/widget_token"
+        return str(self.world.http.get(address).json()["widget_token"])
+
+    def api(self, method: str, path: str, body: object = None) -> httpx.Response:
+        headers = {"X-Auth-Token": self.token}
+        return self.world.http.request(method, f"{self.world.api}{path}", headers=headers, json=body)
+
+    def pipelines(self) -> list[Json]:
+        found: list[Json] = self.api("GET", "/v1/pipelines").json()["pipelines"]
+        return found
+
+    def connect(self, username: str, label: str = "", pipeline: int = 0) -> "Bot":
+        made = self.world.telegram_bot(username)
+        body = {"token": made["token"], "label": label or username, "pipeline_id": self.pipelines()[pipeline]["id"]}
+        answer = self.api("POST", "/v1/bots", body)
+        assert answer.status_code == 201, answer.text
+        return Bot(self.world, self, made["bot_id"], made["token"], label or username, body["pipeline_id"])
+
+    def everything(self) -> Json:
+        return self.world.amo("GET", f"/sim/accounts/{self.account_id}")
+
+    def chats(self) -> dict[str, Json]:
+        found = self.world.amo("GET", f"/sim/accounts/{self.account_id}/chats")
+        return {chat["conversation_id"]: chat for chat in found}
+
+    def messages(self, conversation: str, direction: str = "") -> list[Json]:
+        chat = self.chats().get(conversation, {"messages": []})
+        return [message for message in chat["messages"] if direction in {"", message["direction"]}]
+
+    def texts(self, conversation: str, direction: str = "incoming") -> list[str]:
+        return [message["text"] for message in self.messages(conversation, direction)]
+
+    def reply(self, conversation: str, text: str = "", **more: Any) -> Json:
+        body = {"conversation_id": conversation, "text": text, **more}
+        return self.world.amo("POST", f"/sim/accounts/{self.account_id}/reply", body)
+
+    def switch(self, **switches: Any) -> None:
+        self.world.amo("POST", f"/sim/accounts/{self.account_id}/switches", switches)
+
+    def failures(self) -> list[Json]:
+        found: list[Json] = self.api("GET", "/v1/failures").json()["failures"]
+        return found
+
+
+@dataclass(frozen=True)
+class Bot:
+    world: "World"
+    account: Account
+    bot_id: int
+    token: str = field(repr=False)
+    label: str
+    pipeline_id: int
+
+    def conversation(self, person: int) -> str:
+        return f"{self.bot_id}:{person}"
+
+    def hears(self, person: int, text: str = "", **more: Any) -> Json:
+        """A person writes to the bot; any field of a message may be given."""
+        body = {"bot_id": self.bot_id, "chat": {"id": person, "type": "private"}, "from": self.world.person(person)}
+        return self.world.tg("POST", "/sim/messages", body | ({"text": text} if text else {}) | more)
+
+    def sent(self, method: str = "sendMessage") -> list[Json]:
+        calls = self.world.tg("GET", f"/sim/sent?bot_id={self.bot_id}")
+        return [call for call in calls if call["method"].lower() == method.lower()]
+
+    def said_to(self, person: int) -> list[str]:
+        """Return the texts that really arrived in a person's chat, in order."""
+        arrived = (call for call in self.sent() if call["result"]["ok"])
+        return [call["params"]["text"] for call in arrived if int(call["params"]["chat_id"]) == person]
+
+    def patch(self, **wishes: Any) -> httpx.Response:
+        return self.account.api("PATCH", f"/v1/bots/{self.bot_id}", wishes)
+
+
+@dataclass(frozen=True)
+class World:
+    stack: LocalStack
+    http: httpx.Client
+
+    @property
+    def api(self) -> str:
+        return self.stack.api
+
+    @property
+    def amocrm(self) -> str:
+        return self.stack.amocrm
+
+    def tg(self, method: str, path: str, body: object = None) -> Any:
+        return self._ask(method, f"{self.stack.telegram}{path}", body)
+
+    def amo(self, method: str, path: str, body: object = None) -> Any:
+        return self._ask(method, f"{self.stack.amocrm}{path}", body)
+
+    def account(self, subdomain: str) -> Account:
+        made = self.amo("POST", "/sim/accounts", {"subdomain": subdomain})
+        account = Account(self, made["account_id"], made["amojo_id"], subdomain)
+        eventually(lambda: account.api("GET", "/v1/account").status_code == 200)
+        return account
+
+    def telegram_bot(self, username: str) -> Json:
+        made: Json = self.tg("POST", "/sim/bots", {"username": username, "name": username.title()})
+        return made
+
+    @staticmethod
+    def person(person: int) -> Json:
+        return {"id": person, "first_name": f"Клиент {person}", "username": f"client_{person}"}
+
+    def fault(self, where: str, **fault: Any) -> None:
+        address = {"telegram": self.stack.telegram, "amocrm": self.stack.amocrm}[where]
+        self._ask("POST", f"{address}/sim/faults", fault)
+
+    def no_faults(self) -> None:
+        for address in (self.stack.telegram, self.stack.amocrm):
+            self._ask("DELETE", f"{address}/sim/faults")
+
+    def requests(self, part: str) -> list[Json]:
+        """Return what amoCRM was asked on paths that contain `part`."""
+        return [request for request in self.amo("GET", "/sim/requests") if part in request["path"]]
+
+    def _ask(self, method: str, address: str, body: object = None) -> Any:
+        answer = self.http.request(method, address, json=body)
+        assert answer.is_success, f"{method} {address}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+
+def numbered(texts: Iterable[str]) -> list[int]:
+    """Return the numbers at the end of texts like `message 17`."""
+    return [int(text.rsplit(" ", 1)[1]) for text in texts]

@@ -1,0 +1,163 @@
+"""AWS in memory (moto) with the tables and queues that template.yaml describes, so that keys cannot drift."""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from moto import mock_aws
+from samtranslator.yaml_helper import yaml_parse
+
+from bridge.queues import FifoQueue
+from bridge.storage.secrets import Secret
+from bridge.storage.table import Table
+from bridge.storage.vault import KmsVault
+from local.pollers import event_record
+from local.world import AMO_CHANNEL_SECRET, AMO_CLIENT_SECRET, REGION, WEBHOOK_KEY
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+
+TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
+TABLES = ("Accounts", "Bots", "People", "Conversations", "Receipts", "Failures")
+QUEUES = ("Incoming", "Outgoing", "Jobs")
+BUCKET = "media-of-the-tests"
+_TABLE_PROPERTIES = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+_QUEUE_PROPERTIES = ("FifoQueue", "DeduplicationScope", "FifoThroughputLimit")
+
+
+@cache
+def _resources() -> Mapping[str, Any]:
+    resources: Mapping[str, Any] = yaml_parse(TEMPLATE.read_text())["Resources"]
+    return resources
+
+
+@dataclass
+class Aws:
+    """`calls` counts every call to AWS by `service.Operation`; `queue_urls` by `Incoming`, `Outgoing`, `Jobs`."""
+
+    session: boto3.session.Session = field(default_factory=lambda: boto3.session.Session(region_name=REGION))
+    calls: Counter[str] = field(default_factory=Counter)
+    queue_urls: dict[str, str] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def client(self, service: Any) -> Any:
+        """Return a client whose calls are counted and, as AWS promises of single items and unlike moto, atomic."""
+        client = self.session.client(service)
+        client.meta.events.register("before-call", self._count)
+        call = client._make_api_call
+
+        def one_at_a_time(*arguments: Any) -> Any:
+            with self._lock:
+                return call(*arguments)
+
+        client._make_api_call = one_at_a_time
+        return client
+
+    def _count(self, model: Any, **_: Any) -> None:
+        self.calls[f"{model.service_model.endpoint_prefix}.{model.name}"] += 1
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        return self.client("dynamodb")  # type: ignore[no-any-return]
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        return self.client("sqs")  # type: ignore[no-any-return]
+
+    @cached_property
+    def secrets_manager(self) -> Any:
+        return self.client("secretsmanager")
+
+    @cached_property
+    def key(self) -> str:
+        return str(self.client("kms").create_key()["KeyMetadata"]["Arn"])
+
+    def vault(self) -> KmsVault:
+        return KmsVault(self.client("kms"), self.key)
+
+    def table(self, name: str) -> Table:
+        return Table(self.dynamodb, name)
+
+    def queue(self, name: str) -> FifoQueue:
+        return FifoQueue(self.sqs, self.queue_urls[name])
+
+    def put_secret(self, name: str, text: str) -> str:
+        """Create a secret or give it a new value; returns its ARN."""
+        client = self.session.client("secretsmanager")
+        known = {secret["Name"]: secret["ARN"] for secret in client.list_secrets()["SecretList"]}
+        if name in known:
+            return str(client.put_secret_value(SecretId=name, SecretString=text)["ARN"])
+        return str(client.create_secret(Name=name, SecretString=text)["ARN"])
+
+    def secret(self, name: str, text: str) -> Secret:
+        return Secret(self.secrets_manager, self.put_secret(name, text))
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        return list(self.session.resource("dynamodb").Table(table).scan()["Items"])
+
+    def messages(self, queue: str) -> list[dict[str, Any]]:
+        """Receive what waits in a queue, as the records of Lambda's event."""
+        arn = f"arn:aws:sqs:{REGION}:123456789012:{self.queue_urls[queue].rpartition('/')[2]}"
+        answer = self.session.client("sqs").receive_message(
+            QueueUrl=self.queue_urls[queue],
+            MaxNumberOfMessages=10,
+            AttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        )
+        return [event_record(dict(message), arn) for message in answer.get("Messages", [])]
+
+    def environment(self) -> dict[str, str]:
+        """The variables of every function together; the outside services still have to be named."""
+        return {
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "STAGE": "test",
+            "PUBLIC_URL": "https://bridge.reon.test",
+            "POWERTOOLS_SERVICE_NAME": "test",
+            "RETRY_PAUSE_SCALE": "1",
+            "SEND_SHARE": "2",
+            "MEDIA_BUCKET": BUCKET,
+            "MEDIA_URL": "https://media.reon.test",
+            "TOKENS_KEY_ARN": self.key,
+            "WEBHOOK_KEYS_SECRET_ARN": self.put_secret("webhook-keys", json.dumps({"current": WEBHOOK_KEY})),
+            "CHANNEL_SECRET_ARN": self.put_secret("channel-secret", AMO_CHANNEL_SECRET),
+            "CLIENT_SECRET_ARN": self.put_secret("client-secret", AMO_CLIENT_SECRET),
+            **{f"{name.upper()}_TABLE": name for name in TABLES},
+            **{f"{name.upper()}_QUEUE_URL": url for name, url in self.queue_urls.items()},
+        }
+
+
+@contextmanager
+def running_aws() -> Iterator[Aws]:
+    """Start moto; every client has to be made inside."""
+    with mock_aws():
+        aws = Aws()
+        for name in TABLES:
+            _create_table(aws, name)
+        for name in QUEUES:
+            _create_queue(aws, name)
+        aws.calls.clear()
+        yield aws
+
+
+def _create_table(aws: Aws, name: str) -> None:
+    described = _resources()[f"{name}Table"]["Properties"]
+    aws.dynamodb.create_table(TableName=name, **{key: described[key] for key in _TABLE_PROPERTIES if key in described})
+
+
+def _create_queue(aws: Aws, name: str) -> None:
+    described = _resources()[f"{name}Queue"]["Properties"]
+    attributes = {key: _text(described[key]) for key in _QUEUE_PROPERTIES if key in described}
+    aws.queue_urls[name] = aws.sqs.create_queue(QueueName=f"{name.lower()}.fifo", Attributes=attributes)["QueueUrl"]
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,92 @@
+"""All that the way in touches, in memory, and the messages of one person."""
+
+import logging
+from dataclasses import dataclass, field, replace
+
+from bridge.domain.identity import ConversationId
+from bridge.domain.records import Bot, Person
+from bridge.relay.messages import IncomingMessage
+from bridge.relay.relay_incoming import RelayIncoming
+from tests.fakes.accounts import FakeAccounts, make_account
+from tests.fakes.bots import BOT_ID, FakeBots, make_bot
+from tests.fakes.chats import FakeChats
+from tests.fakes.conversations import FakeConversations
+from tests.fakes.crm import FakeCrm
+from tests.fakes.dialogues import FakeDialogues
+from tests.fakes.jobs import FakeJobs
+from tests.fakes.media import FakeMedia
+from tests.fakes.metrics import FakeMetrics
+from tests.fakes.people import FakePeople
+from tests.fakes.receipts import FakeReceipts
+from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.vault import FakeVault
+
+ANNA = Person(42, "Анна", "Каренина", "anna")
+
+
+TALK = ConversationId(BOT_ID, ANNA.user_id)
+
+
+OTHER_BOT = 7002
+
+
+ACCOUNT = 31
+
+
+CONTACT = 900
+
+
+def sealed(bot_id: int) -> bytes:
+    return FakeVault().seal(TOKEN, {"account": str(ACCOUNT), "bot": str(bot_id)})
+
+
+@dataclass
+class IncomingWorld:
+    bot: Bot = field(default_factory=lambda: make_bot(sealed_token=sealed(BOT_ID)))
+
+    def __post_init__(self) -> None:
+        other = make_bot(bot_id=OTHER_BOT, label="Опт", sealed_token=sealed(OTHER_BOT))
+        self.bots = FakeBots(self.bot, other)
+        self.conversations = FakeConversations()
+        self.receipts = FakeReceipts()
+        self.dialogues = FakeDialogues(self.bots, self.conversations, self.receipts)
+        self.people = FakePeople()
+        self.accounts = FakeAccounts(make_account())
+        self.chats = FakeChats()
+        self.crm = FakeCrm()
+        self.telegram = FakeTelegram(photos={ANNA.user_id: (b"jpeg", "unique")})
+        self.media = FakeMedia()
+        self.jobs = FakeJobs()
+        self.metrics = FakeMetrics()
+
+    def relay(self, message: IncomingMessage, generation: int = 1) -> None:
+        RelayIncoming(
+            dialogues=self.dialogues,
+            conversations=self.conversations,
+            receipts=self.receipts,
+            people=self.people,
+            chats=self.chats,
+            crm=self.crm,
+            telegram=self.telegram,
+            vault=FakeVault(),
+            media=self.media,
+            jobs=self.jobs,
+            metrics=self.metrics,
+            log=logging.getLogger("test"),
+        )(message, generation)
+
+    def another_worker(self) -> None:
+        """Forget what the worker remembered, as a new environment does."""
+        self.dialogues = FakeDialogues(self.bots, self.conversations, self.receipts)
+
+    def nothing_happened(self) -> bool:
+        return not (self.chats.calls or self.receipts.received or self.conversations.stored or self.jobs.introductions)
+
+
+def wrote(message_id: int = 1, text: str = "Здравствуйте", **fields: object) -> IncomingMessage:
+    message = IncomingMessage(TALK, message_id, 1_800_000_000, ANNA, text)
+    return replace(message, **fields)  # type: ignore[arg-type]
+
+
+def start(payload: str = "", message_id: int = 1) -> IncomingMessage:
+    return wrote(message_id, f"/start {payload}".strip(), command="start", start_payload=payload)

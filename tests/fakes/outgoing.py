@@ -1,0 +1,74 @@
+"""All that the way out touches, in memory, and a manager's messages."""
+
+import logging
+from dataclasses import dataclass, field, replace
+
+from bridge.domain.identity import ConversationId
+from bridge.domain.records import Bot, Conversation
+from bridge.relay.messages import OutgoingMessage, StatusReport
+from bridge.relay.relay_outgoing import RelayOutgoing
+from tests.fakes.bots import BOT_ID, FakeBots, make_bot
+from tests.fakes.chats import FakeChats
+from tests.fakes.clock import FakeClock
+from tests.fakes.conversations import FakeConversations
+from tests.fakes.dialogues import FakeDialogues
+from tests.fakes.jobs import FakeJobs
+from tests.fakes.metrics import FakeMetrics
+from tests.fakes.receipts import FakeReceipts
+from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.vault import FakeVault
+
+TALK = ConversationId(BOT_ID, 42)
+
+
+SCOPE = "scope-31"
+
+
+MESSAGE = OutgoingMessage(SCOPE, "m1", TALK, "Добрый день")
+
+
+LONG = replace(MESSAGE, text="\n".join(letter * 4000 for letter in "abc"))
+
+
+SEALED = FakeVault().seal(TOKEN, {"account": "31", "bot": str(BOT_ID)})
+
+
+@dataclass
+class OutgoingWorld:
+    bot: Bot | None = field(default_factory=lambda: make_bot(sealed_token=SEALED))
+
+    def __post_init__(self) -> None:
+        self.bots = FakeBots(*([self.bot] if self.bot else []))
+        self.conversations = FakeConversations()
+        self.conversations.stored[TALK] = Conversation(TALK, chat_id="chat-1")
+        self.receipts = FakeReceipts()
+        self.dialogues = FakeDialogues(self.bots, self.conversations, self.receipts)
+        self.chats = FakeChats()
+        self.telegram = FakeTelegram()
+        self.jobs = FakeJobs()
+        self.clock = FakeClock()
+        self.metrics = FakeMetrics()
+
+    @property
+    def relay(self) -> RelayOutgoing:
+        return RelayOutgoing(
+            dialogues=self.dialogues,
+            conversations=self.conversations,
+            receipts=self.receipts,
+            bots=self.bots,
+            chats=self.chats,
+            telegram=self.telegram,
+            vault=FakeVault(),
+            jobs=self.jobs,
+            clock=self.clock,
+            metrics=self.metrics,
+            log=logging.getLogger("test"),
+        )
+
+    @property
+    def texts(self) -> list[str]:
+        return [sent.text for sent in self.telegram.sent]
+
+    def done(self, crm_id: str = "m1") -> bool:
+        receipt = self.receipts.sent.get((TALK, crm_id))
+        return receipt is not None and receipt.complete and StatusReport(SCOPE, crm_id) in self.chats.reports

@@ -1,0 +1,81 @@
+"""All that connecting a bot touches, in memory."""
+
+import logging
+
+from bridge.domain.errors import BridgeError, TransientError
+from bridge.domain.identity import read_generation
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Account, Bot
+from bridge.relay.connect_bot import BotWiring, BotWishes, ChangeBot, ConnectBot, DisconnectBot
+from bridge.relay.messages import BotProfile
+from tests.fakes.accounts import make_account
+from tests.fakes.bots import FakeBots
+from tests.fakes.clock import FakeClock
+from tests.fakes.crm import PIPELINES, FakeCrm
+from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.vault import FakeVault
+
+NEW_TOKEN = "7001:BBHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T0"
+
+
+OTHER_TOKEN = "7002:CCHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T0"
+
+
+CONTEXT = {"account": "31", "bot": "7001"}
+
+
+UNAVAILABLE = TransientError(Reason.TELEGRAM_UNAVAILABLE)
+
+
+class StumblingBots(FakeBots):
+    """Raises at the next `save`, as many times as there are errors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trouble: list[BridgeError] = []
+
+    def save(self, bot: Bot) -> None:
+        if self.trouble:
+            raise self.trouble.pop(0)
+        super().save(bot)
+
+
+class BotWorld:
+    def __init__(self) -> None:
+        self.account = make_account()
+        self.bots = StumblingBots()
+        self.crm = FakeCrm()
+        self.crm.all_pipelines[32] = PIPELINES
+        self.telegram = FakeTelegram()
+        self.telegram.profiles[NEW_TOKEN] = BotProfile(7001, "shop_bot", "Shop")
+        self.telegram.profiles[OTHER_TOKEN] = BotProfile(7002, "other_bot", "Other")
+        self.vault = FakeVault()
+        self.keys = ["current key", "previous key"]
+        self.clock = FakeClock()
+        self.wiring = BotWiring(
+            self.telegram, self.crm, self.vault, "https://bridge.test", lambda: self.keys, self.clock
+        )
+
+    def connect(
+        self, *, account: Account | None = None, token: str = TOKEN, pipeline_id: int = 11, status_id: int | None = None
+    ) -> Bot:
+        connect = ConnectBot(self.bots, self.crm, self.telegram, self.wiring, self.clock)
+        return connect(account or self.account, token, "Магазин", pipeline_id, status_id)
+
+    def change(self, **wishes: object) -> Bot:
+        change = ChangeBot(self.bots, self.crm, self.telegram, self.wiring)
+        return change(self.bot, BotWishes(**wishes))  # type: ignore[arg-type]
+
+    def disconnect(self) -> None:
+        DisconnectBot(self.bots, self.wiring, logging.getLogger("test"))(self.bot)
+
+    @property
+    def bot(self) -> Bot:
+        return self.bots.stored[7001]
+
+    @property
+    def source_names(self) -> list[tuple[str, int]]:
+        return [(source.name, source.pipeline_id) for source in self.crm.sources.values()]
+
+    def generation_of_webhook(self, token: str = TOKEN) -> int | None:
+        return read_generation(self.keys, 7001, self.telegram.webhooks[token].secret)

@@ -1,0 +1,124 @@
+"""Starting and stopping the local stack: signals, taken ports, dead children, and the state that survives."""
+
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.driver import LocalStack, wait_gone
+
+
+@pytest.fixture
+def quick_stack(tmp_path: Path, sample_options: tuple[str, ...]) -> Iterator[LocalStack]:
+    stack = LocalStack(tmp_path / "stack", sample_options)
+    yield stack
+    stack.kill()
+
+
+def finish(stack: LocalStack) -> int:
+    assert stack.process is not None
+    return stack.process.wait(15)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything_in_good_order(quick_stack: LocalStack, number: signal.Signals) -> None:
+    quick_stack.start()
+    httpx.get(f"{quick_stack.api}/echo/x")
+    assert len(quick_stack.children()) == 4
+    started = time.monotonic()
+    assert quick_stack.stop(number) == 0
+    assert time.monotonic() - started < 8
+    assert quick_stack.output() == f"ready {quick_stack.control}\n"
+
+
+def test_a_signal_ends_even_a_busy_function(quick_stack: LocalStack) -> None:
+    quick_stack.start()
+    quick_stack.invoke("Echo", {})
+    with httpx.Client() as client, pytest.raises(httpx.TimeoutException):
+        client.get(f"{quick_stack.api}/echo/x?do=sleep&seconds=1.9", timeout=0.2)
+    assert quick_stack.stop() == 0
+
+
+@pytest.mark.parametrize("after", [0.05, 0.3, 0.6, 0.9, 1.2])
+def test_ctrl_c_while_starting_leaves_nothing_behind(quick_stack: LocalStack, after: float) -> None:
+    quick_stack.launch()
+    time.sleep(after)
+    assert quick_stack.stop(signal.SIGINT) == 0
+    assert "Traceback" not in quick_stack.output()
+
+
+def test_children_do_not_outlive_a_killed_runner(quick_stack: LocalStack) -> None:
+    quick_stack.start()
+    httpx.get(f"{quick_stack.api}/echo/x")
+    children = quick_stack.children()
+    assert len(children) == 4
+    quick_stack.kill()
+    assert wait_gone(children, within=5)
+
+
+def test_a_taken_port_is_named_in_one_line(quick_stack: LocalStack) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", quick_stack.ports.engine))
+        other.listen()
+        quick_stack.launch()
+        assert finish(quick_stack) == 1
+    assert quick_stack.output().splitlines() == [
+        f"error: port {quick_stack.ports.engine} is taken; choose another base with --port"
+    ]
+
+
+def test_a_child_that_dies_while_starting_is_reported(quick_stack: LocalStack) -> None:
+    quick_stack.options += ("--simulators", "tests.data.absent")
+    quick_stack.launch()
+    while not (children := quick_stack.children()):
+        time.sleep(0.01)
+    assert finish(quick_stack) == 1
+    [line] = quick_stack.output().splitlines()
+    assert line.startswith("error: the simulator telegram stopped while starting: ")
+    assert wait_gone(children, within=1)
+
+
+def test_a_child_that_dies_later_ends_the_stack(quick_stack: LocalStack) -> None:
+    quick_stack.start()
+    httpx.post(f"{quick_stack.telegram}/exit")
+    assert finish(quick_stack) == 1
+    assert "error: telegram stopped by itself" in quick_stack.output()
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("--engine", "abacus"), "unknown engine 'abacus'"),
+        (("--template", "/nowhere/template.yaml"), "the template cannot be read: "),
+    ],
+)
+def test_a_wrong_option_is_one_line(quick_stack: LocalStack, options: tuple[str, ...], reason: str) -> None:
+    quick_stack.options += options
+    quick_stack.launch()
+    assert finish(quick_stack) == 1
+    assert quick_stack.output().startswith(f"error: {reason}")
+    assert len(quick_stack.output().splitlines()) == 1
+
+
+def test_state_survives_a_restart_and_fresh_forgets_it(quick_stack: LocalStack) -> None:
+    quick_stack.start()
+    httpx.post(f"{quick_stack.telegram}/pending/3")
+    httpx.post(f"{quick_stack.api}/items/g", json={"number": 1, "do": "raise"}, timeout=30)
+    while not quick_stack.state()["functions"]["Store"]["errors"]:
+        time.sleep(0.05)
+    assert quick_stack.stop() == 0
+
+    quick_stack.start()
+    assert httpx.get(f"{quick_stack.telegram}/sim/state").json()["pending"] == 3
+    assert sum(quick_stack.state()["queues"]["work"].values()) + quick_stack.state()["dlq"]["work"] == 1
+    assert quick_stack.stop() == 0
+
+    quick_stack.options += ("--fresh",)
+    quick_stack.start()
+    assert httpx.get(f"{quick_stack.telegram}/sim/state").json()["pending"] == 0
+    assert sum(quick_stack.state()["queues"]["work"].values()) + quick_stack.state()["dlq"]["work"] == 0
+    assert quick_stack.stop() == 0

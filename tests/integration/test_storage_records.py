@@ -1,0 +1,268 @@
+"""Bots, failures, receipts, conversations and people on tables as template.yaml makes them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from bridge.domain.errors import TransientError
+from bridge.domain.identity import ConversationId
+from bridge.domain.reasons import Reason
+from bridge.domain.records import BotState, Conversation, Direction, Receipt
+from bridge.storage.bots import BotStore
+from bridge.storage.conversations import ConversationStore
+from bridge.storage.failures import FailureStore
+from bridge.storage.people import INTRODUCTION, PeopleStore
+from bridge.storage.receipts import ReceiptStore
+from tests.fakes.aws import Aws, running_aws
+from tests.fakes.bots import make_bot
+from tests.fakes.clock import FakeClock
+from tests.fakes.failures import make_failure
+
+TALK = ConversationId(7001, 42)
+OTHER_TALK = ConversationId(7002, 42)
+
+
+@pytest.fixture
+def aws() -> Iterator[Aws]:
+    with running_aws() as aws:
+        yield aws
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def bots(aws: Aws) -> BotStore:
+    return BotStore(aws.table("Bots"))
+
+
+@pytest.fixture
+def failures(aws: Aws) -> FailureStore:
+    return FailureStore(aws.table("Failures"))
+
+
+@pytest.fixture
+def receipts(aws: Aws, clock: FakeClock) -> ReceiptStore:
+    return ReceiptStore(aws.table("Receipts"), clock)
+
+
+@pytest.fixture
+def people(aws: Aws, clock: FakeClock) -> PeopleStore:
+    return PeopleStore(aws.table("People"), clock)
+
+
+@pytest.fixture
+def conversations(aws: Aws, clock: FakeClock) -> ConversationStore:
+    return ConversationStore(
+        aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), clock
+    )
+
+
+@pytest.mark.parametrize(
+    "bot",
+    [
+        make_bot(),
+        make_bot(status_id=112, source_ref=None, label="", sealed_token=bytes(range(256)), state=BotState.STOPPED),
+        make_bot(bot_id=2**53 - 1, name="🦊 \x00 «Лиса»", generation=999_999_999),
+    ],
+    ids=["plain", "optional fields and every byte", "large id and odd name"],
+)
+def test_a_bot_comes_back_as_it_was_stored(bots: BotStore, bot: object) -> None:
+    stored = replace(make_bot(), **vars(bot))
+
+    assert bots.add(stored)
+
+    assert bots.get(stored.bot_id) == stored
+    assert type(stored.bot_id) is int
+
+
+def test_a_bot_that_is_connected_elsewhere_stays_there(bots: BotStore) -> None:
+    here = make_bot(account_id=31)
+    bots.add(here)
+
+    assert not bots.add(make_bot(account_id=32, label="чужой"))
+
+    assert bots.get(here.bot_id) == here
+
+
+def test_bots_of_an_account_are_all_of_them_and_nobody_elses(bots: BotStore) -> None:
+    for bot_id in (3, 1, 2):
+        bots.add(make_bot(bot_id=bot_id))
+    bots.add(make_bot(bot_id=4, account_id=32))
+
+    assert [bot.bot_id for bot in bots.of_account(31)] == [1, 2, 3]
+    assert bots.of_account(33) == []
+
+
+def test_a_bot_is_marked_and_a_removed_one_is_not_brought_back_by_it(bots: BotStore) -> None:
+    bots.add(make_bot())
+    bots.mark(7001, BotState.REVOKED)
+    assert bots.get(7001) == make_bot(state=BotState.REVOKED)
+
+    bots.remove(7001)
+    bots.mark(7001, BotState.REVOKED)
+
+    assert bots.get(7001) is None
+
+
+def test_a_failure_comes_back_with_its_nested_payload(failures: FailureStore) -> None:
+    payload = {
+        "body": '{"text": "Здравствуйте 🦊"}',
+        "group": "7001:42",
+        "attributes": {"bot_id": "7001", "generation": "1"},
+        "numbers": [1, 2, {"deep": [True, None, ""]}],
+    }
+    failure = make_failure(payload=payload, direction=Direction.INCOMING)
+
+    failures.put(failure)
+
+    assert failures.get(31, failure.failure_id) == failure
+
+
+def test_a_failure_is_kept_for_three_months(aws: Aws, failures: FailureStore) -> None:
+    failures.put(make_failure(at=1_790_000_000))
+
+    assert aws.items("Failures")[0]["expires_at"] == Decimal(1_790_000_000 + 90 * 24 * 3600)
+
+
+def test_failures_are_read_newest_first_in_pages(failures: FailureStore) -> None:
+    names = [f"{number:013d}-x" for number in range(5)]
+    for name in names:
+        failures.put(make_failure(failure_id=name))
+    failures.put(make_failure(failure_id="9999999999999-x", account_id=32))
+
+    first = [failure.failure_id for failure in failures.of_account(31, 2, None)]
+    second = [failure.failure_id for failure in failures.of_account(31, 2, first[-1])]
+
+    assert first + second == names[:0:-1]
+    assert [failure.failure_id for failure in failures.of_account(31, 9, second[-1])] == names[:1]
+
+
+def test_only_the_account_itself_removes_its_failure(failures: FailureStore) -> None:
+    failure = make_failure()
+    failures.put(failure)
+
+    failures.remove(32, failure.failure_id)
+    assert failures.get(31, failure.failure_id) == failure
+
+    failures.remove(31, failure.failure_id)
+    assert failures.get(31, failure.failure_id) is None
+
+
+def test_a_failure_as_large_as_a_message_can_be_is_kept(failures: FailureStore) -> None:
+    failure = make_failure(payload={"body": "я" * (128 * 1024), "group": "7001:42", "attributes": {}})
+
+    failures.put(failure)
+
+    assert failures.get(31, failure.failure_id) == failure
+
+
+def test_receipts_of_both_directions_do_not_meet(receipts: ReceiptStore, conversations: ConversationStore) -> None:
+    receipts.incoming(TALK, "same-id", "amojo-1")
+
+    assert receipts.has_incoming(TALK, "same-id")
+    assert not receipts.has_incoming(OTHER_TALK, "same-id")
+    assert conversations.fresh(TALK, "same-id").receipt is None
+
+
+@pytest.mark.parametrize("receipt", [Receipt("m", (1, 2), complete=False), Receipt("m", (), complete=True)])
+def test_an_outgoing_receipt_comes_back(
+    receipts: ReceiptStore, conversations: ConversationStore, receipt: Receipt
+) -> None:
+    receipts.outgoing(TALK, receipt)
+
+    assert conversations.fresh(TALK, "m").receipt == receipt
+
+
+def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: FakeClock) -> None:
+    receipts.incoming(TALK, "in", "crm")
+    receipts.outgoing(TALK, Receipt("out", (1,), complete=True))
+
+    assert {item["expires_at"] for item in aws.items("Receipts")} == {Decimal(int(clock.now()) + 365 * 24 * 3600)}
+
+
+def test_an_introduced_conversation_comes_back(conversations: ConversationStore) -> None:
+    conversations.introduced(TALK, chat_id="chat", contact_id=9, username="anna", avatar="https://a")
+
+    assert conversations.fresh(TALK).conversation == Conversation(
+        TALK, chat_id="chat", contact_id=9, username="anna", avatar="https://a"
+    )
+
+
+def test_what_is_not_known_this_time_keeps_its_earlier_value(conversations: ConversationStore) -> None:
+    conversations.introduced(TALK, chat_id="chat", contact_id=9, username="anna", avatar="https://a")
+
+    conversations.introduced(TALK, chat_id="chat", contact_id=None, username="", avatar="")
+
+    kept = Conversation(TALK, chat_id="chat", contact_id=9, username="", avatar="https://a")
+    assert conversations.fresh(TALK).conversation == kept
+    assert conversations.recent(TALK).conversation == kept
+
+
+def test_a_claim_tells_what_was_being_sent_before(conversations: ConversationStore) -> None:
+    assert conversations.claim(TALK, "m/0", 1_800_000_000.1234) == ""
+    assert conversations.claim(TALK, "m/1", 1_800_000_001.0) == "m/0"
+    assert conversations.claim(TALK, "m/1", 1_800_000_002.5) == "m/1"
+
+    known = conversations.fresh(TALK).conversation
+    assert known is not None
+    assert (known.sending, known.busy_until, known.chat_id) == ("m/1", 1_800_000_002.5, "")
+
+
+def test_a_released_claim_is_forgotten_and_the_pace_is_not(conversations: ConversationStore) -> None:
+    conversations.claim(TALK, "m/0", 1_800_000_000.1239)
+    conversations.release(TALK)
+
+    known = conversations.fresh(TALK).conversation
+    assert known is not None
+    assert (known.sending, known.busy_until) == ("", 1_800_000_000.124)
+    assert conversations.claim(TALK, "m/0", 1_800_000_003.0) == ""
+
+
+def test_the_first_conversation_claims_an_unknown_person_and_may_do_so_again(people: PeopleStore) -> None:
+    assert people.claim(31, 42, TALK) is None
+    assert people.claim(31, 42, TALK) is None
+
+
+def test_another_conversation_of_the_person_waits(people: PeopleStore) -> None:
+    people.claim(31, 42, TALK)
+
+    with pytest.raises(TransientError) as waits:
+        people.claim(31, 42, OTHER_TALK)
+
+    assert waits.value.reason is Reason.PERSON_BEING_INTRODUCED
+    assert waits.value.retry_after == 1.0
+
+
+def test_a_known_person_needs_no_introduction(people: PeopleStore) -> None:
+    people.claim(31, 42, TALK)
+    people.known(31, 42, 900)
+
+    assert people.claim(31, 42, OTHER_TALK) == 900
+    assert people.claim(31, 42, TALK) == 900
+    assert people.claim(32, 42, TALK) is None
+
+
+def test_an_introduction_that_never_ended_is_taken_over(people: PeopleStore, clock: FakeClock) -> None:
+    people.claim(31, 42, TALK)
+    clock.sleep(INTRODUCTION + 1)
+
+    assert people.claim(31, 42, OTHER_TALK) is None
+    with pytest.raises(TransientError):
+        people.claim(31, 42, TALK)
+
+
+def test_a_deleted_contact_is_forgotten_for_all_its_people_of_that_account_only(people: PeopleStore) -> None:
+    for account_id, user_id, contact_id in [(31, 42, 900), (31, 43, 900), (31, 44, 901), (32, 42, 900)]:
+        people.known(account_id, user_id, contact_id)
+
+    people.forget_contact(31, 900)
+
+    assert people.claim(31, 42, TALK) is None
+    assert people.claim(31, 43, TALK) is None
+    assert people.claim(31, 44, TALK) == 901
+    assert people.claim(32, 42, TALK) == 900

@@ -1,0 +1,128 @@
+"""Access to an account's REST API: given out, renewed, taken away."""
+
+import pytest
+
+from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.reasons import Reason
+from bridge.domain.records import AccountState
+from bridge.relay.refresh_tokens import REFRESH_AHEAD, RefreshDueTokens
+from tests.fakes.access import ACCOUNT, DOMAIN, TokenWorld, brief
+from tests.fakes.oauth import DAY
+
+
+def test_a_token_with_time_left_is_handed_out_as_it_is() -> None:
+    world = TokenWorld()
+    pair = world.installed()
+    assert brief(world.access.grant(ACCOUNT)) == (DOMAIN, pair.access, 1)
+    assert not world.oauth.refreshed
+
+
+@pytest.mark.parametrize("left", [REFRESH_AHEAD, 1, -DAY])
+def test_a_token_about_to_expire_is_refreshed_first(left: int) -> None:
+    world = TokenWorld()
+    pair = world.installed(lives=left)
+    grant = world.access.grant(ACCOUNT)
+    assert world.oauth.refreshed == [pair.refresh]
+    assert brief(grant) == (DOMAIN, world.tokens.pairs[ACCOUNT][0].access, 2)
+    assert not world.tokens.owners
+
+
+def test_a_spoiled_token_is_renewed_on_demand() -> None:
+    world = TokenWorld()
+    pair = world.installed()
+    grant = world.access.renew(ACCOUNT, 1)
+    assert grant.access != pair.access
+    assert grant.version == 2
+
+
+def test_renewing_a_pair_that_was_renewed_meanwhile_refreshes_nothing() -> None:
+    world = TokenWorld()
+    world.installed()
+    first = world.access.renew(ACCOUNT, 1)
+    assert world.access.renew(ACCOUNT, 1) == first
+    assert len(world.oauth.refreshed) == 1
+
+
+def test_a_dead_chain_needs_a_person() -> None:
+    world = TokenWorld()
+    world.installed(lives=10)
+    world.oauth.domains.clear()
+    with pytest.raises(PermanentError) as dead:
+        world.access.grant(ACCOUNT)
+    assert dead.value.reason is Reason.ACCOUNT_UNAUTHORISED
+    assert world.state() is AccountState.UNAUTHORISED
+    assert not world.tokens.owners
+    with pytest.raises(PermanentError):
+        world.access.grant(ACCOUNT)
+    assert world.tokens.taken.count("lock") == 1
+
+
+def test_transient_trouble_leaves_the_account_as_it_is() -> None:
+    world = TokenWorld()
+    world.installed(lives=10)
+    world.oauth.before["refresh"] = [TransientError(Reason.AMO_UNAVAILABLE)]
+    with pytest.raises(TransientError):
+        world.access.grant(ACCOUNT)
+    assert world.state() is AccountState.ACTIVE
+    assert not world.tokens.owners
+    assert world.access.grant(ACCOUNT).version == 2
+
+
+def test_a_renamed_account_is_followed() -> None:
+    world = TokenWorld()
+    pair = world.installed(lives=10)
+    world.oauth.domains[pair.refresh] = "renamed.amocrm.ru"
+    grant = world.access.grant(ACCOUNT)
+    assert grant.domain == "renamed.amocrm.ru"
+    assert world.accounts.stored[ACCOUNT].domain == "renamed.amocrm.ru"
+    assert world.access.grant(ACCOUNT) == grant
+
+
+@pytest.mark.parametrize("account_id", [ACCOUNT, 99])
+def test_an_uninstalled_or_unknown_account_has_no_access(account_id: int) -> None:
+    world = TokenWorld()
+    world.installed()
+    world.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
+    with pytest.raises(PermanentError) as closed:
+        world.access.grant(account_id)
+    assert closed.value.reason is Reason.WIDGET_OFF
+
+
+def test_an_unpaid_account_keeps_its_access() -> None:
+    world = TokenWorld()
+    pair = world.installed()
+    world.accounts.mark(ACCOUNT, AccountState.UNPAID)
+    assert world.access.grant(ACCOUNT).access == pair.access
+
+
+def test_an_account_without_tokens_is_not_authorised() -> None:
+    world = TokenWorld()
+    with pytest.raises(PermanentError) as missing:
+        world.access.grant(ACCOUNT)
+    assert missing.value.reason is Reason.ACCOUNT_UNAUTHORISED
+
+
+def test_the_due_run_goes_on_after_one_account_fails() -> None:
+    world = TokenWorld()
+    for account_id in (31, 32, 33, 34):
+        world.installed(account_id, lives=account_id)
+    world.installed(35, lives=DAY)
+    dead = world.tokens.pairs[31][0]
+    del world.oauth.domains[dead.refresh]
+    world.accounts.mark(32, AccountState.UNINSTALLED)
+    run = RefreshDueTokens(world.accounts, world.tokens, world.access, world.clock, world.log)
+    assert run(ahead=3600) == 2
+    versions = {account_id: version for account_id, (_, version) in world.tokens.pairs.items()}
+    assert versions == {31: 1, 32: 1, 33: 2, 34: 2, 35: 1}
+    assert world.state() is AccountState.UNAUTHORISED
+    assert world.accounts.stored[32].state is AccountState.UNINSTALLED
+
+
+def test_the_due_run_goes_on_after_transient_trouble() -> None:
+    world = TokenWorld()
+    world.installed(31, lives=31)
+    world.installed(32, lives=32)
+    world.oauth.before["refresh"] = [TransientError(Reason.AMO_UNAVAILABLE)]
+    run = RefreshDueTokens(world.accounts, world.tokens, world.access, world.clock, world.log)
+    assert run(ahead=3600) == 1
+    assert run(ahead=3600) == 1 or world.tokens.pairs[31][1] == 2

@@ -1,0 +1,310 @@
+"""Calls of the Bot API: what is sent, what each way of failing means, and that no token ever gets out."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+import bridge.observability  # noqa: F401 - sets the levels of httpx's loggers, as every function does
+from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.reasons import Reason
+from bridge.http_calls import new_client
+from bridge.observability import redact
+from bridge.relay.messages import BotProfile
+from bridge.telegram.client import ALLOWED_UPDATES, LARGEST_AVATAR, TelegramClient
+from bridge.telegram.pace import BotPace
+from tests.fakes.clock import FakeClock
+from tests.fakes.telegram import TOKEN
+
+API = "https://api.telegram.org"
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+@contextmanager
+def telegram(answer: Answer) -> Iterator[TelegramClient]:
+    with new_client(httpx.MockTransport(answer)) as http:
+        yield TelegramClient(http, API, BotPace(FakeClock(), workers=1))
+
+
+def answering(status: int, body: Any, headers: dict[str, str] | None = None) -> Answer:
+    if isinstance(body, (str, bytes)):
+        return lambda _: httpx.Response(status, content=body, headers=headers)
+    return lambda _: httpx.Response(status, json=body, headers=headers)
+
+
+def refusing(status: int, description: str, **parameters: Any) -> Answer:
+    body = {"ok": False, "error_code": status, "description": description}
+    return answering(status, body | ({"parameters": parameters} if parameters else {}))
+
+
+def breaking(error: type[httpx.TransportError]) -> Answer:
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise error(f"broke at {request.url}", request=request)
+
+    return answer
+
+
+def outcome(answer: Answer, text: str = "Привет") -> BridgeError:
+    """Return what sending a text ends with."""
+    with telegram(answer) as client, pytest.raises(BridgeError) as ended:
+        client.send_text(TOKEN, 42, text)
+    return ended.value
+
+
+def test_a_text_is_sent_as_it_is() -> None:
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(200, json={"ok": True, "result": {"message_id": 77}})
+
+    with telegram(answer) as client:
+        assert client.send_text(TOKEN, 42, "<b>не разметка</b> _ & 🦊") == 77
+
+    (request,) = requests
+    assert str(request.url) == f"{API}/bot{TOKEN}/sendMessage"
+    assert json.loads(request.content) == {"chat_id": 42, "text": "<b>не разметка</b> _ & 🦊"}
+
+
+def test_a_webhook_names_every_kind_that_is_wanted() -> None:
+    sent: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append((request.url.path.rpartition("/")[2], json.loads(request.content)))
+        return httpx.Response(200, json={"ok": True, "result": True, "description": "Webhook was set"})
+
+    with telegram(answer) as client:
+        client.set_webhook(TOKEN, "https://bridge.reon.test/telegram/7001", "1-abc", drop_pending=True)
+        client.delete_webhook(TOKEN)
+
+    assert sent == [
+        (
+            "setWebhook",
+            {
+                "url": "https://bridge.reon.test/telegram/7001",
+                "secret_token": "1-abc",
+                "allowed_updates": list(ALLOWED_UPDATES),
+                "drop_pending_updates": True,
+            },
+        ),
+        ("deleteWebhook", {}),
+    ]
+
+
+def test_a_token_tells_its_bot() -> None:
+    me = {"id": 7001, "is_bot": True, "first_name": "Магазин", "username": "shop_bot", "can_join_groups": True}
+    with telegram(answering(200, {"ok": True, "result": me})) as client:
+        assert client.get_me(TOKEN) == BotProfile(7001, "shop_bot", "Магазин")
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "reason"),
+    [
+        (400, "Bad Request: chat not found", Reason.CHAT_NOT_FOUND),
+        (400, "Bad Request: private chat not found", Reason.CHAT_NOT_FOUND),
+        (400, "Bad Request: PEER_ID_INVALID", Reason.CHAT_NOT_FOUND),
+        (400, "Bad Request: user not found", Reason.CHAT_NOT_FOUND),
+        (400, "Bad Request: chat_id is empty", Reason.TELEGRAM_REFUSED),
+        (400, "Bad Request: message text is empty", Reason.EMPTY_MESSAGE),
+        (400, "Bad Request: message is too long", Reason.TELEGRAM_REFUSED),
+        (400, "Bad Request: not enough rights to send text messages to the chat", Reason.NO_RIGHTS),
+        (400, "Bad Request: have no write access to the chat", Reason.NO_RIGHTS),
+        (400, "Bad Request: need administrator rights in the channel chat", Reason.NO_RIGHTS),
+        (400, "Bad Request: CHAT_WRITE_FORBIDDEN", Reason.NO_RIGHTS),
+        (400, "Bad Request: CHAT_RESTRICTED", Reason.NO_RIGHTS),
+        (400, "Bad Request: strings must be encoded in UTF-8", Reason.TELEGRAM_REFUSED),
+        (400, "Bad Request: SOMETHING_NEW", Reason.TELEGRAM_REFUSED),
+        (401, "Unauthorized", Reason.TOKEN_REVOKED),
+        (401, "Unauthorized: invalid token specified", Reason.TOKEN_REVOKED),
+        (403, "Forbidden: bot was blocked by the user", Reason.BOT_BLOCKED),
+        (403, "Forbidden: user is deactivated", Reason.USER_DEACTIVATED),
+        (403, "Forbidden: bot can't initiate conversation with a user", Reason.WRITE_FIRST),
+        (403, "Forbidden: bot can't send messages to bots", Reason.TELEGRAM_REFUSED),
+        (403, "Forbidden: bot was kicked from the group chat", Reason.NO_RIGHTS),
+        (403, "Forbidden: bot is not a member of the supergroup chat", Reason.NO_RIGHTS),
+        (404, "Not Found", Reason.TOKEN_REVOKED),
+        (404, "Not Found: method not found", Reason.TOKEN_REVOKED),
+        (413, "Request Entity Too Large", Reason.TELEGRAM_REFUSED),
+        (421, "Misdirected Request: unallowed token specified", Reason.TOKEN_REVOKED),
+    ],
+)
+def test_what_is_never_sent_again(status: int, description: str, reason: Reason) -> None:
+    error = outcome(refusing(status, description))
+
+    assert isinstance(error, PermanentError)
+    assert (error.reason, error.detail) == (reason, description)
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        (refusing(429, "Too Many Requests: retry after 14", retry_after=14), 14.0),
+        (answering(429, {"ok": False, "error_code": 429, "description": "…"}, {"Retry-After": "7"}), 7.0),
+        (answering(429, {"ok": False, "parameters": {"retry_after": 3}}, {"Retry-After": "7"}), 3.0),
+        (answering(429, {"ok": False, "parameters": None}), None),
+        (answering(429, "<html>slow down</html>", {"Retry-After": "30"}), 30.0),
+        (answering(429, "<html>slow down</html>", {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}), None),
+        (answering(429, b""), None),
+    ],
+)
+def test_a_limit_is_certainly_not_sent_and_says_how_long_to_wait(answer: Answer, seconds: float | None) -> None:
+    error = outcome(answer)
+
+    assert isinstance(error, TransientError)
+    assert (error.retry_after, error.outcome_unknown) == (seconds, False)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusing(500, "Internal Server Error: restart"),
+        refusing(500, "Internal Server Error: sent message was immediately deleted and can't be returned"),
+        answering(502, "<html><head><title>502 Bad Gateway</title></head></html>"),
+        answering(503, b""),
+        answering(504, b"\xff\xfe not text"),
+        answering(302, b"", {"Location": "https://elsewhere.example"}),
+        answering(200, "<html>a captive portal</html>"),
+        answering(200, "[]"),
+        answering(200, {"ok": "true", "result": {"message_id": 1}}),
+        answering(204, b""),
+        answering(401, "<html>401 Authorization Required</html>"),
+        answering(404, "<html>404 Not Found, says a gateway</html>"),
+        answering(404, {"message": "no Route matched with those values"}),
+        breaking(httpx.ReadTimeout),
+        breaking(httpx.WriteTimeout),
+        breaking(httpx.ReadError),
+        breaking(httpx.WriteError),
+        breaking(httpx.RemoteProtocolError),
+    ],
+)
+def test_what_may_have_been_sent_says_so(answer: Answer) -> None:
+    error = outcome(answer)
+
+    assert isinstance(error, TransientError)
+    assert error.reason is Reason.TELEGRAM_UNAVAILABLE
+    assert error.outcome_unknown
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout])
+def test_what_never_left_was_certainly_not_sent(error: type[httpx.TransportError]) -> None:
+    ended = outcome(breaking(error))
+
+    assert isinstance(ended, TransientError)
+    assert not ended.outcome_unknown
+
+
+def test_another_consumer_of_the_webhook_is_tried_again() -> None:
+    with (
+        telegram(refusing(409, "Conflict: terminated by other setWebhook")) as client,
+        pytest.raises(TransientError) as conflict,
+    ):
+        client.set_webhook(TOKEN, "https://x", "1-a", drop_pending=False)
+    assert not conflict.value.outcome_unknown
+
+
+def test_the_token_is_in_no_text_of_an_error_and_in_no_log_record(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    secret = TOKEN.partition(":")[2]
+    answers = [
+        refusing(401, "Unauthorized"),
+        refusing(429, "Too Many Requests: retry after 1", retry_after=1),
+        answering(502, "<html>"),
+        answering(200, "no json"),
+        breaking(httpx.ReadTimeout),
+        breaking(httpx.ConnectError),
+        breaking(httpx.UnsupportedProtocol),
+    ]
+    with ExitStack() as stack:
+        for answer in answers:
+            client = stack.enter_context(telegram(answer))
+            with pytest.raises(BridgeError) as ended:
+                client.send_text(TOKEN, 42, "текст")
+            try:
+                raise RuntimeError("a bug around the call") from ended.value
+            except RuntimeError:
+                logging.getLogger("tests").exception("unforeseen")
+            assert secret not in f"{ended.value!r} {ended.value} {ended.value.__dict__} {client!r} {ended.value.__cause__}"
+        with telegram(answering(200, {"ok": True, "result": {"message_id": 1}})) as fine:
+            fine.send_text(TOKEN, 42, "текст")
+
+    assert caplog.records
+    assert secret not in caplog.text
+    assert not [record.name for record in caplog.records if record.name.startswith("httpx") or "httpcore" in record.name]
+
+
+def test_the_token_would_be_taken_out_of_a_log_line_even_then() -> None:
+    line = f'{{"message": "POST https://api.telegram.org/bot{TOKEN}/sendMessage"}}'
+
+    assert TOKEN.partition(":")[2] not in redact(line)
+
+
+def avatar_answers(
+    photos: list[Any], file: dict[str, Any] | None = None, download: httpx.Response | None = None
+) -> Answer:
+    def answer(request: httpx.Request) -> httpx.Response:
+        method = request.url.path.rpartition("/")[2]
+        if method == "getUserProfilePhotos":
+            return httpx.Response(200, json={"ok": True, "result": {"total_count": len(photos), "photos": photos}})
+        if method == "getFile":
+            return httpx.Response(200, json={"ok": True, "result": file or {}})
+        assert str(request.url) == f"{API}/file/bot{TOKEN}/photos/file_1.jpg"
+        return download or httpx.Response(200, content=b"jpeg")
+
+    return answer
+
+
+SIZES = [{"file_id": "small", "file_unique_id": "s"}, {"file_id": "large", "file_unique_id": "unique"}]
+FILE = {"file_id": "large", "file_unique_id": "unique", "file_size": 5, "file_path": "photos/file_1.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "avatar"),
+    [
+        (avatar_answers([SIZES], FILE), (b"jpeg", "unique")),
+        (avatar_answers([]), None),
+        (avatar_answers([SIZES], {"file_id": "large"}), None),
+        (avatar_answers([SIZES], FILE | {"file_size": LARGEST_AVATAR + 1}), None),
+        (avatar_answers([SIZES], FILE, httpx.Response(404)), None),
+    ],
+    ids=["there", "none", "no path", "too large", "gone"],
+)
+def test_an_avatar_is_its_largest_size_or_nothing(answer: Answer, avatar: tuple[bytes, str] | None) -> None:
+    with telegram(answer) as client:
+        assert client.avatar(TOKEN, 42) == avatar
+
+
+def sent_within(seconds: float, workers: int) -> int:
+    """Count what one worker sends to many chats of one bot in that time, starting from silence."""
+    clock = FakeClock()
+    pace = BotPace(clock, workers)
+    end, count = clock.now() + seconds, 0
+    while True:
+        pace.wait("7001")
+        if clock.now() > end:
+            return count
+        count += 1
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5, 10, 28])
+def test_all_workers_together_keep_to_the_limit_of_a_bot(workers: int) -> None:
+    """28 a second in the long run, 30 being Telegram's; the bucket of one second may be spent at once."""
+    assert workers * sent_within(10, workers) <= 30 * 10 + 30 + workers
+
+
+def test_a_wait_that_would_hold_up_the_worker_is_given_back() -> None:
+    clock = FakeClock()
+    pace = BotPace(clock, workers=56)
+    pace.wait("7001")
+
+    with pytest.raises(TransientError) as waits:
+        for _ in range(2):
+            pace._clock = FakeClock(clock.now())  # the others sleep elsewhere: no time passes here
+            pace.wait("7001")
+
+    assert waits.value.retry_after is not None
+    assert waits.value.retry_after > 1
+    pace.wait("7002")
