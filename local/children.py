@@ -40,13 +40,17 @@ class Child:
         return lines[-1].strip() if lines else "it printed nothing"
 
 
+def launcher(number: signal.Signals) -> list[str]:
+    """Return the command before a command that makes the child get this signal when the runner dies."""
+    return [sys.executable, "-S", "-P", str(LAUNCHER), str(int(number)), str(os.getpid())]
+
+
 async def start_child(name: str, command: list[str], environment: Mapping[str, str], log: Path) -> Child:
     """Start a child that survives Ctrl-C (the runner stops it in order) and gets SIGTERM when the runner dies."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    launcher = [sys.executable, "-S", "-P", str(LAUNCHER), str(int(signal.SIGTERM)), str(os.getpid())]
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
-            *launcher,
+            *launcher(signal.SIGTERM),
             *command,
             env=dict(environment),
             stdin=asyncio.subprocess.DEVNULL,

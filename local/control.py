@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from local.runner import Busy, Runner
-from local.world import Ports, url
+from local import api_proxy
+from local.runner import BusyError, Runner
+from local.world import HOST, Ports, url
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 PLAYGROUND = Path(__file__).with_name("playground")
 
@@ -23,7 +28,7 @@ class Control:
         self._resetting = asyncio.Lock()
 
     def application(self) -> web.Application:
-        application = web.Application()
+        application = web.Application(middlewares=[_refuse_foreign_pages])
         application.add_routes(
             [
                 web.get("/sim/state", self._state),
@@ -33,6 +38,7 @@ class Control:
                 web.post("/sim/invoke", self._invoke),
             ]
         )
+        application.add_routes(api_proxy.routes(self._addresses()))
         if PLAYGROUND.is_dir():
             application.add_routes([web.get("/", _index), web.static("/", PLAYGROUND)])
         return application
@@ -41,14 +47,17 @@ class Control:
         return web.json_response({"ready": self.ready, **await self._runner.state()})
 
     async def _config(self, _: web.Request) -> web.Response:
+        return web.json_response(self._addresses())
+
+    def _addresses(self) -> dict[str, str]:
         parts = {"telegram": self._ports.telegram, "amocrm": self._ports.amocrm, "api": self._ports.api}
-        return web.json_response({name: url(port) for name, port in parts.items()})
+        return {name: url(port) for name, port in parts.items()}
 
     async def _reset(self, _: web.Request) -> web.Response:
         async with self._resetting:
             try:
                 await self._runner.reset()
-            except Busy as busy:
+            except BusyError as busy:
                 return web.json_response({"error": "busy", "in_flight": busy.in_flight}, status=409)
         return web.json_response({"reset": True})
 
@@ -67,6 +76,15 @@ class Control:
         outcome = await self._runner.functions.invoke(function, json.dumps(wanted.get("event", {})).encode())
         status = 502 if outcome.failed else 200
         return web.Response(body=outcome.payload, status=status, content_type="application/json")
+
+
+@web.middleware
+async def _refuse_foreign_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keep pages of the internet that a browser on this machine shows from resetting the stack or running functions."""
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).hostname not in (HOST, "localhost"):
+        return web.json_response({"error": "foreign_origin"}, status=403)
+    return await handler(request)
 
 
 async def _index(_: web.Request) -> web.FileResponse:

@@ -16,7 +16,7 @@ from local.template import QueueMapping
 from local.world import REGION
 
 # How long a message may lie there that no function of ours announced: one whose visibility timeout ended, for instance.
-IDLE_PAUSE = 0.1
+IDLE_PAUSE = 0.2
 # While batches run, a moment lets the next one fill: more latency under load only, and a fraction of the calls.
 GATHER_PAUSE = 0.02
 ERROR_PAUSE = 1.0

@@ -10,8 +10,6 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from samtranslator.model.exceptions import InvalidDocumentException
-from yaml import YAMLError
 
 from local.children import StartError
 from local.engine import Engine
@@ -98,16 +96,10 @@ def connect(engine: Engine, service: str) -> Any:
 def deploy(engine: Engine, template: Path, ports: Ports, retry_scale: float) -> Deployed:
     """Create or update the stack, fill in the secrets and return everything resolved. Blocks; call it in a thread.
 
-    Raises StartError for a template that the translator or the engine does not take, and for an engine that fails.
+    Raises StartError for a template that is none, and for an engine that refuses it or fails.
     """
     try:
         return _deploy(engine, template, ports, retry_scale)
-    except OSError as error:
-        raise StartError(f"the template cannot be read: {error}") from error
-    except YAMLError as error:
-        raise StartError(f"the template is no YAML: {_one_line(error)}") from error
-    except InvalidDocumentException as error:
-        raise StartError(f"the template is no SAM template: {_one_line(error.message)}") from error
     except (BotoCoreError, ClientError) as error:
         raise StartError(f"the engine failed: {_one_line(error)}") from error
 

@@ -20,7 +20,7 @@ FINISH_WITHIN = 2.0
 LOOK_AGAIN = 0.05
 
 
-class Busy(Exception):  # noqa: N818
+class BusyError(Exception):
     """Something is still in flight; `in_flight` names it with its numbers."""
 
     def __init__(self, in_flight: dict[str, int]) -> None:
@@ -96,7 +96,7 @@ class Runner:
         }
 
     async def reset(self) -> None:
-        """Empty the world once nothing is in flight. Raises Busy when that does not happen within a minute."""
+        """Empty the world once nothing is in flight. Raises BusyError when that does not happen within a minute."""
         await self._wait_idle()
         await self._stop_polling()
         try:
@@ -119,7 +119,7 @@ class Runner:
             in_flight = await self._in_flight()
             quiet = 0 if in_flight else quiet + 1
             if in_flight and asyncio.get_running_loop().time() > deadline:
-                raise Busy(in_flight)
+                raise BusyError(in_flight)
             await asyncio.sleep(LOOK_AGAIN)
 
     async def _in_flight(self) -> dict[str, int]:

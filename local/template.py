@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
-from samtranslator.yaml_helper import yaml_parse
+from samtranslator.yaml_helper import yaml, yaml_parse
+
+from local.children import StartError
 
 Value = Callable[[Any], str]
 
@@ -114,16 +117,35 @@ class Expressions:
 
 
 def translate(path: Path, region: str) -> dict[str, Any]:
-    """Return the template as plain CloudFormation, code folders kept as keys of `LOCAL_CODE`."""
-    source = yaml_parse(path.read_text())
+    """Return the template as plain CloudFormation, code folders kept as keys of `LOCAL_CODE`.
+
+    Raises StartError for a file that is not there, is no YAML or is no SAM template.
+    """
+    source = _read(path)
     shared = source.get("Globals", {}).get("Function", {})
     for properties in (shared, *(r.get("Properties", {}) for r in source["Resources"].values())):
         for name in ("CodeUri", "ContentUri"):
             if name in properties:
                 properties[name] = f"s3://{LOCAL_CODE}/{properties[name]}"
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=region))
-    translated: dict[str, Any] = translator.translate(source, parameter_values={})
+    try:
+        translated: dict[str, Any] = translator.translate(source, parameter_values={})
+    except InvalidDocumentException as error:
+        causes = "; ".join(cause.message for cause in error.causes)
+        raise StartError(f"{path} is no SAM template: {causes}") from error
     return translated
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        source = yaml_parse(path.read_text())
+    except OSError as error:
+        raise StartError(f"the template cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise StartError(f"{path} is no YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(source, dict) or not isinstance(source.get("Resources"), dict):
+        raise StartError(f"{path} has no Resources")
+    return source
 
 
 def describe(translated: Mapping[str, Any], root: Path, value: Value) -> Description:

@@ -70,10 +70,10 @@ def uninstall(
     signature: Parameter = "",
 ) -> Response[str]:
     check_client(client_uuid or client_id, service.client_id)
-    account = uninstalled_account(
-        account_id, signature, client_id=service.client_id, client_secret=service.client_secret()
+    account = service.accounts.get(
+        uninstalled_account(account_id, signature, client_id=service.client_id, client_secret=service.client_secret())
     )
-    if service.accounts.get(account) is not None:
-        service.accounts.mark(account, AccountState.UNINSTALLED)
-        service.jobs.finish_uninstallation(account)
+    if account is not None:
+        service.accounts.mark(account.account_id, AccountState.UNINSTALLED)
+        service.jobs.finish_uninstallation(account.account_id, account.domain)
     return Response(200, "text/plain", "OK")

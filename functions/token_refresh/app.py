@@ -13,4 +13,4 @@ _refresh = bootstrap.token_refresh()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001
-    return {"renewed": _refresh(AHEAD)}
+    return {"renewed": _refresh(AHEAD, lambda: context.get_remaining_time_in_millis() / 1000)}

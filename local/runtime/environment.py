@@ -1,12 +1,14 @@
 """One execution environment: a worker process, and the invocation that it holds."""
 
 import asyncio
-import os
+import signal
 import sys
 import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from local.children import launcher
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -79,12 +81,8 @@ async def spawn(
     """Start a worker process with exactly this environment; everything it prints goes to the function's log."""
     with log.open("ab") as output:
         return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            str(WORKER),
-            function,
-            str(os.getpid()),
-            str(pipe),
+            *launcher(signal.SIGKILL),
+            *(sys.executable, "-P", str(WORKER), function, str(pipe)),
             env=environment,
             cwd=folder,
             stdin=asyncio.subprocess.DEVNULL,

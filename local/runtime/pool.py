@@ -134,7 +134,13 @@ class FunctionPool:
     async def _live(self) -> None:
         """Start an environment and see it through to its end."""
         name = f"{self.spec.name}-{next(self._names)}"
-        environment = Environment(name, await self._spawn(name))
+        try:
+            environment = Environment(name, await self._spawn(name))
+        except OSError as error:
+            self._starting -= 1
+            if self._waiting:
+                self._waiting.popleft().finish(failure("Runtime.InvalidEntrypoint", str(error)))
+            return
         self._environments[name] = environment
         self.counters.cold_starts += 1
         limit = asyncio.get_running_loop().call_later(INIT_TIMEOUT, self._init_timed_out, environment)

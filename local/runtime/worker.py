@@ -1,20 +1,17 @@
 """One execution environment: reports its function's AWS calls, and hands over to Lambda's own runtime client.
 
-`python worker.py <function> <runner's pid> <pipe>`. Everything else comes as in Lambda, from environment variables. The
-function's code is not touched: the report hangs on botocore's built-in handlers, so every session gets it.
+`python worker.py <function> <pipe>`, the pipe being a file descriptor to write to. Everything else comes as in Lambda,
+from environment variables. The function's code is not touched: the report hangs on botocore's built-in handlers, so
+every session gets it.
 """
 
-import ctypes
 import http.client
 import os
-import signal
 import sys
 
 from awslambdaric import bootstrap
 from awslambdaric.lambda_runtime_client import LambdaRuntimeClient, to_json
 from botocore import handlers
-
-PR_SET_PDEATHSIG = 1
 
 
 class PathRuntimeClient(LambdaRuntimeClient):  # type: ignore[misc]
@@ -36,14 +33,6 @@ class PathRuntimeClient(LambdaRuntimeClient):  # type: ignore[misc]
             raise ConnectionError(f"{endpoint} answered {status}")
 
 
-def die_with(parent: int) -> None:
-    """Have the kernel kill this process when the runner dies (prctl(2), PR_SET_PDEATHSIG)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit(1)
-
-
 def report_calls(function: str, pipe: int) -> None:
     """Write a line `<function> <service>.<operation>` after every AWS call, whether it succeeded or not.
 
@@ -58,8 +47,7 @@ def report_calls(function: str, pipe: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    function, parent, pipe = arguments
-    die_with(int(parent))
+    function, pipe = arguments
     report_calls(function, int(pipe))
     bootstrap.run(os.environ["_HANDLER"], PathRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"]))
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -87,9 +88,7 @@ class RequestLog:
         self._entries.clear()
 
 
-def misbehaviour(
-    faults: Faults, log: RequestLog, error_answer: ErrorAnswer
-) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def misbehaviour(faults: Faults, log: RequestLog, error_answer: ErrorAnswer) -> Middleware:
     """Return the aiohttp middleware that applies faults and keeps the log; `/sim/…` is never touched.
 
     A broken connection is logged with status 0. `error_answer` renders a fault's `status` as this service would.

@@ -19,7 +19,15 @@ from bridge.storage.secrets import Secret
 from bridge.storage.table import Table
 from bridge.storage.vault import KmsVault
 from local.pollers import event_record
-from local.world import AMO_CHANNEL_SECRET, AMO_CLIENT_SECRET, REGION, WEBHOOK_KEY
+from local.world import (
+    AMO_CHANNEL_ID,
+    AMO_CHANNEL_SECRET,
+    AMO_CHANNEL_TITLE,
+    AMO_CLIENT_ID,
+    AMO_CLIENT_SECRET,
+    REGION,
+    WEBHOOK_KEY,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,11 +47,17 @@ def _resources() -> Mapping[str, Any]:
     return resources
 
 
+@cache
+def _session() -> boto3.session.Session:
+    """One session for all tests: reading the models of the services costs more than most of these tests."""
+    return boto3.session.Session(region_name=REGION)
+
+
 @dataclass
 class Aws:
     """`calls` counts every call to AWS by `service.Operation`; `queue_urls` by `Incoming`, `Outgoing`, `Jobs`."""
 
-    session: boto3.session.Session = field(default_factory=lambda: boto3.session.Session(region_name=REGION))
+    session: boto3.session.Session = field(default_factory=_session)
     calls: Counter[str] = field(default_factory=Counter)
     queue_urls: dict[str, str] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -124,6 +138,9 @@ class Aws:
             "POWERTOOLS_SERVICE_NAME": "test",
             "RETRY_PAUSE_SCALE": "1",
             "SEND_SHARE": "2",
+            "AMO_CLIENT_ID": AMO_CLIENT_ID,
+            "AMO_CHANNEL_ID": AMO_CHANNEL_ID,
+            "AMO_CHANNEL_TITLE": AMO_CHANNEL_TITLE,
             "MEDIA_BUCKET": BUCKET,
             "MEDIA_URL": "https://media.reon.test",
             "TOKENS_KEY_ARN": self.key,
@@ -136,11 +153,11 @@ class Aws:
 
 
 @contextmanager
-def running_aws() -> Iterator[Aws]:
-    """Start moto; every client has to be made inside."""
+def running_aws(*tables: str) -> Iterator[Aws]:
+    """Start moto with these tables and all queues; every client has to be made inside."""
     with mock_aws():
         aws = Aws()
-        for name in TABLES:
+        for name in tables:
             _create_table(aws, name)
         for name in QUEUES:
             _create_queue(aws, name)

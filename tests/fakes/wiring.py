@@ -2,10 +2,10 @@
 
 import logging
 
-from bridge.domain.errors import BridgeError, TransientError
+from bridge.domain.errors import BridgeError, RefusedError, TransientError
 from bridge.domain.identity import read_generation
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Account, Bot
+from bridge.domain.records import Account, Bot, BotState
 from bridge.relay.connect_bot import BotWiring, BotWishes, ChangeBot, ConnectBot, DisconnectBot
 from bridge.relay.messages import BotProfile
 from tests.fakes.accounts import make_account
@@ -28,7 +28,7 @@ UNAVAILABLE = TransientError(Reason.TELEGRAM_UNAVAILABLE)
 
 
 class StumblingBots(FakeBots):
-    """Raises at the next `save`, as many times as there are errors."""
+    """Bots as the real store keeps them; `trouble` is raised by the next calls of `save`, one each."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,7 +37,15 @@ class StumblingBots(FakeBots):
     def save(self, bot: Bot) -> None:
         if self.trouble:
             raise self.trouble.pop(0)
+        if bot.bot_id not in self.stored:
+            raise RefusedError(404, "unknown_bot", "Такой бот не подключён")
         super().save(bot)
+
+    def add(self, bot: Bot) -> bool:
+        before = self.stored.get(bot.bot_id)
+        if before is not None and before.state is BotState.STOPPED:
+            self.remove(bot.bot_id)
+        return super().add(bot)
 
 
 class BotWorld:

@@ -124,6 +124,19 @@ def test_config_tells_the_playground_where_everything_is(sample_stack: LocalStac
     }
 
 
+def test_a_foreign_page_is_refused(sample_stack: LocalStack) -> None:
+    headers = {"Origin": "https://example.com"}
+    assert httpx.post(f"{sample_stack.control}/sim/reset", headers=headers).status_code == 403
+    assert httpx.get(f"{sample_stack.control}/sim/state", headers={"Origin": sample_stack.control}).status_code == 200
+
+
+def test_the_playground_is_served(sample_stack: LocalStack) -> None:
+    page = httpx.get(sample_stack.control + "/")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html")
+    assert httpx.get(f"{sample_stack.control}/app.js").status_code == 200
+    assert httpx.get(f"{sample_stack.control}/nothing.js").status_code == 404
+
+
 def test_simulators_learn_where_the_public_address_leads(sample_stack: LocalStack) -> None:
     state = httpx.get(f"{sample_stack.telegram}/sim/state").json()
     assert state["resolve"] == [f"bridge.reon.test={sample_stack.api}"]

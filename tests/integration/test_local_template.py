@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from local.children import StartError
 from local.resources import data_template
 from local.template import Expressions, Route, describe, references, translate
 
@@ -64,6 +65,22 @@ def test_a_property_that_names_an_absent_resource_goes_with_it() -> None:
         "Key": {"Type": "AWS::KMS::Key", "DependsOn": ["Queue"], "Properties": {"Description": "x"}},
         "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::Sub": "${AWS::StackName}-q"}}},
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Resources: [", "is no YAML"),
+        ("Transform: x", "has no Resources"),
+        ("Resources: {F: {Type: AWS::Serverless::Function, Properties: {Handler: a.b}}}", "is no SAM template: .*F"),
+    ],
+)
+def test_a_template_that_is_none_is_refused_with_the_reason(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(text)
+    with pytest.raises(StartError, match=reason) as refused:
+        translate(path, "eu-central-1")
+    assert "\n" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ NEXT = TokenPair("access-2", "refresh-2", expires_at=NOW + 90_000, issued_at=NOW
 
 @pytest.fixture
 def aws() -> Iterator[Aws]:
-    with running_aws() as aws:
+    with running_aws("Accounts") as aws:
         yield aws
 
 

@@ -10,7 +10,7 @@ from bridge.storage.bots import BotStore
 from bridge.storage.conversations import BOTS_KEPT_FOR, CONVERSATIONS_KEPT_FOR, ConversationStore
 from bridge.storage.failures import FailureStore
 from bridge.storage.receipts import ReceiptStore
-from tests.fakes.aws import Aws, running_aws
+from tests.fakes.aws import TABLES, Aws, running_aws
 from tests.fakes.bots import make_bot
 from tests.fakes.clock import FakeClock
 from tests.fakes.failures import make_failure
@@ -20,7 +20,7 @@ TALK = ConversationId(7001, 42)
 
 @pytest.fixture
 def aws() -> Iterator[Aws]:
-    with running_aws() as aws:
+    with running_aws(*TABLES) as aws:
         yield aws
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bridge.domain.errors import TransientError
+from bridge.domain.errors import NotYetError, RefusedError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Conversation, Direction, Receipt
@@ -15,7 +15,7 @@ from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
 from bridge.storage.people import INTRODUCTION, PeopleStore
 from bridge.storage.receipts import ReceiptStore
-from tests.fakes.aws import Aws, running_aws
+from tests.fakes.aws import TABLES, Aws, running_aws
 from tests.fakes.bots import make_bot
 from tests.fakes.clock import FakeClock
 from tests.fakes.failures import make_failure
@@ -26,7 +26,7 @@ OTHER_TALK = ConversationId(7002, 42)
 
 @pytest.fixture
 def aws() -> Iterator[Aws]:
-    with running_aws() as aws:
+    with running_aws(*TABLES) as aws:
         yield aws
 
 
@@ -87,6 +87,23 @@ def test_a_bot_that_is_connected_elsewhere_stays_there(bots: BotStore) -> None:
     assert not bots.add(make_bot(account_id=32, label="чужой"))
 
     assert bots.get(here.bot_id) == here
+
+
+def test_a_bot_that_an_uninstalled_account_left_behind_may_be_taken(bots: BotStore) -> None:
+    bots.add(make_bot(account_id=31, state=BotState.STOPPED))
+    taken = make_bot(account_id=32)
+
+    assert bots.add(taken)
+
+    assert bots.get(taken.bot_id) == taken
+    assert bots.of_account(31) == []
+
+
+def test_saving_does_not_bring_a_removed_bot_back(bots: BotStore) -> None:
+    with pytest.raises(RefusedError):
+        bots.save(make_bot())
+
+    assert bots.get(7001) is None
 
 
 def test_bots_of_an_account_are_all_of_them_and_nobody_elses(bots: BotStore) -> None:
@@ -231,7 +248,7 @@ def test_the_first_conversation_claims_an_unknown_person_and_may_do_so_again(peo
 def test_another_conversation_of_the_person_waits(people: PeopleStore) -> None:
     people.claim(31, 42, TALK)
 
-    with pytest.raises(TransientError) as waits:
+    with pytest.raises(NotYetError) as waits:
         people.claim(31, 42, OTHER_TALK)
 
     assert waits.value.reason is Reason.PERSON_BEING_INTRODUCED

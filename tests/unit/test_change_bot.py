@@ -7,6 +7,7 @@ import pytest
 from bridge.domain.errors import RefusedError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
+from bridge.relay.connect_bot import BotWishes, ChangeBot
 from bridge.relay.messages import BotProfile
 from tests.fakes.telegram import TOKEN
 from tests.fakes.wiring import CONTEXT, NEW_TOKEN, OTHER_TOKEN, UNAVAILABLE, BotWorld
@@ -105,7 +106,17 @@ def test_the_switch_does_not_bring_back_what_something_else_shut(state: BotState
     world = BotWorld()
     world.connect()
     world.bots.mark(7001, state)
-    assert world.change(enabled=True).state is state
+    with pytest.raises(RefusedError) as refused:
+        world.change(enabled=True)
+    assert refused.value.status == 409
+    assert world.bot.state is state
+
+
+def test_a_bot_with_a_revoked_token_can_be_switched_off() -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.mark(7001, BotState.REVOKED)
+    assert world.change(enabled=False).state is BotState.OFF
 
 
 def test_another_bots_token_is_refused() -> None:
@@ -156,3 +167,15 @@ def test_a_source_that_cannot_be_changed_leaves_all_as_it_was() -> None:
         world.change(label="Опт", token=NEW_TOKEN)
     assert world.bot == before
     assert list(world.telegram.webhooks) == [TOKEN]
+
+
+def test_a_bot_disconnected_meanwhile_does_not_come_back() -> None:
+    world = BotWorld()
+    world.connect()
+    before = world.bot
+    world.disconnect()
+    change = ChangeBot(world.bots, world.crm, world.telegram, world.wiring)
+    with pytest.raises(RefusedError) as refused:
+        change(before, BotWishes(enabled=False))
+    assert refused.value.status == 404
+    assert not world.bots.stored

@@ -126,3 +126,41 @@ def test_a_bot_connected_again_signs_a_later_generation() -> None:
     world.clock.time += 60
     world.disconnect()
     assert world.connect().generation > first.generation + 1
+
+
+def test_a_bot_left_by_an_account_that_disabled_the_widget_can_be_connected_elsewhere() -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.mark(7001, BotState.STOPPED)
+    bot = world.connect(account=make_account(account_id=32, scope_id="scope-32"))
+    assert world.bots.stored == {7001: bot}
+    assert (bot.account_id, bot.scope_id, bot.state) == (32, "scope-32", BotState.ON)
+
+
+@pytest.mark.parametrize("step", ["put_source", "set_webhook"])
+def test_a_bot_that_could_not_be_taken_over_stays_where_it_was(step: str) -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.mark(7001, BotState.STOPPED)
+    before = world.bot
+    world.telegram.trouble["set_webhook"] = [UNAVAILABLE] if step == "set_webhook" else []
+    world.crm.trouble["put_source"] = [UNAVAILABLE] if step == "put_source" else []
+    with pytest.raises(TransientError):
+        world.connect(account=make_account(account_id=32, scope_id="scope-32"))
+    assert world.bots.stored == {7001: before}
+
+
+def test_telegrams_limit_of_one_webhook_a_second_is_waited_for() -> None:
+    world = BotWorld()
+    world.telegram.trouble["set_webhook"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=1)]
+    assert world.connect().is_on
+    assert world.clock.slept == [1]
+
+
+def test_a_longer_limit_is_not_waited_for() -> None:
+    world = BotWorld()
+    world.telegram.trouble["set_webhook"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=60)]
+    with pytest.raises(TransientError):
+        world.connect()
+    assert not world.clock.slept
+    assert not world.bots.stored

@@ -141,7 +141,11 @@ def test_transient_trouble_is_tried_again(step: str) -> None:
     assert (world.crm.accepted, world.crm.payloads) == ({"chat-1": 112}, {500: "promo"})
 
 
-@pytest.mark.xfail(reason="a contact merged or deleted since then makes a failure of every later card", strict=True)
+@pytest.mark.xfail(
+    reason="a contact merged or deleted since then makes a failure of every later card",
+    raises=PermanentError,
+    strict=True,
+)
 def test_a_contact_that_is_gone_is_looked_up_by_its_chat() -> None:
     world = World()
     world.crm.trouble["write_person"] = [PermanentError(Reason.AMO_REFUSED, "status 404")]
@@ -149,7 +153,11 @@ def test_a_contact_that_is_gone_is_looked_up_by_its_chat() -> None:
     assert world.people.contacts == {(31, 42): 500}
 
 
-@pytest.mark.xfail(reason="giving up keeps the claim, and another bot of the person waits for it to lapse", strict=True)
+@pytest.mark.xfail(
+    reason="giving up keeps the claim, and another bot of the person waits for it to lapse",
+    raises=TransientError,
+    strict=True,
+)
 def test_giving_up_ends_the_waiting_of_other_bots() -> None:
     world = World()
     world.people.claim(31, 42, TALK)

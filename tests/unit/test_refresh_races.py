@@ -125,7 +125,11 @@ def test_a_worker_killed_after_the_refresh_is_the_one_loss_that_needs_a_person()
     assert world.state() is AccountState.UNAUTHORISED
 
 
-@pytest.mark.xfail(reason="a late worker's refusal shuts an account whose pair was renewed meanwhile", strict=True)
+@pytest.mark.xfail(
+    reason="a late worker's refusal shuts an account whose pair was renewed meanwhile",
+    raises=PermanentError,
+    strict=True,
+)
 def test_a_refusal_of_a_pair_that_is_no_longer_the_stored_one_marks_nothing() -> None:
     world = TokenWorld()
     world.installed(lives=10)
@@ -143,7 +147,9 @@ def test_a_refusal_of_a_pair_that_is_no_longer_the_stored_one_marks_nothing() ->
     assert world.state() is AccountState.ACTIVE
 
 
-@pytest.mark.xfail(reason="the only good pair is thrown away when the lock has changed hands", strict=True)
+@pytest.mark.xfail(
+    reason="the only good pair is thrown away when the lock has changed hands", raises=PermanentError, strict=True
+)
 def test_a_good_pair_of_the_same_version_is_stored_even_when_the_lock_is_lost() -> None:
     world = TokenWorld()
     world.installed(lives=10)

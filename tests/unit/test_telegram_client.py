@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import bridge.observability  # noqa: F401 - sets the levels of httpx's loggers, as every function does
-from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.errors import BridgeError, NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import new_client
 from bridge.observability import redact
@@ -300,7 +300,7 @@ def test_a_wait_that_would_hold_up_the_worker_is_given_back() -> None:
     pace = BotPace(clock, workers=56)
     pace.wait("7001")
 
-    with pytest.raises(TransientError) as waits:
+    with pytest.raises(NotYetError) as waits:
         for _ in range(2):
             pace._clock = FakeClock(clock.now())  # the others sleep elsewhere: no time passes here
             pace.wait("7001")

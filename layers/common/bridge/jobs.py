@@ -28,6 +28,7 @@ class Introduce(BaseModel):
     username: str
     contact_id: int | None
     start_payload: str
+    link: bool
 
     def introduction(self) -> Introduction:
         return Introduction(
@@ -37,6 +38,7 @@ class Introduce(BaseModel):
             person=Person(self.user_id, self.first_name, self.last_name, self.username),
             contact_id=self.contact_id,
             start_payload=self.start_payload,
+            link=self.link,
         )
 
 
@@ -116,6 +118,7 @@ class JobsQueue:
             username=person.username,
             contact_id=introduction.contact_id,
             start_payload=introduction.start_payload,
+            link=introduction.link,
         )
         self._send(job, f"introduce:{conversation}")
 
@@ -136,8 +139,9 @@ class JobsQueue:
         )
         self._send(job, f"install:{domain}")
 
-    def finish_uninstallation(self, account_id: int) -> None:
-        self._send(Uninstall(account_id=account_id), f"account:{account_id}")
+    def finish_uninstallation(self, account_id: int, domain: str) -> None:
+        """In line with the installations of the same account, so that the order in which they came holds."""
+        self._send(Uninstall(account_id=account_id), f"install:{domain}")
 
     def _send(self, job: BaseModel, group: str) -> None:
         self.queue.send(job.model_dump_json(), group=group, dedup=self.new_id())

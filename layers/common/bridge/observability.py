@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 _TOKENS = (
@@ -51,8 +51,6 @@ class Counters:
             counts, self._counts = self._counts, Counter()
         if not counts:
             return
-        from aws_lambda_powertools import Metrics  # noqa: PLC0415 - only workers count, receivers start without it
-
         metrics = Metrics(namespace="TelegramBridge")
         for name, value in counts.items():
             metrics.add_metric(name=name, unit="Count", value=value)

@@ -17,7 +17,7 @@ export function bar() {
     account && menu("failures", h("span", {}, t("failures.title"), failures.length > 0 && h("i.count.bad", {}, failures.length)), failuresPanel),
     h("span.space", {}),
     !state.online && h("span.offline", {}, t("offline")),
-    h("button.language", { onclick: otherLanguage, "aria-label": t("language") }, language === "ru" ? "EN" : "RU"));
+    h("button.language", { onclick: otherLanguage, title: t("language") }, language === "ru" ? "EN" : "RU"));
 }
 
 async function otherLanguage() {

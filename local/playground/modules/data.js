@@ -6,6 +6,7 @@ import { people } from "./telegram/world.js";
 import { change, state } from "./store.js";
 
 const ALL = "all";
+const SETTINGS_PAUSE_MS = 500;
 const PEOPLE = "playground.people";
 
 /** Load everything once, then follow both simulators. */
@@ -25,7 +26,7 @@ export function rememberPerson(person) {
 
 export const reloadTelegram = gathering((bots) => quietly(() => loadTelegram(bots)));
 export const reloadAmo = gathering((accounts) => quietly(() => loadAmo(accounts)));
-export const reloadSettings = gathering(() => quietly(loadSettings));
+export const reloadSettings = gathering(() => quietly(loadSettings), SETTINGS_PAUSE_MS);
 
 function follow() {
   const streams = { telegram: true, amocrm: true };
@@ -84,11 +85,16 @@ function chooseTelegram() {
   change({ personId, botId: isBot ? state.botId : (state.bots[0]?.bot_id ?? null), chatId: isBot ? state.chatId : null });
 }
 
+/** Return the values of an account of which nothing is known yet. */
+export function nothingOf(accountId) {
+  return { accountId, account: null, talks: [], dealId: null, connected: [], failures: [] };
+}
+
 export async function loadAccounts() {
   const accounts = await call("GET", `${state.config.amocrm}/sim/accounts`);
   const known = accounts.some((account) => account.account_id === state.accountId);
   state.accounts = accounts;
-  if (!known) Object.assign(state, { accountId: accounts.at(-1)?.account_id ?? null, dealId: null, connected: [], failures: [] });
+  if (!known) Object.assign(state, nothingOf(accounts.at(-1)?.account_id ?? null));
   await loadAccount();
 }
 
@@ -104,10 +110,8 @@ export async function loadAccount() {
   const address = `${state.config.amocrm}/sim/accounts/${id}`;
   const [account, talks] = await Promise.all([call("GET", address), call("GET", `${address}/chats`)]);
   if (id !== state.accountId) return undefined;
-  const isPipeline = account.pipelines.some((pipeline) => pipeline.id === state.pipelineId);
-  const pipelineId = isPipeline ? state.pipelineId : account.pipelines.find((pipeline) => pipeline.is_main).id;
   const dealId = account.deals.some((deal) => deal.id === state.dealId) ? state.dealId : null;
-  return change({ account, talks, pipelineId, dealId });
+  return change({ account, talks, dealId });
 }
 
 /** Load the bots and failures that the widget would show. */

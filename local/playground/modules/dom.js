@@ -74,7 +74,8 @@ function update(node, description) {
   }
   patch(node, description.children);
   if ("value" in props && (props.value !== before.value || node.tagName === "SELECT")) node.value = props.value;
-  if (sticks) node.scrollTop = node.scrollHeight;
+  // Later, because what is drawn after this element may still change its height.
+  if (sticks) queueMicrotask(() => node.scrollTo(0, node.scrollHeight));
   node.drawn = props;
 }
 

@@ -20,14 +20,14 @@ export function listen(url, heard, told) {
   source.onmessage = (message) => heard(JSON.parse(message.data));
 }
 
-/** Return a function that collects what it is given and hands all of it to `work`, one run at a time. */
-export function gathering(work) {
+/** Return a function that collects what it is given for `pause` ms and hands it to `work`, one run at a time. */
+export function gathering(work, pause = TOGETHER_MS) {
   let waiting = new Set();
   let running = false;
   const run = async () => {
     running = true;
     while (waiting.size) {
-      await new Promise((resume) => setTimeout(resume, TOGETHER_MS));
+      await new Promise((resume) => setTimeout(resume, pause));
       const batch = waiting;
       waiting = new Set();
       await work(batch);

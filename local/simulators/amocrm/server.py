@@ -2,10 +2,8 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import cast
 
 from aiohttp import web
-from aiohttp.typedefs import Middleware
 
 from local.simulators.amocrm import attachments, oauth
 from local.simulators.amocrm.amojo import routes as amojo
@@ -89,7 +87,7 @@ def build_app(simulator: Simulator, state: Path | None = None) -> web.Applicatio
         client_max_size=MAX_BODY,
         middlewares=[
             open_to_local_pages,
-            cast("Middleware", misbehaviour(simulator.faults, simulator.log, fault_answer)),
+            misbehaviour(simulator.faults, simulator.log, fault_answer),
             answer_errors,
         ],
     )

@@ -2,10 +2,8 @@
 
 import re
 from pathlib import Path
-from typing import cast
 
 from aiohttp import web
-from aiohttp.typedefs import Middleware
 
 from local.simulators.faults import Faults, Handler, RequestLog, fault_routes, misbehaviour
 from local.simulators.telegram.answers import ApiError, fault_answer, render
@@ -71,7 +69,7 @@ def build_app(hosts: dict[str, str], state: Path | None, files_folder: Path) -> 
     """
     simulator, faults, log = Simulator(hosts, files_folder), Faults(), RedactedLog()
     app = web.Application(
-        middlewares=[_preflight, cast("Middleware", misbehaviour(faults, log, fault_answer)), _errors],
+        middlewares=[_preflight, misbehaviour(faults, log, fault_answer), _errors],
         client_max_size=LARGEST_BODY,
     )
     api = BotApi(simulator)

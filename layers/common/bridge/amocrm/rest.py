@@ -21,7 +21,9 @@ class Pace(Protocol):
 
 
 class RestApi:
-    """Requests of one account keep to amoCRM's 7 a second over all workers; a 401 is answered by one renewal."""
+    """Requests of one account keep to amoCRM's 7 a second over all workers; one renewal
+    answers a 401, and a redirect from the domain an account had before.
+    """
 
     def __init__(self, http: httpx.Client, addresses: Addresses, access: Access, pace: Pace, clock: Clock) -> None:
         self._http = http
@@ -34,7 +36,7 @@ class RestApi:
         """Return the JSON object of the answer, `{}` for 204 and for anything without one."""
         grant = self._access.grant(account_id)
         response = self._call(account_id, grant, method, path, query, body)
-        if response.status_code == httpx.codes.UNAUTHORIZED:
+        if response.status_code == httpx.codes.UNAUTHORIZED or response.is_redirect:
             grant = self._access.renew(account_id, grant.version)
             response = self._call(account_id, grant, method, path, query, body)
         if response.status_code == httpx.codes.UNAUTHORIZED:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,10 +27,14 @@ class ConversationId:
         return cls(int(found[1]), int(found[2])) if found else None
 
 
-def message_key(conversation: ConversationId, message_id: int, edited_at: int | None = None) -> str:
-    """Return the deterministic amojo `msgid` of a Telegram message; every edit has a key of its own."""
-    key = f"{conversation}:{message_id}"
-    return key if edited_at is None else f"{key}:{edited_at}"
+def message_key(conversation: ConversationId, message_id: int) -> str:
+    """Return the deterministic amojo `msgid` of a Telegram message."""
+    return f"{conversation}:{message_id}"
+
+
+def edit_key(conversation: ConversationId, message_id: int, edited_at: int, text: str) -> str:
+    """Return the `msgid` of an edit; the text tells two edits within one second apart."""
+    return f"{message_key(conversation, message_id)}:{edited_at}:{zlib.crc32(text.encode()):08x}"
 
 
 def source_id(bot_id: int) -> str:

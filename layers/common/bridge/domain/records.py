@@ -33,6 +33,10 @@ class Account:
         return self.trial_started_at + TRIAL
 
 
+RENEWAL = 60
+"""Seconds for which an update signed with the secret before may still be on its way."""
+
+
 class BotState(StrEnum):
     ON = "on"
     OFF = "off"
@@ -46,7 +50,7 @@ class Bot:
 
     `state`: `off` by its owner, `revoked` when Telegram refuses the token, `stopped` while the widget is uninstalled.
     `sealed_token` is the token under KMS. `status_id` is the status into which requests are accepted, None leaves them
-    in «Неразобранное». `generation` is what its webhook secret is signed for.
+    in «Неразобранное». `generation` is what its webhook secret is signed for, `renewed_at` since when.
     """
 
     bot_id: int
@@ -60,6 +64,7 @@ class Bot:
     source_ref: int | None
     sealed_token: bytes = field(repr=False)
     generation: int
+    renewed_at: int
     state: BotState
     created_at: int
 
@@ -70,6 +75,10 @@ class Bot:
     @property
     def is_on(self) -> bool:
         return self.state is BotState.ON
+
+    def trusts(self, generation: int, queued_at: float) -> bool:
+        """Tell whether an update that came at that moment was signed well: an older secret was good until renewed."""
+        return generation >= self.generation or queued_at < self.renewed_at + RENEWAL
 
 
 @dataclass(frozen=True)
@@ -90,12 +99,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One amojo chat. `chat_id` is amojo's, empty until the person has been introduced.
+    """One amojo chat. `chat_id` is amojo's, empty until the person has been introduced; `scope_id` whose chat it is.
 
     `busy_until` and `sending` belong to the way out: the pace of the chat and the message being sent.
     """
 
     id: ConversationId
+    scope_id: str = ""
     chat_id: str = ""
     contact_id: int | None = None
     username: str = ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 
 from bridge.domain.errors import BridgeError, PermanentError, RefusedError, TransientError
@@ -99,6 +99,7 @@ class ConnectBot:
             source_ref=None,
             sealed_token=self.wiring.seal(account.account_id, profile.bot_id, token),
             generation=int(self.clock.now()) % 10**9,
+            renewed_at=int(self.clock.now()),
             state=BotState.ON,
             created_at=int(self.clock.now()),
         )
@@ -110,9 +111,15 @@ class ConnectBot:
             bot = replace(bot, source_ref=self.wiring.put_source(bot))
             undo.callback(self.wiring.remove_source, bot)
             self.bots.save(bot)
+            undo.callback(self._unhook, bot)
             self.wiring.set_webhook(bot, drop_pending=False)
             undo.pop_all()
         return bot
+
+    def _unhook(self, bot: Bot) -> None:
+        """Take back a webhook that may have been set although no answer came."""
+        with suppress(BridgeError):
+            self.wiring.delete_webhook(bot)
 
     def _give_back(self, bot: Bot, before: Bot | None) -> None:
         if before is None:
@@ -135,6 +142,7 @@ class ChangeBot:
     crm: Crm
     telegram: Telegram
     wiring: BotWiring
+    clock: Clock
 
     def __call__(self, bot: Bot, wishes: BotWishes) -> Bot:
         changed = self._described(bot, wishes)
@@ -146,7 +154,7 @@ class ChangeBot:
             if (changed.label, changed.username, changed.pipeline_id) != (bot.label, bot.username, bot.pipeline_id):
                 changed = replace(changed, source_ref=self.wiring.put_source(changed))
                 undo.callback(self.wiring.put_source, bot)
-            changed = self._switch(bot, changed)
+            changed = self._switch(bot, changed, wishes)
             undo.pop_all()
         return changed
 
@@ -178,20 +186,28 @@ class ChangeBot:
         state = BotState.ON if bot.state is BotState.REVOKED else bot.state
         return replace(bot, sealed_token=sealed, username=profile.username, name=profile.name, state=state)
 
-    def _switch(self, bot: Bot, changed: Bot) -> Bot:
-        new_end = changed.is_on and (not bot.is_on or changed.sealed_token != bot.sealed_token)
+    def _switch(self, bot: Bot, changed: Bot, wishes: BotWishes) -> Bot:
+        """Set the webhook with a secret of its own, also when a bot that is on is switched on again to mend it."""
+        new_end = changed.is_on and (bool(wishes.enabled) or wishes.token is not None or not bot.is_on)
         if new_end:
-            changed = replace(changed, generation=bot.generation + 1)
+            changed = replace(changed, generation=bot.generation + 1, renewed_at=int(self.clock.now()))
         self.bots.save(changed)
         try:
             if new_end:
                 self.wiring.set_webhook(changed, drop_pending=bot.state is BotState.OFF)
             elif bot.is_on and not changed.is_on:
-                self.wiring.delete_webhook(changed)
+                self._unhook(changed)
         except BridgeError:
             self.bots.save(bot)
             raise
         return changed
+
+    def _unhook(self, bot: Bot) -> None:
+        try:
+            self.wiring.delete_webhook(bot)
+        except PermanentError as error:
+            if error.reason is not Reason.TOKEN_REVOKED:
+                raise
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bridge.domain.errors import BridgeError, PermanentError
+from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.identity import sign_account
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, AccountState, Bot, BotState
@@ -43,7 +43,7 @@ class CompleteInstallation:
     def _bring_back(self, bot: Bot) -> None:
         back = replace(bot, source_ref=self.wiring.put_source(bot))
         if bot.state is BotState.STOPPED:
-            back = replace(back, state=BotState.ON, generation=bot.generation + 1)
+            back = replace(back, state=BotState.ON)
         self.bots.save(back)
         if back.is_on:
             # Also for a bot that was on already: an earlier try may have ended right before this step.
@@ -71,12 +71,17 @@ class FinishUninstallation:
         account = self.accounts.get(account_id)
         if account is None or account.state is not AccountState.UNINSTALLED:
             return
+        self.accounts.forget_tokens(account_id)
+        trouble: list[TransientError] = []
         for bot in self.bots.of_account(account_id):
             if bot.state is BotState.OFF:
                 continue
+            self.bots.mark(bot.bot_id, BotState.STOPPED)
             try:
                 self.wiring.delete_webhook(bot)
-            except BridgeError as error:
+            except PermanentError as error:
                 self.log.warning("webhook not deleted", extra={"bot_id": bot.bot_id, "reason": str(error)})
-            self.bots.mark(bot.bot_id, BotState.STOPPED)
-        self.accounts.forget_tokens(account_id)
+            except TransientError as error:
+                trouble.append(error)
+        if trouble:
+            raise trouble[0]

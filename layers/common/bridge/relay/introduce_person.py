@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bridge.domain.errors import TransientError
+from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.relay.messages import Introduction
 from bridge.relay.ports import Bots, Conversations, Crm, Log, People
@@ -27,18 +27,27 @@ class IntroducePerson:
             if attempt < PATIENCE:
                 raise TransientError(Reason.AMO_UNAVAILABLE, "the contact has not appeared yet")
             self.log.warning("amoCRM made no contact: incoming requests are probably switched off")
+            self.people.release(person.account_id, person.conversation.user_id, person.conversation)
             return
-        user_id = person.conversation.user_id
-        self.crm.write_person(person.account_id, contact_id, person.person, rename=person.contact_id is None)
-        self.people.known(person.account_id, user_id, contact_id)
-        self.conversations.introduced(
-            person.conversation,
-            chat_id=person.chat_id,
-            contact_id=contact_id,
-            username=person.person.username,
-            avatar="",
-        )
+        if person.link:
+            self.crm.link_chat(person.account_id, contact_id, person.chat_id)
+        contact_id = self._write(person, contact_id)
+        self.people.known(person.account_id, person.conversation.user_id, contact_id)
+        self.conversations.completed(person.conversation, contact_id, person.person.username)
         self._complete_deal(person, contact_id, attempt)
+
+    def _write(self, person: Introduction, contact_id: int) -> int:
+        """Write to the contact, or to the one that has taken its place since it was merged or deleted."""
+        try:
+            self.crm.write_person(person.account_id, contact_id, person.person, rename=person.contact_id is None)
+        except PermanentError as error:
+            now = self.crm.contact_of_chat(person.account_id, person.chat_id)
+            if error.reason is not Reason.AMO_REFUSED or now in {None, contact_id}:
+                raise
+            self.people.forget_contact(person.account_id, contact_id)
+            self.crm.write_person(person.account_id, now, person.person, rename=False)
+            return now
+        return contact_id
 
     def _complete_deal(self, person: Introduction, contact_id: int, attempt: int) -> None:
         payload = person.start_payload

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bridge.domain.errors import PermanentError, RefusedError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, Direction, Failure
-from bridge.relay.ports import Accounts, Clock, Counter, Failures, Requeue
+from bridge.relay.ports import Accounts, Bots, Clock, Counter, Failures, Requeue
 
 ACCOUNT_STATES = {
     Reason.ACCOUNT_UNPAID: AccountState.UNPAID,
@@ -63,11 +63,21 @@ class RetryFailure:
     """Put a kept message back at the end of its conversation's queue."""
 
     failures: Failures
+    bots: Bots
     requeue: Requeue
 
     def __call__(self, account_id: int, failure_id: str) -> None:
         failure = self.failures.get(account_id, failure_id)
         if failure is None:
             raise RefusedError(404, "unknown_failure", "Такой записи нет: возможно, сообщение уже отправлено повторно")
-        self.requeue.send_again(failure)
+        self.requeue.send_again(self._renewed(failure))
         self.failures.remove(account_id, failure_id)
+
+    def _renewed(self, failure: Failure) -> Failure:
+        """Sign the message anew: it was trusted when it came, whatever has become of the bot's secret since."""
+        bot = self.bots.get(failure.bot_id)
+        attributes = failure.payload["attributes"]
+        if bot is None or "generation" not in attributes:
+            return failure
+        renewed = {**attributes, "generation": str(bot.generation)}
+        return replace(failure, payload={**failure.payload, "attributes": renewed})

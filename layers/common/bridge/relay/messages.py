@@ -71,7 +71,10 @@ class StatusReport:
 
 @dataclass(frozen=True)
 class Introduction:
-    """A person whose first message is in amoCRM and whose contact still has to be completed."""
+    """A person whose message is in amoCRM and whose contact still has to be completed.
+
+    `link`: the contact is known, but the chat could not be tied to it when it was opened.
+    """
 
     account_id: int
     conversation: ConversationId
@@ -79,6 +82,7 @@ class Introduction:
     person: Person
     contact_id: int | None = None
     start_payload: str = ""
+    link: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Account, AccountState, Bot, BotState, Dialogue, Failure, Person, Receipt
+from bridge.domain.records import Account, AccountState, Bot, BotState, Conversation, Dialogue, Failure, Person, Receipt
 from bridge.relay.messages import (
     BotProfile,
     ChatMessage,
@@ -43,9 +43,14 @@ class Dialogues(Protocol):
 
 
 class Conversations(Protocol):
-    def introduced(
-        self, conversation: ConversationId, *, chat_id: str, contact_id: int | None, username: str, avatar: str
-    ) -> None: ...
+    def opened(self, conversation: Conversation) -> None:
+        """Remember a new chat in place of whatever was known of the conversation in amoCRM."""
+        ...
+
+    def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
+        """Remember the contact, if it is known, and the username it was written with."""
+        ...
+
     def claim(self, conversation: ConversationId, crm_id: str, busy_until: float) -> str:
         """Note that `crm_id` is being sent and how long the chat is booked; return what was being sent before."""
         ...
@@ -71,6 +76,10 @@ class People(Protocol):
         """
         ...
 
+    def release(self, account_id: int, user_id: int, conversation: ConversationId) -> None:
+        """Give up the introduction that this conversation has claimed."""
+        ...
+
     def known(self, account_id: int, user_id: int, contact_id: int) -> None: ...
     def forget_contact(self, account_id: int, contact_id: int) -> None: ...
 
@@ -86,7 +95,10 @@ class Bots(Protocol):
         """Store a changed bot; RefusedError when it has been disconnected meanwhile."""
         ...
 
-    def mark(self, bot_id: int, state: BotState) -> None: ...
+    def mark(self, bot_id: int, state: BotState, generation: int | None = None) -> None:
+        """Note a state; with `generation` only if the bot has not been renewed meanwhile."""
+        ...
+
     def remove(self, bot_id: int) -> None: ...
 
 
@@ -116,8 +128,8 @@ class Tokens(Protocol):
         """Return the owner's mark when this worker may refresh the pair of that version, None when it may not."""
         ...
 
-    def replace(self, account_id: int, owner: str, version: int, pair: TokenPair) -> bool:
-        """Store the next pair if the lock is still this owner's and the version has not moved."""
+    def replace(self, account_id: int, version: int, pair: TokenPair) -> bool:
+        """Store the next pair unless another has taken the place of that version: a refresh token is good for one."""
         ...
 
     def unlock(self, account_id: int, owner: str) -> None: ...
@@ -195,7 +207,7 @@ class Jobs(Protocol):
     def introduce(self, introduction: Introduction) -> None: ...
     def report_later(self, report: StatusReport, conversation: str) -> None: ...
     def finish_installation(self, domain: str, code: str) -> None: ...
-    def finish_uninstallation(self, account_id: int) -> None: ...
+    def finish_uninstallation(self, account_id: int, domain: str) -> None: ...
 
 
 class Requeue(Protocol):

@@ -1,5 +1,6 @@
 """Access to an account's REST API: one worker at a time refreshes, and a renamed account is followed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bridge.domain.errors import PermanentError, TransientError
@@ -10,6 +11,9 @@ from bridge.relay.ports import Accounts, Clock, Log, OAuth, Tokens
 
 REFRESH_AHEAD = 5 * 60
 """Seconds before expiry from which a token is refreshed on use; the schedule refreshes hours ahead."""
+
+LONGEST_REFRESH = 35.0
+"""Seconds that a refresh with its rename and every time limit can take."""
 
 WAIT_FOR_OTHERS = 3.0
 POLL = 0.25
@@ -67,9 +71,12 @@ class Access:
             if current != version:
                 return self._keep(account, account.domain, pair, current)
             fresh, domain = self._refresh(account, pair)
-            if not self.tokens.replace(account_id, owner, version, fresh):
-                raise TransientError(Reason.AMO_UNAVAILABLE, "the lock on the tokens was lost")
+            if not self.tokens.replace(account_id, version, fresh):
+                raise TransientError(Reason.AMO_UNAVAILABLE, "the tokens were replaced meanwhile")
         except PermanentError as error:
+            pair, current = self._read(account_id)
+            if current != version:
+                return self._keep(account, account.domain, pair, current)
             self.log.warning("the account needs to be authorised again", extra={"account_id": account_id})
             self.accounts.mark(account_id, AccountState.UNAUTHORISED)
             raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, error.detail) from error
@@ -128,10 +135,15 @@ class RefreshDueTokens:
     clock: Clock
     log: Log
 
-    def __call__(self, ahead: int) -> int:
-        """Refresh what expires within `ahead` seconds and return how many pairs were renewed."""
+    def __call__(self, ahead: int, time_left: Callable[[], float]) -> int:
+        """Refresh what expires within `ahead` seconds and return how many pairs were renewed.
+
+        Stops while there is time for a whole refresh: one cut off after amoCRM's answer would lose the pair.
+        """
         renewed = 0
         for account_id in self.accounts.due(int(self.clock.now()) + ahead):
+            if time_left() < LONGEST_REFRESH:
+                break
             try:
                 stored = self.tokens.read(account_id)
                 if stored is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bridge.domain.errors import BridgeError, PermanentError
-from bridge.domain.identity import message_key
+from bridge.domain.identity import edit_key, message_key
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState, Conversation
 from bridge.domain.texts import GREETING, HELP, participant
@@ -44,14 +44,15 @@ class RelayIncoming:
     metrics: Counter
     log: Log
 
-    def __call__(self, message: IncomingMessage, generation: int) -> None:
-        bot, conversation = self._open(message, generation)
+    def __call__(self, message: IncomingMessage, generation: int, queued_at: float) -> None:
+        """`generation` is what the update was signed for and `queued_at` when it came, in unix seconds."""
+        bot, conversation = self._open(message, generation, queued_at)
         if bot is None:
             return
-        msgid = message_key(message.conversation, message.message_id, message.edited_at)
+        msgid = _key_of(message)
         if message.command in ANSWERS and self.receipts.has_incoming(message.conversation, msgid):
             return
-        if conversation is None or not conversation.chat_id:
+        if conversation is None or not conversation.chat_id or conversation.scope_id != bot.scope_id:
             posted = self._first(bot, message, msgid)
         else:
             posted = self._send(bot, message, msgid, conversation.avatar)
@@ -60,12 +61,14 @@ class RelayIncoming:
         self.receipts.incoming(message.conversation, msgid, posted.message_id)
         self.metrics.count("incoming_relayed")
 
-    def _open(self, message: IncomingMessage, generation: int) -> tuple[Bot | None, Conversation | None]:
+    def _open(
+        self, message: IncomingMessage, generation: int, queued_at: float
+    ) -> tuple[Bot | None, Conversation | None]:
         dialogue = self.dialogues.recent(message.conversation)
         if dialogue.bot is not None and generation > dialogue.bot.generation:
             dialogue = self.dialogues.fresh(message.conversation)
         bot = dialogue.bot
-        if bot is None or generation < bot.generation:
+        if bot is None or not bot.trusts(generation, queued_at):
             self.log.warning("update dropped: unknown bot or an older webhook secret")
             return None, None
         if bot.state is BotState.OFF:
@@ -76,13 +79,18 @@ class RelayIncoming:
 
     def _first(self, bot: Bot, message: IncomingMessage, msgid: str) -> Posted:
         """Introduce the person: into the cards of a known contact, else as a new request of amoCRM."""
-        avatar = self._avatar(bot, message.person.user_id)
         mapped = self.people.claim(bot.account_id, message.person.user_id, message.conversation)
-        contact_id = self._open_chat(bot, message, avatar, mapped or self._search(bot, message.person.user_id))
+        avatar = self._avatar(bot, message.person.user_id)
+        found = mapped or self._search(bot, message.person.user_id)
+        contact_id, linked = self._open_chat(bot, message, avatar, found)
         posted = self._send(bot, message, msgid, avatar)
-        if contact_id is None or contact_id != mapped or message.start_payload:
-            self._introduce(bot, message, posted.chat_id, contact_id)
-        self._remember(message, posted.chat_id, contact_id, avatar)
+        if not linked or contact_id != mapped or message.start_payload:
+            self._introduce(bot, message, posted.chat_id, contact_id, link=not linked)
+        self.conversations.opened(
+            Conversation(
+                message.conversation, bot.scope_id, posted.chat_id, contact_id, message.person.username, avatar
+            )
+        )
         return posted
 
     def _search(self, bot: Bot, user_id: int) -> int | None:
@@ -94,20 +102,23 @@ class RelayIncoming:
                 raise
             return None
 
-    def _open_chat(self, bot: Bot, message: IncomingMessage, avatar: str, contact_id: int | None) -> int | None:
-        """Tie a new chat to the known contact; None when there is none any more and the person starts afresh."""
+    def _open_chat(
+        self, bot: Bot, message: IncomingMessage, avatar: str, contact_id: int | None
+    ) -> tuple[int | None, bool]:
+        """Tie a new chat to the known contact; return the contact, unless it is gone, and whether it is tied."""
         if contact_id is None:
-            return None
+            return None, False
         chat_id = self.chats.create(bot.scope_id, message.conversation, bot.source, self._sender(bot, message, avatar))
         try:
             self.crm.link_chat(bot.account_id, contact_id, chat_id)
         except PermanentError as error:
-            if error.reason in ACCOUNT_STATES:
-                return contact_id
-            self.people.forget_contact(bot.account_id, contact_id)
-            return None
-        self.people.known(bot.account_id, message.person.user_id, contact_id)
-        return contact_id
+            if error.reason is Reason.AMO_REFUSED:
+                self.people.forget_contact(bot.account_id, contact_id)
+                return None, False
+            if error.reason not in ACCOUNT_STATES:
+                raise
+            return contact_id, False
+        return contact_id, True
 
     def _send(self, bot: Bot, message: IncomingMessage, msgid: str, avatar: str) -> Posted:
         return self.chats.send(
@@ -136,22 +147,21 @@ class RelayIncoming:
         if conversation.username == message.person.username and not message.start_payload:
             return
         self._introduce(bot, message, conversation.chat_id, conversation.contact_id)
-        self._remember(message, conversation.chat_id, conversation.contact_id, conversation.avatar)
+        self.conversations.completed(message.conversation, conversation.contact_id, message.person.username)
 
-    def _introduce(self, bot: Bot, message: IncomingMessage, chat_id: str, contact_id: int | None) -> None:
+    def _introduce(
+        self, bot: Bot, message: IncomingMessage, chat_id: str, contact_id: int | None, *, link: bool = False
+    ) -> None:
         self.jobs.introduce(
             Introduction(
-                bot.account_id, message.conversation, chat_id, message.person, contact_id, message.start_payload
+                bot.account_id,
+                message.conversation,
+                chat_id,
+                message.person,
+                contact_id,
+                message.start_payload,
+                link=link and contact_id is not None,
             )
-        )
-
-    def _remember(self, message: IncomingMessage, chat_id: str, contact_id: int | None, avatar: str) -> None:
-        self.conversations.introduced(
-            message.conversation,
-            chat_id=chat_id,
-            contact_id=contact_id,
-            username=message.person.username,
-            avatar=avatar,
         )
 
     def _avatar(self, bot: Bot, user_id: int) -> str:
@@ -175,3 +185,9 @@ class RelayIncoming:
 
     def _token(self, bot: Bot) -> str:
         return self.vault.open(bot.sealed_token, {"account": str(bot.account_id), "bot": str(bot.bot_id)})
+
+
+def _key_of(message: IncomingMessage) -> str:
+    if message.edited_at is None:
+        return message_key(message.conversation, message.message_id)
+    return edit_key(message.conversation, message.message_id, message.edited_at, message.text)

@@ -101,7 +101,7 @@ class RelayOutgoing:
             return self.telegram.send_text(token, conversation.user_id, text)
         except PermanentError as error:
             if error.reason is Reason.TOKEN_REVOKED:
-                self.bots.mark(bot.bot_id, BotState.REVOKED)
+                self.bots.mark(bot.bot_id, BotState.REVOKED, bot.generation)
             self.conversations.release(conversation)
             raise
         except TransientError as error:

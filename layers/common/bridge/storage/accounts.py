@@ -140,14 +140,9 @@ class AccountStore:
             return None
         return owner
 
-    def replace(self, account_id: int, owner: str, version: int, pair: TokenPair) -> bool:
+    def replace(self, account_id: int, version: int, pair: TokenPair) -> bool:
         try:
-            self._write_pair(
-                account_id,
-                pair,
-                "lock_owner = :owner AND token_version = :version",
-                {":owner": owner, ":version": version},
-            )
+            self._write_pair(account_id, pair, "token_version = :version", {":version": version})
         except ConditionFailedError:
             return False
         return True

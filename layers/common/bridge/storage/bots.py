@@ -40,14 +40,15 @@ class BotStore:
         except ConditionFailedError:
             raise RefusedError(404, "unknown_bot", "Такой бот не подключён") from None
 
-    def mark(self, bot_id: int, state: BotState) -> None:
+    def mark(self, bot_id: int, state: BotState, generation: int | None = None) -> None:
+        unchanged = {} if generation is None else {":generation": generation}
         try:
             self._table.update(
                 {"bot_id": bot_id},
                 "SET #state = :state",
-                {":state": str(state)},
+                {":state": str(state), **unchanged},
                 names={"#state": "state"},
-                condition="attribute_exists(bot_id)",
+                condition="attribute_exists(bot_id)" + (" AND generation = :generation" if unchanged else ""),
             )
         except ConditionFailedError:
             return

@@ -84,19 +84,27 @@ class ConversationStore:
             self._recent.put(str(conversation), known)
         return Dialogue(bot, known, receipt)
 
-    def introduced(
-        self, conversation: ConversationId, *, chat_id: str, contact_id: int | None, username: str, avatar: str
-    ) -> None:
-        """Remember the chat; a contact or an avatar that is not known this time keeps its earlier value."""
-        given: Item = {"chat_id": chat_id, "username": username}
+    def opened(self, conversation: Conversation) -> None:
+        known: Item = {
+            "scope_id": conversation.scope_id,
+            "chat_id": conversation.chat_id,
+            "contact_id": conversation.contact_id,
+            "username": conversation.username,
+            "avatar": conversation.avatar,
+        }
+        self._set(conversation.id, known)
+
+    def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
+        known: Item = {"username": username}
         if contact_id is not None:
-            given["contact_id"] = contact_id
-        if avatar:
-            given["avatar"] = avatar
+            known["contact_id"] = contact_id
+        self._set(conversation, known)
+
+    def _set(self, conversation: ConversationId, known: Item) -> None:
         stored = self._conversations.update(
             {"conversation_id": str(conversation)},
-            "SET " + ", ".join(f"{name} = :{name}" for name in given),
-            {f":{name}": value for name, value in given.items()},
+            "SET " + ", ".join(f"{name} = :{name}" for name in known),
+            {f":{name}": value for name, value in known.items()},
             returns="ALL_NEW",
         )
         self._recent.put(str(conversation), _conversation_from(conversation, stored))
@@ -117,6 +125,7 @@ class ConversationStore:
 def _conversation_from(conversation: ConversationId, item: Item) -> Conversation:
     known = Conversation(
         conversation,
+        scope_id=item.get("scope_id", ""),
         chat_id=item.get("chat_id", ""),
         contact_id=item.get("contact_id"),
         username=item.get("username", ""),

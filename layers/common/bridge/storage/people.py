@@ -1,5 +1,7 @@
 """The map Telegram ID → contact of every account."""
 
+from contextlib import suppress
+
 from bridge.domain.errors import NotYetError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
@@ -32,6 +34,15 @@ class PeopleStore:
                 raise NotYetError(Reason.PERSON_BEING_INTRODUCED, "by another conversation", 1.0) from None
             return int(failed.item["contact_id"])
         return None
+
+    def release(self, account_id: int, user_id: int, conversation: ConversationId) -> None:
+        with suppress(ConditionFailedError):
+            self._table.update(
+                _key(account_id, user_id),
+                "REMOVE introducing, introducing_until",
+                {":conversation": str(conversation)},
+                condition="introducing = :conversation",
+            )
 
     def known(self, account_id: int, user_id: int, contact_id: int) -> None:
         self._table.update(

@@ -1,13 +1,13 @@
 // Accounts, bots and failures: what is set up before people write, and what is looked at afterwards.
 
-import { loadAccount, loadAccounts, loadSettings, reloadSettings, reloadTelegram } from "../data.js";
+import { loadAccount, loadAccounts, loadSettings, nothingOf, reloadSettings, reloadTelegram } from "../data.js";
 import { call, settings } from "../http.js";
 import { t } from "../i18n.js";
 import { change, state } from "../store.js";
 import { attempt, toast } from "../toast.js";
 
 export async function chooseAccount(accountId) {
-  change({ accountId, dealId: null, pipelineId: null, connected: [], failures: [], panel: null });
+  change({ ...nothingOf(accountId), panel: null });
   await attempt("account", async () => {
     await loadAccount();
     await loadSettings();
@@ -25,7 +25,7 @@ export function addAccount(event) {
 
 export async function createAccount(subdomain) {
   const created = await call("POST", `${state.config.amocrm}/sim/accounts`, { subdomain });
-  change({ accountId: created.account_id, dealId: null, pipelineId: null, connected: [], failures: [] });
+  change(nothingOf(created.account_id));
   await loadAccounts();
   await loadSettings();
 }
@@ -94,7 +94,7 @@ export function startAnew() {
   change({ panel: null });
   return attempt("reset", async () => {
     await call("POST", "/sim/reset");
-    change({ accountId: null, dealId: null, connected: [], failures: [] });
+    change(nothingOf(null));
     await loadAccounts();
     reloadTelegram("all");
   });

@@ -14,7 +14,7 @@ export function board() {
   return h("div.amo-page", { key: "board" },
     h("header.amo-head", {},
       h("h1", {}, t("amo.page.deals")),
-      h("select.amo-select", { "aria-label": t("amo.pipeline"), value: String(state.pipelineId), onchange: choosePipeline },
+      h("select.amo-select", { "aria-label": t("amo.pipeline"), value: String(pipeline().id), onchange: choosePipeline },
         state.account.pipelines.map((one) => h("option", { key: one.id, value: String(one.id) }, one.name))),
       h("span.amo-total", {}, plural("amo.deals", count))),
     h("div.columns", {}, columns.map(column)));

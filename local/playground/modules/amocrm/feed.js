@@ -45,13 +45,15 @@ function bubble(chat, message) {
   return h("article.talk", { key: message.id, class: isOwn ? "outgoing" : "incoming" },
     h("span.face", { class: isOwn ? "staff" : `tone-${tone(chat.participant.client_id)}` }, initials(message.author)),
     h("div.talk-body", { class: message.status === "error" && "failed" },
-      h("div.talk-top", {}, h("b", {}, message.author), h("span", {}, isOwn ? t("amo.to", { name: chat.participant.name }) : sourceName(chat))),
+      h("div.talk-top", { title: sourceName(chat) },
+        h("b", {}, message.author),
+        isOwn && h("span", {}, t("amo.to", { name: chat.participant.name })),
+        h("div.talk-meta", {}, message.edited && t("tg.edited"), clock(message.at), isOwn && ticks(message.status))),
       message.reply_to && h("blockquote.talk-quote", {}, h("b", {}, message.reply_to.sender?.name ?? ""), message.reply_to.text ?? ""),
       attachment(message),
       message.text && h("p.talk-text", {}, message.text),
-      h("div.talk-meta", {}, message.edited && h("span", {}, t("tg.edited")), clock(message.at), isOwn && ticks(message.status)),
       message.reactions.length > 0 && h("div.talk-reactions", {}, message.reactions.map((one) => h("span", {}, one.emoji)))),
-    message.status === "error" && h("div.talk-error", {}, icon("alert"), h("span", {}, t("amo.notDelivered", { reason: message.error ?? "" }))));
+    message.status === "error" && h("div.talk-error", {}, t("amo.notDelivered", { reason: message.error ?? "" })));
 }
 
 function ticks(status) {

@@ -6,8 +6,10 @@ const COLOURS = ["#99ccff", "#ffff99", "#ffcc66", "#ffcccc", "#d6eaff", "#fff000
 const OWN_COLOURS = { 142: "#ccff66", 143: "#d5d8db" };
 const UNSORTED = 1;
 
+/** Return the chosen pipeline, the main one until another is chosen. */
 export function pipeline() {
-  return state.account.pipelines.find((one) => one.id === state.pipelineId);
+  const { pipelines } = state.account;
+  return pipelines.find((one) => one.id === state.pipelineId) ?? pipelines.find((one) => one.is_main);
 }
 
 /** Return the pipeline's statuses with `colour` and `isUnsorted`. */
@@ -20,8 +22,9 @@ export function statuses(of = pipeline()) {
 }
 
 export function dealsIn(status) {
+  const { id } = pipeline();
   return state.account.deals
-    .filter((deal) => deal.pipeline_id === state.pipelineId && deal.status_id === status.id)
+    .filter((deal) => deal.pipeline_id === id && deal.status_id === status.id)
     .sort((a, b) => lastActivity(b) - lastActivity(a));
 }
 

@@ -24,12 +24,7 @@ function starter(bot) {
 
 function writer(bot, chat) {
   const key = `${bot.bot_id}:${chat.chat.id}:${state.personId}`;
-  const keyboard = lastKeyboard(chat);
   return h("div.tg-writer", { key },
-    keyboard.map((row) => h("div.keys", {}, row.map((button) => {
-      const text = button.text ?? button;
-      return h("button.key", { onclick: () => write(text) }, text);
-    }))),
     state.panel === "attach" && attachMenu(),
     h("form", { onsubmit: (event) => submitText(event) },
       h("button.round.opens-panel", {
@@ -55,10 +50,4 @@ function attachMenu() {
     h("button.choice", { onclick: () => attachSample("document") }, icon("file"), t("tg.sampleFile")),
     h("label.choice", { tabindex: "0" }, icon("clip"), t("tg.ownFile"),
       h("input", { type: "file", hidden: true, onchange: (event) => attach(event.target.files[0]) })));
-}
-
-/** The keyboard that the bot showed last, until it takes it away. */
-function lastKeyboard(chat) {
-  const markups = visibleMessages(chat).map(({ message }) => message.reply_markup).filter(Boolean);
-  return markups.findLast((markup) => markup.keyboard || markup.remove_keyboard)?.keyboard ?? [];
 }

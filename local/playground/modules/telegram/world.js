@@ -4,11 +4,10 @@ import { state } from "../store.js";
 
 /** Return everybody who has written to a bot, and the new people who have not yet. */
 export function people() {
-  const found = new Map(state.newPeople.map((person) => [person.id, person]));
-  for (const { chat, messages } of allChats()) {
-    if (chat.type === "private") found.set(chat.id, { ...chat, type: undefined });
-    else for (const { message } of messages) if (message.from && !message.from.is_bot) found.set(message.from.id, message.from);
-  }
+  const all = allChats();
+  const members = all.flatMap(({ messages }) => messages.map(({ message }) => message.from)).filter((user) => user && !user.is_bot);
+  const writers = all.filter(({ chat }) => chat.type === "private").map(({ chat }) => ({ ...chat, type: undefined }));
+  const found = new Map([...state.newPeople, ...members, ...writers].map((user) => [user.id, user]));
   return [...found.values()];
 }
 

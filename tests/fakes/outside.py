@@ -1,0 +1,138 @@
+"""Telegram and amoCRM as one tiny strict server on 127.0.0.1, for functions that are only told addresses."""
+
+import json
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+from bridge.amocrm.signing import signed_headers
+from local.world import AMO_CHANNEL_SECRET
+from tests.fakes.telegram import TOKEN
+
+NO_CONTENT = (204, None)
+NOT_FOUND = {"ok": False, "error_code": 404, "description": "Not Found"}
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    host: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.content) if self.content else None
+
+
+@dataclass
+class Outside:
+    """`script[part of the path]` are answers `(status, body)` given first, one each; `requests` is all that came."""
+
+    url: str = ""
+    script: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    requests: list[Request] = field(default_factory=list)
+
+    def called(self, part: str) -> list[Any]:
+        """Return the bodies of the requests whose path contains `part`."""
+        return [request.body for request in self.requests if part in request.path]
+
+    def answer(self, request: Request) -> tuple[int, Any]:
+        self.requests.append(request)
+        for part, answers in self.script.items():
+            if part in request.path and answers:
+                return answers.pop(0)
+        if request.path.startswith("/bot"):
+            return _telegram(request)
+        if request.path.startswith("/v2/origin/custom/"):
+            return _amojo(request)
+        return _rest(request)
+
+
+def _telegram(request: Request) -> tuple[int, Any]:
+    token, _, method = request.path.removeprefix("/bot").partition("/")
+    if token != TOKEN:
+        return 401, {"ok": False, "error_code": 401, "description": "Unauthorized"}
+    if method == "sendMessage":
+        sent = request.body
+        if type(sent["chat_id"]) is not int or not 0 < len(sent["text"].strip()) <= 4096:
+            return 400, {"ok": False, "error_code": 400, "description": "Bad Request: message text is empty"}
+        return 200, {"ok": True, "result": {"message_id": 1000 + sent["chat_id"]}}
+    results = {"getUserProfilePhotos": {"total_count": 0, "photos": []}, "deleteWebhook": True, "setWebhook": True}
+    return (200, {"ok": True, "result": results[method]}) if method in results else (404, NOT_FOUND)
+
+
+def _amojo(request: Request) -> tuple[int, Any]:
+    expected = signed_headers(AMO_CHANNEL_SECRET, request.method, request.path, request.content, 0)["Content-MD5"]
+    if request.headers.get("content-md5") != expected or len(request.headers.get("x-signature", "")) != 40:
+        return 403, {"status": 0, "error_code": 403, "error_type": "ORIGIN_INVALID_SIGNATURE"}
+    if request.path.endswith("/delivery_status"):
+        known = {"msgid", "status_code", "delivery_status", "error_code", "error"}
+        return (200, None) if known.issuperset(request.body) else (400, {"error_type": "BAD_DATA"})
+    if request.path.endswith("/history"):
+        return NO_CONTENT
+    if request.path.endswith("/chats"):
+        return 200, {"id": f"chat-of-{request.body['conversation_id']}"}
+    payload = request.body["payload"]
+    if type(payload["timestamp"]) is not int or not payload["sender"]["name"] or not payload["message"]["text"]:
+        return 400, {"status": 0, "error_code": 400, "error_type": "BAD_DATA"}
+    accepted = {"conversation_id": f"chat-of-{payload['conversation_id']}", "msgid": str(uuid.uuid4())}
+    return 200, {"new_message": accepted | {"ref_id": payload["msgid"]}}
+
+
+def _rest(request: Request) -> tuple[int, Any]:
+    if request.path == "/oauth2/access_token":
+        pair = {"access_token": "access-of-the-exchange", "refresh_token": "refresh-of-the-exchange"}
+        return 200, {"token_type": "Bearer", "expires_in": 86_400} | pair
+    if not request.headers.get("authorization", "").startswith("Bearer "):
+        return 401, {"title": "Unauthorized", "status": 401}
+    if request.method == "PATCH":
+        return 200, {"id": int(request.path.rpartition("/")[2])}
+    return NO_CONTENT
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    outside: Outside
+
+    def _do(self) -> None:
+        split = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        content = self.rfile.read(int(headers.get("content-length", "0")))
+        request = Request(self.command, headers["host"], split.path, split.query, headers, content)
+        status, body = self.outside.answer(request)
+        raw = b"" if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        self.send_response(status)
+        if status != 204:
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw)
+
+    do_GET = do_POST = do_PATCH = do_DELETE = _do  # noqa: N815 - names of http.server
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - name of http.server
+        """Stay quiet."""
+
+
+@contextmanager
+def running_outside() -> Iterator[Outside]:
+    outside = Outside()
+    handler = type("Handler", (_Handler,), {"outside": outside})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    outside.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield outside
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

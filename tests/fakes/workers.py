@@ -1,0 +1,119 @@
+"""A worker in this process: its handler on AWS in memory, with the outside systems on 127.0.0.1."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from bridge.clock import SystemClock
+from bridge.domain.identity import ConversationId
+from bridge.domain.records import Bot, Failure
+from bridge.relay.messages import CrmAccount, TokenPair
+from bridge.storage.accounts import AccountStore
+from bridge.storage.bots import BotStore
+from bridge.storage.conversations import ConversationStore
+from bridge.storage.failures import FailureStore
+from local.world import AMO_CHANNEL_ID
+from tests.fakes.aws import TABLES, Aws, running_aws
+from tests.fakes.bots import make_bot
+from tests.fakes.functions import cold_start
+from tests.fakes.lambda_events import FakeContext
+from tests.fakes.outside import Outside, running_outside
+from tests.fakes.telegram import TOKEN
+
+ACCOUNT = 31
+AMOJO_ID = "52e591f7-c98f-4255-8495-827210138c81"
+SCOPE = f"{AMO_CHANNEL_ID}_{AMOJO_ID}"
+TALK = ConversationId(7001, 42)
+
+
+@dataclass
+class Worker:
+    """One warm environment of a function; account 31 has bot 7001 and talks to person 42 already."""
+
+    aws: Aws
+    outside: Outside
+    module: ModuleType
+    queue: str
+
+    def send(self, body: str, group: str, *, dedup: str, **attributes: str) -> None:
+        self.aws.queue(self.queue).send(body, group=group, dedup=dedup, attributes=attributes)
+
+    def run(self, *, attempt: int | None = None, left_ms: int = 60_000) -> list[str]:
+        """Work off what waits; returns the dedup ids of the messages that go back, deletes the others."""
+        records = self.aws.messages(self.queue)
+        for record in records:
+            if attempt is not None:
+                record["attributes"]["ApproximateReceiveCount"] = str(attempt)
+        return self.work_off(records, left_ms)
+
+    def work_off(self, records: list[dict[str, Any]], left_ms: int = 60_000) -> list[str]:
+        if not records:
+            return []  # Lambda never starts a function with nothing
+        answer = self.module.handler({"Records": records}, FakeContext([left_ms]))
+        back = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        for record in records:
+            if record["messageId"] not in back:
+                url = self.aws.queue_urls[self.queue]
+                self.aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=record["receiptHandle"])
+        return [r["attributes"]["MessageDeduplicationId"] for r in records if r["messageId"] in back]
+
+    @property
+    def failures(self) -> list[Failure]:
+        """Return the account's failures, oldest first."""
+        return list(FailureStore(self.aws.table("Failures")).of_account(ACCOUNT, 50, None))[::-1]
+
+    @property
+    def bots(self) -> BotStore:
+        return BotStore(self.aws.table("Bots"))
+
+    @property
+    def accounts(self) -> AccountStore:
+        return AccountStore(self.aws.table("Accounts"), self.aws.vault(), SystemClock())
+
+    @property
+    def conversations(self) -> ConversationStore:
+        tables = [self.aws.table(name) for name in ("Bots", "Conversations", "Receipts")]
+        return ConversationStore(self.aws.dynamodb, *tables, SystemClock())
+
+    def jobs(self) -> list[str]:
+        return [record["body"] for record in self.aws.messages("Jobs")]
+
+
+@contextmanager
+def running_worker(module: str, queue: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    with running_aws(*TABLES) as aws, running_outside() as outside:
+        urls = {"TELEGRAM_API_URL": outside.url, "AMO_URL_TEMPLATE": outside.url}
+        made: list[httpx.Client] = []
+        new_client = httpx.Client.__init__
+
+        def noted(client: httpx.Client, *args: Any, **options: Any) -> None:
+            new_client(client, *args, **options)
+            made.append(client)
+
+        monkeypatch.setattr(httpx.Client, "__init__", noted)
+        worker = Worker(aws, outside, cold_start(module, aws.environment() | urls, monkeypatch), queue)
+        _settle(worker)
+        aws.calls.clear()
+        try:
+            yield worker
+        finally:
+            for client in made:
+                client.close()
+
+
+def _settle(worker: Worker) -> None:
+    now = int(SystemClock().now())
+    account = CrmAccount(ACCOUNT, "Магазин", "shop", AMOJO_ID)
+    worker.accounts.installed(account, "shop.amocrm.ru", SCOPE, TokenPair("access", "refresh", now + 86_400, now))
+    worker.bots.add(known_bot(worker.aws))
+    worker.conversations.introduced(TALK, chat_id="chat-of-7001:42", contact_id=900, username="anna", avatar="")
+
+
+def known_bot(aws: Aws, **overrides: Any) -> Bot:
+    sealed = aws.vault().seal(TOKEN, {"account": str(ACCOUNT), "bot": "7001"})
+    return make_bot(scope_id=SCOPE, sealed_token=sealed, **overrides)

@@ -1,0 +1,229 @@
+"""Incoming queue → amoCRM, through the function's handler."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bridge.domain.reasons import Reason
+from bridge.domain.records import AccountState, BotState, Direction
+from bridge.domain.texts import GREETING
+from bridge.jobs import Introduce, read_job
+from tests.fakes.outside import NO_CONTENT
+from tests.fakes.workers import ACCOUNT, SCOPE, TALK, Worker, known_bot, running_worker
+
+REFUSED = (400, {"status": 0, "error_code": 400, "error_type": "BAD_DATA", "error_description": "no"})
+NEW_MESSAGE = f"/v2/origin/custom/{SCOPE}"
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    with running_worker("telegram_webhook.deliver", "Incoming", monkeypatch) as worker:
+        yield worker
+
+
+def queue(
+    worker: Worker, number: int, *, user_id: int = 42, body: str | None = None, generation: str = "1", **fields: Any
+) -> str:
+    """Queue what a person wrote, numbered; returns its dedup id."""
+    person = {"id": user_id, "is_bot": False, "first_name": "Анна", "username": "anna"}
+    message = {
+        "message_id": number,
+        "from": person,
+        "chat": {"id": user_id, "type": "private"},
+        "date": 1_800_000_000,
+        "text": f"сообщение {number}",
+    } | fields
+    raw = json.dumps({"update_id": number, "message": message}) if body is None else body
+    worker.send(raw, f"7001:{user_id}", dedup=f"7001:{number}", bot_id="7001", generation=generation)
+    return f"7001:{number}"
+
+
+def texts(worker: Worker) -> list[str]:
+    return [
+        request.body["payload"]["message"]["text"] for request in worker.outside.requests if request.path == NEW_MESSAGE
+    ]
+
+
+def test_a_text_reaches_amojo_and_leaves_a_receipt(worker: Worker) -> None:
+    queue(worker, 5)
+
+    assert worker.run() == []
+
+    (sent,) = worker.outside.called(NEW_MESSAGE)
+    assert sent["payload"]["msgid"] == "7001:42:5"
+    assert sent["payload"]["conversation_id"] == "7001:42"
+    assert sent["payload"]["sender"]["name"] == "Анна (Магазин)"
+    (receipt,) = worker.aws.items("Receipts")
+    assert (receipt["conversation_id"], receipt["message"]) == ("7001:42", "in#7001:42:5")
+    assert worker.failures == []
+
+
+def test_a_warm_worker_makes_one_call_and_one_write(worker: Worker) -> None:
+    queue(worker, 5)
+    worker.run()
+    queue(worker, 6)
+    records = worker.aws.messages("Incoming")
+    requests, calls = len(worker.outside.requests), []
+    client = worker.module._work.relay.receipts._table._client
+    client.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+
+    worker.work_off(records)
+
+    assert calls == ["PutItem"]
+    assert len(worker.outside.requests) == requests + 1
+
+
+@pytest.mark.parametrize("body", ["no json", "{}", '{"update_id": 5, "message": {"chat": {}}}', "[]", "{" * 1000])
+def test_a_body_that_cannot_be_read_is_kept_and_its_neighbours_go_on(worker: Worker, body: str) -> None:
+    queue(worker, 4)
+    queue(worker, 5, body=body)
+    queue(worker, 6)
+    queue(worker, 7, user_id=43)
+
+    assert worker.run() == []
+
+    assert sorted(texts(worker)) == ["сообщение 4", "сообщение 6", "сообщение 7"]
+    (failure,) = worker.failures
+    assert (failure.reason, failure.text) == (Reason.UNREADABLE, Reason.UNREADABLE.text)
+    assert (failure.direction, failure.bot_id, failure.chat) == (Direction.INCOMING, 7001, "42")
+    assert failure.payload == {
+        "body": body,
+        "group": "7001:42",
+        "attributes": {"bot_id": "7001", "generation": "1"},
+    }
+
+
+def test_a_failure_of_a_message_that_comes_twice_is_one_failure(worker: Worker) -> None:
+    queue(worker, 5, body="no json")
+    records = worker.aws.messages("Incoming")
+
+    worker.work_off(records)
+    worker.work_off(records)
+
+    assert len(worker.failures) == 1
+
+
+def test_a_message_that_amojo_refuses_is_kept_and_the_conversation_goes_on(worker: Worker) -> None:
+    worker.outside.script = {NEW_MESSAGE: [REFUSED, (200, {"id": "chat"}), NO_CONTENT, NO_CONTENT, NO_CONTENT]}
+    queue(worker, 5)
+    queue(worker, 6)
+
+    assert worker.run() == []
+
+    assert [failure.reason for failure in worker.failures] == [Reason.AMO_REFUSED]
+    assert texts(worker)[-1] == "сообщение 6"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "state"),
+    [
+        ((402, {"title": "Payment Required", "status": 402}), Reason.ACCOUNT_UNPAID, AccountState.UNPAID),
+        ((404, {"error_type": "ORIGIN_NOT_REGISTERED"}), Reason.WIDGET_OFF, AccountState.ACTIVE),
+    ],
+)
+def test_dead_ends_are_kept_and_noted(worker: Worker, answer: Any, reason: Reason, state: AccountState) -> None:
+    worker.outside.script = {NEW_MESSAGE: [answer]}
+    queue(worker, 5)
+
+    assert worker.run() == []
+
+    assert [failure.reason for failure in worker.failures] == [reason]
+    account = worker.accounts.get(ACCOUNT)
+    assert account is not None
+    assert account.state is state
+
+
+@pytest.mark.parametrize("answer", [(502, "<html>"), (429, {"retry_after": 5}), (403, "403 Forbidden"), (200, "<html>")])
+def test_trouble_of_the_moment_holds_up_its_own_conversation_only(worker: Worker, answer: Any) -> None:
+    worker.outside.script = {NEW_MESSAGE: [answer]}
+    waiting = [queue(worker, 5), queue(worker, 6)]
+
+    assert worker.run() == waiting
+    queue(worker, 7, user_id=43)
+    assert worker.run() == []
+
+    assert texts(worker) == ["сообщение 5", "сообщение 7"]
+    assert worker.failures == []
+
+
+def test_what_there_is_no_time_for_is_there_again_at_once(worker: Worker) -> None:
+    waiting = [queue(worker, 5), queue(worker, 6)]
+
+    assert worker.run(left_ms=1000) == waiting
+    assert texts(worker) == []
+
+    assert worker.run() == []
+    assert texts(worker) == ["сообщение 5", "сообщение 6"]
+
+
+def test_the_first_message_of_a_person_is_introduced(worker: Worker) -> None:
+    queue(worker, 5, user_id=43)
+
+    assert worker.run() == []
+
+    assert texts(worker) == ["сообщение 5"]
+    (job,) = [read_job(body) for body in worker.jobs()]
+    assert isinstance(job, Introduce)
+    assert (job.user_id, job.chat_id, job.contact_id) == (43, "chat-of-7001:43", None)
+
+
+def test_start_is_answered_once_however_often_it_comes(worker: Worker) -> None:
+    entities = [{"type": "bot_command", "offset": 0, "length": 6}]
+    queue(worker, 5, text="/start", entities=entities)
+    records = worker.aws.messages("Incoming")
+
+    worker.work_off(records)
+    worker.work_off(records)
+
+    assert worker.outside.called("/sendMessage") == [{"chat_id": 42, "text": GREETING}]
+
+
+def test_what_an_older_secret_signed_is_dropped(worker: Worker) -> None:
+    worker.bots.save(known_bot(worker.aws, generation=3))
+    queue(worker, 5, generation="2")
+    queue(worker, 6, generation="3")
+
+    assert worker.run() == []
+
+    assert texts(worker) == ["сообщение 6"]
+    assert worker.failures == []
+
+
+def test_a_bot_nobody_knows_leaves_nothing_behind(worker: Worker) -> None:
+    worker.bots.remove(7001)
+    queue(worker, 5)
+    queue(worker, 6, body="no json")
+
+    assert worker.run() == []
+
+    assert (worker.outside.requests, worker.failures) == ([], [])
+
+
+def test_an_uninstalled_widget_is_a_failure_people_see(worker: Worker) -> None:
+    worker.bots.save(known_bot(worker.aws, state=BotState.STOPPED))
+    queue(worker, 5)
+
+    assert worker.run() == []
+
+    assert [failure.reason for failure in worker.failures] == [Reason.WIDGET_OFF]
+
+
+def test_a_message_without_its_attributes_never_spins_and_never_stops_others(worker: Worker) -> None:
+    worker.send("{}", "7001:99", dedup="odd")
+    queue(worker, 5)
+
+    assert worker.run(attempt=50) == ["odd"]
+    assert worker.run() == [], "it waits out its pause"
+    assert texts(worker) == ["сообщение 5"]
+
+
+def test_no_failure_and_no_conversation_holds_the_token(worker: Worker) -> None:
+    worker.outside.script = {NEW_MESSAGE: [REFUSED]}
+    queue(worker, 5)
+    worker.run()
+
+    stored = str([worker.aws.items(name) for name in ("Failures", "Bots", "Conversations", "Receipts")])
+    assert "AAHfiqksKZ8WmR2zSjiQ7" not in stored
+    assert worker.conversations.fresh(TALK).conversation is not None

@@ -1,0 +1,214 @@
+"""Jobs queue → an account's CRM, and the schedule that renews tokens, through their handlers."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bridge.clock import SystemClock
+from bridge.domain.identity import ConversationId
+from bridge.domain.reasons import Reason
+from bridge.domain.records import AccountState, BotState, Direction, Person
+from bridge.jobs import Install, JobsQueue, read_job
+from bridge.relay.messages import CrmAccount, Introduction, StatusReport, TokenPair
+from bridge.storage.people import PeopleStore
+from tests.fakes.lambda_events import FakeContext
+from tests.fakes.workers import ACCOUNT, AMOJO_ID, SCOPE, TALK, Worker, running_worker
+
+ANNA = Person(42, "Анна", "К", "anna")
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    with running_worker("account_jobs.app", "Jobs", monkeypatch) as worker:
+        yield worker
+
+
+def jobs(worker: Worker) -> JobsQueue:
+    return JobsQueue(worker.aws.queue("Jobs"))
+
+
+def introduction(contact_id: int | None = 900, chat_id: str = "chat-of-7001:42") -> Introduction:
+    return Introduction(ACCOUNT, TALK, chat_id, ANNA, contact_id)
+
+
+def test_a_person_is_written_on_the_contact_and_remembered(worker: Worker) -> None:
+    jobs(worker).introduce(introduction())
+
+    assert worker.run() == []
+
+    (card,) = worker.outside.called("/api/v4/contacts/900")
+    assert {field["field_code"] for field in card["custom_fields_values"]} == {
+        "TELEGRAM_ID",
+        "TELEGRAM_USERNAME",
+        "TELEGRAM_LINK",
+    }
+    people = PeopleStore(worker.aws.table("People"), SystemClock())
+    assert people.claim(ACCOUNT, 42, ConversationId(7002, 42)) == 900
+
+
+def test_a_contact_that_has_not_appeared_yet_is_waited_for(worker: Worker) -> None:
+    jobs(worker).introduce(introduction(contact_id=None))
+
+    assert len(worker.run()) == 1
+    assert worker.failures == []
+
+
+@pytest.mark.parametrize(
+    "body", ["no json", "{}", '{"job": "unknown"}', '{"job": "introduce"}', '{"job": "report", "scope_id": 5}', "[]"]
+)
+def test_a_job_that_cannot_be_read_is_dropped_and_its_neighbours_go_on(
+    worker: Worker, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    report = StatusReport(SCOPE, "m1")
+    worker.send(body, f"report:{TALK}", dedup="odd")
+    jobs(worker).report_later(report, str(TALK))
+
+    with caplog.at_level(logging.WARNING):
+        assert worker.run() == []
+
+    assert [report["msgid"] for report in worker.outside.called("/delivery_status")] == ["m1"]
+    assert worker.failures == []
+    assert "failed for good" in caplog.text
+
+
+def test_a_card_that_amocrm_refuses_is_a_failure_people_can_have_tried_again(worker: Worker) -> None:
+    worker.outside.script = {"/api/v4/contacts/900": [(400, {"title": "Bad Request", "detail": "no such field"})]}
+    jobs(worker).introduce(introduction())
+
+    assert worker.run() == []
+
+    (failure,) = worker.failures
+    assert (failure.reason, failure.direction) == (Reason.AMO_REFUSED, Direction.CARD)
+    assert (failure.bot_id, failure.chat) == (7001, "42")
+    assert read_job(failure.payload["body"]).job == "introduce"
+    assert failure.payload["group"] == "introduce:7001:42"
+
+
+def test_a_refused_token_is_renewed_and_the_card_written(worker: Worker) -> None:
+    worker.outside.script = {"/api/v4/contacts/900": [(401, {"title": "Unauthorized"})]}
+    jobs(worker).introduce(introduction())
+
+    assert worker.run() == []
+
+    cards = [request for request in worker.outside.requests if request.path == "/api/v4/contacts/900"]
+    assert [card.headers["authorization"] for card in cards] == ["Bearer access", "Bearer access-of-the-exchange"]
+    assert {card.host for card in cards} == {"shop.amocrm.ru"}
+    stored = worker.accounts.read(ACCOUNT)
+    assert stored is not None
+    assert (stored[0].refresh, stored[1]) == ("refresh-of-the-exchange", 2)
+
+
+def test_a_dead_authorisation_is_noted_and_kept_as_a_failure(worker: Worker) -> None:
+    worker.outside.script = {
+        "/api/v4/contacts/900": [(401, {"title": "Unauthorized"})],
+        "/oauth2/access_token": [(400, {"hint": "Token has been revoked"})],
+    }
+    jobs(worker).introduce(introduction())
+
+    assert worker.run() == []
+
+    assert [failure.reason for failure in worker.failures] == [Reason.ACCOUNT_UNAUTHORISED]
+    account = worker.accounts.get(ACCOUNT)
+    assert account is not None
+    assert account.state is AccountState.UNAUTHORISED
+
+
+def test_an_installation_continues_with_its_pair_sealed_in_the_queue(worker: Worker) -> None:
+    jobs(worker).finish_installation("new.amocrm.ru", "the-code")
+
+    assert worker.run() == []
+
+    (body,) = worker.jobs()
+    assert "of-the-exchange" not in body
+    job = read_job(body)
+    assert isinstance(job, Install)
+    assert job.pair(worker.aws.vault()).refresh == "refresh-of-the-exchange"
+    assert worker.outside.requests[0].host == "new.amocrm.ru"
+
+
+def test_a_pair_sealed_for_one_domain_installs_no_other(worker: Worker) -> None:
+    vault, now = worker.aws.vault(), int(SystemClock().now())
+    jobs(worker).install("new.amocrm.ru", TokenPair("access", "refresh", now + 86_400, now), vault)
+    body = json.loads(worker.jobs()[0]) | {"domain": "other.amocrm.ru"}
+    worker.send(json.dumps(body), "install:other.amocrm.ru", dedup="forged")
+
+    assert worker.run() == ["forged"]
+    assert worker.outside.requests == []
+
+
+def test_a_code_that_amocrm_does_not_know_ends_quietly(worker: Worker) -> None:
+    worker.outside.script = {"/oauth2/access_token": [(400, {"hint": "Authorization code has been revoked"})]}
+    jobs(worker).finish_installation("new.amocrm.ru", "the-code")
+
+    assert worker.run() == []
+
+    assert (worker.jobs(), worker.failures) == ([], [])
+
+
+def test_an_installation_is_completed(worker: Worker) -> None:
+    now = int(SystemClock().now())
+    account = {"id": ACCOUNT, "name": "Магазин", "subdomain": "shop", "amojo_id": AMOJO_ID}
+    worker.outside.script = {
+        "/api/v4/account": [(200, account)],
+        "/connect": [(200, {"scope_id": SCOPE})],
+        "/api/v4/sources": [(204, None), (200, {"_embedded": {"sources": [{"id": 77}]}})],
+    }
+    pair = TokenPair("access-2", "refresh-2", now + 86_400, now + 5)
+    jobs(worker).install("shop.amocrm.ru", pair, worker.aws.vault())
+
+    assert worker.run() == []
+
+    assert worker.accounts.read(ACCOUNT) == (pair, 2)
+    bot = worker.bots.get(7001)
+    assert bot is not None
+    assert (bot.source_ref, bot.state) == (77, BotState.ON)
+
+
+def test_an_uninstalled_account_stops(worker: Worker) -> None:
+    worker.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
+    jobs(worker).finish_uninstallation(ACCOUNT)
+
+    assert worker.run() == []
+
+    bot = worker.bots.get(7001)
+    assert bot is not None
+    assert bot.state is BotState.STOPPED
+    assert len(worker.outside.called("/deleteWebhook")) == 1
+    assert worker.accounts.read(ACCOUNT) is None
+
+
+def test_a_deleted_contact_is_forgotten(worker: Worker) -> None:
+    people = PeopleStore(worker.aws.table("People"), SystemClock())
+    people.known(ACCOUNT, 42, 900)
+    job = {"job": "forget_contact", "account_id": ACCOUNT, "contact_id": 900}
+    worker.send(json.dumps(job), f"account:{ACCOUNT}", dedup="forget")
+
+    assert worker.run() == []
+
+    assert people.claim(ACCOUNT, 42, TALK) is None
+
+
+@pytest.fixture
+def refresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    with running_worker("token_refresh.app", "Jobs", monkeypatch) as worker:
+        yield worker
+
+
+def test_the_schedule_renews_what_expires_soon_and_one_trouble_stops_nobody(refresh: Worker) -> None:
+    now = int(SystemClock().now())
+    for account_id, lives in [(32, 600), (33, 1200), (34, 86_400)]:
+        account = CrmAccount(account_id, "", "", f"amojo-{account_id}")
+        pair = TokenPair("access", f"refresh-{account_id}", now + lives, now)
+        refresh.accounts.installed(account, f"shop{account_id}.amocrm.ru", "scope", pair)
+    refresh.outside.script = {"/oauth2/access_token": [(502, "<html>")]}
+
+    assert refresh.module.handler({}, FakeContext()) == {"renewed": 1}
+
+    asked: list[Any] = refresh.outside.called("/oauth2/access_token")
+    assert [body["refresh_token"] for body in asked] == ["refresh-32", "refresh-33"]
+    stored = refresh.accounts.read(33)
+    assert stored is not None
+    assert stored[0].refresh == "refresh-of-the-exchange"

@@ -1,0 +1,227 @@
+"""Outgoing queue → Telegram, through the function's handler."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bridge.domain.reasons import Reason
+from bridge.domain.records import BotState, Direction
+from bridge.jobs import Report, read_job
+from tests.fakes.workers import AMOJO_ID, SCOPE, Worker, known_bot, running_worker
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
+    with running_worker("amo_webhook.deliver", "Outgoing", monkeypatch) as worker:
+        yield worker
+
+
+def queue(
+    worker: Worker,
+    crm_id: str,
+    *,
+    conversation: str = "7001:42",
+    body: str | None = None,
+    scope: str = SCOPE,
+    **content: Any,
+) -> str:
+    """Queue what a manager wrote; returns its dedup id."""
+    message = {
+        "conversation": {"id": "amojo-chat"} | ({"client_id": conversation} if conversation else {}),
+        "message": {"id": crm_id, "type": "text", "text": f"ответ {crm_id}"} | content,
+    }
+    raw = json.dumps({"account_id": AMOJO_ID, "message": message}) if body is None else body
+    worker.send(raw, conversation or "amojo-chat", dedup=crm_id, scope_id=scope)
+    return crm_id
+
+
+def sent(worker: Worker) -> list[str]:
+    return [body["text"] for body in worker.outside.called("/sendMessage")]
+
+
+def statuses(worker: Worker) -> dict[str, tuple[int, str]]:
+    reports = worker.outside.called("/delivery_status")
+    return {report["msgid"]: (report["status_code"], report.get("error", "")) for report in reports}
+
+
+def refusal(status: int, description: str, **parameters: Any) -> tuple[int, Any]:
+    body = {"ok": False, "error_code": status, "description": description}
+    return status, body | ({"parameters": parameters} if parameters else {})
+
+
+BLOCKED = refusal(403, "Forbidden: bot was blocked by the user")
+
+
+def test_an_answer_reaches_telegram_and_its_status_amojo(worker: Worker) -> None:
+    queue(worker, "m1")
+
+    assert worker.run() == []
+
+    assert worker.outside.called("/sendMessage") == [{"chat_id": 42, "text": "ответ m1"}]
+    assert statuses(worker) == {"m1": (1, "")}
+    (receipt,) = worker.aws.items("Receipts")
+    assert (receipt["message"], receipt["complete"], [int(one) for one in receipt["telegram_ids"]]) == (
+        "out#m1",
+        True,
+        [1042],
+    )
+
+
+def test_an_answer_costs_one_read_two_writes_and_two_calls(worker: Worker) -> None:
+    queue(worker, "m1")
+    worker.run()
+    queue(worker, "m2")
+    records = worker.aws.messages("Outgoing")
+    requests, calls = len(worker.outside.requests), []
+    client = worker.module._work.relay.receipts._table._client
+    client.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+
+    worker.work_off(records)
+
+    assert calls == ["BatchGetItem", "UpdateItem", "PutItem"]
+    assert len(worker.outside.requests) == requests + 2
+
+
+@pytest.mark.parametrize(
+    "body", ["no json", "{}", '{"account_id": "a", "message": {}}', '{"account_id": "a", "message": {"message": 5}}']
+)
+def test_a_body_that_cannot_be_read_is_kept_and_its_neighbours_go_on(worker: Worker, body: str) -> None:
+    queue(worker, "m1")
+    queue(worker, "bad", body=body)
+    queue(worker, "m3")
+    queue(worker, "m4", conversation="7001:43")
+
+    assert worker.run() == []
+
+    assert sorted(sent(worker)) == ["ответ m1", "ответ m3", "ответ m4"]
+    assert set(statuses(worker)) == {"m1", "m3", "m4"}
+    (failure,) = worker.failures
+    assert (failure.reason, failure.direction) == (Reason.UNREADABLE, Direction.OUTGOING)
+    assert (failure.bot_id, failure.chat) == (0, "7001:42")
+    assert failure.payload == {"body": body, "group": "7001:42", "attributes": {"scope_id": SCOPE}}
+
+
+def test_what_telegram_refuses_is_kept_and_shown_on_the_message(worker: Worker) -> None:
+    worker.outside.script = {"/sendMessage": [BLOCKED]}
+    queue(worker, "m1")
+    queue(worker, "m2")
+
+    assert worker.run() == []
+
+    assert statuses(worker) == {"m1": (-1, Reason.BOT_BLOCKED.text), "m2": (1, "")}
+    (failure,) = worker.failures
+    assert (failure.reason, failure.text) == (Reason.BOT_BLOCKED, Reason.BOT_BLOCKED.text)
+    assert (failure.bot_id, failure.chat) == (7001, "42")
+
+
+def test_a_revoked_token_stops_the_bot_without_hammering(worker: Worker) -> None:
+    worker.outside.script = {"/sendMessage": [refusal(401, "Unauthorized")]}
+    queue(worker, "m1")
+    queue(worker, "m2")
+
+    assert worker.run() == []
+
+    bot = worker.bots.get(7001)
+    assert bot is not None
+    assert bot.state is BotState.REVOKED
+    assert len(sent(worker)) == 1
+    assert {status for status, _ in statuses(worker).values()} == {-1}
+    assert [failure.reason for failure in worker.failures] == [Reason.TOKEN_REVOKED] * 2
+
+
+@pytest.mark.parametrize("state", [BotState.OFF, BotState.STOPPED, BotState.REVOKED])
+def test_a_bot_that_is_not_on_sends_nothing(worker: Worker, state: BotState) -> None:
+    worker.bots.save(known_bot(worker.aws, state=state))
+    queue(worker, "m1")
+
+    assert worker.run() == []
+
+    assert sent(worker) == []
+    assert statuses(worker)["m1"][0] == -1
+
+
+@pytest.mark.parametrize(
+    ("conversation", "scope", "reason"),
+    [
+        ("", SCOPE, Reason.WRITE_FIRST),
+        ("not-ours", SCOPE, Reason.WRITE_FIRST),
+        ("7009:42", SCOPE, Reason.BOT_UNKNOWN),
+        ("7001:42", SCOPE.replace("_5", "_6"), Reason.BOT_UNKNOWN),
+    ],
+)
+def test_a_chat_we_cannot_write_to_says_so(worker: Worker, conversation: str, scope: str, reason: Reason) -> None:
+    queue(worker, "m1", conversation=conversation, scope=scope)
+
+    assert worker.run() == []
+
+    assert sent(worker) == []
+    assert statuses(worker) == {"m1": (-1, reason.text)}
+    assert [failure.reason for failure in worker.failures] == ([] if scope != SCOPE else [reason])
+
+
+def test_an_empty_text_is_a_failure_and_is_not_sent(worker: Worker) -> None:
+    queue(worker, "m1", text="  \n ")
+
+    assert worker.run() == []
+
+    assert sent(worker) == []
+    assert statuses(worker) == {"m1": (-1, Reason.EMPTY_MESSAGE.text)}
+
+
+def test_a_limit_of_telegram_holds_up_its_own_conversation_only(worker: Worker) -> None:
+    worker.outside.script = {"/sendMessage": [refusal(429, "Too Many Requests: retry after 3", retry_after=3)]}
+    waiting = [queue(worker, "m1"), queue(worker, "m2")]
+
+    assert worker.run() == waiting
+    queue(worker, "m3", conversation="7001:43")
+    assert worker.run() == []
+
+    assert sent(worker) == ["ответ m1", "ответ m3"]
+    assert (list(statuses(worker)), worker.failures) == (["m3"], [])
+
+
+def test_a_message_that_comes_again_after_its_receipt_is_not_sent_again(worker: Worker) -> None:
+    queue(worker, "m1")
+    records = worker.aws.messages("Outgoing")
+
+    worker.work_off(records)
+    worker.work_off(records)
+
+    assert sent(worker) == ["ответ m1"]
+    assert len(worker.outside.called("/delivery_status")) == 2
+
+
+@pytest.mark.parametrize("error", ["", Reason.BOT_BLOCKED.text])
+def test_a_status_that_amojo_cannot_take_now_is_reported_later(worker: Worker, error: str) -> None:
+    worker.outside.script = {"/delivery_status": [(502, "<html>")], "/sendMessage": [BLOCKED] if error else []}
+    queue(worker, "m1")
+
+    assert worker.run() == []
+
+    assert [read_job(body) for body in worker.jobs()] == [Report(scope_id=SCOPE, crm_id="m1", error=error)]
+    assert len(worker.failures) == (1 if error else 0)
+
+
+def test_a_status_that_amojo_refuses_does_not_send_the_message_again(worker: Worker) -> None:
+    worker.outside.script = {"/delivery_status": [(404, {"error_type": "NOT_FOUND"})]}
+    queue(worker, "m1")
+
+    assert worker.run() == []
+
+    assert (sent(worker), worker.failures, worker.jobs()) == (["ответ m1"], [], [])
+
+
+def test_a_long_text_is_sent_in_parts_and_a_crash_in_between_repeats_none(worker: Worker) -> None:
+    parts = ["а" * 4000 + "\n", "б" * 4000]
+    worker.outside.script = {"/sendMessage": [(200, {"ok": True, "result": {"message_id": 1}}), (502, "<html>")]}
+    queue(worker, "m1", text="".join(parts))
+    records = worker.aws.messages("Outgoing")
+
+    assert worker.work_off(records) == ["m1"]
+    assert worker.work_off(records) == []
+
+    assert sent(worker) == [parts[0], parts[1], parts[1]]
+    (receipt,) = worker.aws.items("Receipts")
+    assert [int(one) for one in receipt["telegram_ids"]] == [1, 1042]

@@ -1,0 +1,306 @@
+"""Calls of the Chats API: the bytes that are signed are the bytes that are sent, and a repeat is never a second message."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from bridge.amocrm.addresses import Addresses
+from bridge.amocrm.chats import LOOKS_INTO_HISTORY, ChatsClient
+from bridge.amocrm.signing import signed_headers
+from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.identity import ConversationId
+from bridge.domain.reasons import Reason
+from bridge.http_calls import new_client
+from bridge.relay.messages import ChatMessage, CrmAccount, Posted, Sender, StatusReport
+from tests.fakes.clock import FakeClock
+
+SECRET = "f2d7f8704eff95087ed45b23ba99c0b5aac8278e"
+CHANNEL = "344a5002-f8ca-454d-af3d-396180102ac7"
+SCOPE = f"{CHANNEL}_52e591f7-c98f-4255-8495-827210138c81"
+TALK = ConversationId(7001, 42)
+ANNA = Sender("42", "Анна (Магазин)", profile_link="https://t.me/anna")
+MESSAGE = ChatMessage("7001:42:5", TALK, "tg-7001", ANNA, "Привет 🦊", 1_800_000_000)
+REFUSED = {"status": 0, "error_code": 400, "error_type": "BAD_DATA", "error_description": "duplicate msgid"}
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+@dataclass
+class Amojo:
+    """Checks the signature of every request and answers from a script, the last answer again and again."""
+
+    answers: list[Answer]
+    requests: list[httpx.Request] = field(default_factory=list)
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path, body = request.url.raw_path.decode().partition("?")[0], request.content
+        expected = signed_headers(SECRET, request.method, path, body, self.clock.now())
+        assert {name: request.headers[name] for name in expected} == expected
+        self.requests.append(request)
+        return (self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])(request)
+
+    @property
+    def bodies(self) -> list[Any]:
+        return [json.loads(request.content) if request.content else None for request in self.requests]
+
+
+def answering(status: int, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
+    content = body.encode() if isinstance(body, str) else b"" if body is None else json.dumps(body).encode()
+    return lambda _: httpx.Response(status, content=content, headers=headers)
+
+
+def accepted(**fields: str) -> Answer:
+    return answering(200, {"new_message": {"msgid": "amojo-message", "ref_id": MESSAGE.msgid} | fields})
+
+
+@contextmanager
+def chats(amojo: Amojo, template: str = "https://{domain}") -> Iterator[ChatsClient]:
+    with new_client(httpx.MockTransport(amojo)) as http:
+        yield ChatsClient(http, Addresses(template), CHANNEL, "Telegram бот", lambda: SECRET, amojo.clock)
+
+
+def sent(*answers: Answer) -> tuple[Posted, Amojo]:
+    amojo = Amojo(list(answers))
+    with chats(amojo) as client:
+        return client.send(SCOPE, MESSAGE), amojo
+
+
+def outcome(*answers: Answer) -> BridgeError:
+    with pytest.raises(BridgeError) as ended:
+        sent(*answers)
+    return ended.value
+
+
+def is_strictly(value: object, kind: type) -> bool:
+    return type(value) is kind
+
+
+def test_an_incoming_text() -> None:
+    posted, amojo = sent(accepted(conversation_id="amojo-chat", sender_id="amojo-person"))
+
+    assert posted == Posted("amojo-chat", "amojo-message")
+    (request,) = amojo.requests
+    assert str(request.url) == f"https://amojo.amocrm.ru/v2/origin/custom/{SCOPE}"
+    assert request.headers["Content-Type"] == "application/json"
+    assert amojo.bodies == [
+        {
+            "event_type": "new_message",
+            "payload": {
+                "timestamp": 1_800_000_000,
+                "msec_timestamp": 1_800_000_000_000,
+                "msgid": "7001:42:5",
+                "conversation_id": "7001:42",
+                "silent": False,
+                "source": {"external_id": "tg-7001"},
+                "sender": {"id": "42", "name": "Анна (Магазин)", "profile_link": "https://t.me/anna"},
+                "message": {"type": "text", "text": "Привет 🦊"},
+            },
+        }
+    ]
+
+
+def test_types_are_as_strict_as_amojo() -> None:
+    _, amojo = sent(accepted(conversation_id="amojo-chat"))
+
+    payload = amojo.bodies[0]["payload"]
+    assert is_strictly(payload["timestamp"], int)
+    assert is_strictly(payload["msec_timestamp"], int)
+    assert is_strictly(payload["silent"], bool)
+    assert is_strictly(payload["sender"]["id"], str)
+    assert is_strictly(payload["msgid"], str)
+
+
+def test_the_domain_stands_in_the_host_header_behind_another_address() -> None:
+    amojo = Amojo([accepted(conversation_id="amojo-chat")])
+    with chats(amojo, "http://127.0.0.1:8603") as client:
+        client.send(SCOPE, MESSAGE)
+
+    (request,) = amojo.requests
+    assert (request.url.host, request.url.port) == ("127.0.0.1", 8603)
+    assert request.headers["Host"] == "amojo.amocrm.ru"
+
+
+def test_an_older_answer_without_the_chat_is_an_answer() -> None:
+    assert sent(accepted())[0].message_id == "amojo-message"
+
+
+def test_a_repeat_that_is_answered_like_the_first_is_the_first() -> None:
+    amojo = Amojo([accepted(conversation_id="amojo-chat")])
+    with chats(amojo) as client:
+        assert client.send(SCOPE, MESSAGE) == client.send(SCOPE, MESSAGE)
+
+    assert amojo.requests[0].content == amojo.requests[1].content
+
+
+def history(*msgids: str | None) -> Answer:
+    entries = [
+        {"timestamp": 1, "sender": {"id": "x"}, "message": {"id": f"amojo-{msgid}", "type": "text"}}
+        | ({} if msgid is None else {"message": {"id": f"amojo-{msgid}", "client_id": msgid, "type": "text"}})
+        for msgid in msgids
+    ]
+    return answering(200, {"messages": entries})
+
+
+def test_a_repeat_that_is_refused_is_found_in_the_history() -> None:
+    posted, amojo = sent(
+        answering(400, REFUSED), answering(200, {"id": "amojo-chat"}), history(None, "7001:42:6", "7001:42:5")
+    )
+
+    assert posted == Posted("amojo-chat", "amojo-7001:42:5")
+    assert [(request.method, request.url.path) for request in amojo.requests] == [
+        ("POST", f"/v2/origin/custom/{SCOPE}"),
+        ("POST", f"/v2/origin/custom/{SCOPE}/chats"),
+        ("GET", f"/v2/origin/custom/{SCOPE}/chats/amojo-chat/history"),
+    ]
+    assert dict(amojo.requests[2].url.params) == {"offset": "0", "limit": "50"}
+    assert amojo.requests[2].headers["Content-MD5"] == "d41d8cd98f00b204e9800998ecf8427e"
+
+
+def test_a_repeat_whose_first_is_still_on_its_way_is_looked_for_again() -> None:
+    posted, amojo = sent(
+        answering(400, REFUSED), answering(200, {"id": "amojo-chat"}), answering(204), history(), history("7001:42:5")
+    )
+
+    assert posted.message_id == "amojo-7001:42:5"
+    assert amojo.clock.slept == [0.5, 0.5]
+
+
+def test_what_is_refused_and_not_there_is_refused() -> None:
+    amojo = Amojo([answering(400, REFUSED), answering(200, {"id": "amojo-chat"}), answering(204)])
+    with chats(amojo) as client, pytest.raises(PermanentError) as refused:
+        client.send(SCOPE, MESSAGE)
+
+    assert refused.value.reason is Reason.AMO_REFUSED
+    assert "duplicate msgid" in refused.value.detail
+    assert len(amojo.requests) == 2 + LOOKS_INTO_HISTORY
+
+
+def test_a_history_that_cannot_be_read_leaves_the_question_open() -> None:
+    error = outcome(answering(400, REFUSED), answering(200, {"id": "amojo-chat"}), answering(500))
+
+    assert isinstance(error, TransientError)
+
+
+@pytest.mark.parametrize("history_answer", [{}, {"messages": None}, {"messages": []}])
+def test_a_history_without_messages_is_an_empty_one(history_answer: Any) -> None:
+    error = outcome(answering(400, REFUSED), answering(200, {"id": "amojo-chat"}), answering(200, history_answer))
+
+    assert isinstance(error, PermanentError)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (answering(402, {"title": "Payment Required", "detail": "Payment required"}), Reason.ACCOUNT_UNPAID),
+        (answering(404, {"error_type": "ORIGIN_NOT_REGISTERED", "error_description": "NOT_FOUND"}), Reason.WIDGET_OFF),
+    ],
+)
+def test_dead_ends(answer: Answer, reason: Reason) -> None:
+    error = outcome(answer)
+
+    assert isinstance(error, PermanentError)
+    assert error.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "retry_after", "outcome_unknown"),
+    [
+        (answering(403, {"error_type": "ORIGIN_INVALID_SIGNATURE"}), None, False),
+        (answering(403, "403 Forbidden"), None, False),
+        (answering(429, {"retry_after": 300}), 300.0, False),
+        (answering(429, "<html>", {"Retry-After": "5"}), 5.0, False),
+        (answering(429), None, False),
+        (answering(301, None, {"Location": "https://elsewhere.example"}), None, False),
+        (answering(500, {"title": "ErrInternalServer"}), None, True),
+        (answering(502, "<html>"), None, True),
+        (answering(504), None, True),
+        (answering(200, "<html>a gateway</html>"), None, True),
+        (answering(200, {"new_message": None}), None, True),
+        (answering(200, {"new_message": {}}), None, True),
+    ],
+)
+def test_what_waits(answer: Answer, retry_after: float | None, *, outcome_unknown: bool) -> None:
+    error = outcome(answer)
+
+    assert isinstance(error, TransientError)
+    assert error.reason is Reason.AMO_UNAVAILABLE
+    assert (error.retry_after, error.outcome_unknown) == (retry_after, outcome_unknown)
+
+
+@pytest.mark.parametrize("broken", [httpx.ReadTimeout, httpx.RemoteProtocolError])
+def test_a_broken_call_may_have_been_done(broken: type[httpx.TransportError]) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise broken("broke")
+
+    error = outcome(answer)
+
+    assert isinstance(error, TransientError)
+    assert error.outcome_unknown
+
+
+def test_a_channel_is_connected() -> None:
+    amojo = Amojo([answering(200, {"account_id": "amojo-31", "scope_id": SCOPE, "hook_api_version": "v2"})])
+    with chats(amojo) as client:
+        assert client.connect(CrmAccount(31, "Магазин", "shop", "amojo-31"), "shop.amocrm.ru") == SCOPE
+
+    assert amojo.requests[0].url.path == f"/v2/origin/custom/{CHANNEL}/connect"
+    assert amojo.bodies == [{"account_id": "amojo-31", "title": "Telegram бот", "hook_api_version": "v2"}]
+
+
+def test_a_chat_is_created() -> None:
+    amojo = Amojo([answering(200, {"id": "amojo-chat", "user": {"id": "amojo-person", "client_id": "42"}})])
+    with chats(amojo) as client:
+        assert client.create(SCOPE, TALK, "tg-7001", Sender("42", "Анна", "https://media/a.jpg")) == "amojo-chat"
+
+    assert amojo.requests[0].url.path == f"/v2/origin/custom/{SCOPE}/chats"
+    assert amojo.bodies == [
+        {
+            "conversation_id": "7001:42",
+            "source": {"external_id": "tg-7001"},
+            "user": {"id": "42", "name": "Анна", "avatar": "https://media/a.jpg"},
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "body"),
+    [
+        ("", {"msgid": "amojo-message", "status_code": 1, "delivery_status": 1}),
+        (
+            "Пользователь заблокировал бота",
+            {
+                "msgid": "amojo-message",
+                "status_code": -1,
+                "delivery_status": -1,
+                "error_code": 905,
+                "error": "Пользователь заблокировал бота",
+            },
+        ),
+    ],
+)
+def test_a_status_is_reported_in_both_spellings(error: str, body: Any) -> None:
+    amojo = Amojo([answering(200)])
+    with chats(amojo) as client:
+        client.report(StatusReport(SCOPE, "amojo-message", error))
+
+    assert amojo.requests[0].url.path == f"/v2/origin/custom/{SCOPE}/amojo-message/delivery_status"
+    assert amojo.bodies == [body]
+
+
+def test_no_answer_holds_a_cookie_for_the_next_request() -> None:
+    amojo = Amojo(
+        [
+            answering(200, {"id": "a"}, {"Set-Cookie": "session=1"}),
+            answering(200, {"id": "a"}),
+        ]
+    )
+    with chats(amojo) as client:
+        for _ in range(2):
+            client.create(SCOPE, TALK, "tg-7001", ANNA)
+
+    assert "Cookie" not in amojo.requests[1].headers
