@@ -162,7 +162,7 @@ def _local_parameters(media_url: str, ports: Ports, retry_scale: float) -> dict[
         "AmoChannelTitle": AMO_CHANNEL_TITLE,
         "DeletionProtection": "false",
         "RetryPauseScale": f"{retry_scale:g}",
-        "DeliverTimeout": "10",
+        "DeliverTimeout": "20",
         "QueueVisibility": "60",
         "ReceiveConcurrency": RECEIVE_CONCURRENCY,
         "SettingsConcurrency": RECEIVE_CONCURRENCY,

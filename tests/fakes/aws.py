@@ -172,7 +172,7 @@ def _create_table(aws: Aws, name: str) -> None:
 
 def _create_queue(aws: Aws, name: str) -> None:
     described = _resources()[f"{name}Queue"]["Properties"]
-    attributes = {key: _text(described[key]) for key in _QUEUE_PROPERTIES if key in described}
+    attributes: Any = {key: _text(described[key]) for key in _QUEUE_PROPERTIES if key in described}
     aws.queue_urls[name] = aws.sqs.create_queue(QueueName=f"{name.lower()}.fifo", Attributes=attributes)["QueueUrl"]
 
 

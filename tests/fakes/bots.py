@@ -24,6 +24,7 @@ def make_bot(**overrides: Any) -> Bot:
         source_ref=501,
         sealed_token=b"sealed",
         generation=1,
+        renewed_at=1_790_000_000,
         state=BotState.ON,
         created_at=1_790_000_000,
     )

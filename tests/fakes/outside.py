@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,8 +71,9 @@ def _telegram(request: Request) -> tuple[int, Any]:
 
 
 def _amojo(request: Request) -> tuple[int, Any]:
-    expected = signed_headers(AMO_CHANNEL_SECRET, request.method, request.path, request.content, 0)["Content-MD5"]
-    if request.headers.get("content-md5") != expected or len(request.headers.get("x-signature", "")) != 40:
+    signed_at = parsedate_to_datetime(request.headers["date"]).timestamp()
+    expected = signed_headers(AMO_CHANNEL_SECRET, request.method, request.path, request.content, signed_at)
+    if any(request.headers.get(name.lower()) != value for name, value in expected.items()):
         return 403, {"status": 0, "error_code": 403, "error_type": "ORIGIN_INVALID_SIGNATURE"}
     if request.path.endswith("/delivery_status"):
         known = {"msgid", "status_code", "delivery_status", "error_code", "error"}

@@ -11,7 +11,7 @@ import pytest
 
 from bridge.clock import SystemClock
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Bot, Failure
+from bridge.domain.records import Bot, Conversation, Failure
 from bridge.relay.messages import CrmAccount, TokenPair
 from bridge.storage.accounts import AccountStore
 from bridge.storage.bots import BotStore
@@ -77,8 +77,8 @@ class Worker:
 
     @property
     def conversations(self) -> ConversationStore:
-        tables = [self.aws.table(name) for name in ("Bots", "Conversations", "Receipts")]
-        return ConversationStore(self.aws.dynamodb, *tables, SystemClock())
+        bots, conversations, receipts = (self.aws.table(name) for name in ("Bots", "Conversations", "Receipts"))
+        return ConversationStore(self.aws.dynamodb, bots, conversations, receipts, SystemClock())
 
     def jobs(self) -> list[str]:
         return [record["body"] for record in self.aws.messages("Jobs")]
@@ -111,7 +111,7 @@ def _settle(worker: Worker) -> None:
     account = CrmAccount(ACCOUNT, "Магазин", "shop", AMOJO_ID)
     worker.accounts.installed(account, "shop.amocrm.ru", SCOPE, TokenPair("access", "refresh", now + 86_400, now))
     worker.bots.add(known_bot(worker.aws))
-    worker.conversations.introduced(TALK, chat_id="chat-of-7001:42", contact_id=900, username="anna", avatar="")
+    worker.conversations.opened(Conversation(TALK, SCOPE, "chat-of-7001:42", contact_id=900, username="anna"))
 
 
 def known_bot(aws: Aws, **overrides: Any) -> Bot:

@@ -1,11 +1,12 @@
 """How many calls to DynamoDB each step of a message costs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Receipt
+from bridge.domain.records import Conversation, Receipt
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import BOTS_KEPT_FOR, CONVERSATIONS_KEPT_FOR, ConversationStore
 from bridge.storage.failures import FailureStore
@@ -16,6 +17,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.failures import make_failure
 
 TALK = ConversationId(7001, 42)
+OPENED = Conversation(TALK, scope_id="scope-31", chat_id="chat", contact_id=9, username="anna")
 
 
 @pytest.fixture
@@ -31,16 +33,14 @@ def clock() -> FakeClock:
 
 def new_store(aws: Aws, clock: FakeClock) -> ConversationStore:
     """Return the store of a cold environment."""
-    return ConversationStore(
-        aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), clock
-    )
+    return ConversationStore(aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), clock)
 
 
 @pytest.fixture
 def store(aws: Aws, clock: FakeClock) -> ConversationStore:
     """A cold environment's store; the bot and the conversation are there."""
     BotStore(aws.table("Bots")).add(make_bot())
-    new_store(aws, clock).introduced(TALK, chat_id="chat", contact_id=9, username="anna", avatar="")
+    new_store(aws, clock).opened(OPENED)
     aws.calls.clear()
     return new_store(aws, clock)
 
@@ -92,11 +92,11 @@ def test_a_person_who_is_not_introduced_yet_is_read_again(aws: Aws, store: Conve
     assert aws.calls == {"dynamodb.BatchGetItem": 2}
 
 
-def test_a_person_just_introduced_is_not_read_again(aws: Aws, store: ConversationStore) -> None:
+def test_a_person_just_opened_is_not_read_again(aws: Aws, store: ConversationStore) -> None:
     store.recent(TALK)
     aws.calls.clear()
 
-    store.introduced(TALK, chat_id="chat-2", contact_id=10, username="", avatar="")
+    store.opened(replace(OPENED, chat_id="chat-2"))
     dialogue = store.recent(TALK)
 
     assert dialogue.conversation is not None
@@ -111,9 +111,7 @@ def test_an_unknown_bot_is_asked_for_each_time_and_is_nobody(aws: Aws, store: Co
     assert aws.calls == {"dynamodb.BatchGetItem": 2}
 
 
-def test_an_outgoing_message_is_one_read_and_two_writes(
-    aws: Aws, store: ConversationStore, clock: FakeClock
-) -> None:
+def test_an_outgoing_message_is_one_read_and_two_writes(aws: Aws, store: ConversationStore, clock: FakeClock) -> None:
     receipts = ReceiptStore(aws.table("Receipts"), clock)
 
     dialogue = store.fresh(TALK, "crm-message")
@@ -147,7 +145,7 @@ def test_only_so_many_conversations_are_remembered(
 ) -> None:
     monkeypatch.setattr(store._recent, "_size", 2)
     for user_id in (1, 2, 3):
-        store.introduced(ConversationId(7001, user_id), chat_id="chat", contact_id=1, username="", avatar="")
+        store.opened(replace(OPENED, id=ConversationId(7001, user_id)))
     store.recent(TALK)
     aws.calls.clear()
 

@@ -1,4 +1,4 @@
-"""Bots, failures, receipts, conversations and people on tables as template.yaml makes them."""
+"""Bots, failures and receipts on tables as template.yaml makes them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,14 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from bridge.domain.errors import NotYetError, RefusedError, TransientError
+from bridge.domain.errors import RefusedError
 from bridge.domain.identity import ConversationId
-from bridge.domain.reasons import Reason
-from bridge.domain.records import BotState, Conversation, Direction, Receipt
+from bridge.domain.records import BotState, Direction, Receipt
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
-from bridge.storage.people import INTRODUCTION, PeopleStore
+from bridge.storage.people import PeopleStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
 from tests.fakes.bots import make_bot
@@ -57,9 +56,7 @@ def people(aws: Aws, clock: FakeClock) -> PeopleStore:
 
 @pytest.fixture
 def conversations(aws: Aws, clock: FakeClock) -> ConversationStore:
-    return ConversationStore(
-        aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), clock
-    )
+    return ConversationStore(aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), clock)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +121,16 @@ def test_a_bot_is_marked_and_a_removed_one_is_not_brought_back_by_it(bots: BotSt
     bots.mark(7001, BotState.REVOKED)
 
     assert bots.get(7001) is None
+
+
+def test_a_bot_renewed_meanwhile_is_not_marked(bots: BotStore) -> None:
+    bots.add(make_bot(generation=2))
+
+    bots.mark(7001, BotState.REVOKED, generation=1)
+    assert bots.get(7001) == make_bot(generation=2)
+
+    bots.mark(7001, BotState.REVOKED, generation=2)
+    assert bots.get(7001) == make_bot(generation=2, state=BotState.REVOKED)
 
 
 def test_a_failure_comes_back_with_its_nested_payload(failures: FailureStore) -> None:
@@ -200,86 +207,3 @@ def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: F
     receipts.outgoing(TALK, Receipt("out", (1,), complete=True))
 
     assert {item["expires_at"] for item in aws.items("Receipts")} == {Decimal(int(clock.now()) + 365 * 24 * 3600)}
-
-
-def test_an_introduced_conversation_comes_back(conversations: ConversationStore) -> None:
-    conversations.introduced(TALK, chat_id="chat", contact_id=9, username="anna", avatar="https://a")
-
-    assert conversations.fresh(TALK).conversation == Conversation(
-        TALK, chat_id="chat", contact_id=9, username="anna", avatar="https://a"
-    )
-
-
-def test_what_is_not_known_this_time_keeps_its_earlier_value(conversations: ConversationStore) -> None:
-    conversations.introduced(TALK, chat_id="chat", contact_id=9, username="anna", avatar="https://a")
-
-    conversations.introduced(TALK, chat_id="chat", contact_id=None, username="", avatar="")
-
-    kept = Conversation(TALK, chat_id="chat", contact_id=9, username="", avatar="https://a")
-    assert conversations.fresh(TALK).conversation == kept
-    assert conversations.recent(TALK).conversation == kept
-
-
-def test_a_claim_tells_what_was_being_sent_before(conversations: ConversationStore) -> None:
-    assert conversations.claim(TALK, "m/0", 1_800_000_000.1234) == ""
-    assert conversations.claim(TALK, "m/1", 1_800_000_001.0) == "m/0"
-    assert conversations.claim(TALK, "m/1", 1_800_000_002.5) == "m/1"
-
-    known = conversations.fresh(TALK).conversation
-    assert known is not None
-    assert (known.sending, known.busy_until, known.chat_id) == ("m/1", 1_800_000_002.5, "")
-
-
-def test_a_released_claim_is_forgotten_and_the_pace_is_not(conversations: ConversationStore) -> None:
-    conversations.claim(TALK, "m/0", 1_800_000_000.1239)
-    conversations.release(TALK)
-
-    known = conversations.fresh(TALK).conversation
-    assert known is not None
-    assert (known.sending, known.busy_until) == ("", 1_800_000_000.124)
-    assert conversations.claim(TALK, "m/0", 1_800_000_003.0) == ""
-
-
-def test_the_first_conversation_claims_an_unknown_person_and_may_do_so_again(people: PeopleStore) -> None:
-    assert people.claim(31, 42, TALK) is None
-    assert people.claim(31, 42, TALK) is None
-
-
-def test_another_conversation_of_the_person_waits(people: PeopleStore) -> None:
-    people.claim(31, 42, TALK)
-
-    with pytest.raises(NotYetError) as waits:
-        people.claim(31, 42, OTHER_TALK)
-
-    assert waits.value.reason is Reason.PERSON_BEING_INTRODUCED
-    assert waits.value.retry_after == 1.0
-
-
-def test_a_known_person_needs_no_introduction(people: PeopleStore) -> None:
-    people.claim(31, 42, TALK)
-    people.known(31, 42, 900)
-
-    assert people.claim(31, 42, OTHER_TALK) == 900
-    assert people.claim(31, 42, TALK) == 900
-    assert people.claim(32, 42, TALK) is None
-
-
-def test_an_introduction_that_never_ended_is_taken_over(people: PeopleStore, clock: FakeClock) -> None:
-    people.claim(31, 42, TALK)
-    clock.sleep(INTRODUCTION + 1)
-
-    assert people.claim(31, 42, OTHER_TALK) is None
-    with pytest.raises(TransientError):
-        people.claim(31, 42, TALK)
-
-
-def test_a_deleted_contact_is_forgotten_for_all_its_people_of_that_account_only(people: PeopleStore) -> None:
-    for account_id, user_id, contact_id in [(31, 42, 900), (31, 43, 900), (31, 44, 901), (32, 42, 900)]:
-        people.known(account_id, user_id, contact_id)
-
-    people.forget_contact(31, 900)
-
-    assert people.claim(31, 42, TALK) is None
-    assert people.claim(31, 43, TALK) is None
-    assert people.claim(31, 44, TALK) == 901
-    assert people.claim(32, 42, TALK) == 900

@@ -1,7 +1,7 @@
 """What is sealed, kept secret, sent to queues or put behind unguessable addresses."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -111,7 +111,7 @@ def test_the_vault_keeps_only_so_much_in_memory(aws: Aws, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("error", [THROTTLED, UNREACHABLE])
 def test_every_store_says_try_again_when_aws_does_not_answer(error: Exception) -> None:
     broken: Any = Broken(error)
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: KmsVault(broken, "key").seal("token", CONTEXT),
         lambda: KmsVault(broken, "key").open(b"sealed", CONTEXT),
         lambda: S3Media(broken, "bucket", "https://media").keep(b"", "image/jpeg", "a.jpg"),

@@ -135,7 +135,9 @@ def test_dead_ends_are_kept_and_noted(worker: Worker, answer: Any, reason: Reaso
     assert account.state is state
 
 
-@pytest.mark.parametrize("answer", [(502, "<html>"), (429, {"retry_after": 5}), (403, "403 Forbidden"), (200, "<html>")])
+@pytest.mark.parametrize(
+    "answer", [(502, "<html>"), (429, {"retry_after": 5}), (403, "403 Forbidden"), (200, "<html>")]
+)
 def test_trouble_of_the_moment_holds_up_its_own_conversation_only(worker: Worker, answer: Any) -> None:
     worker.outside.script = {NEW_MESSAGE: [answer]}
     waiting = [queue(worker, 5), queue(worker, 6)]

@@ -169,7 +169,7 @@ def test_an_installation_is_completed(worker: Worker) -> None:
 
 def test_an_uninstalled_account_stops(worker: Worker) -> None:
     worker.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
-    jobs(worker).finish_uninstallation(ACCOUNT)
+    jobs(worker).finish_uninstallation(ACCOUNT, "shop.amocrm.ru")
 
     assert worker.run() == []
 

@@ -1,4 +1,4 @@
-"""Calls of the Chats API: the bytes that are signed are the bytes that are sent, and a repeat is never a second message."""
+"""Calls of the Chats API: the bytes signed are the bytes sent, and a repeat is never a second message."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -76,10 +76,6 @@ def outcome(*answers: Answer) -> BridgeError:
     return ended.value
 
 
-def is_strictly(value: object, kind: type) -> bool:
-    return type(value) is kind
-
-
 def test_an_incoming_text() -> None:
     posted, amojo = sent(accepted(conversation_id="amojo-chat", sender_id="amojo-person"))
 
@@ -108,11 +104,11 @@ def test_types_are_as_strict_as_amojo() -> None:
     _, amojo = sent(accepted(conversation_id="amojo-chat"))
 
     payload = amojo.bodies[0]["payload"]
-    assert is_strictly(payload["timestamp"], int)
-    assert is_strictly(payload["msec_timestamp"], int)
-    assert is_strictly(payload["silent"], bool)
-    assert is_strictly(payload["sender"]["id"], str)
-    assert is_strictly(payload["msgid"], str)
+    assert type(payload["timestamp"]) is int
+    assert type(payload["msec_timestamp"]) is int
+    assert type(payload["silent"]) is bool
+    assert type(payload["sender"]["id"]) is str
+    assert type(payload["msgid"]) is str
 
 
 def test_the_domain_stands_in_the_host_header_behind_another_address() -> None:
@@ -125,8 +121,12 @@ def test_the_domain_stands_in_the_host_header_behind_another_address() -> None:
     assert request.headers["Host"] == "amojo.amocrm.ru"
 
 
-def test_an_older_answer_without_the_chat_is_an_answer() -> None:
-    assert sent(accepted())[0].message_id == "amojo-message"
+@pytest.mark.parametrize("fields", [{}, {"conversation_id": ""}, {"conversation_id": "7001:42"}])
+def test_an_answer_without_the_id_of_the_chat_is_completed(fields: dict[str, str]) -> None:
+    posted, amojo = sent(accepted(**fields), answering(200, {"id": "amojo-chat"}))
+
+    assert posted == Posted("amojo-chat", "amojo-message")
+    assert amojo.requests[1].url.path == f"/v2/origin/custom/{SCOPE}/chats"
 
 
 def test_a_repeat_that_is_answered_like_the_first_is_the_first() -> None:
@@ -293,12 +293,7 @@ def test_a_status_is_reported_in_both_spellings(error: str, body: Any) -> None:
 
 
 def test_no_answer_holds_a_cookie_for_the_next_request() -> None:
-    amojo = Amojo(
-        [
-            answering(200, {"id": "a"}, {"Set-Cookie": "session=1"}),
-            answering(200, {"id": "a"}),
-        ]
-    )
+    amojo = Amojo([answering(200, {"id": "a"}, {"Set-Cookie": "session=1"}), answering(200, {"id": "a"})])
     with chats(amojo) as client:
         for _ in range(2):
             client.create(SCOPE, TALK, "tg-7001", ANNA)

@@ -97,9 +97,7 @@ def test_a_delivery_says_all_that_the_queue_said() -> None:
 
     work(message)
 
-    assert seen == [
-        Delivery(message["messageId"], "{}", {"bot_id": "7001"}, "7001:42", "7001:5", 3, 1_800_000_000_000)
-    ]
+    assert seen == [Delivery(message["messageId"], "{}", {"bot_id": "7001"}, "7001:42", "7001:5", 3, 1_800_000_000_000)]
 
 
 def test_a_message_with_attributes_of_another_kind_is_handed_out_all_the_same() -> None:
@@ -121,8 +119,12 @@ def test_a_group_is_worked_off_in_order() -> None:
 
 def test_groups_are_worked_off_side_by_side() -> None:
     meeting = threading.Barrier(3, timeout=5)
-    work = Work(during=lambda _: [meeting.wait()] and None)
+    work = Work()
 
+    def meet(_: Delivery) -> None:
+        meeting.wait()
+
+    work.during = meet
     assert work(record("a", "a"), record("b", "b"), record("c", "c")) == {"batchItemFailures": []}
 
 
@@ -293,6 +295,6 @@ def test_a_pause_that_cannot_be_set_loses_nothing(trouble: Exception) -> None:
 
 
 def test_retries_are_counted_as_one_metrics_line(capsys: pytest.CaptureFixture[str]) -> None:
-    Work({"a": DOWN})(record("a"))
+    pause_after(DOWN)
 
     assert '"retries":[1.0]' in capsys.readouterr().out.replace(" ", "")

@@ -1,5 +1,6 @@
 """One HTTP client for every outside service, with timeouts and a decided answer to each way a call can break."""
 
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ def new_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
         timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=CONNECT_TIMEOUT, pool=1.0),
         transport=transport or httpx.HTTPTransport(retries=1, limits=httpx.Limits(max_keepalive_connections=20)),
         follow_redirects=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
     )
 
 
@@ -31,7 +33,6 @@ def call(client: httpx.Client, reason: Reason, method: str, url: str, **options:
         raise TransientError(reason, type(error).__name__) from None
     except httpx.HTTPError as error:
         raise TransientError(reason, type(error).__name__, outcome_unknown=True) from None
-    client.cookies.clear()
     return response
 
 

@@ -35,8 +35,9 @@ export function bytes(size) {
   return `${number} ${t(step === 1 ? "unit.kb" : "unit.mb")}`;
 }
 
+/** Return up to two letters of a name, without the label in brackets behind it. */
 export function initials(name) {
-  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const words = name.replace(/\s*\([^()]*\)$/, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   return words.slice(0, 2).map((word) => word[0].toUpperCase()).join("") || "?";
 }
 

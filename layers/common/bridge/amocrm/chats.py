@@ -82,7 +82,11 @@ class ChatsClient:
             if posted is None:
                 raise
             return posted
-        return Posted(chat_id=str(sent.get("conversation_id", "")), message_id=_told(sent, "msgid"))
+        message_id, chat_id = _told(sent, "msgid"), str(sent.get("conversation_id") or message.conversation)
+        if chat_id == str(message.conversation):
+            # Answers without amojo's own id of the chat are documented too; creating it again returns that id.
+            chat_id = self.create(scope_id, message.conversation, message.source, message.sender)
+        return Posted(chat_id, message_id)
 
     def report(self, report: StatusReport) -> None:
         """Report a delivery status, in both spellings that the vendor's documentation has for its field."""

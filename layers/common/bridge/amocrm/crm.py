@@ -65,8 +65,8 @@ class CrmClient:
 
     def contact_of_chat(self, account_id: int, chat_id: str) -> int | None:
         found = self._rest.request(account_id, "GET", "/api/v4/contacts/chats", query=f"chat_id={quote(chat_id)}")
-        chats = _embedded(found, "chats")
-        return int(chats[0]["contact_id"]) if chats else None
+        links = (link for link in _embedded(found, "chats") if link["chat_id"] == chat_id)
+        return next((int(link["contact_id"]) for link in links), None)
 
     def write_person(self, account_id: int, contact_id: int, person: Person, *, rename: bool) -> None:
         """Write Telegram ID, username and link; `rename` takes the bot's label out of a contact just made."""

@@ -79,9 +79,11 @@ class AccountStore:
         )
 
     def forget_tokens(self, account_id: int) -> None:
+        """Forget the pair; its version moves on, so that a refresh under way brings nothing back."""
         self._table.update(
             {"account_id": account_id},
-            "REMOVE access_token, refresh_token, refresh_at, lock_owner, lock_until, issued_at",
+            "REMOVE access_token, refresh_token, refresh_at, lock_owner, lock_until, issued_at ADD token_version :one",
+            {":one": 1},
         )
 
     def due(self, before: int) -> Sequence[int]:

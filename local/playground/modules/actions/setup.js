@@ -19,7 +19,7 @@ export function addAccount(event) {
   const subdomain = String(new FormData(event.target).get("subdomain")).trim();
   return attempt("account", async () => {
     await createAccount(subdomain);
-    change({ panel: null });
+    if (state.panel === "account") change({ panel: null });
   });
 }
 

@@ -36,7 +36,7 @@ export function buttons(message, press) {
   return rows.map((row) =>
     h("div.keys", {}, row.map((button) =>
       button.url
-        ? h("a.key", { href: button.url, target: "_blank", rel: "noreferrer" }, button.text)
+        ? h("a.key", { href: harmless(button.url), target: "_blank", rel: "noreferrer" }, button.text)
         : h("button.key", { onclick: () => press(button.callback_data) }, button.text))),
   );
 }
@@ -56,6 +56,10 @@ function file(kind, described) {
   return h("a.file", { href: address(described), target: "_blank", rel: "noreferrer" },
     h("span.file-icon", {}, icon(kind === "document" ? "file" : "play")),
     h("span.file-name", {}, name, h("small", {}, bytes(described.file_size))));
+}
+
+function harmless(target) {
+  return /^(https?|tg|mailto):/i.test(target) ? target : undefined;
 }
 
 function address(described) {
@@ -78,7 +82,7 @@ function formatted(text, entities) {
 function marked(entity, text) {
   if (entity.type === "text_link" || entity.type === "url") {
     const target = entity.url ?? (/^https?:/i.test(text) ? text : `https://${text}`);
-    return h("a", { href: target, target: "_blank", rel: "noreferrer" }, text);
+    return h("a", { href: harmless(target), target: "_blank", rel: "noreferrer" }, text);
   }
   if (LINKS.has(entity.type)) return h("span.link", {}, text);
   return TAGS[entity.type] ? h(TAGS[entity.type], {}, text) : text;

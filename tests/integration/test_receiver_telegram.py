@@ -1,35 +1,19 @@
-"""The two receivers through their handlers: who may send, what is queued, and every kind of bad input."""
+"""POST /telegram/{bot_id}: who may send, what is queued, and every kind of bad input."""
 
 import base64
-import hashlib
-import hmac
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
-from bridge.domain.identity import sign_account, sign_generation
+from bridge.domain.identity import sign_generation
 from bridge.entrance import LARGEST_BODY
-from bridge.jobs import ForgetContact, read_job
 from bridge.storage import secrets
-from local.world import AMO_CHANNEL_ID, AMO_CHANNEL_SECRET, WEBHOOK_KEY
+from local.world import WEBHOOK_KEY
 from tests.fakes.aws import Aws, running_aws
 from tests.fakes.functions import cold_start
-from tests.fakes.lambda_events import FakeContext, http_event
-
-ROOT = Path(__file__).resolve().parents[2]
-BOT_ID = 7001
-SECRET_HEADER = "x-telegram-bot-api-secret-token"
-UPDATE = {"update_id": 5, "message": {"chat": {"id": 42}, "text": "Привет"}}
-AMOJO_ID = "52e591f7-c98f-4255-8495-827210138c81"
-SCOPE = f"{AMO_CHANNEL_ID}_{AMOJO_ID}"
+from tests.fakes.receivers import BOT_ID, UPDATE, Telegram, Unreachable
 
 
 @pytest.fixture
@@ -38,50 +22,9 @@ def aws() -> Iterator[Aws]:
         yield aws
 
 
-class Receiver:
-    def __init__(self, aws: Aws, module: ModuleType) -> None:
-        self.aws = aws
-        self.module = module
-
-    def __call__(self, event: dict[str, Any]) -> tuple[int, str]:
-        """Return the status and the stable code of the answer."""
-        answer = self.module.handler(event, FakeContext())
-        body = json.loads(answer["body"]) if answer.get("body") else {"error": {"code": ""}}
-        return answer["statusCode"], body["error"]["code"]
-
-
-class Telegram(Receiver):
-    def post(
-        self, body: str | None, *, secret: str | None = None, bot: str = str(BOT_ID), **event: Any
-    ) -> tuple[int, str]:
-        given = sign_generation(WEBHOOK_KEY, BOT_ID, 1) if secret is None else secret
-        headers = {SECRET_HEADER: given} if given else {}
-        return self(http_event({"bot_id": bot}, body, headers, **event))
-
-    @property
-    def queued(self) -> list[dict[str, Any]]:
-        return self.aws.messages("Incoming")
-
-
-class Amo(Receiver):
-    def post(self, body: str, *, signature: str | None = None, scope: str = SCOPE, **event: Any) -> tuple[int, str]:
-        raw = base64.b64decode(body) if event.get("base64") else body.encode()
-        genuine = hmac.new(AMO_CHANNEL_SECRET.encode(), raw, hashlib.sha1).hexdigest()
-        headers = {"x-signature": genuine if signature is None else signature}
-        return self(http_event({"scope_id": scope}, body, headers, **event))
-
-    def tell(self, form: str, key: str) -> tuple[int, str]:
-        return self(http_event({"account_key": key}, form))
-
-
 @pytest.fixture
 def telegram(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Telegram:
     return Telegram(aws, cold_start("telegram_webhook.receive", aws.environment(), monkeypatch))
-
-
-@pytest.fixture
-def amo(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Amo:
-    return Amo(aws, cold_start("amo_webhook.receive", aws.environment(), monkeypatch))
 
 
 def test_an_update_is_queued_as_it_came(telegram: Telegram) -> None:
@@ -258,14 +201,6 @@ def test_one_message_costs_one_call_and_no_read(aws: Aws, telegram: Telegram) ->
     assert calls == ["SendMessage"]
 
 
-class Unreachable:
-    def __getattr__(self, name: str) -> Any:
-        def fail(**_: Any) -> None:
-            raise EndpointConnectionError(endpoint_url="https://sqs")
-
-        return fail
-
-
 def test_an_update_that_cannot_be_stored_is_asked_for_again(telegram: Telegram) -> None:
     telegram.module._queue._client = Unreachable()
 
@@ -276,138 +211,3 @@ def test_a_secret_that_cannot_be_read_is_no_wrong_secret(telegram: Telegram) -> 
     telegram.module._keys._client = Unreachable()
 
     assert telegram.post(json.dumps(UPDATE)) == (503, "try_again")
-
-
-def hook(**changes: Any) -> dict[str, Any]:
-    message = {
-        "sender": {"id": "manager"},
-        "conversation": {"id": "amojo-chat", "client_id": "7001:42"},
-        "message": {"id": "amojo-message", "type": "text", "text": "Добрый день"},
-    }
-    return {"account_id": AMOJO_ID, "time": 1_700_000_000, "message": message} | changes
-
-
-def test_a_hook_is_queued_as_it_came(amo: Amo) -> None:
-    raw = json.dumps(hook(), ensure_ascii=False)
-
-    assert amo.post(raw) == (200, "")
-
-    (record,) = amo.aws.messages("Outgoing")
-    assert record["body"] == raw
-    assert record["attributes"]["MessageGroupId"] == "7001:42"
-    assert record["attributes"]["MessageDeduplicationId"] == "amojo-message"
-    assert record["messageAttributes"]["scope_id"]["stringValue"] == SCOPE
-
-
-def test_a_chat_that_a_manager_began_waits_in_a_line_of_its_own(amo: Amo) -> None:
-    conversation = {"id": "amojo-chat"}
-    amo.post(json.dumps(hook(message=hook()["message"] | {"conversation": conversation})))
-
-    assert amo.aws.messages("Outgoing")[0]["attributes"]["MessageGroupId"] == "amojo-chat"
-
-
-@pytest.mark.parametrize("signature", ["", "0" * 40, "подпись", "601e878f0b596fc8dc377162554d91bf401c9f3f"])
-@pytest.mark.parametrize("body", [json.dumps(hook()), "{broken"])
-def test_without_the_right_signature_nothing_is_even_parsed(amo: Amo, signature: str, body: str) -> None:
-    assert amo.post(body, signature=signature) == (401, "bad_signature")
-    assert amo.aws.messages("Outgoing") == []
-
-
-def test_a_signature_is_of_the_very_bytes(amo: Amo) -> None:
-    raw = json.dumps(hook(), ensure_ascii=False).encode() + b"\n"
-
-    assert amo.post(base64.b64encode(raw).decode(), base64=True) == (200, "")
-    assert amo.aws.messages("Outgoing")[0]["body"].encode() == raw
-
-
-@pytest.mark.parametrize("scope", [f"{AMO_CHANNEL_ID}_other", f"other_{AMOJO_ID}", AMOJO_ID, "", SCOPE + "x"])
-def test_a_hook_of_another_account_is_refused(amo: Amo, scope: str) -> None:
-    assert amo.post(json.dumps(hook()), scope=scope) == (403, "foreign_scope")
-    assert amo.post(json.dumps(hook(account_id=None)), scope=f"{AMO_CHANNEL_ID}_{AMOJO_ID}") == (403, "foreign_scope")
-
-
-@pytest.mark.parametrize(
-    "action", [{"typing": {"user": {"id": "u"}, "conversation": {"id": "c"}, "expired_at": 1}}, {"reaction": {}}]
-)
-def test_typing_and_reactions_are_accepted_and_dropped(amo: Amo, action: dict[str, Any]) -> None:
-    assert amo.post(json.dumps({"account_id": AMOJO_ID, "time": 1, "action": action})) == (200, "")
-    assert amo.aws.messages("Outgoing") == []
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        {},
-        [],
-        "text",
-        5,
-        {"message": {"id": "m"}},
-        {"message": {"id": "m"}, "conversation": {}},
-        {"message": {"id": "m"}, "conversation": "c"},
-        {"message": {"id": "m"}, "conversation": None},
-        {"message": "m", "conversation": {"id": "c"}},
-        {"message": {}, "conversation": {"id": "c"}},
-    ],
-)
-def test_a_hook_without_id_or_conversation_is_refused(amo: Amo, message: Any) -> None:
-    assert amo.post(json.dumps(hook(message=message))) == (400, "bad_hook")
-    assert amo.aws.messages("Outgoing") == []
-
-
-def test_a_hook_that_is_too_large_or_no_object_is_refused(amo: Amo) -> None:
-    assert amo.post(" " * (LARGEST_BODY + 1)) == (413, "body_too_large")
-    for body in ("{broken", "[]", ""):
-        assert amo.post(body) == (400, "bad_json")
-
-
-def test_a_hook_that_cannot_be_stored_is_not_claimed_to_be(amo: Amo) -> None:
-    amo.module._outgoing._client = Unreachable()
-
-    assert amo.post(json.dumps(hook())) == (503, "try_again")
-
-
-KEY = sign_account(WEBHOOK_KEY, 31)
-DELETED = "contacts%5Bdelete%5D%5B0%5D%5Bid%5D=900&contacts%5Bdelete%5D%5B1%5D%5Bid%5D=901&account%5Bid%5D=32"
-
-
-def test_deleted_contacts_become_jobs_of_the_account_in_the_path(amo: Amo) -> None:
-    assert amo.tell(DELETED, KEY) == (200, "")
-
-    records = amo.aws.messages("Jobs")
-    assert [read_job(record["body"]) for record in records] == [
-        ForgetContact(account_id=31, contact_id=900),
-        ForgetContact(account_id=31, contact_id=901),
-    ]
-    assert {record["attributes"]["MessageGroupId"] for record in records} == {"account:31"}
-
-
-@pytest.mark.parametrize(
-    "key",
-    ["31", "31-", "31-" + "0" * 64, KEY.replace("31-", "32-"), KEY + "0", KEY.upper(), "ключ", "²-x", "-", KEY[3:]],
-)
-def test_the_path_of_an_account_cannot_be_guessed(amo: Amo, key: str) -> None:
-    assert amo.tell(DELETED, key) == (404, "not_found")
-    assert amo.aws.messages("Jobs") == []
-
-
-@pytest.mark.parametrize("form", ["", "leads[add][0][id]=5", "%ff%00", "contacts[delete][0][id]=²", "{}"])
-def test_events_that_say_nothing_of_a_deleted_contact_are_accepted(amo: Amo, form: str) -> None:
-    assert amo.tell(form, KEY) == (200, "")
-    assert amo.aws.messages("Jobs") == []
-
-
-@pytest.mark.parametrize("module", ["telegram_webhook.receive", "amo_webhook.receive"])
-def test_a_receiver_starts_without_what_it_does_not_need(module: str) -> None:
-    names = ("INCOMING_QUEUE_URL", "OUTGOING_QUEUE_URL", "JOBS_QUEUE_URL", "WEBHOOK_KEYS_SECRET_ARN")
-    environment = os.environ | dict.fromkeys((*names, "CHANNEL_SECRET_ARN", "AMO_CHANNEL_ID"), "x")
-    environment |= {
-        "PYTHONPATH": f"{ROOT / 'layers' / 'common'}{os.pathsep}{ROOT / 'functions'}",
-        "AWS_DEFAULT_REGION": "eu-central-1",
-        "POWERTOOLS_SERVICE_NAME": "test",
-    }
-    unwanted = ("pydantic", "httpx", "jwt", "bridge.bootstrap", "bridge.parts", "bridge.relay")
-    code = f"import {module}, sys; print([name for name in {unwanted} if name in sys.modules])"
-
-    ran = subprocess.run([sys.executable, "-W", "ignore", "-c", code], env=environment, capture_output=True, text=True, check=True)
-
-    assert ran.stdout.strip() == "[]"

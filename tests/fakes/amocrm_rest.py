@@ -1,0 +1,93 @@
+"""amoCRM's REST v4 behind the real client: answers from a script, and all that a request needs besides."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from bridge.amocrm.addresses import Addresses
+from bridge.amocrm.crm import CrmClient
+from bridge.amocrm.rest import RestApi
+from bridge.domain.errors import BridgeError
+from bridge.domain.records import AccountState
+from bridge.http_calls import new_client
+from bridge.relay.refresh_tokens import Grant
+from tests.fakes.clock import FakeClock
+
+ACCOUNT = 31
+DOMAIN = "shop.amocrm.ru"
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+class Access:
+    """Gives out token 1, and with every renewal the next one."""
+
+    def __init__(self) -> None:
+        self.version = 1
+        self.state = AccountState.ACTIVE
+        self.renewed: list[int] = []
+        self.noted: list[AccountState] = []
+        self.trouble: BridgeError | None = None
+
+    def grant(self, account_id: int) -> Grant:
+        return Grant(DOMAIN, f"token-{self.version}", self.version, expires_at=2_000_000_000, state=self.state)
+
+    def note(self, account_id: int, state: AccountState) -> None:
+        self.noted.append(state)
+        self.state = state
+
+    def renew(self, account_id: int, version: int) -> Grant:
+        if self.trouble is not None:
+            raise self.trouble
+        self.renewed.append(version)
+        self.version += 1
+        return self.grant(account_id)
+
+
+@dataclass
+class Pace:
+    waits: list[float] = field(default_factory=list)
+
+    def reserve_rest_call(self, account_id: int, patience: float) -> float:
+        return self.waits.pop(0) if self.waits else 0.0
+
+
+@dataclass
+class Amo:
+    """Answers `METHOD path` from a script; anything else was not expected."""
+
+    answers: dict[str, Any]
+    requests: list[httpx.Request] = field(default_factory=list)
+    access: Access = field(default_factory=Access)
+    pace: Pace = field(default_factory=Pace)
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self.answers[f"{request.method} {request.url.path}"]
+        if isinstance(answer, list):
+            answer = answer.pop(0) if len(answer) > 1 else answer[0]
+        if callable(answer):
+            return answer(request)  # type: ignore[no-any-return]
+        return httpx.Response(answer) if isinstance(answer, int) else httpx.Response(200, json=answer)
+
+    def sent(self, start: str) -> list[Any]:
+        return [
+            json.loads(request.content) for request in self.requests
+            if f"{request.method} {request.url.path}".startswith(start)
+        ]  # fmt: skip
+
+
+@contextmanager
+def crm(amo: Amo) -> Iterator[CrmClient]:
+    access: Any = amo.access
+    with new_client(httpx.MockTransport(amo)) as http:
+        yield CrmClient(RestApi(http, Addresses("https://{domain}"), access, amo.pace, amo.clock))
+
+
+def answering(status: int, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
+    content = body.encode() if isinstance(body, str) else b"" if body is None else json.dumps(body).encode()
+    return lambda _: httpx.Response(status, content=content, headers=headers)
