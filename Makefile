@@ -6,11 +6,11 @@ RETRY_SCALE ?= 1
 BUILD ?= .aws-sam/build
 
 BIN = .venv/bin
-CODE = layers/common/bridge functions local $(wildcard bench) tests
+CODE = layers/common/bridge functions infra local $(wildcard bench) tests
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 TESTS = .venv/ready-$(VERSION) .local/engine/ready-$(VERSION)
 
-.PHONY: up test check lint bench build lock format
+.PHONY: up test check lint bench build redrive lock format
 .DELETE_ON_ERROR:
 
 up: $(TESTS) ## the whole system on this machine: PORT=8600 FRESH=1 ENGINE=ministack|moto|https://… RETRY_SCALE=1
@@ -43,6 +43,9 @@ build: .local/sam/ready-$(VERSION) ## what `sam deploy` uploads
 	@runtime='$(RUNTIME_BIN)'; test -n "$$runtime" || { echo 'Python 3.13 is needed to build: no python3.13 that starts is on PATH.' >&2; exit 2; }; \
 	$(SAM) build --build-dir '$(BUILD)' && \
 	"$$runtime/python3.13" -m compileall -q -x CommonLayer --invalidation-mode unchecked-hash -s '$(BUILD)' '$(BUILD)'
+
+redrive: $(TESTS) ## dead letters back to their queue: ARGS='--stack NAME --queue incoming|outgoing|jobs --dry-run'
+	@exec $(BIN)/python -m infra.redrive $(ARGS)
 
 COMPILE = .local/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(ARGS)
 

@@ -1,1 +1,1 @@
-"""What performance claims are made from: `make bench` measures and writes `bench/results/`."""
+"""What performance claims are made from: `python -m bench` measures and writes `bench/results/`."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from bridge.domain.errors import RefusedError
 from bridge.domain.records import Bot, BotState
 
 BOT_ID = 7001
@@ -44,17 +45,21 @@ class FakeBots:
         return [bot for _, bot in sorted(self.stored.items()) if bot.account_id == account_id]
 
     def add(self, bot: Bot) -> bool:
-        if bot.bot_id in self.stored:
+        before = self.stored.get(bot.bot_id)
+        if before is not None and before.state is not BotState.STOPPED:
             return False
         self.stored[bot.bot_id] = bot
         return True
 
     def save(self, bot: Bot) -> None:
+        if bot.bot_id not in self.stored:
+            raise RefusedError(404, "unknown_bot", "Такой бот не подключён")
         self.stored[bot.bot_id] = bot
 
-    def mark(self, bot_id: int, state: BotState) -> None:
-        if bot_id in self.stored:
-            self.stored[bot_id] = replace(self.stored[bot_id], state=state)
+    def mark(self, bot_id: int, state: BotState, generation: int | None = None) -> None:
+        bot = self.stored.get(bot_id)
+        if bot is not None and generation in {None, bot.generation}:
+            self.stored[bot_id] = replace(bot, state=state)
 
     def remove(self, bot_id: int) -> None:
         self.stored.pop(bot_id, None)

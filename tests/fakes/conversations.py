@@ -8,30 +8,35 @@ from tests.fakes.steps import Steps
 
 
 class FakeConversations(Steps):
-    """The port `Conversations`; `claims` are all claims ever made, `released` counts those given back."""
+    """The port `Conversations`; `claims` are all claims ever made, `released` counts those given back.
+
+    `remembered` is what the present worker has read or written, as a warm worker of the real store has it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.stored: dict[ConversationId, Conversation] = {}
+        self.remembered: dict[ConversationId, Conversation] = {}
         self.claims: list[str] = []
         self.released = 0
 
     def get(self, conversation: ConversationId) -> Conversation | None:
         return self.stored.get(conversation)
 
-    def introduced(
-        self, conversation: ConversationId, *, chat_id: str, contact_id: int | None, username: str, avatar: str
-    ) -> None:
-        """Keep the earlier contact and avatar when they are not known this time, as the real store does."""
-        with self.step("introduced"):
+    def opened(self, conversation: Conversation) -> None:
+        """Keep what belongs to the way out, as the real store does."""
+        with self.step("opened"):
+            known = self.stored.get(conversation.id, conversation)
+            kept = replace(conversation, busy_until=known.busy_until, sending=known.sending)
+            self.stored[conversation.id] = self.remembered[conversation.id] = kept
+
+    def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
+        """Keep the earlier contact when none is known this time, as the real store does."""
+        with self.step("completed"):
             known = self.stored.get(conversation, Conversation(conversation))
-            self.stored[conversation] = replace(
-                known,
-                chat_id=chat_id,
-                contact_id=known.contact_id if contact_id is None else contact_id,
-                username=username,
-                avatar=avatar or known.avatar,
-            )
+            contact = known.contact_id if contact_id is None else contact_id
+            completed = replace(known, contact_id=contact, username=username)
+            self.stored[conversation] = self.remembered[conversation] = completed
 
     def claim(self, conversation: ConversationId, crm_id: str, busy_until: float) -> str:
         with self.step("claim"):

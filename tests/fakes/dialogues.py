@@ -1,7 +1,7 @@
 """The one read of a message, over the other stores in memory."""
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Bot, Conversation, Dialogue
+from bridge.domain.records import Bot, Dialogue
 from tests.fakes.bots import FakeBots
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.receipts import FakeReceipts
@@ -17,12 +17,11 @@ class FakeDialogues(Steps):
         self._conversations = conversations
         self._receipts = receipts
         self._remembered_bots: dict[int, Bot] = {}
-        self._remembered: dict[ConversationId, Conversation] = {}
         self.reads = 0
 
     def recent(self, conversation: ConversationId) -> Dialogue:
         bot = self._remembered_bots.get(conversation.bot_id)
-        known = self._remembered.get(conversation)
+        known = self._conversations.remembered.get(conversation)
         return Dialogue(bot, known) if bot and known else self.fresh(conversation)
 
     def fresh(self, conversation: ConversationId, crm_id: str = "") -> Dialogue:
@@ -33,5 +32,5 @@ class FakeDialogues(Steps):
             if bot is not None:
                 self._remembered_bots[bot.bot_id] = bot
             if known is not None and known.chat_id:
-                self._remembered[conversation] = known
+                self._conversations.remembered[conversation] = known
             return Dialogue(bot, known, self._receipts.sent.get((conversation, crm_id)))

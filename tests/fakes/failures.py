@@ -21,7 +21,7 @@ def make_failure(**overrides: Any) -> Failure:
         text=Reason.BOT_BLOCKED.text,
         detail="403 Forbidden: bot was blocked by the user",
         at=1_790_000_000,
-        payload={},
+        payload={"body": "{}", "group": "7001:42", "attributes": {"scope_id": "scope-31"}},
     )
     return replace(failure, **overrides)
 

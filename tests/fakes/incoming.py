@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Person
+from bridge.relay.introduce_person import IntroducePerson
 from bridge.relay.messages import IncomingMessage
 from bridge.relay.relay_incoming import RelayIncoming
-from tests.fakes.accounts import FakeAccounts, make_account
+from tests.fakes.accounts import NOW
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
 from tests.fakes.chats import FakeChats
 from tests.fakes.conversations import FakeConversations
@@ -51,7 +52,6 @@ class IncomingWorld:
         self.receipts = FakeReceipts()
         self.dialogues = FakeDialogues(self.bots, self.conversations, self.receipts)
         self.people = FakePeople()
-        self.accounts = FakeAccounts(make_account())
         self.chats = FakeChats()
         self.crm = FakeCrm()
         self.telegram = FakeTelegram(photos={ANNA.user_id: (b"jpeg", "unique")})
@@ -59,7 +59,7 @@ class IncomingWorld:
         self.jobs = FakeJobs()
         self.metrics = FakeMetrics()
 
-    def relay(self, message: IncomingMessage, generation: int = 1) -> None:
+    def relay(self, message: IncomingMessage, generation: int = 1, *, queued_at: float = NOW) -> None:
         RelayIncoming(
             dialogues=self.dialogues,
             conversations=self.conversations,
@@ -73,10 +73,17 @@ class IncomingWorld:
             jobs=self.jobs,
             metrics=self.metrics,
             log=logging.getLogger("test"),
-        )(message, generation)
+        )(message, generation, queued_at)
+
+    def do_jobs(self) -> None:
+        """Complete the contacts of all people whose introduction was asked for."""
+        introduce = IntroducePerson(self.people, self.conversations, self.bots, self.crm, logging.getLogger("test"))
+        for job in self.jobs.introductions:
+            introduce(job, attempt=1)
 
     def another_worker(self) -> None:
         """Forget what the worker remembered, as a new environment does."""
+        self.conversations.remembered.clear()
         self.dialogues = FakeDialogues(self.bots, self.conversations, self.receipts)
 
     def nothing_happened(self) -> bool:

@@ -11,7 +11,7 @@ class FakeJobs:
         self.introductions: list[Introduction] = []
         self.reports: list[tuple[StatusReport, str]] = []
         self.installations: list[tuple[str, str]] = []
-        self.uninstallations: list[int] = []
+        self.uninstallations: list[tuple[int, str]] = []
         self.trouble: BridgeError | None = None
 
     def introduce(self, introduction: Introduction) -> None:
@@ -26,9 +26,9 @@ class FakeJobs:
         self._check()
         self.installations.append((domain, code))
 
-    def finish_uninstallation(self, account_id: int) -> None:
+    def finish_uninstallation(self, account_id: int, domain: str) -> None:
         self._check()
-        self.uninstallations.append(account_id)
+        self.uninstallations.append((account_id, domain))
 
     def _check(self) -> None:
         if self.trouble is not None:

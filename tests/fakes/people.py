@@ -1,6 +1,6 @@
 """The map Telegram ID → contact, kept in memory."""
 
-from bridge.domain.errors import TransientError
+from bridge.domain.errors import NotYetError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from tests.fakes.steps import Steps
@@ -20,8 +20,13 @@ class FakePeople(Steps):
             if person in self.contacts:
                 return self.contacts[person]
             if self.introducing.setdefault(person, conversation) != conversation:
-                raise TransientError(Reason.PERSON_BEING_INTRODUCED, retry_after=1.0)
+                raise NotYetError(Reason.PERSON_BEING_INTRODUCED, "by another conversation", 1.0)
             return None
+
+    def release(self, account_id: int, user_id: int, conversation: ConversationId) -> None:
+        with self.step("release"):
+            if self.introducing.get((account_id, user_id)) == conversation:
+                del self.introducing[account_id, user_id]
 
     def known(self, account_id: int, user_id: int, contact_id: int) -> None:
         with self.step("known"):

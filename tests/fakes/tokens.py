@@ -20,6 +20,11 @@ class FakeTokens(Steps):
         version = self.pairs[account_id][1] if account_id in self.pairs else 0
         self.pairs[account_id] = (pair, version + 1)
 
+    def forget(self, account_id: int) -> None:
+        with self._guard:
+            self.pairs.pop(account_id, None)
+            self.owners.pop(account_id, None)
+
     def read(self, account_id: int) -> tuple[TokenPair, int] | None:
         with self.step("read"), self._guard:
             return self.pairs.get(account_id)
@@ -31,9 +36,9 @@ class FakeTokens(Steps):
             self.owners[account_id] = uuid.uuid4().hex
             return self.owners[account_id]
 
-    def replace(self, account_id: int, owner: str, version: int, pair: TokenPair) -> bool:
+    def replace(self, account_id: int, version: int, pair: TokenPair) -> bool:
         with self.step("replace"), self._guard:
-            if self.owners.get(account_id) != owner or self.pairs[account_id][1] != version:
+            if self.pairs[account_id][1] != version:
                 return False
             self.put(account_id, pair)
             return True

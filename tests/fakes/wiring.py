@@ -2,10 +2,10 @@
 
 import logging
 
-from bridge.domain.errors import BridgeError, RefusedError, TransientError
+from bridge.domain.errors import BridgeError, TransientError
 from bridge.domain.identity import read_generation
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Account, Bot, BotState
+from bridge.domain.records import Account, Bot
 from bridge.relay.connect_bot import BotWiring, BotWishes, ChangeBot, ConnectBot, DisconnectBot
 from bridge.relay.messages import BotProfile
 from tests.fakes.accounts import make_account
@@ -28,7 +28,7 @@ UNAVAILABLE = TransientError(Reason.TELEGRAM_UNAVAILABLE)
 
 
 class StumblingBots(FakeBots):
-    """Bots as the real store keeps them; `trouble` is raised by the next calls of `save`, one each."""
+    """`trouble` is raised by the next calls of `save`, one each."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,15 +37,7 @@ class StumblingBots(FakeBots):
     def save(self, bot: Bot) -> None:
         if self.trouble:
             raise self.trouble.pop(0)
-        if bot.bot_id not in self.stored:
-            raise RefusedError(404, "unknown_bot", "Такой бот не подключён")
         super().save(bot)
-
-    def add(self, bot: Bot) -> bool:
-        before = self.stored.get(bot.bot_id)
-        if before is not None and before.state is BotState.STOPPED:
-            self.remove(bot.bot_id)
-        return super().add(bot)
 
 
 class BotWorld:
@@ -70,9 +62,12 @@ class BotWorld:
         connect = ConnectBot(self.bots, self.crm, self.telegram, self.wiring, self.clock)
         return connect(account or self.account, token, "Магазин", pipeline_id, status_id)
 
+    @property
+    def change_bot(self) -> ChangeBot:
+        return ChangeBot(self.bots, self.crm, self.telegram, self.wiring, self.clock)
+
     def change(self, **wishes: object) -> Bot:
-        change = ChangeBot(self.bots, self.crm, self.telegram, self.wiring)
-        return change(self.bot, BotWishes(**wishes))  # type: ignore[arg-type]
+        return self.change_bot(self.bot, BotWishes(**wishes))  # type: ignore[arg-type]
 
     def disconnect(self) -> None:
         DisconnectBot(self.bots, self.wiring, logging.getLogger("test"))(self.bot)

@@ -54,8 +54,8 @@ def reads_fifo_queues_as_they_allow(template: Translated) -> Iterator[str]:
     for name, mapping in template.of("AWS::Lambda::EventSourceMapping"):
         if template.number(mapping.get("MaximumBatchingWindowInSeconds", 0)):
             yield f"{name}: a FIFO queue knows no batching window"
-        if template.number(mapping["BatchSize"]) > 10:
-            yield f"{name}: a FIFO queue gives ten messages at most"
+        if template.number(mapping["BatchSize"]) != 1:
+            yield f"{name}: a failing message would drag those of its batch along"
         if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
             yield f"{name}: one failed message would drag its batch along"
 

@@ -23,10 +23,10 @@ MUTATIONS: list[tuple[Rule, str, str]] = [
     (rules_functions.leaves_the_queue_time_to_wait, "VisibilityTimeout: !Ref QueueVisibility", "VisibilityTimeout: 30"),
     (
         rules_functions.reads_fifo_queues_as_they_allow,
-        "BatchSize: 10\n",
-        "BatchSize: 10\n            MaximumBatchingWindowInSeconds: 5\n",
+        "BatchSize: 1\n",
+        "BatchSize: 1\n            MaximumBatchingWindowInSeconds: 5\n",
     ),
-    (rules_functions.reads_fifo_queues_as_they_allow, "BatchSize: 10\n", "BatchSize: 100\n"),
+    (rules_functions.reads_fifo_queues_as_they_allow, "BatchSize: 1\n", "BatchSize: 10\n"),
     (
         rules_functions.reads_fifo_queues_as_they_allow,
         "            FunctionResponseTypes: [ReportBatchItemFailures]\n",
@@ -77,7 +77,7 @@ def test_linter_catches_the_rest_in_the_translated_template(tmp_path: Path) -> N
     """Mutations that cfn-lint misses before the transform and sees after it."""
     text = TEMPLATE.read_text()
     for old, new in (
-        ("BatchSize: 10\n", "BatchSize: 100\n"),
+        ("BatchSize: 1\n", "BatchSize: 100\n"),
         ("MaximumConcurrency: !Ref JobsConcurrency", "MaximumConcurrency: 1"),
         ("[ReportBatchItemFailures]", "[ReportFailures]"),
         ("POWERTOOLS_LOG_LEVEL: !Ref LogLevel", "POWERTOOLS_LOG_LEVEL: !Ref Loglevel"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from bridge.domain.errors import TransientError
+from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.queues import FifoQueue
 from bridge.storage import secrets
@@ -70,7 +70,7 @@ def test_a_secret_opens_with_its_context(aws: Aws) -> None:
 def test_a_secret_does_not_open_with_another_context(aws: Aws, other: dict[str, str]) -> None:
     sealed = aws.vault().seal("7001:token", CONTEXT)
 
-    with pytest.raises(TransientError) as refused:
+    with pytest.raises(PermanentError) as refused:
         aws.vault().open(sealed, other)
 
     assert "token" not in repr(refused.value)
@@ -81,7 +81,7 @@ def test_a_cached_secret_is_cached_for_its_context_only(aws: Aws) -> None:
     sealed = vault.seal("7001:token", CONTEXT)
     vault.open(sealed, CONTEXT)
 
-    with pytest.raises(TransientError):
+    with pytest.raises(PermanentError):
         vault.open(sealed, CONTEXT | {"account": "32"})
 
 

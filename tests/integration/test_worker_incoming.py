@@ -150,16 +150,6 @@ def test_trouble_of_the_moment_holds_up_its_own_conversation_only(worker: Worker
     assert worker.failures == []
 
 
-def test_what_there_is_no_time_for_is_there_again_at_once(worker: Worker) -> None:
-    waiting = [queue(worker, 5), queue(worker, 6)]
-
-    assert worker.run(left_ms=1000) == waiting
-    assert texts(worker) == []
-
-    assert worker.run() == []
-    assert texts(worker) == ["сообщение 5", "сообщение 6"]
-
-
 def test_the_first_message_of_a_person_is_introduced(worker: Worker) -> None:
     queue(worker, 5, user_id=43)
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.domain.errors import RefusedError, TransientError
+from bridge.domain.errors import PermanentError, RefusedError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
-from bridge.relay.connect_bot import BotWishes, ChangeBot
+from bridge.relay.connect_bot import BotWishes
 from bridge.relay.messages import BotProfile
 from tests.fakes.telegram import TOKEN
 from tests.fakes.wiring import CONTEXT, NEW_TOKEN, OTHER_TOKEN, UNAVAILABLE, BotWorld
@@ -59,27 +59,39 @@ def test_switching_off_and_on() -> None:
     before = world.connect()
     assert world.change(enabled=False).state is BotState.OFF
     assert not world.telegram.webhooks
+    world.clock.time += 90
     on = world.change(enabled=True)
-    assert on == world.bot == replace(before, generation=before.generation + 1)
+    renewed = replace(before, generation=before.generation + 1, renewed_at=before.renewed_at + 90)
+    assert on == world.bot == renewed
     assert world.telegram.webhooks[TOKEN].drop_pending
     assert world.generation_of_webhook() == on.generation
 
 
-def test_switching_on_twice_is_switching_on_once() -> None:
+@pytest.mark.parametrize("lost", [True, False])
+def test_switching_on_a_bot_that_is_on_sets_its_webhook_anew_and_drops_no_message(lost: bool) -> None:
     world = BotWorld()
     before = world.connect()
-    assert world.change(enabled=True) == before
+    if lost:
+        world.telegram.webhooks.clear()
+    world.clock.time += 90
+    mended = world.change(enabled=True)
+    renewed = replace(before, generation=before.generation + 1, renewed_at=before.renewed_at + 90)
+    assert mended == world.bot == renewed
+    assert world.generation_of_webhook() == mended.generation
+    assert not world.telegram.webhooks[TOKEN].drop_pending
 
 
 def test_a_new_token_gets_a_webhook_with_a_new_secret_and_drops_no_message() -> None:
     world = BotWorld()
     before = world.connect()
     world.telegram.profiles[NEW_TOKEN] = BotProfile(7001, "new_name_bot", "New name")
+    world.clock.time += 90
     changed = world.change(token=NEW_TOKEN)
     assert (changed.username, changed.name) == ("new_name_bot", "New name")
     assert world.source_names == [("Магазин (@new_name_bot)", 11)]
     assert world.vault.open(changed.sealed_token, CONTEXT) == NEW_TOKEN
     assert changed.generation == before.generation + 1 == world.generation_of_webhook(NEW_TOKEN)
+    assert changed.renewed_at == before.renewed_at + 90
     assert not world.telegram.webhooks[NEW_TOKEN].drop_pending
 
 
@@ -101,15 +113,35 @@ def test_a_new_token_leaves_a_switched_off_bot_off() -> None:
     assert list(world.telegram.webhooks) == [NEW_TOKEN]
 
 
-@pytest.mark.parametrize("state", [BotState.REVOKED, BotState.STOPPED])
-def test_the_switch_does_not_bring_back_what_something_else_shut(state: BotState) -> None:
+@pytest.mark.parametrize(
+    ("state", "reason"), [(BotState.REVOKED, Reason.TOKEN_REVOKED), (BotState.STOPPED, Reason.WIDGET_OFF)]
+)
+def test_the_switch_does_not_bring_back_what_something_else_shut(state: BotState, reason: Reason) -> None:
     world = BotWorld()
     world.connect()
     world.bots.mark(7001, state)
     with pytest.raises(RefusedError) as refused:
         world.change(enabled=True)
-    assert refused.value.status == 409
+    assert (refused.value.status, refused.value.code, refused.value.text) == (409, reason, reason.text)
     assert world.bot.state is state
+
+
+def test_a_stopped_bot_cannot_be_switched_off_either() -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.mark(7001, BotState.STOPPED)
+    with pytest.raises(RefusedError) as refused:
+        world.change(enabled=False)
+    assert (refused.value.status, refused.value.code) == (409, Reason.WIDGET_OFF)
+    assert world.bot.state is BotState.STOPPED
+
+
+def test_a_revoked_bot_is_switched_on_together_with_a_new_token() -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.mark(7001, BotState.REVOKED)
+    assert world.change(token=NEW_TOKEN, enabled=True).is_on
+    assert world.generation_of_webhook(NEW_TOKEN) == world.bot.generation
 
 
 def test_a_bot_with_a_revoked_token_can_be_switched_off() -> None:
@@ -117,6 +149,23 @@ def test_a_bot_with_a_revoked_token_can_be_switched_off() -> None:
     world.connect()
     world.bots.mark(7001, BotState.REVOKED)
     assert world.change(enabled=False).state is BotState.OFF
+
+
+def test_a_token_that_turns_out_to_be_revoked_does_not_keep_a_bot_from_being_switched_off() -> None:
+    world = BotWorld()
+    world.connect()
+    del world.telegram.profiles[TOKEN]
+    assert world.change(enabled=False).state is BotState.OFF
+    assert world.bot.state is BotState.OFF
+
+
+def test_another_refusal_leaves_the_bot_on() -> None:
+    world = BotWorld()
+    before = world.connect()
+    world.telegram.trouble["delete_webhook"] = [PermanentError(Reason.TELEGRAM_REFUSED)]
+    with pytest.raises(PermanentError):
+        world.change(enabled=False)
+    assert world.bot == before
 
 
 def test_another_bots_token_is_refused() -> None:
@@ -133,6 +182,7 @@ def test_another_bots_token_is_refused() -> None:
     [
         (False, {"token": NEW_TOKEN}),
         (True, {"enabled": True}),
+        (False, {"enabled": True}),
         (False, {"token": NEW_TOKEN, "label": "Опт", "pipeline_id": 12}),
         (True, {"enabled": True, "label": "Опт"}),
     ],
@@ -174,8 +224,7 @@ def test_a_bot_disconnected_meanwhile_does_not_come_back() -> None:
     world.connect()
     before = world.bot
     world.disconnect()
-    change = ChangeBot(world.bots, world.crm, world.telegram, world.wiring)
     with pytest.raises(RefusedError) as refused:
-        change(before, BotWishes(enabled=False))
+        world.change_bot(before, BotWishes(enabled=False))
     assert refused.value.status == 404
     assert not world.bots.stored

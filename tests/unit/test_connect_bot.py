@@ -1,12 +1,15 @@
 """Connecting and disconnecting a bot, with every step that can fail."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.domain.errors import BridgeError, PermanentError, RefusedError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
+from bridge.relay.connect_bot import LONGEST_WAIT
 from tests.fakes.accounts import make_account
-from tests.fakes.telegram import TOKEN
+from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.wiring import CONTEXT, UNAVAILABLE, BotWorld
 
 
@@ -24,6 +27,7 @@ def test_a_connected_bot_has_both_its_ends() -> None:
     assert webhook.url == "https://bridge.test/telegram/7001"
     assert not webhook.drop_pending
     assert world.generation_of_webhook() == bot.generation
+    assert bot.renewed_at == bot.created_at == world.clock.now()
 
 
 @pytest.mark.parametrize(
@@ -150,11 +154,76 @@ def test_a_bot_that_could_not_be_taken_over_stays_where_it_was(step: str) -> Non
     assert world.bots.stored == {7001: before}
 
 
+class SilentTelegram(FakeTelegram):
+    """Sets a webhook and does not get to answering."""
+
+    def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None:
+        super().set_webhook(token, url, secret, drop_pending=drop_pending)
+        raise TransientError(Reason.TELEGRAM_UNAVAILABLE, outcome_unknown=True)
+
+
+def test_a_webhook_that_may_have_been_set_is_taken_back() -> None:
+    world = BotWorld()
+    world.telegram = SilentTelegram()
+    world.wiring = replace(world.wiring, telegram=world.telegram)
+    with pytest.raises(TransientError):
+        world.connect()
+    assert not world.telegram.webhooks
+    assert not world.bots.stored
+    assert not world.crm.sources
+
+
+@pytest.mark.parametrize("trouble", [UNAVAILABLE, PermanentError(Reason.TOKEN_REVOKED)])
+def test_a_webhook_that_cannot_be_taken_back_keeps_nothing_else(trouble: BridgeError) -> None:
+    world = BotWorld()
+    world.telegram = SilentTelegram(lasting={"delete_webhook": trouble})
+    world.wiring = replace(world.wiring, telegram=world.telegram)
+    with pytest.raises(TransientError) as unknown:
+        world.connect()
+    assert unknown.value.outcome_unknown
+    assert not world.bots.stored
+    assert not world.crm.sources
+
+
+@pytest.mark.parametrize("state", [state for state in BotState if state is not BotState.STOPPED])
+def test_only_a_stopped_bot_is_taken_over(state: BotState) -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.mark(7001, state)
+    before = world.bot
+    with pytest.raises(RefusedError) as refused:
+        world.connect(account=make_account(account_id=32, scope_id="scope-32"))
+    assert refused.value.code == "bot_connected_elsewhere"
+    assert world.bot == before
+
+
+def test_a_stopped_bot_comes_back_to_its_own_account_with_a_later_generation() -> None:
+    world = BotWorld()
+    first = world.connect()
+    world.bots.mark(7001, BotState.STOPPED)
+    world.clock.time += 60
+    bot = world.connect()
+    assert bot.is_on
+    assert bot.generation > first.generation
+    assert world.generation_of_webhook() == bot.generation
+
+
 def test_telegrams_limit_of_one_webhook_a_second_is_waited_for() -> None:
     world = BotWorld()
     world.telegram.trouble["set_webhook"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=1)]
     assert world.connect().is_on
     assert world.clock.slept == [1]
+    assert world.generation_of_webhook() == world.bot.generation
+
+
+def test_telegrams_limit_is_waited_for_once() -> None:
+    world = BotWorld()
+    limit = TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=LONGEST_WAIT)
+    world.telegram.trouble["set_webhook"] = [limit, limit]
+    with pytest.raises(TransientError):
+        world.connect()
+    assert world.clock.slept == [LONGEST_WAIT]
+    assert not world.bots.stored
 
 
 def test_a_longer_limit_is_not_waited_for() -> None:

@@ -1,7 +1,5 @@
-"""Working off a batch: order, neighbours, pauses, and what becomes of a message that cannot succeed."""
+"""Working off a message: its pauses, and what becomes of one that cannot succeed."""
 
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +11,6 @@ from bridge.consumer import ATTEMPTS_OF_A_BUG, LONGEST_VISIBILITY, Consumer, Del
 from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.retries import LAST_ATTEMPT
-from bridge.http_calls import LONGEST_CALL
 from bridge.observability import Counters
 from tests.fakes.lambda_events import FakeContext, record
 
@@ -32,13 +29,11 @@ class FakeSqs:
         self.calls: list[Any] = []
         self.trouble: Exception | None = None
 
-    def change_message_visibility_batch(self, **call: Any) -> dict[str, Any]:
+    def change_message_visibility(self, **call: Any) -> None:
         if self.trouble is not None:
             raise self.trouble
         self.calls.append(call)
-        for entry in call["Entries"]:
-            self.pauses[entry["ReceiptHandle"]] = entry["VisibilityTimeout"]
-        return {"Successful": [], "Failed": []}
+        self.pauses[call["ReceiptHandle"]] = call["VisibilityTimeout"]
 
 
 @dataclass
@@ -64,11 +59,10 @@ class Work:
             raise self.fail_errors.pop(0)
         self.failed.append((delivery.body, error))
 
-    def __call__(self, *records: dict[str, Any], context: FakeContext | None = None) -> Any:
+    def __call__(self, message: dict[str, Any]) -> Any:
         sqs: Any = self.sqs
-        lambda_context: Any = context or FakeContext()
-        consumer = Consumer(sqs, self.handle, self.fail, self.scale, Counters())
-        return consumer({"Records": list(records)}, lambda_context)
+        context: Any = FakeContext()
+        return Consumer(sqs, self.handle, self.fail, self.scale, Counters())({"Records": [message]}, context)
 
 
 def ids(*records: dict[str, Any]) -> dict[str, Any]:
@@ -86,8 +80,18 @@ def pause_after(error: Exception, attempt: int = 1, scale: float = 1.0) -> int:
 def test_what_succeeds_is_not_reported_and_no_pause_is_set() -> None:
     work = Work()
 
-    assert work(record("a"), record("b", "other")) == {"batchItemFailures": []}
-    assert (sorted(work.handled), work.sqs.calls) == (["a", "b"], [])
+    assert work(record("a")) == {"batchItemFailures": []}
+    assert (work.handled, work.sqs.calls) == (["a"], [])
+
+
+def test_a_message_that_has_to_wait_is_reported_with_its_pause_on_its_own_queue() -> None:
+    work = Work({"a": DOWN})
+    message = record("a")
+
+    assert work(message) == ids(message)
+    (call,) = work.sqs.calls
+    assert call["QueueUrl"] == "https://sqs.eu-central-1.amazonaws.com/123456789012/incoming.fifo"
+    assert call["ReceiptHandle"] == message["receiptHandle"]
 
 
 def test_a_delivery_says_all_that_the_queue_said() -> None:
@@ -109,72 +113,11 @@ def test_a_message_with_attributes_of_another_kind_is_handed_out_all_the_same() 
     assert work.handled == ["a"]
 
 
-def test_a_group_is_worked_off_in_order() -> None:
-    work = Work(during=lambda delivery: time.sleep(0.02 if delivery.body == "a1" else 0))
-
-    work(record("a1"), record("a2"), record("a3"))
-
-    assert work.handled == ["a1", "a2", "a3"]
-
-
-def test_groups_are_worked_off_side_by_side() -> None:
-    meeting = threading.Barrier(3, timeout=5)
-    work = Work()
-
-    def meet(_: Delivery) -> None:
-        meeting.wait()
-
-    work.during = meet
-    assert work(record("a", "a"), record("b", "b"), record("c", "c")) == {"batchItemFailures": []}
-
-
-def test_a_group_never_runs_beside_itself() -> None:
-    running: set[str] = set()
-    overlaps: list[str] = []
-
-    def during(delivery: Delivery) -> None:
-        if delivery.group in running:
-            overlaps.append(delivery.body)
-        running.add(delivery.group)
-        time.sleep(0.01)
-        running.discard(delivery.group)
-
-    Work(during=during)(*(record(f"{number}", f"group-{number % 3}") for number in range(9)))
-
-    assert not overlaps
-
-
-def test_what_stands_behind_a_failed_message_goes_back_with_it() -> None:
-    work = Work({"a2": DOWN})
-    records = [record("a1", "a"), record("b1", "b"), record("a2", "a"), record("a3", "a"), record("b2", "b")]
-
-    answer = work(*records)
-
-    assert answer == ids(records[2], records[3])
-    assert sorted(work.handled) == ["a1", "a2", "b1", "b2"]
-    pauses = work.sqs.pauses
-    assert set(pauses) == {records[2]["receiptHandle"], records[3]["receiptHandle"]}
-    assert len(set(pauses.values())) == 1
-    assert work.sqs.calls[0]["QueueUrl"] == "https://sqs.eu-central-1.amazonaws.com/123456789012/incoming.fifo"
-
-
-def test_each_group_has_a_pause_of_its_own() -> None:
-    slow = TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=100)
-    work = Work({"a": slow, "b": DOWN})
-    first, second = record("a", "a"), record("b", "b")
-
-    work(first, second)
-
-    assert work.sqs.pauses[first["receiptHandle"]] >= 100
-    assert work.sqs.pauses[second["receiptHandle"]] <= 2
-
-
 def test_a_permanent_error_is_put_aside_and_its_group_goes_on() -> None:
-    work = Work({"a1": BLOCKED})
+    work = Work({"a": BLOCKED})
 
-    assert work(record("a1"), record("a2")) == {"batchItemFailures": []}
-    assert work.handled == ["a1", "a2"]
-    assert work.failed == [("a1", BLOCKED)]
+    assert work(record("a")) == {"batchItemFailures": []}
+    assert work.failed == [("a", BLOCKED)]
     assert work.sqs.calls == []
 
 
@@ -229,19 +172,6 @@ def test_the_last_attempt_ends_the_trying() -> None:
     assert "gave up" in error.detail
 
 
-def test_what_there_is_no_time_for_goes_back_untouched_and_at_once() -> None:
-    work = Work()
-    records = [record("a1"), record("a2"), record("a3")]
-    enough, little = 60_000, int(LONGEST_CALL * 1000) - 1
-
-    answer = work(*records, context=FakeContext([enough, little]))
-
-    assert answer == ids(*records[1:])
-    assert work.handled == ["a1"]
-    assert set(work.sqs.pauses.values()) == {0}
-    assert work.failed == []
-
-
 @pytest.mark.parametrize("asked", [0.2, 1.0, 1.5, 14.0, 299.0, 3600.0])
 @pytest.mark.parametrize("scale", [1.0, 0.01])
 def test_what_the_other_side_asked_for_is_waited_for_or_more(asked: float, scale: float) -> None:
@@ -265,7 +195,7 @@ def test_nonsense_is_not_waited_for(asked: float) -> None:
 
 
 def test_pauses_grow_to_five_minutes() -> None:
-    pauses = [pause_after(DOWN, attempt) for attempt in (1, 2, 4, 6, 8, 20)]
+    pauses = [pause_after(DOWN, attempt) for attempt in (1, 2, 4, 8, 20, 100)]
 
     assert pauses == sorted(pauses)
     assert pauses[0] <= 2
@@ -281,17 +211,17 @@ def test_waiting_for_a_turn_does_not_grow_like_failures_do() -> None:
 @pytest.mark.parametrize(
     "trouble",
     [
-        ClientError({"Error": {"Code": "ReceiptHandleIsInvalid"}}, "ChangeMessageVisibilityBatch"),
+        ClientError({"Error": {"Code": "ReceiptHandleIsInvalid"}}, "ChangeMessageVisibility"),
         EndpointConnectionError(endpoint_url="https://sqs"),
     ],
 )
 def test_a_pause_that_cannot_be_set_loses_nothing(trouble: Exception) -> None:
     work = Work({"a": DOWN})
     work.sqs.trouble = trouble
-    message, other = record("a"), record("b", "other")
+    message = record("a")
 
-    assert work(message, other) == ids(message)
-    assert sorted(work.handled) == ["a", "b"]
+    assert work(message) == ids(message)
+    assert work.handled == ["a"]
 
 
 def test_retries_are_counted_as_one_metrics_line(capsys: pytest.CaptureFixture[str]) -> None:

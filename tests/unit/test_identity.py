@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bridge.domain.identity import (
     ConversationId,
+    edit_key,
     message_key,
     read_account,
     read_generation,
@@ -48,13 +49,32 @@ def test_an_absurdly_long_number_is_no_conversation() -> None:
     assert ConversationId.parse("1:" + "9" * 5000) is None
 
 
-@given(bot_ids, bot_ids, st.integers(1, 2**31), st.one_of(st.none(), st.integers(1, 2**31)))
+moments = st.integers(1, 2**31)
+
+
+@given(bot_ids, bot_ids, st.integers(1, 2**31), moments, st.text())
 def test_message_keys_name_one_message_and_one_edit(
-    bot_id: int, user_id: int, message_id: int, edited_at: int | None
+    bot_id: int, user_id: int, message_id: int, edited_at: int, text: str
 ) -> None:
-    key = message_key(ConversationId(bot_id, user_id), message_id, edited_at)
-    fields = [int(field) for field in key.split(":")]
-    assert fields == [bot_id, user_id, message_id] + ([] if edited_at is None else [edited_at])
+    conversation = ConversationId(bot_id, user_id)
+    key = message_key(conversation, message_id)
+    assert [int(field) for field in key.split(":")] == [bot_id, user_id, message_id]
+    *fields, digest = edit_key(conversation, message_id, edited_at, text).split(":")
+    assert [int(field) for field in fields] == [bot_id, user_id, message_id, edited_at]
+    assert re.fullmatch(r"[0-9a-f]{8}", digest)
+
+
+@given(moments, st.text())
+def test_an_edit_has_the_same_key_whenever_it_is_read(edited_at: int, text: str) -> None:
+    conversation = ConversationId(7001, 42)
+    assert edit_key(conversation, 5, edited_at, text) == edit_key(conversation, 5, edited_at, text)
+
+
+def test_every_edit_has_a_key_of_its_own_even_within_one_second() -> None:
+    conversation = ConversationId(7001, 42)
+    edits = [(5, 100, "да"), (5, 100, "нет"), (5, 100, ""), (5, 101, "да"), (6, 100, "да")]
+    keys = {edit_key(conversation, message_id, at, text) for message_id, at, text in edits}
+    assert len(keys | {message_key(conversation, 5), message_key(conversation, 6)}) == len(edits) + 2
 
 
 @given(bot_ids)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Conversation, Person
@@ -27,7 +27,7 @@ class World:
     def __init__(self, *, status_id: int | None = None) -> None:
         self.people = FakePeople()
         self.conversations = FakeConversations()
-        self.conversations.stored[TALK] = Conversation(TALK, "chat-1", avatar="https://media.test/a.jpg")
+        self.conversations.stored[TALK] = Conversation(TALK, "scope-31", "chat-1", avatar="https://media.test/a.jpg")
         self.bots = FakeBots(make_bot(status_id=status_id))
         self.crm = FakeCrm(chat_contacts={"chat-1": 500})
 
@@ -42,9 +42,10 @@ def test_a_new_contact_gets_its_card_and_its_own_name() -> None:
     assert world.crm.cards == {500: (ANNA, True)}
     assert world.people.contacts == {(31, 42): 500}
     known = world.conversations.stored[TALK]
-    assert (known.chat_id, known.contact_id, known.username) == ("chat-1", 500, "anna")
+    assert (known.scope_id, known.chat_id, known.contact_id, known.username) == ("scope-31", "chat-1", 500, "anna")
     assert known.avatar == "https://media.test/a.jpg"
     assert not world.crm.accepted
+    assert not world.crm.links
 
 
 def test_a_known_contact_keeps_the_name_people_gave_it() -> None:
@@ -59,7 +60,7 @@ def test_the_introduction_ends_the_waiting_of_other_bots() -> None:
     world = World()
     other = ConversationId(7002, 42)
     world.people.claim(31, 42, TALK)
-    with pytest.raises(TransientError):
+    with pytest.raises(NotYetError):
         world.people.claim(31, 42, other)
     world.introduce()
     assert world.people.claim(31, 42, other) == 500
@@ -117,7 +118,7 @@ def test_a_bot_disconnected_meanwhile_leaves_the_request_alone() -> None:
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize(("port", "step"), [("people", "known"), ("conversations", "introduced")])
+@pytest.mark.parametrize(("port", "step"), [("people", "known"), ("conversations", "completed")])
 def test_a_worker_killed_anywhere_is_made_up_for(port: str, step: str, moment: str) -> None:
     world = World(status_id=112)
     getattr(getattr(world, port), moment)[step] = [KilledError()]
@@ -141,26 +142,73 @@ def test_transient_trouble_is_tried_again(step: str) -> None:
     assert (world.crm.accepted, world.crm.payloads) == ({"chat-1": 112}, {500: "promo"})
 
 
-@pytest.mark.xfail(
-    reason="a contact merged or deleted since then makes a failure of every later card",
-    raises=PermanentError,
-    strict=True,
-)
 def test_a_contact_that_is_gone_is_looked_up_by_its_chat() -> None:
     world = World()
     world.crm.trouble["write_person"] = [PermanentError(Reason.AMO_REFUSED, "status 404")]
+    world.people.contacts[31, 42] = 900
+    world.people.contacts[31, 43] = 900
     world.introduce(KNOWN)
     assert world.people.contacts == {(31, 42): 500}
+    assert world.conversations.stored[TALK].contact_id == 500
+    assert world.crm.cards == {500: (ANNA, False)}
 
 
-@pytest.mark.xfail(
-    reason="giving up keeps the claim, and another bot of the person waits for it to lapse",
-    raises=TransientError,
-    strict=True,
+@pytest.mark.parametrize(
+    ("reason", "contact"), [(Reason.AMO_REFUSED, None), (Reason.AMO_REFUSED, 900), (Reason.ACCOUNT_UNPAID, 500)]
 )
+def test_a_refusal_that_no_other_contact_explains_is_a_failure(reason: Reason, contact: int | None) -> None:
+    world = World()
+    world.people.contacts[31, 42] = 900
+    world.crm.chat_contacts = {} if contact is None else {"chat-1": contact}
+    world.crm.trouble["write_person"] = [PermanentError(reason, "status 400")]
+    with pytest.raises(PermanentError) as failed:
+        world.introduce(KNOWN)
+    assert failed.value.reason is reason
+    assert world.people.contacts == {(31, 42): 900}
+    assert not world.crm.cards
+
+
+def test_a_chat_that_could_not_be_tied_when_it_was_opened_is_tied_now() -> None:
+    world = World()
+    world.introduce(replace(KNOWN, link=True))
+    assert world.crm.links == {"chat-1": 900}
+    assert world.people.contacts == {(31, 42): 900}
+    assert world.conversations.stored[TALK].contact_id == 900
+
+
+@pytest.mark.parametrize("trouble", [TransientError(Reason.AMO_UNAVAILABLE), PermanentError(Reason.ACCOUNT_UNPAID)])
+def test_a_chat_that_cannot_be_tied_yet_leaves_the_card_for_later(trouble: TransientError | PermanentError) -> None:
+    world = World()
+    world.crm.trouble["link_chat"] = [trouble]
+    with pytest.raises(type(trouble)):
+        world.introduce(replace(KNOWN, link=True))
+    assert not world.crm.cards
+    assert not world.people.contacts
+    world.introduce(replace(KNOWN, link=True), attempt=2)
+    assert world.crm.links == {"chat-1": 900}
+
+
+def test_a_chat_whose_contact_is_gone_stays_with_the_contact_amocrm_made() -> None:
+    world = World()
+    world.crm.lasting["link_chat"] = PermanentError(Reason.AMO_REFUSED, "status 400")
+    world.introduce(replace(KNOWN, link=True))
+    assert world.people.contacts == {(31, 42): 500}
+    assert world.conversations.stored[TALK].contact_id == 500
+    assert world.crm.cards == {500: (ANNA, False)}
+
+
 def test_giving_up_ends_the_waiting_of_other_bots() -> None:
     world = World()
     world.people.claim(31, 42, TALK)
     world.crm.chat_contacts.clear()
     world.introduce(attempt=PATIENCE)
     assert world.people.claim(31, 42, ConversationId(7002, 42)) is None
+
+
+def test_giving_up_leaves_the_claim_of_another_bot_alone() -> None:
+    world = World()
+    world.people.claim(31, 42, ConversationId(7002, 42))
+    world.crm.chat_contacts.clear()
+    world.introduce(attempt=PATIENCE)
+    with pytest.raises(NotYetError):
+        world.people.claim(31, 42, TALK)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.domain.errors import BridgeError, PermanentError, RefusedError, TransientError
+from bridge.domain.errors import BridgeError, NotYetError, PermanentError, RefusedError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import BotState, Failure, Person
+from bridge.domain.records import RENEWAL, BotState, Failure, Person
 from bridge.domain.texts import INCOMING_KINDS, OUTGOING_KINDS, named, participant
 from tests.fakes.accounts import make_account
 from tests.fakes.bots import make_bot
@@ -56,6 +56,23 @@ def test_only_a_bot_that_is_on_is_on(state: BotState) -> None:
     assert make_bot(state=state).is_on == (state is BotState.ON)
 
 
+@pytest.mark.parametrize(
+    ("generation", "queued_at", "trusted"),
+    [
+        (5, 9_999_999.0, True),
+        (6, 9_999_999.0, True),
+        (4, 999.0, True),
+        (4, 1_000.0 + RENEWAL - 0.001, True),
+        (4, 1_000.0 + RENEWAL, False),
+        (0, 9_999_999.0, False),
+    ],
+)
+def test_an_older_secret_is_trusted_for_what_came_before_it_was_renewed(
+    generation: int, queued_at: float, trusted: bool
+) -> None:
+    assert make_bot(generation=5, renewed_at=1_000).trusts(generation, queued_at) is trusted
+
+
 def test_printing_records_shows_neither_tokens_nor_messages() -> None:
     assert "sealed" not in repr(make_bot(sealed_token=b"sealed"))
     failure: Failure = make_failure(payload={"text": "Мой секрет"})
@@ -69,6 +86,10 @@ def test_errors_say_what_the_caller_may_do() -> None:
     assert (permanent.reason, permanent.detail, str(permanent)) == (Reason.BOT_BLOCKED, "403", "bot_blocked: 403")
     assert (transient.reason, transient.retry_after, transient.outcome_unknown) == (Reason.AMO_UNAVAILABLE, 3, True)
     assert str(transient) == "amo_unavailable"
+    turn = NotYetError(Reason.TELEGRAM_UNAVAILABLE, "the chat's own pace", 1.5)
+    assert isinstance(turn, TransientError)
+    assert (turn.retry_after, turn.outcome_unknown) == (1.5, False)
+    assert str(turn) == "telegram_unavailable: the chat's own pace"
     assert (refused.status, refused.code, refused.text) == (409, "taken", "Занято")
     assert all(isinstance(error, BridgeError) for error in (permanent, transient, refused))
 

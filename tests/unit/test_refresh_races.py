@@ -80,22 +80,26 @@ def test_waiting_for_another_worker_ends() -> None:
     assert world.state() is AccountState.ACTIVE
 
 
-def test_a_lost_lock_stores_nothing_and_is_tried_again() -> None:
+def test_a_pair_replaced_during_the_refresh_stays_and_the_work_is_tried_again() -> None:
     world = TokenWorld()
     world.installed(lives=10)
+    other = world.oauth.issue(DOMAIN)
 
-    class Robbed(FakeOAuth):
+    class Overtaken(FakeOAuth):
         def refresh(self, domain: str, refresh_token: str) -> TokenPair:
             world.tokens.owners[ACCOUNT] = "another worker"
+            world.tokens.put(ACCOUNT, other)
             return super().refresh(domain, refresh_token)
 
-    robbed = Robbed(world.clock)
-    robbed.domains = world.oauth.domains
+    overtaken = Overtaken(world.clock)
+    overtaken.domains = world.oauth.domains
+    access = replace(world.access, oauth=overtaken)
     with pytest.raises(TransientError):
-        replace(world.access, oauth=robbed).renew(ACCOUNT, 1)
-    assert world.tokens.pairs[ACCOUNT][1] == 1
+        access.renew(ACCOUNT, 1)
+    assert world.tokens.pairs[ACCOUNT] == (other, 2)
     assert world.tokens.owners == {ACCOUNT: "another worker"}
     assert world.state() is AccountState.ACTIVE
+    assert brief(access.grant(ACCOUNT)) == (DOMAIN, other.access, 2)
 
 
 def test_nothing_can_fail_between_a_renamed_accounts_refresh_and_its_storing() -> None:
@@ -125,11 +129,6 @@ def test_a_worker_killed_after_the_refresh_is_the_one_loss_that_needs_a_person()
     assert world.state() is AccountState.UNAUTHORISED
 
 
-@pytest.mark.xfail(
-    reason="a late worker's refusal shuts an account whose pair was renewed meanwhile",
-    raises=PermanentError,
-    strict=True,
-)
 def test_a_refusal_of_a_pair_that_is_no_longer_the_stored_one_marks_nothing() -> None:
     world = TokenWorld()
     world.installed(lives=10)
@@ -142,14 +141,37 @@ def test_a_refusal_of_a_pair_that_is_no_longer_the_stored_one_marks_nothing() ->
         def current_domain(self, pair: TokenPair) -> str | None:
             return None
 
-    grant = replace(world.access, oauth=Overtaken(world.clock)).renew(ACCOUNT, 1)
-    assert grant.version == 2
+    access = replace(world.access, oauth=Overtaken(world.clock))
+    grant = access.renew(ACCOUNT, 1)
+    assert brief(grant) == (DOMAIN, world.tokens.pairs[ACCOUNT][0].access, 2)
+    assert access.grant(ACCOUNT) == grant
     assert world.state() is AccountState.ACTIVE
+    assert not world.tokens.owners
 
 
-@pytest.mark.xfail(
-    reason="the only good pair is thrown away when the lock has changed hands", raises=PermanentError, strict=True
-)
+def test_tokens_forgotten_during_the_refresh_do_not_come_back() -> None:
+    world = TokenWorld()
+    world.installed(lives=10)
+
+    class Uninstalled(FakeOAuth):
+        def refresh(self, domain: str, refresh_token: str) -> TokenPair:
+            world.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
+            world.tokens.forget(ACCOUNT)
+            raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, "oauth: status 400")
+
+        def current_domain(self, pair: TokenPair) -> str | None:
+            return None
+
+    access = replace(world.access, oauth=Uninstalled(world.clock))
+    with pytest.raises(PermanentError):
+        access.renew(ACCOUNT, 1)
+    assert world.tokens.read(ACCOUNT) is None
+    assert world.state() is AccountState.UNINSTALLED
+    with pytest.raises(PermanentError) as closed:
+        access.grant(ACCOUNT)
+    assert closed.value.reason is Reason.WIDGET_OFF
+
+
 def test_a_good_pair_of_the_same_version_is_stored_even_when_the_lock_is_lost() -> None:
     world = TokenWorld()
     world.installed(lives=10)
@@ -161,11 +183,11 @@ def test_a_good_pair_of_the_same_version_is_stored_even_when_the_lock_is_lost() 
 
     robbed = Robbed(world.clock)
     robbed.domains = world.oauth.domains
-    try:
-        replace(world.access, oauth=robbed).renew(ACCOUNT, 1)
-    except TransientError:
-        world.tokens.owners.clear()
-    world.access.renew(ACCOUNT, world.tokens.pairs[ACCOUNT][1])
+    grant = replace(world.access, oauth=robbed).renew(ACCOUNT, 1)
+    assert brief(grant) == (DOMAIN, world.tokens.pairs[ACCOUNT][0].access, 2)
+    assert world.tokens.owners == {ACCOUNT: "another worker"}
+    world.tokens.owners.clear()
+    assert world.access.renew(ACCOUNT, 2).version == 3
     assert world.state() is AccountState.ACTIVE
 
 

@@ -5,7 +5,7 @@ import pytest
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
-from bridge.relay.refresh_tokens import REFRESH_AHEAD, RefreshDueTokens
+from bridge.relay.refresh_tokens import LONGEST_REFRESH, REFRESH_AHEAD, RefreshDueTokens
 from tests.fakes.access import ACCOUNT, DOMAIN, TokenWorld, brief
 from tests.fakes.oauth import DAY
 
@@ -111,7 +111,7 @@ def test_the_due_run_goes_on_after_one_account_fails() -> None:
     del world.oauth.domains[dead.refresh]
     world.accounts.mark(32, AccountState.UNINSTALLED)
     run = RefreshDueTokens(world.accounts, world.tokens, world.access, world.clock, world.log)
-    assert run(ahead=3600) == 2
+    assert run(ahead=3600, time_left=lambda: 60.0) == 2
     versions = {account_id: version for account_id, (_, version) in world.tokens.pairs.items()}
     assert versions == {31: 1, 32: 1, 33: 2, 34: 2, 35: 1}
     assert world.state() is AccountState.UNAUTHORISED
@@ -124,5 +124,85 @@ def test_the_due_run_goes_on_after_transient_trouble() -> None:
     world.installed(32, lives=32)
     world.oauth.before["refresh"] = [TransientError(Reason.AMO_UNAVAILABLE)]
     run = RefreshDueTokens(world.accounts, world.tokens, world.access, world.clock, world.log)
-    assert run(ahead=3600) == 1
-    assert run(ahead=3600) == 1 or world.tokens.pairs[31][1] == 2
+    assert run(ahead=3600, time_left=lambda: 60.0) == 1
+    assert run(ahead=3600, time_left=lambda: 60.0) == 1 or world.tokens.pairs[31][1] == 2
+
+
+def test_the_due_run_starts_no_refresh_that_it_may_not_see_the_end_of() -> None:
+    world = TokenWorld()
+    for account_id in (31, 32, 33):
+        world.installed(account_id, lives=account_id)
+    left = iter([90.0, LONGEST_REFRESH, LONGEST_REFRESH - 0.001])
+    run = RefreshDueTokens(world.accounts, world.tokens, world.access, world.clock, world.log)
+    assert run(ahead=3600, time_left=lambda: next(left)) == 2
+    versions = {account_id: version for account_id, (_, version) in world.tokens.pairs.items()}
+    assert versions == {31: 2, 32: 2, 33: 1}
+    assert run(ahead=3600, time_left=lambda: LONGEST_REFRESH - 1) == 0
+
+
+def test_a_warm_worker_reads_an_account_and_its_tokens_once() -> None:
+    world = TokenWorld()
+    world.installed()
+    access = world.access
+    first = access.grant(ACCOUNT)
+    world.tokens.put(ACCOUNT, world.oauth.issue(DOMAIN))
+    assert access.grant(ACCOUNT) == first
+    assert world.tokens.taken == ["read"]
+    assert world.access.grant(ACCOUNT).version == 2
+
+
+def test_a_warm_worker_refreshes_before_its_grant_expires() -> None:
+    world = TokenWorld()
+    world.installed()
+    access = world.access
+    first = access.grant(ACCOUNT)
+    world.clock.time = first.expires_at - REFRESH_AHEAD - 1
+    assert access.grant(ACCOUNT) == first
+    world.clock.time += 1
+    second = access.grant(ACCOUNT)
+    assert second.version == 2
+    assert second.expires_at == world.tokens.pairs[ACCOUNT][0].expires_at > first.expires_at
+    assert access.grant(ACCOUNT) == second
+    assert len(world.oauth.refreshed) == 1
+
+
+def test_a_refused_grant_is_not_kept() -> None:
+    world = TokenWorld()
+    world.installed()
+    access = world.access
+    access.grant(ACCOUNT)
+    world.oauth.before["refresh"] = [TransientError(Reason.AMO_UNAVAILABLE)]
+    with pytest.raises(TransientError):
+        access.renew(ACCOUNT, 1)
+    other = world.oauth.issue(DOMAIN)
+    world.tokens.put(ACCOUNT, other)
+    assert brief(access.grant(ACCOUNT)) == (DOMAIN, other.access, 2)
+
+
+def test_a_warm_worker_keeps_the_grants_of_accounts_apart() -> None:
+    world = TokenWorld()
+    pairs = {account_id: world.installed(account_id) for account_id in (31, 32)}
+    access = world.access
+    for _ in range(2):
+        assert {account_id: access.grant(account_id).access for account_id in pairs} == {
+            account_id: pair.access for account_id, pair in pairs.items()
+        }
+
+
+def test_what_amocrm_says_about_an_account_is_noted_and_seen_in_the_next_grant() -> None:
+    world = TokenWorld()
+    world.installed()
+    access = world.access
+    assert access.grant(ACCOUNT).state is AccountState.ACTIVE
+    access.note(ACCOUNT, AccountState.UNPAID)
+    assert world.state() is AccountState.UNPAID
+    assert access.grant(ACCOUNT).state is AccountState.UNPAID
+    access.note(ACCOUNT, AccountState.ACTIVE)
+    assert access.grant(ACCOUNT).state is AccountState.ACTIVE
+    assert access.grant(ACCOUNT).version == 1
+
+
+def test_printing_a_grant_shows_no_token() -> None:
+    world = TokenWorld()
+    pair = world.installed()
+    assert pair.access not in repr(world.access.grant(ACCOUNT))

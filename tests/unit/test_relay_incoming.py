@@ -1,12 +1,14 @@
 """The journey from Telegram to amoCRM."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
 from bridge.domain.errors import PermanentError
+from bridge.domain.identity import edit_key
 from bridge.domain.reasons import Reason
-from bridge.domain.records import BotState, Person
+from bridge.domain.records import RENEWAL, BotState, Person
 from bridge.domain.texts import GREETING, HELP
 from bridge.relay.messages import Introduction
 from tests.fakes.bots import BOT_ID, make_bot
@@ -68,8 +70,16 @@ def test_an_edited_message_has_a_msgid_of_its_own_and_the_time_of_the_edit() -> 
     world.relay(wrote())
     world.relay(wrote(text="[Сообщение изменено] Добрый день", edited_at=1_800_000_060))
     edited = world.chats.calls[1]
-    assert (edited.msgid, edited.at) == ("7001:42:1:1800000060", 1_800_000_060)
+    assert (edited.msgid, edited.at) == (edit_key(TALK, 1, 1_800_000_060, edited.text), 1_800_000_060)
     assert len(world.chats.shown) == 2
+
+
+def test_two_edits_within_one_second_are_both_shown() -> None:
+    world = IncomingWorld()
+    world.relay(wrote())
+    for text in ("Добрый день", "Добрый вечер", "Добрый вечер"):
+        world.relay(wrote(text=text, edited_at=1_800_000_060))
+    assert [shown.text for shown in world.chats.shown.values()] == ["Здравствуйте", "Добрый день", "Добрый вечер"]
 
 
 def test_start_keeps_its_payload_and_is_answered_once() -> None:
@@ -112,6 +122,23 @@ def test_start_of_a_known_talk_brings_its_payload_to_the_deal() -> None:
 def test_what_an_older_generation_signed_is_dropped() -> None:
     world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), generation=5))
     world.relay(wrote(), generation=4)
+    assert world.nothing_happened()
+
+
+@pytest.mark.parametrize(("later", "relayed"), [(-3600.0, True), (RENEWAL - 0.5, True), (RENEWAL, False)])
+def test_what_was_queued_before_the_secret_was_renewed_still_arrives(later: float, relayed: bool) -> None:
+    renewed_at = 1_800_000_000
+    world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), generation=5, renewed_at=renewed_at))
+    world.relay(wrote(), generation=4, queued_at=renewed_at + later)
+    assert (len(world.chats.shown) == 1) is relayed
+    assert world.nothing_happened() is not relayed
+
+
+@pytest.mark.parametrize("state", [BotState.OFF, BotState.STOPPED])
+def test_an_older_secret_opens_no_bot_that_is_shut(state: BotState) -> None:
+    world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), generation=5, renewed_at=1_800_000_000, state=state))
+    with nullcontext() if state is BotState.OFF else pytest.raises(PermanentError):
+        world.relay(wrote(), generation=4)
     assert world.nothing_happened()
 
 

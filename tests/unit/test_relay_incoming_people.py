@@ -1,14 +1,13 @@
 """Who writes: known contacts, new people, and two bots that meet the same person."""
 
-import logging
 from dataclasses import replace
 
 import pytest
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import NotYetError, PermanentError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.relay.introduce_person import IntroducePerson
+from bridge.domain.records import Conversation
 from bridge.relay.messages import Introduction
 from tests.fakes.bots import BOT_ID
 from tests.fakes.incoming import ACCOUNT, ANNA, CONTACT, OTHER_BOT, TALK, IncomingWorld, wrote
@@ -32,8 +31,12 @@ def test_a_contact_found_in_amocrm_is_linked_and_remembered() -> None:
     world.crm.found[ACCOUNT, 42] = CONTACT
     world.relay(wrote())
     assert world.crm.links == {"chat-1": CONTACT}
+    assert world.conversations.stored[TALK].contact_id == CONTACT
+    assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", ANNA, CONTACT)]
+    world.do_jobs()
     assert world.people.contacts == {(ACCOUNT, 42): CONTACT}
     assert not world.people.introducing
+    assert world.crm.cards == {CONTACT: (ANNA, False)}
 
 
 def test_a_contact_that_is_gone_is_forgotten_and_the_person_starts_afresh() -> None:
@@ -64,6 +67,8 @@ def test_a_known_contact_is_not_forgotten_because_rest_is_closed(reason: Reason)
     world.relay(wrote())
     assert world.people.contacts == {(ACCOUNT, 42): CONTACT}
     assert len(world.chats.shown) == 1
+    assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", ANNA, CONTACT, link=True)]
+    assert world.conversations.stored[TALK].contact_id == CONTACT
 
 
 def test_a_contact_is_not_forgotten_because_the_widget_was_switched_off() -> None:
@@ -87,7 +92,7 @@ def test_the_second_bot_waits_while_the_first_introduces_the_same_person() -> No
     world = IncomingWorld()
     world.relay(wrote())
     second = wrote(conversation=ConversationId(OTHER_BOT, 42))
-    with pytest.raises(TransientError) as waiting:
+    with pytest.raises(NotYetError) as waiting:
         world.relay(second)
     assert waiting.value.reason is Reason.PERSON_BEING_INTRODUCED
     assert len(world.chats.calls) == len(world.media.kept) == 1
@@ -120,11 +125,6 @@ def test_a_new_username_completes_the_contact_again_once() -> None:
     assert known.avatar
 
 
-@pytest.mark.xfail(
-    reason="a talk keeps the chat and contact of the account its bot belonged to before",
-    raises=AssertionError,
-    strict=True,
-)
 def test_a_bot_that_moved_to_another_account_introduces_its_people_there() -> None:
     world = IncomingWorld()
     world.people.contacts[ACCOUNT, 42] = CONTACT
@@ -134,19 +134,34 @@ def test_a_bot_that_moved_to_another_account_introduces_its_people_there() -> No
     world.another_worker()
     world.relay(wrote(2), generation=9)
     assert world.jobs.introductions == [Introduction(32, TALK, "chat-2", ANNA)]
-    assert world.conversations.stored[TALK].chat_id == "chat-2"
+    known = world.conversations.stored[TALK]
+    assert (known.scope_id, known.chat_id, known.contact_id) == ("scope-32", "chat-2", None)
+    assert world.crm.links == {"chat-1": CONTACT}
+    world.relay(wrote(3), generation=9)
+    world.another_worker()
+    world.relay(wrote(4), generation=9)
+    assert len(world.jobs.introductions) == 1
+    assert {message.source for message in world.chats.calls} == {"tg-7001"}
 
 
-@pytest.mark.xfail(
-    reason="nobody links the chat of a known contact once REST is open again", raises=AssertionError, strict=True
-)
+def test_a_person_without_an_introduction_in_the_new_account_keeps_the_pace_of_the_chat() -> None:
+    world = IncomingWorld()
+    world.conversations.stored[TALK] = Conversation(
+        TALK, "scope-30", "old-chat", 300, "anna", "https://old.test/a.jpg", busy_until=17.0, sending="m1/0"
+    )
+    world.telegram.photos.clear()
+    world.relay(wrote())
+    assert world.conversations.stored[TALK] == Conversation(
+        TALK, "scope-31", "chat-1", None, "anna", "", busy_until=17.0, sending="m1/0"
+    )
+
+
 def test_a_known_contact_is_linked_when_rest_opens_again() -> None:
     world = IncomingWorld()
     world.people.contacts[ACCOUNT, 42] = CONTACT
     world.crm.trouble["link_chat"] = [PermanentError(Reason.ACCOUNT_UNPAID)]
     world.relay(wrote(1))
-    introduce = IntroducePerson(world.people, world.conversations, world.bots, world.crm, logging.getLogger("test"))
-    for job in world.jobs.introductions:
-        introduce(job, 1)
+    world.do_jobs()
     world.relay(wrote(2))
     assert world.crm.links == {"chat-1": CONTACT}
+    assert len(world.jobs.introductions) == 1

@@ -24,9 +24,6 @@ class LateTelegram(FakeTelegram):
         return super().send_text(token, chat_id, text)
 
 
-@pytest.mark.xfail(
-    reason="a refusal of the old token shuts a bot that has a new one", raises=AssertionError, strict=True
-)
 def test_a_bot_that_got_a_new_token_meanwhile_is_not_marked() -> None:
     world = OutgoingWorld()
     world.telegram = LateTelegram(profiles={})

@@ -57,11 +57,20 @@ def test_jitter_stays_within_its_bounds(attempt: int, luck: float) -> None:
     assert middle * (1 - JITTER) - 1e-9 <= pause(attempt, luck) <= middle * (1 + JITTER) + 1e-9
 
 
-def test_pauses_double_until_the_longest() -> None:
-    middles = [pause(attempt, 0.5) for attempt in range(1, 12)]
-    assert middles[:4] == pytest.approx([1.0, 2.0, 4.0, 8.0])
-    assert all(earlier <= later for earlier, later in pairwise(middles))
-    assert middles[-1] == pytest.approx(LONGEST_PAUSE)
+def test_pauses_grow_until_the_longest() -> None:
+    middles = [pause(attempt, 0.5) for attempt in range(1, 73)]
+    assert [middles[attempt - 1] for attempt in (1, 4, 9, 16)] == pytest.approx([0.5, 4.0, 13.5, 32.0])
+    assert all(earlier < later for earlier, later in pairwise(middles[:-1]))
+    assert middles[-2] < middles[-1] == pytest.approx(LONGEST_PAUSE)
+
+
+@pytest.mark.parametrize(("trouble", "share"), [(60.0, 0.3), (3600.0, 0.06)])
+def test_trying_ends_soon_after_the_trouble_does(trouble: float, share: float) -> None:
+    waited, attempt = 0.0, 0
+    while waited < trouble:
+        attempt += 1
+        waited += pause(attempt, 0.5)
+    assert pause(attempt, 0.5) <= share * trouble
 
 
 @given(attempts, lucks, asks, st.floats(min_value=0, max_value=1))

@@ -174,6 +174,52 @@ def test_wrong_changes_are_refused(connected: SettingsWorld, change: dict[str, A
     assert connected.call("GET", "/v1/bots/7001").body == SHOWN
 
 
+def test_switching_on_a_bot_that_is_on_mends_its_webhook(connected: SettingsWorld) -> None:
+    connected.telegram.webhooks.clear()
+    assert connected.call("PATCH", "/v1/bots/7001", {"enabled": True}).body == SHOWN
+    assert connected.telegram.webhooks[TOKEN].url == "https://bridge.reon.test/telegram/7001"
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"), [(BotState.REVOKED, Reason.TOKEN_REVOKED), (BotState.STOPPED, Reason.WIDGET_OFF)]
+)
+def test_a_bot_that_something_else_shut_says_why_it_cannot_be_switched_on(
+    connected: SettingsWorld, state: BotState, reason: Reason
+) -> None:
+    connected.bots.mark(7001, state)
+    answer = connected.call("PATCH", "/v1/bots/7001", {"enabled": True})
+    assert (answer.status, answer.code, answer.body["error"]["message"]) == (409, reason, reason.text)
+    assert connected.call("GET", "/v1/bots/7001").body["state"] == state
+
+
+def test_a_bot_with_a_revoked_token_can_be_switched_off(connected: SettingsWorld) -> None:
+    del connected.telegram.profiles[TOKEN]
+    answer = connected.call("PATCH", "/v1/bots/7001", {"enabled": False})
+    assert (answer.status, answer.body["state"]) == (200, "off")
+
+
+def test_a_bot_left_by_another_account_that_disabled_the_widget_can_be_connected() -> None:
+    world = SettingsWorld(bots=FakeBots(make_bot(account_id=32, state=BotState.STOPPED)))
+    answer = world.call("POST", "/v1/bots", WISH)
+    assert (answer.status, answer.body) == (201, SHOWN)
+    assert world.bots.stored[7001].account_id == 31
+
+
+def test_a_bot_disconnected_while_it_is_changed_is_gone(
+    connected: SettingsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_source = connected.crm.put_source
+
+    def disconnected_meanwhile(*source: Any) -> int:
+        connected.bots.remove(7001)
+        return put_source(*source)
+
+    monkeypatch.setattr(connected.crm, "put_source", disconnected_meanwhile)
+    answer = connected.call("PATCH", "/v1/bots/7001", {"label": "Опт"})
+    assert (answer.status, answer.code) == (404, "unknown_bot")
+    assert connected.bots.stored == {}
+
+
 def test_a_revoked_bot_says_so_until_it_gets_a_new_token(connected: SettingsWorld) -> None:
     connected.bots.mark(7001, BotState.REVOKED)
     shown = connected.call("GET", "/v1/bots/7001").body

@@ -8,6 +8,7 @@ from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from tests.fakes.accounts import FakeAccounts, make_account
+from tests.fakes.bots import FakeBots, make_bot
 from tests.fakes.failures import FakeFailures, make_failure
 from tests.fakes.settings import SettingsWorld, widget_token
 
@@ -92,6 +93,16 @@ def test_a_retried_failure_goes_back_to_its_queue() -> None:
     again = world.call("POST", RETRY)
     assert (again.status, again.code) == (404, "unknown_failure")
     assert world.requeue.sent == [failure]
+
+
+def test_a_retried_update_is_signed_for_the_bots_present_secret() -> None:
+    attributes = {"bot_id": "7001", "generation": "1"}
+    payload = {"body": "{}", "group": "7001:42", "attributes": attributes}
+    failure = make_failure(direction=Direction.INCOMING, payload=payload)
+    world = SettingsWorld(failures=FakeFailures(failure), bots=FakeBots(make_bot(generation=4)))
+    assert world.call("POST", RETRY).status == 202
+    (sent,) = world.requeue.sent
+    assert sent.payload == payload | {"attributes": attributes | {"generation": "4"}}
 
 
 def test_a_failure_that_cannot_be_queued_is_kept() -> None:

@@ -73,14 +73,14 @@ def disabled(account_id: int, **change: str) -> dict[str, Any]:
 def test_a_disabled_widget_is_marked_at_once_and_finished_later(world: SettingsWorld) -> None:
     assert world.call("GET", "/oauth/uninstall", token=None, query=disabled(31)).status == 200
     assert world.call("GET", "/v1/account").body["state"] == "uninstalled"
-    assert world.jobs.uninstallations == [31]
+    assert world.jobs.uninstallations == [(31, "shop.amocrm.ru")]
 
 
 def test_the_other_name_of_the_integration_is_understood(world: SettingsWorld) -> None:
     query = disabled(31, client_id=CLIENT_ID)
     del query["client_uuid"]
     assert world.call("GET", "/oauth/uninstall", token=None, query=query).status == 200
-    assert world.jobs.uninstallations == [31]
+    assert world.jobs.uninstallations == [(31, "shop.amocrm.ru")]
 
 
 def test_an_account_we_never_knew_is_fine(world: SettingsWorld) -> None:

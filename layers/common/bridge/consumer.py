@@ -1,10 +1,8 @@
-"""Working off a batch of a FIFO queue: groups side by side on threads, each group strictly in order."""
+"""Working off what a FIFO queue hands out: done, waiting for its next try, or put aside as a failure."""
 
 import math
 import random
-from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +15,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.retries import is_last, pause, turn
-from bridge.http_calls import LONGEST_CALL
 from bridge.observability import Counters, logger
 
 if TYPE_CHECKING:
@@ -43,15 +40,12 @@ class Delivery:
     sent_ms: int
 
 
-class OutOfTimeError(Exception):
-    """The function will be stopped soon: the rest of the group goes back untouched."""
-
-
 @dataclass(frozen=True)
 class Consumer:
-    """Hands each message to `handle`; what cannot succeed goes to `fail`, the rest waits and is tried again.
+    """Hands the message of an invocation to `handle`; what cannot succeed goes to `fail`, the rest waits its pause.
 
-    A failed message and those of its group behind it become visible together after the pause, so that the order holds.
+    A mapping hands out one message at a time (docs/decisions/0002-one-message-an-invocation.md), so SQS itself keeps
+    those behind a waiting message of the same group back, untouched and untried.
     """
 
     sqs: "SQSClient"
@@ -61,41 +55,24 @@ class Consumer:
     counters: Counters
 
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-        groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for record in event["Records"]:
-            groups[record["attributes"]["MessageGroupId"]].append(record)
-        with ThreadPoolExecutor(max_workers=len(groups)) as threads:
-            answers = list(threads.map(lambda records: self._work_off(records, context), groups.values()))
-        self.counters.flush()
-        return {"batchItemFailures": [failure for answer in answers for failure in answer["batchItemFailures"]]}
-
-    def _work_off(self, records: list[dict[str, Any]], context: LambdaContext) -> PartialItemFailureResponse:
         processor = SqsFifoPartialProcessor()
         processor.raise_on_entire_batch_failure = False
-        waits: list[int] = []
-
-        def handle_record(record: SQSRecord) -> None:
-            delivery = _delivery_of(record)
-            logger.thread_safe_append_keys(group=delivery.group, queued=delivery.message_id, attempt=delivery.attempt)
-            self._attempt(delivery, context, waits)
-
         answer = process_partial_response(
-            event={"Records": records}, record_handler=handle_record, processor=processor, context=context
+            event=event, record_handler=self._attempt, processor=processor, context=context
         )
-        back = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
-        if back:
-            self._postpone([record for record in records if record["messageId"] in back], waits[0] if waits else 0)
+        self.counters.flush()
         return answer
 
-    def _attempt(self, delivery: Delivery, context: LambdaContext, waits: list[int]) -> None:
-        if context.get_remaining_time_in_millis() < LONGEST_CALL * 1000:
-            raise OutOfTimeError
+    def _attempt(self, record: SQSRecord) -> None:
+        delivery = _delivery_of(record)
+        logger.append_keys(group=delivery.group, queued=delivery.message_id, attempt=delivery.attempt)
         try:
             self._handle(delivery)
         except TransientError as error:
-            waits.append(math.ceil(min(self._pause(delivery.attempt, error), LONGEST_VISIBILITY)))
-            logger.info("waits", extra={"reason": error.reason, "detail": error.detail, "seconds": waits[0]})
+            seconds = math.ceil(min(self._pause(delivery.attempt, error), LONGEST_VISIBILITY))
+            logger.info("waits", extra={"reason": error.reason, "detail": error.detail, "seconds": seconds})
             self.counters.count("retries")
+            self._postpone(record, seconds)
             raise
 
     def _pause(self, attempt: int, error: TransientError) -> float:
@@ -130,23 +107,22 @@ class Consumer:
             logger.exception("not put aside")
             raise TransientError(Reason.INTERNAL, type(trouble).__name__) from trouble
 
-    def _postpone(self, records: list[dict[str, Any]], seconds: int) -> None:
-        entries: Any = [
-            {"Id": str(number), "ReceiptHandle": record["receiptHandle"], "VisibilityTimeout": seconds}
-            for number, record in enumerate(records)
-        ]
+    def _postpone(self, record: SQSRecord, seconds: int) -> None:
         try:
-            self.sqs.change_message_visibility_batch(QueueUrl=queue_url(self.sqs, records[0]), Entries=entries)
+            self.sqs.change_message_visibility(
+                QueueUrl=queue_url(self.sqs, record.event_source_arn),
+                ReceiptHandle=record.receipt_handle,
+                VisibilityTimeout=seconds,
+            )
         except (ClientError, BotoCoreError):
-            # They come back all the same, when the visibility timeout of the queue ends.
+            # It comes back all the same, when the visibility timeout of the queue ends.
             logger.warning("pause not set")
 
 
-def queue_url(sqs: "SQSClient", record: dict[str, Any]) -> str:
-    """Return the URL of the queue a record came from: region, account and name stand in its ARN."""
-    account, name = record["eventSourceARN"].split(":")[-2:]
-    endpoint = sqs.meta.endpoint_url
-    return f"{endpoint}/{account}/{name}"
+def queue_url(sqs: "SQSClient", arn: str) -> str:
+    """Return the URL of a queue: account and name stand in its ARN."""
+    account, name = arn.split(":")[-2:]
+    return f"{sqs.meta.endpoint_url}/{account}/{name}"
 
 
 def _delivery_of(record: SQSRecord) -> Delivery:

@@ -11,9 +11,6 @@ from bridge.domain.reasons import Reason
 CONNECT_TIMEOUT = 2.0
 ANSWER_TIMEOUT = 6.0
 
-LONGEST_CALL = CONNECT_TIMEOUT + ANSWER_TIMEOUT
-"""Seconds one call can take: what a worker must have left before it starts one."""
-
 
 def new_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
     """Return a client that keeps no cookies, follows no redirects and repeats only failed connection attempts, once."""

@@ -2,7 +2,6 @@
 
 import logging
 import re
-import threading
 from collections import Counter
 from typing import Any
 
@@ -36,19 +35,16 @@ for _name in ("httpx", "httpcore"):
 
 
 class Counters:
-    """Counts what happened in one invocation, on any thread, and writes it as one metrics line (EMF) at its end."""
+    """Counts what happened in one invocation and writes it as one metrics line (EMF) at its end."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
 
     def count(self, name: str) -> None:
-        with self._lock:
-            self._counts[name] += 1
+        self._counts[name] += 1
 
     def flush(self) -> None:
-        with self._lock:
-            counts, self._counts = self._counts, Counter()
+        counts, self._counts = self._counts, Counter()
         if not counts:
             return
         metrics = Metrics(namespace="TelegramBridge")

@@ -1,5 +1,7 @@
 """How long a conversation waits before the next try, and when trying ends."""
 
+import math
+
 FIRST_PAUSE = 0.5
 GROWTH = 1.5
 LONGEST_PAUSE = 300.0
@@ -12,12 +14,12 @@ KEEP_TRYING = 24 * 3600.0
 def pause(attempt: int, luck: float, asked: float | None = None, scale: float = 1.0) -> float:
     """Return the seconds to wait after the failed `attempt` (1, 2, …).
 
-    The pause is half a second times attempt^1.5, at most 300 s, spread by ±10 % with `luck` in [0, 1): about a quarter
-    of the trouble's length after a minute and a twentieth after an hour, so that it ends soon after the trouble does, where
-    doubling would wait as long again. What the other side `asked` for
-    (`retry_after`) is a floor that `scale` does not touch; `scale` shortens everything else for tests on one machine.
+    The pause is half a second times attempt^1.5, at most 300 s, spread by ±10 % with `luck` in [0, 1). It is about a
+    quarter of the trouble's length after a minute and a twentieth after an hour, so that it ends soon after the trouble
+    does, where doubling would wait as long again. What the other side `asked` for (`retry_after`) is a floor that
+    `scale` does not touch; `scale` shortens everything else for tests on one machine.
     """
-    growing = min(FIRST_PAUSE * attempt**GROWTH, LONGEST_PAUSE) * (1 - JITTER + 2 * JITTER * luck) * scale
+    growing = min(FIRST_PAUSE * math.pow(attempt, GROWTH), LONGEST_PAUSE) * (1 - JITTER + 2 * JITTER * luck) * scale
     return max(growing, asked * (1 + JITTER * luck) if asked else 0.0)
 
 

@@ -68,14 +68,15 @@ class FinishUninstallation:
     log: Log
 
     def __call__(self, account_id: int) -> None:
-        account = self.accounts.get(account_id)
-        if account is None or account.state is not AccountState.UNINSTALLED:
+        if not self._is_uninstalled(account_id):
             return
         self.accounts.forget_tokens(account_id)
         trouble: list[TransientError] = []
         for bot in self.bots.of_account(account_id):
             if bot.state is BotState.OFF:
                 continue
+            if not self._is_uninstalled(account_id):
+                return  # A renamed account's jobs stand in two lines, so an installation may have come in between.
             self.bots.mark(bot.bot_id, BotState.STOPPED)
             try:
                 self.wiring.delete_webhook(bot)
@@ -85,3 +86,7 @@ class FinishUninstallation:
                 trouble.append(error)
         if trouble:
             raise trouble[0]
+
+    def _is_uninstalled(self, account_id: int) -> bool:
+        account = self.accounts.get(account_id)
+        return account is not None and account.state is AccountState.UNINSTALLED

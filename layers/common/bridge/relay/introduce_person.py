@@ -29,8 +29,6 @@ class IntroducePerson:
             self.log.warning("amoCRM made no contact: incoming requests are probably switched off")
             self.people.release(person.account_id, person.conversation.user_id, person.conversation)
             return
-        if person.link:
-            self.crm.link_chat(person.account_id, contact_id, person.chat_id)
         contact_id = self._write(person, contact_id)
         self.people.known(person.account_id, person.conversation.user_id, contact_id)
         self.conversations.completed(person.conversation, contact_id, person.person.username)
@@ -39,6 +37,8 @@ class IntroducePerson:
     def _write(self, person: Introduction, contact_id: int) -> int:
         """Write to the contact, or to the one that has taken its place since it was merged or deleted."""
         try:
+            if person.link:
+                self.crm.link_chat(person.account_id, contact_id, person.chat_id)
             self.crm.write_person(person.account_id, contact_id, person.person, rename=person.contact_id is None)
         except PermanentError as error:
             now = self.crm.contact_of_chat(person.account_id, person.chat_id)

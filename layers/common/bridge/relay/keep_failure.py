@@ -77,7 +77,7 @@ class RetryFailure:
         """Sign the message anew: it was trusted when it came, whatever has become of the bot's secret since."""
         bot = self.bots.get(failure.bot_id)
         attributes = failure.payload["attributes"]
-        if bot is None or "generation" not in attributes:
+        if bot is None or bot.account_id != failure.account_id or "generation" not in attributes:
             return failure
         renewed = {**attributes, "generation": str(bot.generation)}
         return replace(failure, payload={**failure.payload, "attributes": renewed})

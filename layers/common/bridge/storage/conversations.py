@@ -1,6 +1,5 @@
 """Conversations, and the one read that brings all a message needs."""
 
-import threading
 from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -25,26 +24,23 @@ CONVERSATIONS_KEPT_FOR = 600.0
 
 
 class Recent(Generic[T]):
-    """The newest values by key, each for a limited time; safe on threads."""
+    """The newest values by key, each for a limited time."""
 
     def __init__(self, clock: Clock, seconds: float, size: int) -> None:
         self._clock = clock
         self._seconds = seconds
         self._size = size
-        self._lock = threading.Lock()
         self._values: OrderedDict[str, tuple[float, T]] = OrderedDict()
 
     def get(self, key: str) -> T | None:
-        with self._lock:
-            found = self._values.get(key)
+        found = self._values.get(key)
         return found[1] if found and self._clock.now() - found[0] < self._seconds else None
 
     def put(self, key: str, value: T) -> None:
-        with self._lock:
-            self._values[key] = (self._clock.now(), value)
-            self._values.move_to_end(key)
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
+        self._values[key] = (self._clock.now(), value)
+        self._values.move_to_end(key)
+        if len(self._values) > self._size:
+            self._values.popitem(last=False)
 
 
 class ConversationStore:

@@ -1,13 +1,12 @@
 """Secrets of accounts and bots, sealed by KMS with an encryption context."""
 
-import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from bridge.domain.errors import TransientError
+from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ class KmsVault:
     def __init__(self, client: "KMSClient", key: str) -> None:
         self._client = client
         self._key = key
-        self._lock = threading.Lock()
         self._opened: OrderedDict[tuple[bytes, frozenset[tuple[str, str]]], str] = OrderedDict()
 
     def seal(self, secret: str, context: Mapping[str, str]) -> bytes:
@@ -34,17 +32,17 @@ class KmsVault:
 
     def open(self, sealed: bytes, context: Mapping[str, str]) -> str:
         name = (sealed, frozenset(context.items()))
-        with self._lock:
-            known = self._opened.get(name)
+        known = self._opened.get(name)
         if known is not None:
             return known
         try:
             answer = self._client.decrypt(KeyId=self._key, CiphertextBlob=sealed, EncryptionContext=dict(context))
         except (ClientError, BotoCoreError) as error:
+            if isinstance(error, ClientError) and error.response["Error"]["Code"] == "InvalidCiphertextException":
+                raise PermanentError(Reason.INTERNAL, "a sealed secret does not open with its context") from None
             raise TransientError(Reason.STORAGE_UNAVAILABLE, f"kms: {type(error).__name__}") from error
         secret = answer["Plaintext"].decode()
-        with self._lock:
-            self._opened[name] = secret
-            if len(self._opened) > OPENED_KEPT:
-                self._opened.popitem(last=False)
+        self._opened[name] = secret
+        if len(self._opened) > OPENED_KEPT:
+            self._opened.popitem(last=False)
         return secret

@@ -1,7 +1,5 @@
 """Keeping one bot's messages under Telegram's limit over all chats, in each worker by its share."""
 
-import threading
-
 from bridge.domain.errors import NotYetError
 from bridge.domain.pacing import TELEGRAM_BOT, Rate, take
 from bridge.domain.reasons import Reason
@@ -18,18 +16,15 @@ class BotPace:
         share = TELEGRAM_BOT / workers
         self._rate = Rate(share, burst=max(1, int(share)))
         self._clock = clock
-        self._lock = threading.Lock()
         self._busy_until: dict[str, float] = {}
 
     def wait(self, bot: str) -> None:
         """Sleep until this bot may send; raises NotYetError when that is too long to hold up a worker."""
-        with self._lock:
-            now = self._clock.now()
-            slot = take(self._rate, self._busy_until.get(bot, 0.0), now)
-            if slot.wait <= LONGEST_SLEEP:
-                self._busy_until[bot] = slot.busy_until
-            if len(self._busy_until) > BOTS_KEPT:
-                self._busy_until = {name: until for name, until in self._busy_until.items() if until > now}
+        now = self._clock.now()
+        slot = take(self._rate, self._busy_until.get(bot, 0.0), now)
         if slot.wait > LONGEST_SLEEP:
             raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "the bot's own pace", slot.wait)
+        self._busy_until[bot] = slot.busy_until
+        if len(self._busy_until) > BOTS_KEPT:
+            self._busy_until = {name: until for name, until in self._busy_until.items() if until > now}
         self._clock.sleep(slot.wait)

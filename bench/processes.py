@@ -1,0 +1,60 @@
+"""What the processes of a local stack take: memory and processor time by kind (Linux)."""
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.driver import LocalStack
+
+TICKS = os.sysconf("SC_CLK_TCK")
+SELF = "the benchmark itself"
+
+
+@dataclass(frozen=True)
+class Usage:
+    """All processes of a kind: how many, their processor time, and the most that one of them ever held resident."""
+
+    count: int
+    seconds: float
+    peak_mb: float
+
+
+def usage(stack: LocalStack) -> dict[str, Usage]:
+    """Return what the stack's processes have used since they started, and the calling process, by kind."""
+    pids: dict[str, list[int]] = defaultdict(list)
+    runner = [] if stack.process is None else [stack.process.pid]
+    for pid in runner + stack.children():
+        pids[_kind(pid)].append(pid)
+    pids[SELF].append(os.getpid())
+    return {
+        kind: Usage(len(them), sum(map(_seconds, them)), max(map(_peak_mb, them)))
+        for kind, them in sorted(pids.items())
+    }
+
+
+def _kind(pid: int) -> str:
+    command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    program = " ".join(command)
+    if "worker.py" in program:
+        return command[-3]
+    for part, kind in (
+        ("simulators.telegram", "Telegram simulator"),
+        ("simulators.amocrm", "amoCRM simulator"),
+        ("ministack", "engine"),
+    ):
+        if part in program:
+            return kind
+    return "runner"
+
+
+def _seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _peak_mb(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return round(int(line.split()[1]) / 1024, 1)
+    return 0.0

@@ -1,0 +1,101 @@
+"""What the jobs queue carries, and in which line each job stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+
+import pytest
+
+from bridge.domain.errors import PermanentError
+from bridge.domain.identity import ConversationId
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Person
+from bridge.jobs import Install, Introduce, JobsQueue, Report, Uninstall, read_job
+from bridge.queues import FifoQueue
+from bridge.relay.messages import Introduction, StatusReport, TokenPair
+from tests.fakes.vault import FakeVault
+
+TALK = ConversationId(7001, 42)
+PAIR = TokenPair("access-1", "refresh-1", expires_at=1_800_086_400, issued_at=1_800_000_000)
+
+
+@dataclass
+class NotedQueue(FifoQueue):
+    """Remembers body, group and dedup id of what it was given."""
+
+    sent: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def send(self, body: str, *, group: str, dedup: str, attributes: Mapping[str, str] | None = None) -> None:
+        self.sent.append((body, group, dedup))
+
+
+class World:
+    def __init__(self) -> None:
+        self.queue = NotedQueue()
+        ids = count(1)
+        self.jobs = JobsQueue(self.queue, lambda: f"id-{next(ids)}")
+
+    @property
+    def groups(self) -> list[str]:
+        return [group for _, group, _ in self.queue.sent]
+
+
+@pytest.mark.parametrize("link", [True, False])
+@pytest.mark.parametrize("contact_id", [None, 900])
+def test_an_introduction_comes_back_as_it_was_asked_for(contact_id: int | None, link: bool) -> None:
+    world = World()
+    asked = Introduction(31, TALK, "chat-1", Person(42, "Анна", "Каренина", "anna"), contact_id, "promo", link=link)
+    world.jobs.introduce(asked)
+    ((body, group, _),) = world.queue.sent
+    job = read_job(body)
+    assert isinstance(job, Introduce)
+    assert job.introduction() == asked
+    assert group == "introduce:7001:42"
+
+
+def test_a_report_waits_in_the_line_of_its_talk() -> None:
+    world = World()
+    world.jobs.report_later(StatusReport("scope-31", "m1", "Пользователь заблокировал бота"), "7001:42")
+    ((body, group, _),) = world.queue.sent
+    assert read_job(body) == Report(scope_id="scope-31", crm_id="m1", error="Пользователь заблокировал бота")
+    assert group == "report:7001:42"
+
+
+def test_installing_and_uninstalling_stand_in_one_line_so_that_their_order_holds() -> None:
+    world = World()
+    world.jobs.finish_uninstallation(31, "shop.amocrm.ru")
+    world.jobs.finish_installation("shop.amocrm.ru", "code")
+    world.jobs.install("shop.amocrm.ru", PAIR, FakeVault())
+    world.jobs.finish_installation("other.amocrm.ru", "code")
+    assert world.groups == ["install:shop.amocrm.ru"] * 3 + ["install:other.amocrm.ru"]
+    assert read_job(world.queue.sent[0][0]) == Uninstall(account_id=31)
+
+
+def test_an_installation_carries_its_tokens_sealed_for_its_domain() -> None:
+    world = World()
+    world.jobs.install("shop.amocrm.ru", PAIR, FakeVault())
+    job = read_job(world.queue.sent[0][0])
+    assert isinstance(job, Install)
+    assert job.pair(FakeVault()) == PAIR
+    with pytest.raises(PermanentError):
+        job.model_copy(update={"domain": "other.amocrm.ru"}).pair(FakeVault())
+    assert job.access not in repr(job)
+
+
+def test_the_same_job_asked_for_twice_is_done_twice() -> None:
+    world = World()
+    for _ in range(2):
+        world.jobs.finish_uninstallation(31, "shop.amocrm.ru")
+    assert len({dedup for _, _, dedup in world.queue.sent}) == 2
+    queue = NotedQueue()
+    for _ in range(2):
+        JobsQueue(queue).finish_uninstallation(31, "shop.amocrm.ru")
+    assert len({dedup for _, _, dedup in queue.sent}) == 2
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "{}", '{"job": "dance"}', '{"job": "uninstall", "account_id": "x"}'])
+def test_what_is_no_job_is_unreadable_and_not_repeated_in_the_error(body: str) -> None:
+    with pytest.raises(PermanentError) as unreadable:
+        read_job(body)
+    assert unreadable.value.reason is Reason.UNREADABLE
+    assert "dance" not in unreadable.value.detail
