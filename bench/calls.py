@@ -131,7 +131,7 @@ def _count(crowd: Crowd, direction: str, say: Say, what: list[tuple[Chat, str]])
 
 def _say(crowd: Crowd, say: Say, chat: Chat, text: str) -> None:
     say(chat, text)
-    crowd.stack.wait_idle()
+    crowd.wait_idle()
 
 
 def _made(crowd: Crowd) -> Counter[tuple[str, str]]:

@@ -98,6 +98,24 @@ class Crowd:
                     found[f"{bot}:{call['params']['chat_id']}"].append(Arrival(call["params"]["text"], call["at"]))
         return found
 
+    def wait_idle(self, within: float = 30.0, every: float = 0.02) -> None:
+        """Wait until two looks in a row find no work anywhere; on one connection, so that looking costs little."""
+        deadline = time.monotonic() + within
+        quiet = 0
+        while quiet < 2:
+            busy = self._under_way()
+            quiet = 0 if busy else quiet + 1
+            if busy and time.monotonic() > deadline:
+                raise BenchError(f"still busy with {busy} things after {within:g} s")
+            time.sleep(every)
+
+    def _under_way(self) -> int:
+        outside = [self.ask("GET", f"{address}/sim/state") for address in (self.stack.telegram, self.stack.amocrm)]
+        state = self.ask("GET", f"{self.stack.control}/sim/state")
+        queued = sum(sum(counts.values()) for counts in state["queues"].values())
+        working = sum(int(function["in_flight"]) for function in state["functions"].values())
+        return queued + working + sum(int(place["pending"]) for place in outside)
+
     def ask(self, method: str, address: str, body: object = None, token: str = "") -> Any:
         """Return the JSON of an answer; raises BenchError for anything but success."""
         headers = {"X-Auth-Token": token} if token else None

@@ -33,6 +33,13 @@ def usage(stack: LocalStack) -> dict[str, Usage]:
     }
 
 
+def machine_seconds() -> float:
+    """Return the processor time that everything on this machine, and those it shares its processors with, has used."""
+    ticks = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    idle, waiting = ticks[3], ticks[4]
+    return (sum(ticks) - idle - waiting) / TICKS
+
+
 def _kind(pid: int) -> str:
     command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
     program = " ".join(command)

@@ -74,13 +74,13 @@ def _slug() -> str:
 def _page(facts: dict[str, object], reports: Mapping[str, Report], data: str) -> str:
     about = {**machine(), **versions()}
     broken = [text for report in reports.values() for text in report.broken]
+    run = f"Measured {facts['measured_at']} in {facts['took_seconds']} s with `python -m bench`."
     verdict = "Every bound holds." if not broken else "Bounds that do not hold: " + "; ".join(broken) + "."
     return (
         "\n\n".join(
             (
                 "# Benchmark",
-                f"Measured {facts['measured_at']} in {facts['took_seconds']} s with `python -m bench`; the same figures as\n"
-                f"data: [{data}]({data}). {verdict}",
+                f"{run} {verdict} The same figures as data: [{data}]({data}).",
                 table(("what", "value"), about.items()),
                 *(f"## {TITLES[name]}\n\n{report.text}" for name, report in reports.items()),
             )

@@ -33,6 +33,13 @@ BOUNDS = {"telegram_webhook.receive": 1.25, "amo_webhook.receive": 1.25}
 PAIRS_BOUND = 21
 PAIRS_FREE = 9
 
+SETTINGS = (
+    *("PUBLIC_URL", "TELEGRAM_API_URL", "AMO_URL_TEMPLATE", "AMO_CLIENT_ID", "AMO_CHANNEL_ID", "AMO_CHANNEL_TITLE"),
+    *("WEBHOOK_KEYS_SECRET_ARN", "CHANNEL_SECRET_ARN", "CLIENT_SECRET_ARN", "TOKENS_KEY_ARN"),
+    *("INCOMING_QUEUE_URL", "OUTGOING_QUEUE_URL", "JOBS_QUEUE_URL", "MEDIA_BUCKET", "MEDIA_URL"),
+    *("ACCOUNTS_TABLE", "BOTS_TABLE", "PEOPLE_TABLE", "CONVERSATIONS_TABLE", "RECEIPTS_TABLE", "FAILURES_TABLE"),
+)
+
 _TIMED = "import time; started = time.perf_counter()\n{code}\nprint(time.perf_counter() - started)"
 
 _FLOOR = """import boto3
@@ -109,8 +116,8 @@ def _text(found: list[Startup]) -> str:
     head = ("function", "ms", "floor ms", "ratio", "quartiles", "bound", "holds", "pairs")
     return (
         "Import and init in a fresh process with bytecode present, in pairs with the floor: an empty function that\n"
-        "makes the boto3 clients that this function was seen to make. Only the ratio is a claim: it is the median over\n"
-        "the pairs. The bound keeps the webhooks' entrances thin; everything else works behind a queue.\n\n"
+        "makes the boto3 clients that this function was seen to make. Only the ratio, the median over the pairs, is a\n"
+        "claim. The bound keeps the webhooks' entrances thin; everything else works behind a queue.\n\n"
         + table(head, rows)
     )
 
@@ -175,14 +182,8 @@ def _python(code: str, folder: Path, environment: dict[str, str]) -> str:
 
 def _environment(shipped: Path) -> dict[str, str]:
     """Return what Lambda gives a function, with every setting any function reads."""
-    names = (
-        "PUBLIC_URL TELEGRAM_API_URL AMO_URL_TEMPLATE AMO_CLIENT_ID AMO_CHANNEL_ID AMO_CHANNEL_TITLE"
-        " WEBHOOK_KEYS_SECRET_ARN CHANNEL_SECRET_ARN CLIENT_SECRET_ARN INCOMING_QUEUE_URL OUTGOING_QUEUE_URL"
-        " JOBS_QUEUE_URL ACCOUNTS_TABLE BOTS_TABLE PEOPLE_TABLE CONVERSATIONS_TABLE RECEIPTS_TABLE FAILURES_TABLE"
-        " TOKENS_KEY_ARN MEDIA_BUCKET MEDIA_URL"
-    ).split()
     return {
-        **dict.fromkeys(names, "https://example.test"),
+        **dict.fromkeys(SETTINGS, "https://example.test"),
         "RETRY_PAUSE_SCALE": "1",
         "SEND_SHARE": "1",
         "PYTHONPATH": str(shipped),

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 
 import httpx
 
-from bench.crowd import Chat, Crowd, check_arrived, running_stack
+from bench.crowd import Crowd, check_arrived, running_stack
 from bench.load import Load, Said
-from bench.processes import SELF, Usage, usage
+from bench.processes import SELF, Usage, machine_seconds, usage
 from bench.report import Report, table
 from local.driver import LocalStack
 
@@ -23,6 +23,7 @@ LIGHT = 20.0
 LIGHT_ROUNDS = 2
 FULL_ROUNDS = 6
 DRAINED_WITHIN = 180.0
+DRAIN_LOOK = 0.5
 
 LOADS = (
     Load("light-incoming", "incoming", LIGHT_ROUNDS, LIGHT),
@@ -36,7 +37,8 @@ LOADS = (
 class Measured:
     """Milliseconds end to end; `per_second` from the first text handed over to the last that arrived.
 
-    `busy_cores` is the processor time of all processes per second, `processor_ms` that of each kind per message.
+    `processor_ms` is the processor time of each kind per message, `busy_cores` that of all of them per second, and
+    `other_cores` what anything else on the machine took meanwhile.
     """
 
     load: str
@@ -49,6 +51,7 @@ class Measured:
     aws_calls: dict[str, float]
     processor_ms: dict[str, float]
     busy_cores: float
+    other_cores: float
 
 
 @dataclass(frozen=True)
@@ -72,31 +75,45 @@ def measure(stack: LocalStack) -> Throughput:
         crowd = Crowd(stack, http, BOTS, PEOPLE)
         for load in (Load("hello-incoming", "incoming", 1, LIGHT), Load("hello-outgoing", "outgoing", 1, LIGHT)):
             load.say(stack, crowd.chats)
-            stack.wait_idle(DRAINED_WITHIN)
+            crowd.wait_idle(DRAINED_WITHIN, DRAIN_LOOK)
         warm = time.monotonic() - started
         loads = tuple(_measure(stack, crowd, load) for load in LOADS)
     return Throughput(round(warm, 1), loads, usage(stack))
 
 
 def _measure(stack: LocalStack, crowd: Crowd, load: Load) -> Measured:
-    calls, used, started = _aws_calls(stack), usage(stack), time.monotonic()
+    before = _Meter.read(stack)
     said = load.say(stack, crowd.chats)
-    stack.wait_idle(DRAINED_WITHIN)
-    elapsed = time.monotonic() - started
+    crowd.wait_idle(DRAINED_WITHIN, DRAIN_LOOK)
+    used = _Meter.read(stack).since(before)
     arrived = crowd.in_amocrm() if load.direction == "incoming" else crowd.in_telegram()
     check_arrived(arrived, [(chat, load.texts()) for chat in crowd.chats])
     at = {(place, one.text): one.at for place, them in arrived.items() for one in them if (place, one.text) in said}
-    spent = _spent(used, usage(stack))
-    made = _aws_calls(stack) - calls
-    return _measured(load, said, at, made, spent, elapsed)
+    return _measured(load, said, at, used)
 
 
-def _measured(
-    load: Load, said: Said, at: Said, made: Counter[str], spent: dict[str, float], elapsed: float
-) -> Measured:
+@dataclass(frozen=True)
+class _Meter:
+    at: float
+    calls: Counter[str]
+    spent: dict[str, float]
+    machine: float
+
+    @classmethod
+    def read(cls, stack: LocalStack) -> "_Meter":
+        spent = {kind: used.seconds for kind, used in usage(stack).items()}
+        return cls(time.monotonic(), Counter(stack.state()["aws_calls"]), spent, machine_seconds())
+
+    def since(self, earlier: "_Meter") -> "_Meter":
+        spent = {kind: seconds - earlier.spent.get(kind, 0.0) for kind, seconds in self.spent.items()}
+        return _Meter(self.at - earlier.at, self.calls - earlier.calls, spent, self.machine - earlier.machine)
+
+
+def _measured(load: Load, said: Said, at: Said, used: _Meter) -> Measured:
     times = [(at[key] - when) * 1000 for key, when in said.items()]
     cuts = statistics.quantiles(times, n=20, method="inclusive")
     seconds = max(at.values()) - min(said.values())
+    ours = sum(used.spent.values())
     return Measured(
         load=load.name,
         messages=len(said),
@@ -105,19 +122,11 @@ def _measured(
         p50_ms=round(cuts[9]),
         p95_ms=round(cuts[18]),
         longest_ms=round(max(times)),
-        aws_calls={call: round(count / len(said), 3) for call, count in sorted(made.items())},
-        processor_ms={kind: round(taken * 1000 / len(said), 2) for kind, taken in spent.items()},
-        busy_cores=round(sum(spent.values()) / elapsed, 2),
+        aws_calls={call: round(count / len(said), 3) for call, count in sorted(used.calls.items())},
+        processor_ms={kind: round(spent * 1000 / len(said), 2) for kind, spent in used.spent.items()},
+        busy_cores=round(ours / used.at, 2),
+        other_cores=round(max(0.0, used.machine - ours) / used.at, 2),
     )
-
-
-def _aws_calls(stack: LocalStack) -> Counter[str]:
-    return Counter(stack.state()["aws_calls"])
-
-
-def _spent(before: dict[str, Usage], after: dict[str, Usage]) -> dict[str, float]:
-    earlier = {kind: used.seconds for kind, used in before.items()}
-    return {kind: used.seconds - earlier.get(kind, 0.0) for kind, used in after.items()}
 
 
 def _text(found: Throughput) -> str:
@@ -130,6 +139,7 @@ def _text(found: Throughput) -> str:
             f"{one.p95_ms:.0f}",
             f"{one.longest_ms:.0f}",
             f"{one.busy_cores:.1f}",
+            f"{one.other_cores:.1f}",
         )
         for one in found.loads
     ]
@@ -148,7 +158,7 @@ def _text(found: Throughput) -> str:
     return "\n\n".join(
         (
             _words(found),
-            table(("load", "messages", "a second", "p50 ms", "p95 ms", "longest ms", "busy cores"), loads),
+            table(("load", "messages", "a second", "p50 ms", "p95 ms", "longest ms", "busy cores", "others"), loads),
             "Processes: the most that one of a kind ever held resident, and processor time per message.",
             table(("process", "how many", "peak MB", *(f"ms, {name}" for name in names)), kinds),
             "AWS calls of the functions per message:",
@@ -159,11 +169,12 @@ def _text(found: Throughput) -> str:
 
 def _words(found: Throughput) -> str:
     return (
-        f"{BOTS * PEOPLE} chats: {BOTS} accounts with a bot each, {PEOPLE} people per bot, on a local stack with the\n"
+        f"{BOTS * PEOPLE} chats ({BOTS} accounts with a bot each, {PEOPLE} people per bot) on a local stack with the\n"
         "concurrency it is given for a laptop. Every person had written and been answered once before, which took\n"
-        f"{found.warm_up_seconds:g} s within all limits. All limits of Telegram and amoCRM are in force throughout, and\n"
-        "the product keeps to them. Time runs from handing the text to the simulator to its arrival at the other one.\n"
-        f"Light is {LIGHT:g} messages a second; full is all at once, as fast as the simulators take them, so its times\n"
-        "are mostly queueing. Every text arrived once and in its chat's order, or there would be no figures here.\n"
-        f"The stack, the simulators and {SELF} share this machine's cores."
+        f"{found.warm_up_seconds:g} s. All limits of Telegram and amoCRM are in force, also while warming up, and\n"
+        "the product keeps to them. Time runs from handing the text to one simulator to its arrival at the other.\n"
+        f"Light is {LIGHT:g} messages a second; full is all at once, as fast as the simulators take them, so its\n"
+        "times are mostly queueing. Every text arrived once and in its chat's order, else there would be no figures.\n"
+        f"The stack, the simulators and {SELF} share this machine's cores; the last column is what\n"
+        "anything else on the machine took from them meanwhile."
     )

@@ -15,7 +15,6 @@ from local.children import StartError
 from local.engine import Engine
 from local.template import Description, Expressions, describe, of_type, references, translate
 from local.world import (
-    AMO_CHANNEL_CODE,
     AMO_CHANNEL_ID,
     AMO_CHANNEL_SECRET,
     AMO_CHANNEL_TITLE,
@@ -158,7 +157,6 @@ def _local_parameters(media_url: str, ports: Ports, retry_scale: float) -> dict[
         "AmoUrlTemplate": url(ports.amocrm),
         "AmoClientId": AMO_CLIENT_ID,
         "AmoChannelId": AMO_CHANNEL_ID,
-        "AmoChannelCode": AMO_CHANNEL_CODE,
         "AmoChannelTitle": AMO_CHANNEL_TITLE,
         "DeletionProtection": "false",
         "RetryPauseScale": f"{retry_scale:g}",

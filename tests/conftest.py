@@ -1,13 +1,22 @@
 """What all tests share: the local stack, started at most once for the session."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from local.driver import LocalStack
+from local.world import AMO_CHANNEL_SECRET, AMO_CLIENT_SECRET, WEBHOOK_KEY
 
 DATA = Path(__file__).parent / "data"
+FUNCTIONS = ("TelegramReceive", "TelegramDeliver", "AmoReceive", "AmoDeliver", "SettingsApi", "AccountJobs")
+SECRETS = re.compile(
+    r"\b\d{5,20}:[A-Za-z0-9_-]{35}\b|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\."
+    rf"|{AMO_CHANNEL_SECRET}|{AMO_CLIENT_SECRET}|{WEBHOOK_KEY}"
+)
+"""Tokens of bots, JWTs, and the secrets of the local world."""
+
 STACK_FIXTURES = frozenset({"stack", "sample_stack"})
 
 
@@ -22,8 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """The product's stack for the whole session, on ports and in a folder of its own."""
-    yield from _run(LocalStack(tmp_path_factory.mktemp("stack"), ("--fresh", "--retry-scale", "0.05")))
+    """The product's stack for the whole session, on ports and in a folder of its own; no log of it holds a secret."""
+    running = LocalStack(tmp_path_factory.mktemp("stack"), ("--fresh", "--retry-scale", "0.05"))
+    yield from _run(running)
+    logs = [*(running.folder / "logs").glob("*.log"), running.folder / "runner.log"]
+    assert len(logs) > len(FUNCTIONS)
+    assert {log.name: found for log in logs if (found := _secrets_in(log.read_text(errors="replace")))} == {}
 
 
 @pytest.fixture
@@ -43,6 +56,10 @@ def sample_options() -> tuple[str, ...]:
 def sample_stack(tmp_path_factory: pytest.TempPathFactory, sample_options: tuple[str, ...]) -> Iterator[LocalStack]:
     """The runner with the sample template, for the whole session."""
     yield from _run(LocalStack(tmp_path_factory.mktemp("sample"), ("--fresh", *sample_options)))
+
+
+def _secrets_in(log: str) -> list[str]:
+    return [found[:12] for found in SECRETS.findall(log)][:3]
 
 
 def _run(stack: LocalStack) -> Iterator[LocalStack]:

@@ -15,7 +15,7 @@ _work = bootstrap.telegram_deliver()
 def _deliver(delivery: Delivery) -> None:
     message = read_update(_bot_id(delivery), delivery.body)
     if message is not None:
-        _work.relay(message, int(delivery.attributes["generation"]), delivery.sent_ms / 1000)
+        _work.relay(message, int(delivery.attributes["generation"]), float(delivery.attributes["received_at"]))
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:

@@ -1,5 +1,6 @@
 """POST /telegram/{bot_id}: check the secret, put the raw update on the incoming queue, answer."""
 
+import time
 from typing import Any
 
 import boto3
@@ -50,7 +51,7 @@ def _receive(event: Event) -> None:
         text,
         group=f"{bot_id}:{_chat_of(update)}",
         dedup=f"{bot_id}:{update_id}",
-        attributes={"bot_id": str(bot_id), "generation": str(generation)},
+        attributes={"bot_id": str(bot_id), "generation": str(generation), "received_at": str(int(time.time()))},
     )
 
 

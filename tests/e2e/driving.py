@@ -49,7 +49,8 @@ class Account:
         return Bot(self.world, self, made["bot_id"], made["token"], label or username, body["pipeline_id"])
 
     def everything(self) -> Json:
-        return self.world.amo("GET", f"/sim/accounts/{self.account_id}")
+        found: Json = self.world.amo("GET", f"/sim/accounts/{self.account_id}")
+        return found
 
     def chats(self) -> dict[str, Json]:
         found = self.world.amo("GET", f"/sim/accounts/{self.account_id}/chats")
@@ -64,7 +65,8 @@ class Account:
 
     def reply(self, conversation: str, text: str = "", **more: Any) -> Json:
         body = {"conversation_id": conversation, "text": text, **more}
-        return self.world.amo("POST", f"/sim/accounts/{self.account_id}/reply", body)
+        said: Json = self.world.amo("POST", f"/sim/accounts/{self.account_id}/reply", body)
+        return said
 
     def switch(self, **switches: Any) -> None:
         self.world.amo("POST", f"/sim/accounts/{self.account_id}/switches", switches)
@@ -89,7 +91,8 @@ class Bot:
     def hears(self, person: int, text: str = "", **more: Any) -> Json:
         """A person writes to the bot; any field of a message may be given."""
         body = {"bot_id": self.bot_id, "chat": {"id": person, "type": "private"}, "from": self.world.person(person)}
-        return self.world.tg("POST", "/sim/messages", body | ({"text": text} if text else {}) | more)
+        heard: Json = self.world.tg("POST", "/sim/messages", body | ({"text": text} if text else {}) | more)
+        return heard
 
     def sent(self, method: str = "sendMessage") -> list[Json]:
         calls = self.world.tg("GET", f"/sim/sent?bot_id={self.bot_id}")

@@ -117,12 +117,12 @@ class Aws:
     def items(self, table: str) -> list[dict[str, Any]]:
         return list(self.session.resource("dynamodb").Table(table).scan()["Items"])
 
-    def messages(self, queue: str) -> list[dict[str, Any]]:
+    def messages(self, queue: str, at_most: int = 10) -> list[dict[str, Any]]:
         """Receive what waits in a queue, as the records of Lambda's event."""
         arn = f"arn:aws:sqs:{REGION}:123456789012:{self.queue_urls[queue].rpartition('/')[2]}"
         answer = self.session.client("sqs").receive_message(
             QueueUrl=self.queue_urls[queue],
-            MaxNumberOfMessages=10,
+            MaxNumberOfMessages=at_most,
             AttributeNames=["All"],
             MessageAttributeNames=["All"],
         )

@@ -59,7 +59,7 @@ class IncomingWorld:
         self.jobs = FakeJobs()
         self.metrics = FakeMetrics()
 
-    def relay(self, message: IncomingMessage, generation: int = 1, *, queued_at: float = NOW) -> None:
+    def relay(self, message: IncomingMessage, generation: int = 1, *, received_at: float = NOW) -> None:
         RelayIncoming(
             dialogues=self.dialogues,
             conversations=self.conversations,
@@ -73,7 +73,7 @@ class IncomingWorld:
             jobs=self.jobs,
             metrics=self.metrics,
             log=logging.getLogger("test"),
-        )(message, generation, queued_at)
+        )(message, generation, received_at)
 
     def do_jobs(self) -> None:
         """Complete the contacts of all people whose introduction was asked for."""

@@ -19,7 +19,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.failures import FakeFailures, FakeRequeue
 from tests.fakes.jobs import FakeJobs
-from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.vault import FakeVault
 
 CLIENT_ID = "0b0832f6-0000-4000-8000-e73f236833c0"
@@ -27,6 +27,20 @@ CLIENT_SECRET = "client-secret-of-the-integration-under-test"
 AUDIENCE = "https://bridge.reon.test"
 ORIGIN = "https://shop.amocrm.ru"
 NOW = 1_800_000_000
+BOT_WISH = {"token": TOKEN, "label": "Магазин", "pipeline_id": 11}
+BOT_SHOWN = {
+    "bot_id": 7001,
+    "username": "shop_bot",
+    "name": "Shop",
+    "label": "Магазин",
+    "pipeline_id": 11,
+    "status_id": None,
+    "enabled": True,
+    "state": "on",
+    "notice": None,
+    "created_at": "2027-01-15T08:00:00Z",
+    "link": "https://t.me/shop_bot",
+}
 
 
 def widget_token(secret: str = CLIENT_SECRET, algorithm: str = "HS256", **claims: Any) -> str:

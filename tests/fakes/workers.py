@@ -29,6 +29,11 @@ ACCOUNT = 31
 AMOJO_ID = "52e591f7-c98f-4255-8495-827210138c81"
 SCOPE = f"{AMO_CHANNEL_ID}_{AMOJO_ID}"
 TALK = ConversationId(7001, 42)
+LONG_PAUSES = {"RETRY_PAUSE_SCALE": "100"}
+"""What goes back stays away for the rest of a test, however slow the machine is."""
+
+INVOCATIONS = 50
+"""More than any test needs: a queue that never gets empty is a failure, not a hanging test."""
 
 
 @dataclass
@@ -43,24 +48,28 @@ class Worker:
     def send(self, body: str, group: str, *, dedup: str, **attributes: str) -> None:
         self.aws.queue(self.queue).send(body, group=group, dedup=dedup, attributes=attributes)
 
-    def run(self, *, attempt: int | None = None, left_ms: int = 60_000) -> list[str]:
-        """Work off what waits; returns the dedup ids of the messages that go back, deletes the others."""
-        records = self.aws.messages(self.queue)
-        for record in records:
+    def run(self, *, attempt: int | None = None) -> list[str]:
+        """Work off what can be had, one message an invocation; returns the dedup ids of those that go back."""
+        back: list[str] = []
+        for _ in range(INVOCATIONS):
+            records = self.aws.messages(self.queue, at_most=1)
+            if not records:
+                return back
+            (record,) = records
             if attempt is not None:
                 record["attributes"]["ApproximateReceiveCount"] = str(attempt)
-        return self.work_off(records, left_ms)
+            if not self.work_off(record):
+                back.append(record["attributes"]["MessageDeduplicationId"])
+        raise AssertionError(f"{INVOCATIONS} invocations and no end: {back}")
 
-    def work_off(self, records: list[dict[str, Any]], left_ms: int = 60_000) -> list[str]:
-        if not records:
-            return []  # Lambda never starts a function with nothing
-        answer = self.module.handler({"Records": records}, FakeContext([left_ms]))
-        back = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
-        for record in records:
-            if record["messageId"] not in back:
-                url = self.aws.queue_urls[self.queue]
-                self.aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=record["receiptHandle"])
-        return [r["attributes"]["MessageDeduplicationId"] for r in records if r["messageId"] in back]
+    def work_off(self, record: dict[str, Any]) -> bool:
+        """Hand one message to the function and delete it, or answer False when it goes back."""
+        answer = self.module.handler({"Records": [record]}, FakeContext())
+        if answer["batchItemFailures"]:
+            assert answer["batchItemFailures"] == [{"itemIdentifier": record["messageId"]}]
+            return False
+        self.aws.sqs.delete_message(QueueUrl=self.aws.queue_urls[self.queue], ReceiptHandle=record["receiptHandle"])
+        return True
 
     @property
     def failures(self) -> list[Failure]:
@@ -96,7 +105,7 @@ def running_worker(module: str, queue: str, monkeypatch: pytest.MonkeyPatch) -> 
             made.append(client)
 
         monkeypatch.setattr(httpx.Client, "__init__", noted)
-        worker = Worker(aws, outside, cold_start(module, aws.environment() | urls, monkeypatch), queue)
+        worker = Worker(aws, outside, cold_start(module, aws.environment() | urls | LONG_PAUSES, monkeypatch), queue)
         _settle(worker)
         aws.calls.clear()
         try:

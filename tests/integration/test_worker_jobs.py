@@ -118,8 +118,9 @@ def test_a_dead_authorisation_is_noted_and_kept_as_a_failure(worker: Worker) -> 
 
 def test_an_installation_continues_with_its_pair_sealed_in_the_queue(worker: Worker) -> None:
     jobs(worker).finish_installation("new.amocrm.ru", "the-code")
+    (record,) = worker.aws.messages("Jobs")
 
-    assert worker.run() == []
+    assert worker.work_off(record)
 
     (body,) = worker.jobs()
     assert "of-the-exchange" not in body
@@ -129,14 +130,18 @@ def test_an_installation_continues_with_its_pair_sealed_in_the_queue(worker: Wor
     assert worker.outside.requests[0].host == "new.amocrm.ru"
 
 
-def test_a_pair_sealed_for_one_domain_installs_no_other(worker: Worker) -> None:
+def test_a_pair_sealed_for_one_domain_installs_no_other(worker: Worker, caplog: pytest.LogCaptureFixture) -> None:
     vault, now = worker.aws.vault(), int(SystemClock().now())
     jobs(worker).install("new.amocrm.ru", TokenPair("access", "refresh", now + 86_400, now), vault)
     body = json.loads(worker.jobs()[0]) | {"domain": "other.amocrm.ru"}
     worker.send(json.dumps(body), "install:other.amocrm.ru", dedup="forged")
 
-    assert worker.run() == ["forged"]
-    assert worker.outside.requests == []
+    with caplog.at_level(logging.WARNING):
+        assert worker.run() == []
+
+    assert (worker.outside.requests, worker.jobs(), worker.failures) == ([], [], [])
+    assert [account["domain"] for account in worker.aws.items("Accounts")] == ["shop.amocrm.ru"]
+    assert "failed for good" in caplog.text
 
 
 def test_a_code_that_amocrm_does_not_know_ends_quietly(worker: Worker) -> None:

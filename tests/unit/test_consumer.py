@@ -65,15 +65,16 @@ class Work:
         return Consumer(sqs, self.handle, self.fail, self.scale, Counters())({"Records": [message]}, context)
 
 
-def ids(*records: dict[str, Any]) -> dict[str, Any]:
-    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in records]}
+def back(message: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer that gives a message back to its queue."""
+    return {"batchItemFailures": [{"itemIdentifier": message["messageId"]}]}
 
 
 def pause_after(error: Exception, attempt: int = 1, scale: float = 1.0) -> int:
     """Return the visibility set for a message that failed with this error."""
     work = Work({"a": error}, scale=scale)
     message = record("a", attempt=attempt)
-    assert work(message) == ids(message)
+    assert work(message) == back(message)
     return work.sqs.pauses[message["receiptHandle"]]
 
 
@@ -88,7 +89,7 @@ def test_a_message_that_has_to_wait_is_reported_with_its_pause_on_its_own_queue(
     work = Work({"a": DOWN})
     message = record("a")
 
-    assert work(message) == ids(message)
+    assert work(message) == back(message)
     (call,) = work.sqs.calls
     assert call["QueueUrl"] == "https://sqs.eu-central-1.amazonaws.com/123456789012/incoming.fifo"
     assert call["ReceiptHandle"] == message["receiptHandle"]
@@ -113,7 +114,7 @@ def test_a_message_with_attributes_of_another_kind_is_handed_out_all_the_same() 
     assert work.handled == ["a"]
 
 
-def test_a_permanent_error_is_put_aside_and_its_group_goes_on() -> None:
+def test_a_permanent_error_is_put_aside_and_not_given_back() -> None:
     work = Work({"a": BLOCKED})
 
     assert work(record("a")) == {"batchItemFailures": []}
@@ -126,7 +127,7 @@ def test_what_nobody_foresaw_is_tried_some_times(attempt: int) -> None:
     work = Work({"a": ZeroDivisionError("secret detail")})
     message = record("a", attempt=attempt)
 
-    assert work(message) == ids(message)
+    assert work(message) == back(message)
     assert work.failed == []
     assert work.sqs.pauses[message["receiptHandle"]] >= 1
 
@@ -135,10 +136,10 @@ def test_what_nobody_foresaw_is_tried_some_times(attempt: int) -> None:
 def test_and_is_then_put_aside_without_its_text(attempt: int) -> None:
     work = Work({"a": ZeroDivisionError("secret detail")})
 
-    assert work(record("a", attempt=attempt), record("b")) == {"batchItemFailures": []}
+    assert work(record("a", attempt=attempt)) == {"batchItemFailures": []}
     ((body, error),) = work.failed
     assert (body, error.reason, error.detail) == ("a", Reason.INTERNAL, "ZeroDivisionError")
-    assert work.handled == ["a", "b"]
+    assert (work.handled, work.sqs.calls) == (["a"], [])
 
 
 @pytest.mark.parametrize(
@@ -149,13 +150,13 @@ def test_and_is_then_put_aside_without_its_text(attempt: int) -> None:
 )
 def test_what_cannot_even_be_put_aside_waits_too(error: Exception, attempt: int, trouble: Exception) -> None:
     work = Work({"a": error}, fail_errors=[trouble])
-    first, second = record("a", attempt=attempt), record("b")
+    message = record("a", attempt=attempt)
 
-    assert work(first, second) == ids(first, second)
-    assert work.handled == ["a"]
-    assert work.sqs.pauses[first["receiptHandle"]] >= 1, "it must not spin"
+    assert work(message) == back(message)
+    assert work.failed == []
+    assert work.sqs.pauses[message["receiptHandle"]] >= 1, "it must not spin"
 
-    assert work(first, second) == {"batchItemFailures": []}
+    assert work(message) == {"batchItemFailures": []}
     assert [body for body, _ in work.failed] == ["a"]
 
 
@@ -163,7 +164,7 @@ def test_the_last_attempt_ends_the_trying() -> None:
     work = Work({"a": DOWN})
 
     before, last = record("a", attempt=LAST_ATTEMPT - 1), record("a", attempt=LAST_ATTEMPT)
-    assert work(before) == ids(before)
+    assert work(before) == back(before)
     assert work.failed == []
     assert work(last) == {"batchItemFailures": []}
 
@@ -220,7 +221,7 @@ def test_a_pause_that_cannot_be_set_loses_nothing(trouble: Exception) -> None:
     work.sqs.trouble = trouble
     message = record("a")
 
-    assert work(message) == ids(message)
+    assert work(message) == back(message)
     assert work.handled == ["a"]
 
 

@@ -57,7 +57,7 @@ def test_only_a_bot_that_is_on_is_on(state: BotState) -> None:
 
 
 @pytest.mark.parametrize(
-    ("generation", "queued_at", "trusted"),
+    ("generation", "received_at", "trusted"),
     [
         (5, 9_999_999.0, True),
         (6, 9_999_999.0, True),
@@ -68,9 +68,9 @@ def test_only_a_bot_that_is_on_is_on(state: BotState) -> None:
     ],
 )
 def test_an_older_secret_is_trusted_for_what_came_before_it_was_renewed(
-    generation: int, queued_at: float, trusted: bool
+    generation: int, received_at: float, trusted: bool
 ) -> None:
-    assert make_bot(generation=5, renewed_at=1_000).trusts(generation, queued_at) is trusted
+    assert make_bot(generation=5, renewed_at=1_000).trusts(generation, received_at) is trusted
 
 
 def test_printing_records_shows_neither_tokens_nor_messages() -> None:

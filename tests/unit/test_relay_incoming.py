@@ -129,7 +129,7 @@ def test_what_an_older_generation_signed_is_dropped() -> None:
 def test_what_was_queued_before_the_secret_was_renewed_still_arrives(later: float, relayed: bool) -> None:
     renewed_at = 1_800_000_000
     world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), generation=5, renewed_at=renewed_at))
-    world.relay(wrote(), generation=4, queued_at=renewed_at + later)
+    world.relay(wrote(), generation=4, received_at=renewed_at + later)
     assert (len(world.chats.shown) == 1) is relayed
     assert world.nothing_happened() is not relayed
 

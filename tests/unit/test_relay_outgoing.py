@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState, Conversation, Receipt
 from bridge.relay.messages import StatusReport
@@ -89,7 +89,7 @@ def test_an_empty_text_is_refused_before_anything_is_claimed(text: str) -> None:
 def test_a_long_wait_for_the_chats_pace_goes_back_to_the_queue_unclaimed() -> None:
     world = OutgoingWorld()
     world.conversations.stored[TALK] = Conversation(TALK, busy_until=world.clock.now() + 6)
-    with pytest.raises(TransientError) as waiting:
+    with pytest.raises(NotYetError) as waiting:
         world.relay(MESSAGE)
     assert waiting.value.retry_after == pytest.approx(2.0 * LONGEST_SLEEP)
     assert not world.conversations.claims

@@ -14,25 +14,13 @@ from bridge.observability import logger
 from bridge.relay.messages import BotProfile
 from tests.fakes.accounts import FakeAccounts, make_account
 from tests.fakes.bots import FakeBots, make_bot
+from tests.fakes.settings import BOT_SHOWN as SHOWN
+from tests.fakes.settings import BOT_WISH as WISH
 from tests.fakes.settings import SettingsWorld, widget_token
 from tests.fakes.telegram import TOKEN
 from tests.fakes.vault import FakeVault
 
 NEW_TOKEN = "7001:BBHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T1"
-WISH = {"token": TOKEN, "label": "Магазин", "pipeline_id": 11}
-SHOWN = {
-    "bot_id": 7001,
-    "username": "shop_bot",
-    "name": "Shop",
-    "label": "Магазин",
-    "pipeline_id": 11,
-    "status_id": None,
-    "enabled": True,
-    "state": "on",
-    "notice": None,
-    "created_at": "2027-01-15T08:00:00Z",
-    "link": "https://t.me/shop_bot",
-}
 
 
 @pytest.fixture
@@ -174,30 +162,6 @@ def test_wrong_changes_are_refused(connected: SettingsWorld, change: dict[str, A
     assert connected.call("GET", "/v1/bots/7001").body == SHOWN
 
 
-def test_switching_on_a_bot_that_is_on_mends_its_webhook(connected: SettingsWorld) -> None:
-    connected.telegram.webhooks.clear()
-    assert connected.call("PATCH", "/v1/bots/7001", {"enabled": True}).body == SHOWN
-    assert connected.telegram.webhooks[TOKEN].url == "https://bridge.reon.test/telegram/7001"
-
-
-@pytest.mark.parametrize(
-    ("state", "reason"), [(BotState.REVOKED, Reason.TOKEN_REVOKED), (BotState.STOPPED, Reason.WIDGET_OFF)]
-)
-def test_a_bot_that_something_else_shut_says_why_it_cannot_be_switched_on(
-    connected: SettingsWorld, state: BotState, reason: Reason
-) -> None:
-    connected.bots.mark(7001, state)
-    answer = connected.call("PATCH", "/v1/bots/7001", {"enabled": True})
-    assert (answer.status, answer.code, answer.body["error"]["message"]) == (409, reason, reason.text)
-    assert connected.call("GET", "/v1/bots/7001").body["state"] == state
-
-
-def test_a_bot_with_a_revoked_token_can_be_switched_off(connected: SettingsWorld) -> None:
-    del connected.telegram.profiles[TOKEN]
-    answer = connected.call("PATCH", "/v1/bots/7001", {"enabled": False})
-    assert (answer.status, answer.body["state"]) == (200, "off")
-
-
 def test_a_bot_left_by_another_account_that_disabled_the_widget_can_be_connected() -> None:
     world = SettingsWorld(bots=FakeBots(make_bot(account_id=32, state=BotState.STOPPED)))
     answer = world.call("POST", "/v1/bots", WISH)
@@ -218,20 +182,6 @@ def test_a_bot_disconnected_while_it_is_changed_is_gone(
     answer = connected.call("PATCH", "/v1/bots/7001", {"label": "Опт"})
     assert (answer.status, answer.code) == (404, "unknown_bot")
     assert connected.bots.stored == {}
-
-
-def test_a_revoked_bot_says_so_until_it_gets_a_new_token(connected: SettingsWorld) -> None:
-    connected.bots.mark(7001, BotState.REVOKED)
-    shown = connected.call("GET", "/v1/bots/7001").body
-    assert (shown["state"], shown["notice"]) == ("revoked", Reason.TOKEN_REVOKED.text)
-    connected.telegram.profiles[NEW_TOKEN] = BotProfile(7001, "shop_bot", "Shop")
-    assert connected.call("PATCH", "/v1/bots/7001", {"token": f" {NEW_TOKEN} "}).body == SHOWN
-    assert NEW_TOKEN in connected.telegram.webhooks
-
-
-def test_a_stopped_bot_says_that_the_widget_is_off(connected: SettingsWorld) -> None:
-    connected.bots.mark(7001, BotState.STOPPED)
-    assert connected.call("GET", "/v1/bots/7001").body["notice"] == "Виджет отключён в amoCRM"
 
 
 def test_another_bots_token_is_refused(connected: SettingsWorld) -> None:

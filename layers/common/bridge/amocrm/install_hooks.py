@@ -4,9 +4,8 @@ import hashlib
 import hmac
 import re
 
+from bridge.amocrm.addresses import ACCOUNT_DOMAIN
 from bridge.domain.errors import RefusedError
-
-_DOMAIN = re.compile(r"[a-z0-9-]+\.(?:amocrm\.ru|amocrm\.com|kommo\.com)")
 
 
 def account_domain(referer: str) -> str:
@@ -15,7 +14,7 @@ def account_domain(referer: str) -> str:
     The code is exchanged at that host, so nothing but amoCRM's own domains is accepted.
     Raises RefusedError(400) (amoCRM developers, "public integrations").
     """
-    if not _DOMAIN.fullmatch(referer):
+    if not ACCOUNT_DOMAIN.fullmatch(referer):
         raise RefusedError(400, "foreign_referer", "Это не адрес аккаунта amoCRM")
     return referer
 

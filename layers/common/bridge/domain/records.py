@@ -76,9 +76,9 @@ class Bot:
     def is_on(self) -> bool:
         return self.state is BotState.ON
 
-    def trusts(self, generation: int, queued_at: float) -> bool:
+    def trusts(self, generation: int, received_at: float) -> bool:
         """Tell whether an update that came at that moment was signed well: an older secret was good until renewed."""
-        return generation >= self.generation or queued_at < self.renewed_at + RENEWAL
+        return generation >= self.generation or received_at < self.renewed_at + RENEWAL
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from bridge.domain.reasons import Reason
 from bridge.relay.messages import Introduction
 from bridge.relay.ports import Bots, Conversations, Crm, Log, People
 
-PATIENCE = 12
+PATIENCE = 30
 """Attempts (about a quarter of an hour) to wait for the contact: with incoming requests off it never comes."""
 
 

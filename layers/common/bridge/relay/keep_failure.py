@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bridge.domain.errors import PermanentError, RefusedError
@@ -70,14 +70,8 @@ class RetryFailure:
         failure = self.failures.get(account_id, failure_id)
         if failure is None:
             raise RefusedError(404, "unknown_failure", "Такой записи нет: возможно, сообщение уже отправлено повторно")
-        self.requeue.send_again(self._renewed(failure))
-        self.failures.remove(account_id, failure_id)
-
-    def _renewed(self, failure: Failure) -> Failure:
-        """Sign the message anew: it was trusted when it came, whatever has become of the bot's secret since."""
         bot = self.bots.get(failure.bot_id)
-        attributes = failure.payload["attributes"]
-        if bot is None or bot.account_id != failure.account_id or "generation" not in attributes:
-            return failure
-        renewed = {**attributes, "generation": str(bot.generation)}
-        return replace(failure, payload={**failure.payload, "attributes": renewed})
+        if bot is None or bot.account_id != account_id:
+            raise RefusedError(409, "bot_unknown", "Бот этого сообщения больше не подключён: подключите его снова")
+        self.requeue.send_again(failure)
+        self.failures.remove(account_id, failure_id)

@@ -12,6 +12,9 @@ from bridge.relay.ports import Accounts, Clock, Log, OAuth, Tokens
 REFRESH_AHEAD = 5 * 60
 """Seconds before expiry from which a token is refreshed on use; the schedule refreshes hours ahead."""
 
+KEPT_FOR = 10.0
+"""Seconds a warm worker uses a grant without looking whether the account has changed."""
+
 LONGEST_REFRESH = 35.0
 """Seconds that a refresh with its rename and every time limit can take."""
 
@@ -28,6 +31,7 @@ class Grant:
     version: int
     expires_at: int
     state: AccountState
+    read_at: float
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,9 @@ class Access:
     _grants: dict[int, Grant] = field(default_factory=dict)
 
     def grant(self, account_id: int) -> Grant:
-        """Return the account's grant; a warm worker keeps it until it is refused or about to expire."""
+        """Return the account's grant; a warm worker keeps it for a moment, unless it is refused or about to expire."""
         known = self._grants.get(account_id)
-        if known is None:
+        if known is None or self.clock.now() - known.read_at > KEPT_FOR:
             account = self._usable(account_id)
             known = self._keep(account, account.domain, *self._read(account_id))
         if known.expires_at - self.clock.now() > REFRESH_AHEAD:
@@ -85,7 +89,7 @@ class Access:
         return self._keep(account, domain, fresh, version + 1)
 
     def _keep(self, account: Account, domain: str, pair: TokenPair, version: int) -> Grant:
-        grant = Grant(domain, pair.access, version, pair.expires_at, account.state)
+        grant = Grant(domain, pair.access, version, pair.expires_at, account.state, self.clock.now())
         self._grants[account.account_id] = grant
         return grant
 

@@ -44,9 +44,9 @@ class RelayIncoming:
     metrics: Counter
     log: Log
 
-    def __call__(self, message: IncomingMessage, generation: int, queued_at: float) -> None:
-        """`generation` is what the update was signed for and `queued_at` when it came, in unix seconds."""
-        bot, conversation = self._open(message, generation, queued_at)
+    def __call__(self, message: IncomingMessage, generation: int, received_at: float) -> None:
+        """`generation` is what the update was signed for and `received_at` when it came, in unix seconds."""
+        bot, conversation = self._open(message, generation, received_at)
         if bot is None:
             return
         msgid = _key_of(message)
@@ -62,13 +62,13 @@ class RelayIncoming:
         self.metrics.count("incoming_relayed")
 
     def _open(
-        self, message: IncomingMessage, generation: int, queued_at: float
+        self, message: IncomingMessage, generation: int, received_at: float
     ) -> tuple[Bot | None, Conversation | None]:
         dialogue = self.dialogues.recent(message.conversation)
         if dialogue.bot is not None and generation > dialogue.bot.generation:
             dialogue = self.dialogues.fresh(message.conversation)
         bot = dialogue.bot
-        if bot is None or not bot.trusts(generation, queued_at):
+        if bot is None or not bot.trusts(generation, received_at):
             self.log.warning("update dropped: unknown bot or an older webhook secret")
             return None, None
         if bot.state is BotState.OFF:

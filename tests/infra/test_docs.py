@@ -1,0 +1,120 @@
+"""The documents name what the product has, and what they point to exists."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bridge.domain.reasons import Reason
+from infra.redrive import QUEUES
+from tests.infra.translated import ROOT, read
+
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
+CODE = [*(ROOT / "layers/common/bridge").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
+REFUSALS = {"RefusedError", "_answer", "_error"}
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX|lorem ipsum|placeholder|coming soon|to be written)\b", re.IGNORECASE)
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def calls(path: Path) -> Iterator[tuple[str, list[object]]]:
+    """Yield the name and the literal arguments of each call in a file; what is no literal is None."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            yield name, [given.value if isinstance(given, ast.Constant) else None for given in node.args]
+
+
+def unnamed(names: set[str], text: str) -> set[str]:
+    return {name for name in names if f"`{name}`" not in text}
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors of a page's headings as the code host makes them."""
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def test_every_variable_of_the_functions_is_explained() -> None:
+    functions = list(read().of("AWS::Lambda::Function"))
+    variables = {name for _, function in functions for name in function["Environment"]["Variables"]}
+    assert len(variables) > 20
+    assert unnamed(variables, page("configuration.md")) == set()
+
+
+def test_every_parameter_of_the_template_is_explained() -> None:
+    assert unnamed(set(read().body["Parameters"]), page("configuration.md")) == set()
+
+
+def test_every_code_of_a_refusal_is_explained() -> None:
+    found = [arguments for path in CODE for name, arguments in calls(path) if name in REFUSALS]
+    codes = {code for _, code, *_ in found if isinstance(code, str)}
+    assert {"bad_secret", "bad_hook", "unknown_bot", "try_again", "bad_fields"} <= codes
+    assert unnamed(codes, page("api.md") + page("runbook.md")) == set()
+
+
+def test_every_reason_is_explained() -> None:
+    assert unnamed({str(reason) for reason in Reason}, page("runbook.md")) == set()
+
+
+def test_every_counter_is_explained() -> None:
+    found = [arguments for path in CODE for name, arguments in calls(path) if name == "count"]
+    counters = {first for first, *_ in found if isinstance(first, str)}
+    assert {"failures", "outgoing_sent_again"} <= counters
+    assert unnamed(counters, page("runbook.md")) == set()
+
+
+def test_every_table_and_index_is_explained() -> None:
+    text = page("data-model.md")
+    for name, table in read().of("AWS::DynamoDB::Table"):
+        _, _, section = text.partition(f"\n## {name.removesuffix('Table')}\n")
+        section = section.partition("\n## ")[0]
+        keys = {attribute["AttributeName"] for attribute in table["AttributeDefinitions"]}
+        assert {key for key in keys if f"`{key}`" not in section} == set(), name
+        indexes = {index["IndexName"] for index in table.get("GlobalSecondaryIndexes", [])}
+        assert {index for index in indexes if f"index `{index}`" not in section} == set(), name
+
+
+def test_every_queue_is_explained_and_can_be_redriven() -> None:
+    alive = [queue for _, queue in read().of("AWS::SQS::Queue") if "RedrivePolicy" in queue]
+    assert {queue["QueueName"]["Fn::Sub"] for queue in alive} == {f"${{AWS::StackName}}-{name}.fifo" for name in QUEUES}
+    assert {name for name in QUEUES if f"-{name}.fifo" not in page("data-model.md")} == set()
+
+
+def test_the_decisions_are_listed_under_their_titles() -> None:
+    folder = DOCS / "decisions"
+    listed = dict(re.findall(r"\[\d+\]\(([^)]+)\) \| (.+) \|$", (folder / "README.md").read_text(), re.MULTILINE))
+    written = {path.name: path.read_text() for path in folder.glob("[0-9]*.md")}
+    titles = {name: text.partition("\n")[0].partition(". ")[2] for name, text in written.items()}
+    assert listed == titles
+    assert sorted(int(name[:4]) for name in written) == list(range(1, len(written) + 1))
+    for name, text in written.items():
+        assert re.search(r"^20\d\d-\d\d-\d\d", text, re.MULTILINE), f"{name} has no date"
+        assert "\n## Turning back\n" in text, f"{name} does not say what turning back would cost"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_page_is_finished_and_points_to_what_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert UNFINISHED.findall(text) == []
+    for target in LINK.findall(FENCED.sub("", text)):
+        if target.startswith("https://"):
+            continue
+        file, _, anchor = target.partition("#")
+        there = (path.parent / file).resolve() if file else path
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there.read_text(encoding="utf-8")), target
+
+
+def test_the_code_points_to_documents_that_exist() -> None:
+    sources = [*CODE, *(ROOT / "local").rglob("*.py"), *(ROOT / "layers/common").glob("*.in"), ROOT / "template.yaml"]
+    named = {found for path in sources for found in re.findall(r"docs/[\w./-]*\w", path.read_text(encoding="utf-8"))}
+    assert named
+    assert {name for name in named if not list(ROOT.glob(f"{name}*"))} == set()
