@@ -66,7 +66,8 @@ class Control:
         pool = self._runner.functions.pools.get(wanted.get("function", ""))
         if pool is None:
             return _unknown_function()
-        return web.json_response({"killed": pool.kill_one()})
+        # A request that a kill cuts off is lost when its sender never repeats it, as amojo: no system could bring it back.
+        return web.json_response({"killed": pool.kill_one(busy=wanted["function"] in self._runner.fed_by_queues)})
 
     async def _invoke(self, request: web.Request) -> web.Response:
         wanted = await _json(request)

@@ -49,6 +49,11 @@ class Runner:
         self._polling: list[asyncio.Task[None]] = []
         self._schedules: list[asyncio.Task[None]] = []
 
+    @property
+    def fed_by_queues(self) -> frozenset[str]:
+        """The functions that work off queues, where what a crash cuts off comes again."""
+        return frozenset(mapping.function for mapping in self._deployed.description.mappings)
+
     def start(self) -> None:
         self._poll()
         for schedule in self._deployed.description.schedules:

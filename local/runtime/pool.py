@@ -103,9 +103,9 @@ class FunctionPool:
         if name in self._environments:
             self._environments[name].last_error = Outcome(error, failed=True)
 
-    def kill_one(self) -> int | None:
-        """SIGKILL one environment, a busy one if there is one; answers its process id."""
-        ranked = sorted(self._environments.values(), key=lambda e: (e.invocation is None, not e.initialised))
+    def kill_one(self, *, busy: bool) -> int | None:
+        """SIGKILL one environment, by choice one that is `busy` or one that is not; answers its process id."""
+        ranked = sorted(self._environments.values(), key=lambda e: ((e.invocation is None) is busy, not e.initialised))
         for environment in ranked:
             if environment.process.returncode is None:
                 environment.kill()

@@ -21,7 +21,7 @@ def eventually(look: Callable[[], T], within: float = 20.0, every: float = 0.2) 
     return seen
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Account:
     world: "World"
     account_id: int
@@ -76,7 +76,7 @@ class Account:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bot:
     world: "World"
     account: Account
@@ -107,7 +107,7 @@ class Bot:
         return self.account.api("PATCH", f"/v1/bots/{self.bot_id}", wishes)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     stack: LocalStack
     http: httpx.Client

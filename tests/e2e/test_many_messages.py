@@ -39,7 +39,8 @@ class Company:
         talks = sorted(self.written, key=lambda talk: (talk[1], talk[0].bot_id))
         for number in range(ANSWERS):
             bot, person = talks[number % len(talks)]
-            bot.account.reply(bot.conversation(person), f"answer {number}")
+            said = bot.account.reply(bot.conversation(person), f"answer {number}")
+            assert said["hook_status"] == 200
 
     def arrived(self) -> int:
         chats = [chat for account in (self.alpha, self.beta) for chat in account.chats().values()]

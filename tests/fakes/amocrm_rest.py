@@ -33,7 +33,8 @@ class Access:
         self.trouble: BridgeError | None = None
 
     def grant(self, account_id: int) -> Grant:
-        return Grant(DOMAIN, f"token-{self.version}", self.version, expires_at=2_000_000_000, state=self.state)
+        access = f"token-{self.version}"
+        return Grant(DOMAIN, access, self.version, expires_at=2_000_000_000, state=self.state, read_at=1_800_000_000.0)
 
     def note(self, account_id: int, state: AccountState) -> None:
         self.noted.append(state)

@@ -48,7 +48,7 @@ def _resources() -> Mapping[str, Any]:
 
 
 @cache
-def _session() -> boto3.session.Session:
+def shared_session() -> boto3.session.Session:
     """One session for all tests: reading the models of the services costs more than most of these tests."""
     return boto3.session.Session(region_name=REGION)
 
@@ -57,10 +57,11 @@ def _session() -> boto3.session.Session:
 class Aws:
     """`calls` counts every call to AWS by `service.Operation`; `queue_urls` by `Incoming`, `Outgoing`, `Jobs`."""
 
-    session: boto3.session.Session = field(default_factory=_session)
+    session: boto3.session.Session = field(default_factory=shared_session)
     calls: Counter[str] = field(default_factory=Counter)
     queue_urls: dict[str, str] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _own: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: Any) -> Any:
         """Return a client whose calls are counted and, as AWS promises of single items and unlike moto, atomic."""
@@ -74,6 +75,12 @@ class Aws:
 
         client._make_api_call = one_at_a_time
         return client
+
+    def _uncounted(self, service: Any) -> Any:
+        """Return a client of the test's own, whose calls are none of the product's."""
+        if service not in self._own:
+            self._own[service] = self.session.client(service)
+        return self._own[service]
 
     def _count(self, model: Any, **_: Any) -> None:
         self.calls[f"{model.service_model.endpoint_prefix}.{model.name}"] += 1
@@ -105,7 +112,7 @@ class Aws:
 
     def put_secret(self, name: str, text: str) -> str:
         """Create a secret or give it a new value; returns its ARN."""
-        client = self.session.client("secretsmanager")
+        client = self._uncounted("secretsmanager")
         known = {secret["Name"]: secret["ARN"] for secret in client.list_secrets()["SecretList"]}
         if name in known:
             return str(client.put_secret_value(SecretId=name, SecretString=text)["ARN"])
@@ -120,7 +127,7 @@ class Aws:
     def messages(self, queue: str, at_most: int = 10) -> list[dict[str, Any]]:
         """Receive what waits in a queue, as the records of Lambda's event."""
         arn = f"arn:aws:sqs:{REGION}:123456789012:{self.queue_urls[queue].rpartition('/')[2]}"
-        answer = self.session.client("sqs").receive_message(
+        answer = self._uncounted("sqs").receive_message(
             QueueUrl=self.queue_urls[queue],
             MaxNumberOfMessages=at_most,
             AttributeNames=["All"],

@@ -7,11 +7,15 @@ from types import ModuleType
 
 import pytest
 
+from tests.fakes.aws import shared_session
+
 
 def cold_start(module: str, environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Import a function's module with this environment; it is forgotten again when the test ends."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr("boto3.session.Session", shared_session)
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", shared_session())
     monkeypatch.delitem(sys.modules, module, raising=False)
     loaded = importlib.import_module(module)
     monkeypatch.delitem(sys.modules, module)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +30,7 @@ def telegram(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> Telegram:
 
 def test_an_update_is_queued_as_it_came(telegram: Telegram) -> None:
     raw = '{"update_id":5,\n"message":{"chat":{"id":42},"text":"\\u041f\\u0440 🦊"}}'
+    before = int(time.time())
 
     assert telegram.post(raw) == (200, "")
 
@@ -37,6 +39,7 @@ def test_an_update_is_queued_as_it_came(telegram: Telegram) -> None:
     assert record["attributes"]["MessageGroupId"] == "7001:42"
     assert record["attributes"]["MessageDeduplicationId"] == "7001:5"
     attributes = {name: value["stringValue"] for name, value in record["messageAttributes"].items()}
+    assert before <= int(attributes.pop("received_at")) <= time.time()
     assert attributes == {"bot_id": "7001", "generation": "1"}
 
 

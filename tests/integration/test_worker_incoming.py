@@ -14,6 +14,7 @@ from tests.fakes.outside import NO_CONTENT
 from tests.fakes.workers import ACCOUNT, SCOPE, TALK, Worker, known_bot, running_worker
 
 REFUSED = (400, {"status": 0, "error_code": 400, "error_type": "BAD_DATA", "error_description": "no"})
+RECEIVED_AT = 1_800_000_000
 NEW_MESSAGE = f"/v2/origin/custom/{SCOPE}"
 
 
@@ -24,7 +25,14 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
 
 
 def queue(
-    worker: Worker, number: int, *, user_id: int = 42, body: str | None = None, generation: str = "1", **fields: Any
+    worker: Worker,
+    number: int,
+    *,
+    user_id: int = 42,
+    body: str | None = None,
+    generation: str = "1",
+    received_at: int = RECEIVED_AT,
+    **fields: Any,
 ) -> str:
     """Queue what a person wrote, numbered; returns its dedup id."""
     person = {"id": user_id, "is_bot": False, "first_name": "Анна", "username": "anna"}
@@ -36,7 +44,8 @@ def queue(
         "text": f"сообщение {number}",
     } | fields
     raw = json.dumps({"update_id": number, "message": message}) if body is None else body
-    worker.send(raw, f"7001:{user_id}", dedup=f"7001:{number}", bot_id="7001", generation=generation)
+    attributes = {"bot_id": "7001", "generation": generation, "received_at": str(received_at)}
+    worker.send(raw, f"7001:{user_id}", dedup=f"7001:{number}", **attributes)
     return f"7001:{number}"
 
 
@@ -91,7 +100,7 @@ def test_a_body_that_cannot_be_read_is_kept_and_its_neighbours_go_on(worker: Wor
     assert failure.payload == {
         "body": body,
         "group": "7001:42",
-        "attributes": {"bot_id": "7001", "generation": "1"},
+        "attributes": {"bot_id": "7001", "generation": "1", "received_at": str(RECEIVED_AT)},
     }
 
 
@@ -181,6 +190,15 @@ def test_what_an_older_secret_signed_is_dropped(worker: Worker) -> None:
 
     assert texts(worker) == ["сообщение 6"]
     assert worker.failures == []
+
+
+def test_what_came_before_the_secret_was_renewed_is_good_however_late_it_is_handled(worker: Worker) -> None:
+    worker.bots.save(known_bot(worker.aws, generation=3, renewed_at=RECEIVED_AT))
+    queue(worker, 5, generation="2", received_at=RECEIVED_AT - 20 * 24 * 3600)
+
+    assert worker.run() == []
+
+    assert texts(worker) == ["сообщение 5"]
 
 
 def test_a_bot_nobody_knows_leaves_nothing_behind(worker: Worker) -> None:

@@ -12,7 +12,7 @@ from bridge.domain.records import AccountState, Bot, BotState, Direction, Failur
 from bridge.queues import FifoQueue
 from bridge.relay.keep_failure import KeepFailure, RetryFailure
 from bridge.requeue import Requeueing
-from tests.fakes.accounts import FakeAccounts, make_account
+from tests.fakes.accounts import NOW, FakeAccounts, make_account
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
 from tests.fakes.clock import FakeClock
 from tests.fakes.failures import FakeFailures, FakeRequeue, make_failure
@@ -120,25 +120,35 @@ def test_nobody_retries_what_is_not_theirs_or_not_there(account_id: int) -> None
     assert failures.stored
 
 
+ATTRIBUTES = {"bot_id": "7001", "generation": "1", "received_at": str(NOW)}
 INCOMING = make_failure(
-    direction=Direction.INCOMING,
-    payload={"body": "{}", "group": "7001:42", "attributes": {"bot_id": "7001", "generation": "1"}},
+    direction=Direction.INCOMING, payload={"body": "{}", "group": "7001:42", "attributes": ATTRIBUTES}
 )
 
 
-def test_a_retried_update_is_signed_for_the_bots_present_secret() -> None:
+def test_a_retried_update_is_trusted_although_the_bots_secret_was_renewed_after_it_came() -> None:
+    bot = make_bot(generation=5, renewed_at=NOW + 3600)
     failures, requeue = FakeFailures(INCOMING), FakeRequeue()
-    RetryFailure(failures, FakeBots(make_bot(generation=5)), requeue)(31, INCOMING.failure_id)
-    attributes = {"bot_id": "7001", "generation": "5"}
-    assert requeue.sent == [replace(INCOMING, payload={**INCOMING.payload, "attributes": attributes})]
-    assert INCOMING.payload["attributes"]["generation"] == "1"
+    RetryFailure(failures, FakeBots(bot), requeue)(31, INCOMING.failure_id)
+    assert requeue.sent == [INCOMING], "it keeps the moment it came and what it was signed for"
+    attributes = requeue.sent[0].payload["attributes"]
+    assert bot.trusts(int(attributes["generation"]), float(attributes["received_at"]))
+    assert not failures.stored
 
 
+@pytest.mark.parametrize("failure", [INCOMING, make_failure(), make_failure(direction=Direction.CARD)])
 @pytest.mark.parametrize("bots", [[], [make_bot(account_id=32, generation=5)]])
-def test_an_update_is_not_signed_for_a_bot_the_account_has_no_more(bots: list[Bot]) -> None:
-    requeue = FakeRequeue()
-    RetryFailure(FakeFailures(INCOMING), FakeBots(*bots), requeue)(31, INCOMING.failure_id)
-    assert requeue.sent == [INCOMING]
+def test_a_message_of_a_bot_the_account_has_no_more_stays_until_the_bot_is_back(
+    bots: list[Bot], failure: Failure
+) -> None:
+    failures, requeue = FakeFailures(failure), FakeRequeue()
+    with pytest.raises(RefusedError) as refused:
+        RetryFailure(failures, FakeBots(*bots), requeue)(31, failure.failure_id)
+    assert (refused.value.status, refused.value.code) == (409, "bot_unknown")
+    assert not requeue.sent
+    assert failures.get(31, failure.failure_id) == failure
+    RetryFailure(failures, FakeBots(make_bot()), requeue)(31, failure.failure_id)
+    assert requeue.sent == [failure]
 
 
 @dataclass
@@ -166,8 +176,9 @@ def test_a_message_kept_while_the_widget_was_off_arrives_when_retried_after_rein
     world = IncomingWorld(stopped)
     with pytest.raises(PermanentError):
         world.relay(wrote(), generation=1)
-    world.bots.save(replace(stopped, state=BotState.ON, generation=2))
+    world.bots.save(replace(stopped, state=BotState.ON, generation=2, renewed_at=NOW + 3600))
     queue = NotedQueue()
     RetryFailure(FakeFailures(INCOMING), world.bots, Requeueing({Direction.INCOMING: queue}))(31, INCOMING.failure_id)
-    world.relay(wrote(), generation=int(queue.sent[0]["attributes"]["generation"]))
+    attributes = queue.sent[0]["attributes"]
+    world.relay(wrote(), int(attributes["generation"]), received_at=float(attributes["received_at"]))
     assert len(world.chats.shown) == 1

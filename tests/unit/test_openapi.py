@@ -40,6 +40,6 @@ def test_the_reference_names_every_code_and_route() -> None:
     reference = REFERENCE.read_text(encoding="utf-8")
     text = "\n".join(source.read_text(encoding="utf-8") for source in SOURCES)
     codes = set(re.findall(r'(?:RefusedError|_answer)\(\s*\d{3}, "([a-z_]+)"', text))
-    assert {"no_token", "bot_already_connected", "unknown_failure", "not_found", "bad_json"} <= codes
+    assert {"no_token", "bot_already_connected", "unknown_failure", "bot_unknown", "not_found", "bad_json"} <= codes
     assert {code for code in codes if f"`{code}`" not in reference} == set()
     assert {path for path in document()["paths"] if f"{path}`" not in reference} == set()

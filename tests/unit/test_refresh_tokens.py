@@ -1,11 +1,13 @@
 """Access to an account's REST API: given out, renewed, taken away."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
-from bridge.relay.refresh_tokens import LONGEST_REFRESH, REFRESH_AHEAD, RefreshDueTokens
+from bridge.relay.refresh_tokens import KEPT_FOR, LONGEST_REFRESH, REFRESH_AHEAD, RefreshDueTokens
 from tests.fakes.access import ACCOUNT, DOMAIN, TokenWorld, brief
 from tests.fakes.oauth import DAY
 
@@ -39,7 +41,8 @@ def test_renewing_a_pair_that_was_renewed_meanwhile_refreshes_nothing() -> None:
     world = TokenWorld()
     world.installed()
     first = world.access.renew(ACCOUNT, 1)
-    assert world.access.renew(ACCOUNT, 1) == first
+    second = world.access.renew(ACCOUNT, 1)
+    assert replace(second, read_at=first.read_at) == first
     assert len(world.oauth.refreshed) == 1
 
 
@@ -151,13 +154,51 @@ def test_a_warm_worker_reads_an_account_and_its_tokens_once() -> None:
     assert world.access.grant(ACCOUNT).version == 2
 
 
-def test_a_warm_worker_refreshes_before_its_grant_expires() -> None:
+def test_a_warm_worker_sees_within_seconds_what_others_did_to_the_account() -> None:
     world = TokenWorld()
     world.installed()
     access = world.access
     first = access.grant(ACCOUNT)
-    world.clock.time = first.expires_at - REFRESH_AHEAD - 1
+    world.accounts.mark(ACCOUNT, AccountState.UNPAID)
+    world.accounts.renamed(ACCOUNT, "renamed.amocrm.ru")
+    other = world.oauth.issue(DOMAIN)
+    world.tokens.put(ACCOUNT, other)
+    world.clock.time += KEPT_FOR
     assert access.grant(ACCOUNT) == first
+    world.clock.time += 0.001
+    second = access.grant(ACCOUNT)
+    assert (brief(second), second.state) == (("renamed.amocrm.ru", other.access, 2), AccountState.UNPAID)
+    assert access.grant(ACCOUNT) == second
+    assert world.tokens.taken == ["read", "read"]
+    assert not world.oauth.refreshed
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (AccountState.UNINSTALLED, Reason.WIDGET_OFF),
+        (AccountState.UNAUTHORISED, Reason.ACCOUNT_UNAUTHORISED),
+    ],
+)
+def test_a_warm_worker_soon_loses_an_access_that_was_taken_away(state: AccountState, reason: Reason) -> None:
+    world = TokenWorld()
+    world.installed()
+    access = world.access
+    access.grant(ACCOUNT)
+    world.accounts.mark(ACCOUNT, state)
+    world.clock.time += KEPT_FOR + 0.001
+    with pytest.raises(PermanentError) as closed:
+        access.grant(ACCOUNT)
+    assert closed.value.reason is reason
+
+
+def test_a_warm_worker_refreshes_before_its_grant_expires() -> None:
+    world = TokenWorld()
+    world.installed()
+    access = world.access
+    world.clock.time = access.grant(ACCOUNT).expires_at - REFRESH_AHEAD - 1
+    first = access.grant(ACCOUNT)
+    assert first.version == 1
     world.clock.time += 1
     second = access.grant(ACCOUNT)
     assert second.version == 2

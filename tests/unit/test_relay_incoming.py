@@ -126,7 +126,7 @@ def test_what_an_older_generation_signed_is_dropped() -> None:
 
 
 @pytest.mark.parametrize(("later", "relayed"), [(-3600.0, True), (RENEWAL - 0.5, True), (RENEWAL, False)])
-def test_what_was_queued_before_the_secret_was_renewed_still_arrives(later: float, relayed: bool) -> None:
+def test_what_came_before_the_secret_was_renewed_still_arrives(later: float, relayed: bool) -> None:
     renewed_at = 1_800_000_000
     world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), generation=5, renewed_at=renewed_at))
     world.relay(wrote(), generation=4, received_at=renewed_at + later)

@@ -6,8 +6,8 @@ import pytest
 
 from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Direction
-from tests.fakes.accounts import FakeAccounts, make_account
+from bridge.domain.records import Bot, Direction
+from tests.fakes.accounts import NOW, FakeAccounts, make_account
 from tests.fakes.bots import FakeBots, make_bot
 from tests.fakes.failures import FakeFailures, make_failure
 from tests.fakes.settings import SettingsWorld, widget_token
@@ -86,7 +86,7 @@ def test_a_wrong_page_is_refused(query: dict[str, Any], fields: list[str]) -> No
 
 def test_a_retried_failure_goes_back_to_its_queue() -> None:
     failure = make_failure()
-    world = SettingsWorld(failures=FakeFailures(failure))
+    world = SettingsWorld(failures=FakeFailures(failure), bots=FakeBots(make_bot()))
     answer = world.call("POST", RETRY)
     assert (answer.status, answer.body) == (202, {"queued": True})
     assert world.requeue.sent == [failure]
@@ -95,18 +95,30 @@ def test_a_retried_failure_goes_back_to_its_queue() -> None:
     assert world.requeue.sent == [failure]
 
 
-def test_a_retried_update_is_signed_for_the_bots_present_secret() -> None:
-    attributes = {"bot_id": "7001", "generation": "1"}
+def test_a_retried_update_is_trusted_although_the_bots_secret_was_renewed_after_it_came() -> None:
+    bot = make_bot(generation=4, renewed_at=NOW + 3600)
+    attributes = {"bot_id": "7001", "generation": "1", "received_at": str(NOW)}
     payload = {"body": "{}", "group": "7001:42", "attributes": attributes}
     failure = make_failure(direction=Direction.INCOMING, payload=payload)
-    world = SettingsWorld(failures=FakeFailures(failure), bots=FakeBots(make_bot(generation=4)))
+    world = SettingsWorld(failures=FakeFailures(failure), bots=FakeBots(bot))
     assert world.call("POST", RETRY).status == 202
     (sent,) = world.requeue.sent
-    assert sent.payload == payload | {"attributes": attributes | {"generation": "4"}}
+    assert sent.payload == payload
+    kept = sent.payload["attributes"]
+    assert bot.trusts(int(kept["generation"]), float(kept["received_at"]))
+
+
+@pytest.mark.parametrize("bots", [[], [make_bot(account_id=32)]])
+def test_a_failure_of_a_bot_the_account_has_no_more_stays_in_the_list(bots: list[Bot]) -> None:
+    world = SettingsWorld(failures=FakeFailures(make_failure()), bots=FakeBots(*bots))
+    answer = world.call("POST", RETRY)
+    assert (answer.status, answer.code) == (409, "bot_unknown")
+    assert world.requeue.sent == []
+    assert [failure["id"] for failure in world.call("GET", "/v1/failures").body["failures"]] == [FAILURE_ID]
 
 
 def test_a_failure_that_cannot_be_queued_is_kept() -> None:
-    world = SettingsWorld(failures=FakeFailures(make_failure()))
+    world = SettingsWorld(failures=FakeFailures(make_failure()), bots=FakeBots(make_bot()))
     world.requeue.trouble = TransientError(Reason.STORAGE_UNAVAILABLE)
     assert world.call("POST", RETRY).status == 503
     assert len(world.call("GET", "/v1/failures").body["failures"]) == 1
@@ -119,7 +131,8 @@ def test_an_id_that_cannot_be_one_is_not_found() -> None:
 def test_another_accounts_failure_does_not_exist() -> None:
     accounts = FakeAccounts(make_account(), make_account(account_id=32))
     foreign = make_failure(account_id=32)
-    world = SettingsWorld(accounts=accounts, failures=FakeFailures(foreign))
+    bots = FakeBots(make_bot(account_id=32))
+    world = SettingsWorld(accounts=accounts, failures=FakeFailures(foreign), bots=bots)
     assert world.call("GET", "/v1/failures").body == {"failures": [], "next": None}
     refused, unknown = world.call("POST", RETRY), world.call("POST", f"/v1/failures/{name(7)}/retry")
     assert (refused.status, refused.text, refused.headers) == (unknown.status, unknown.text, unknown.headers)

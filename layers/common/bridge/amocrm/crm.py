@@ -9,6 +9,7 @@ from bridge.amocrm.rest import RestApi
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Person
+from bridge.http_calls import body_of
 from bridge.relay.messages import CrmAccount, Pipeline, Status
 
 TELEGRAM_ID = "TELEGRAM_ID"
@@ -39,7 +40,9 @@ class CrmClient:
         response = self._rest.once(domain, access_token, "GET", "/api/v4/account", query="with=amojo_id")
         if not response.is_success:
             raise error_of(response)
-        found = response.json()
+        found = body_of(response)
+        if "amojo_id" not in found:
+            raise TransientError(Reason.AMO_UNAVAILABLE, "not an answer of amoCRM", outcome_unknown=True)
         return CrmAccount(found["id"], found["name"], found["subdomain"], found["amojo_id"])
 
     def pipelines(self, account_id: int) -> Sequence[Pipeline]:

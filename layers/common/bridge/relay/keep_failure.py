@@ -70,8 +70,8 @@ class RetryFailure:
         failure = self.failures.get(account_id, failure_id)
         if failure is None:
             raise RefusedError(404, "unknown_failure", "Такой записи нет: возможно, сообщение уже отправлено повторно")
-        bot = self.bots.get(failure.bot_id)
-        if bot is None or bot.account_id != account_id:
+        bot = self.bots.get(failure.bot_id) if failure.bot_id else None
+        if failure.bot_id and (bot is None or bot.account_id != account_id):
             raise RefusedError(409, "bot_unknown", "Бот этого сообщения больше не подключён: подключите его снова")
         self.requeue.send_again(failure)
         self.failures.remove(account_id, failure_id)
