@@ -1,18 +1,22 @@
 """Import and init time of every function against its floor: an empty function with the same boto3 clients.
 
 Every sample is a fresh process with bytecode present; function and floor take turns, so that a machine whose speed
-drifts slows both. Only ratios are claims.
+drifts slows both. What is installed here and neither in the layer nor in Lambda's image cannot be imported: httpx, for
+one, brings its command line along wherever it finds click. Only ratios are claims.
 """
 
 import compileall
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
@@ -39,6 +43,10 @@ SETTINGS = (
     *("INCOMING_QUEUE_URL", "OUTGOING_QUEUE_URL", "JOBS_QUEUE_URL", "MEDIA_BUCKET", "MEDIA_URL"),
     *("ACCOUNTS_TABLE", "BOTS_TABLE", "PEOPLE_TABLE", "CONVERSATIONS_TABLE", "RECEIPTS_TABLE", "FAILURES_TABLE"),
 )
+
+IN_THE_IMAGE = {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
+
+_ABSENT = "import sys; sys.modules.update(dict.fromkeys({names!r}))\n"
 
 _TIMED = "import time; started = time.perf_counter()\n{code}\nprint(time.perf_counter() - started)"
 
@@ -116,9 +124,9 @@ def _text(found: list[Startup]) -> str:
     head = ("function", "ms", "floor ms", "ratio", "quartiles", "bound", "holds", "pairs")
     return (
         "Import and init in a fresh process with bytecode present, in pairs with the floor: an empty function that\n"
-        "makes the boto3 clients that this function was seen to make. Only the ratio, the median over the pairs, is a\n"
-        "claim. The bound keeps the webhooks' entrances thin; everything else works behind a queue.\n\n"
-        + table(head, rows)
+        "makes the boto3 clients that this function was seen to make; packages that are not in Lambda are hidden from\n"
+        "both. Only the ratio, the median over the pairs, is a claim. The bound keeps the webhooks' entrances thin;\n"
+        "everything else works behind a queue.\n\n" + table(head, rows)
     )
 
 
@@ -175,9 +183,26 @@ def _sample(code: str, shipped: Path) -> float:
 def _python(code: str, folder: Path, environment: dict[str, str]) -> str:
     """Return the last line that the code prints."""
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", _ABSENT.format(names=_absent()) + code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout.splitlines()[-1]
+
+
+@cache
+def _absent() -> tuple[str, ...]:
+    """Return the top-level modules that are installed here and would not be in Lambda."""
+    pinned = (ROOT / "layers" / "common" / "requirements.txt").read_text()
+    there = IN_THE_IMAGE | set(re.findall(r"^([a-z0-9-]+)==", pinned, re.MULTILINE))
+    return tuple(
+        module
+        for module, distributions in sorted(packages_distributions().items())
+        if module.isidentifier() and not any(re.sub("[-_.]+", "-", name).lower() in there for name in distributions)
+    )
 
 
 def _environment(shipped: Path) -> dict[str, str]:

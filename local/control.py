@@ -66,8 +66,9 @@ class Control:
         pool = self._runner.functions.pools.get(wanted.get("function", ""))
         if pool is None:
             return _unknown_function()
-        # A request that a kill cuts off is lost when its sender never repeats it, as amojo: no system could bring it back.
-        return web.json_response({"killed": pool.kill_one(busy=wanted["function"] in self._runner.fed_by_queues)})
+        # A request that is cut off is lost if its sender never repeats it, as amojo: nothing could bring it back.
+        spare_requests = wanted["function"] not in self._runner.fed_by_queues
+        return web.json_response({"killed": pool.kill_one(spare_requests=spare_requests)})
 
     async def _invoke(self, request: web.Request) -> web.Response:
         wanted = await _json(request)

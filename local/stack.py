@@ -15,6 +15,7 @@ from local.children import Child, StartError, require_free, start_child, stop_ch
 from local.control import Control
 from local.edge import Edge
 from local.engine import ROOT, Engine, engine_ready, inherited, start_engine
+from local.parent import interrupted
 from local.resources import Deployed, deploy
 from local.runner import Runner
 from local.runtime.api import Lambda
@@ -75,10 +76,14 @@ async def _until_stopped(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         # Once: a second Ctrl-C must not cut the stopping short.
         loop.add_signal_handler(number, lambda: None if work.cancelling() else work.cancel())
+    watch = asyncio.create_task(interrupted())
+    watch.add_done_callback(lambda _: None if work.cancelling() else work.cancel())
     try:
         await work
     except asyncio.CancelledError:
         return
+    finally:
+        watch.cancel()
 
 
 async def _serve(settings: Settings) -> None:

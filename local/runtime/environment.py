@@ -47,6 +47,7 @@ class Environment:
     next_invocation: asyncio.Future[Invocation | None] | None = None
     timer: asyncio.TimerHandle | None = None
     last_error: Outcome | None = None
+    doomed: bool = False
 
     @property
     def idle(self) -> bool:
@@ -71,6 +72,7 @@ class Environment:
         return invocation
 
     def kill(self) -> None:
+        self.doomed = True
         if self.process.returncode is None:
             self.process.kill()
 

@@ -103,14 +103,16 @@ class FunctionPool:
         if name in self._environments:
             self._environments[name].last_error = Outcome(error, failed=True)
 
-    def kill_one(self, *, busy: bool) -> int | None:
-        """SIGKILL one environment, by choice one that is `busy` or one that is not; answers its process id."""
-        ranked = sorted(self._environments.values(), key=lambda e: ((e.invocation is None) is busy, not e.initialised))
-        for environment in ranked:
-            if environment.process.returncode is None:
-                environment.kill()
-                return environment.process.pid
-        return None
+    def kill_one(self, *, spare_requests: bool) -> int | None:
+        """SIGKILL one environment, a busy one if there is one, or only an idle one; answers its process id."""
+        alive = [e for e in self._environments.values() if not e.doomed and (e.idle or not spare_requests)]
+        if not alive:
+            return None
+        victim = min(alive, key=lambda e: (e.invocation is None, not e.initialised))
+        victim.kill()
+        if victim in self._idle:
+            self._idle.remove(victim)
+        return victim.process.pid
 
     async def recycle(self) -> None:
         """End every environment; the next event meets a cold start."""
