@@ -12,10 +12,10 @@ from local.world import AMO_CHANNEL_SECRET, AMO_CLIENT_SECRET, WEBHOOK_KEY
 DATA = Path(__file__).parent / "data"
 FUNCTIONS = ("TelegramReceive", "TelegramDeliver", "AmoReceive", "AmoDeliver", "SettingsApi", "AccountJobs")
 SECRETS = re.compile(
-    r"\b\d{5,20}:[A-Za-z0-9_-]{35}\b|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\."
+    r"\b\d{5,20}:[A-Za-z0-9_-]{35}\b|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.|\b[0-9a-f]{100,}\b"
     rf"|{AMO_CHANNEL_SECRET}|{AMO_CLIENT_SECRET}|{WEBHOOK_KEY}"
 )
-"""Tokens of bots, JWTs, and the secrets of the local world."""
+"""Tokens of bots, JWTs, refresh tokens, and the secrets of the local world."""
 
 STACK_FIXTURES = frozenset({"stack", "sample_stack"})
 

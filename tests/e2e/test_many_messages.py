@@ -14,6 +14,9 @@ ANSWERS = 500
 FAULTY = 0.05
 """The share of each of the four kinds of faults: together a fifth of all calls."""
 
+SLOW = 0.005
+"""The share of calls that are done, but answered only after everybody has stopped waiting."""
+
 
 class Company:
     """Two accounts with three bots, and what everybody has written."""
@@ -31,7 +34,8 @@ class Company:
     def write(self, seed: int) -> None:
         order = random.Random(seed)  # noqa: S311
         for _ in range(MESSAGES):
-            talk = order.choice(self.bots), order.choice(PEOPLE)
+            person = order.choice(PEOPLE)
+            talk = self.bots[person % 3] if person % 2 else order.choice(self.bots), person
             self.written[talk] += 1
             talk[0].hears(talk[1], f"message {self.written[talk]}")
 
@@ -73,6 +77,9 @@ def _in_their_places(company: Company, account: Account) -> None:
         incoming = [message["text"] for message in chat["messages"] if message["direction"] == "incoming"]
         assert numbered(incoming) == list(range(1, count + 1)), conversation
         assert chat["source"] == f"tg-{bot.bot_id}"
+        person = int(conversation.partition(":")[2])
+        if person % 2:  # wrote to this bot alone, so that the deal was made in its pipeline
+            assert deals[chat["deal_id"]]["pipeline_id"] == bot.pipeline_id
         assert chat["deal_id"] in deals
     people = [contact["custom_fields"].get("Telegram ID") for contact in everything["contacts"]]
     assert sorted(people) == sorted({conversation.partition(":")[2] for conversation in talks})
@@ -112,6 +119,7 @@ def test_faults_and_kills_lose_nothing_and_double_only_what_they_may(world: Worl
         world.fault(where, match=match, status=500, probability=FAULTY)
         world.fault(where, match=match, drop="after", probability=FAULTY)
         world.fault(where, match=match, drop="before", probability=FAULTY)
+        world.fault(where, match=match, delay_ms=7000, probability=SLOW)
     kills: Counter[str] = Counter()
     stop = threading.Event()
     killer = threading.Thread(target=_kill_every_second, args=(world, stop, kills), daemon=True)

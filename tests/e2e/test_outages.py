@@ -1,6 +1,7 @@
 """Dead ends and long outages: recognised, told in plain words, and not hammered."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.e2e.driving import Account, Bot, Json, World, eventually, numbered
 
@@ -132,15 +133,33 @@ def test_a_dead_chain_of_tokens_asks_for_authorisation_and_messages_go_on(world:
 
 
 def test_tokens_are_renewed_ahead_and_never_burnt_by_two(world: World) -> None:
+    """Tokens of an hour are due at once: three runs of the schedule and the traffic all want to renew the same pair."""
+    body = {"subdomain": "hourly", "switches": {"access_token_seconds": 3600}}
+    made = world.amo("POST", "/sim/accounts", body)
+    account = Account(world, made["account_id"], made["amojo_id"], "hourly")
+    bot = account.connect("shop_bot")
+    account.switch(access_token_seconds=86400)
+    asked = len(world.requests("/oauth2/access_token"))
+
+    with ThreadPoolExecutor(4) as people:
+        runs = [people.submit(world.stack.invoke, "TokenRefresh", {}) for _ in range(3)]
+        people.submit(bot.hears, ANNA, "message 1")
+    assert eventually(lambda: account.texts(bot.conversation(ANNA))) == ["message 1"]
+
+    assert sum(run.result()["renewed"] for run in runs) >= 1
+    assert len(world.requests("/oauth2/access_token")) == asked + 1
+    assert account.api("GET", "/v1/account").json()["state"] == "active"
+    assert account.pipelines()
+
+
+def test_a_token_that_amocrm_refuses_is_renewed_on_demand(world: World) -> None:
     account, bot = talking(world)
     asked = len(world.requests("/oauth2/access_token"))
-    account.switch(access_token_seconds=3600)
+    world.fault("amocrm", match="GET /api/v4/contacts", status=401, count=1)
 
-    for _ in range(3):
-        world.stack.invoke("TokenRefresh", {})
-    assert len(world.requests("/oauth2/access_token")) == asked  # a day is left of the first one
-
-    account.switch(access_token_seconds=86400)
     bot.hears(ANNA + 1, "message 1")
+
     assert eventually(lambda: account.texts(bot.conversation(ANNA + 1))) == ["message 1"]
+    world.stack.wait_idle()
+    assert len(world.requests("/oauth2/access_token")) == asked + 1
     assert account.api("GET", "/v1/account").json()["state"] == "active"

@@ -61,7 +61,7 @@ def test_switching_off_and_on() -> None:
     assert not world.telegram.webhooks
     world.clock.time += 90
     on = world.change(enabled=True)
-    renewed = replace(before, generation=before.generation + 1, renewed_at=before.renewed_at + 90)
+    renewed = replace(before, generation=before.generation + 1, renewed_at=int(world.clock.now()))
     assert on == world.bot == renewed
     assert world.telegram.webhooks[TOKEN].drop_pending
     assert world.generation_of_webhook() == on.generation
@@ -75,7 +75,7 @@ def test_switching_on_a_bot_that_is_on_sets_its_webhook_anew_and_drops_no_messag
         world.telegram.webhooks.clear()
     world.clock.time += 90
     mended = world.change(enabled=True)
-    renewed = replace(before, generation=before.generation + 1, renewed_at=before.renewed_at + 90)
+    renewed = replace(before, generation=before.generation + 1, renewed_at=int(world.clock.now()))
     assert mended == world.bot == renewed
     assert world.generation_of_webhook() == mended.generation
     assert not world.telegram.webhooks[TOKEN].drop_pending
@@ -91,7 +91,7 @@ def test_a_new_token_gets_a_webhook_with_a_new_secret_and_drops_no_message() -> 
     assert world.source_names == [("Магазин (@new_name_bot)", 11)]
     assert world.vault.open(changed.sealed_token, CONTEXT) == NEW_TOKEN
     assert changed.generation == before.generation + 1 == world.generation_of_webhook(NEW_TOKEN)
-    assert changed.renewed_at == before.renewed_at + 90
+    assert changed.renewed_at == world.clock.now()
     assert not world.telegram.webhooks[NEW_TOKEN].drop_pending
 
 

@@ -27,7 +27,8 @@ def test_a_connected_bot_has_both_its_ends() -> None:
     assert webhook.url == "https://bridge.test/telegram/7001"
     assert not webhook.drop_pending
     assert world.generation_of_webhook() == bot.generation
-    assert bot.renewed_at == bot.created_at == world.clock.now()
+    assert bot.created_at == world.clock.now()
+    assert not bot.trusts(bot.generation - 1, received_at=world.clock.now())  # signed for whoever had the bot before
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from tests.fakes.vault import FakeVault
 ACCOUNT = 31
 DOMAIN = "shop.amocrm.ru"
 PAIR = TokenPair("access", "refresh", expires_at=NOW + 86_400, issued_at=NOW)
+LOG = logging.getLogger("test")
 BOTS = {7001: BotState.ON, 7002: BotState.OFF, 7003: BotState.ON}
 
 
@@ -46,7 +47,7 @@ class World:
 
     def install(self, pair: TokenPair = PAIR) -> Account:
         return CompleteInstallation(
-            self.accounts, self.bots, self.chats, self.crm, self.wiring, "https://bridge.test", lambda: self.keys
+            self.accounts, self.bots, self.chats, self.crm, self.wiring, "https://bridge.test", lambda: self.keys, LOG
         )(DOMAIN, pair)
 
     def uninstall(self) -> None:
@@ -54,7 +55,7 @@ class World:
         self.finish_uninstallation()
 
     def finish_uninstallation(self) -> None:
-        FinishUninstallation(self.accounts, self.bots, self.wiring, logging.getLogger("test"))(ACCOUNT)
+        FinishUninstallation(self.accounts, self.bots, self.wiring, LOG)(ACCOUNT)
 
     def with_bots(self) -> "World":
         self.install()
@@ -94,6 +95,25 @@ def test_an_installed_account_is_in_service() -> None:
     assert world.crm.fields_prepared == [ACCOUNT]
     path = world.crm.subscriptions[ACCOUNT].removeprefix("https://bridge.test/amo/crm/")
     assert read_account(world.keys, path) == ACCOUNT
+
+
+def test_a_bot_that_cannot_be_brought_back_keeps_nobody_else_from_it() -> None:
+    world = World().with_bots()
+    world.uninstall()
+    first = world.bots.stored[7001]
+    world.bots.stored[7001] = replace(first, pipeline_id=404)
+    refuse = world.crm.put_source
+
+    def put_source(account_id: int, source: str, name: str, pipeline_id: int) -> int:
+        if pipeline_id == 404:
+            raise PermanentError(Reason.AMO_REFUSED, "no such pipeline")
+        return refuse(account_id, source, name, pipeline_id)
+
+    world.crm.put_source = put_source  # type: ignore[method-assign]
+    world.install()
+
+    assert world.states == {7001: BotState.STOPPED, 7002: BotState.OFF, 7003: BotState.ON}
+    assert world.listening == {7003}
 
 
 def test_installing_again_changes_nothing_but_connects_the_channel_again() -> None:
@@ -237,7 +257,7 @@ def test_a_reinstallation_during_an_uninstallation_wins() -> None:
 
     world.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
     wiring = InTheMiddle(world.telegram, world.crm, world.vault, "https://bridge.test", lambda: world.keys, FakeClock())
-    FinishUninstallation(world.accounts, world.bots, wiring, logging.getLogger("test"))(ACCOUNT)
+    FinishUninstallation(world.accounts, world.bots, wiring, LOG)(ACCOUNT)
     assert world.accounts.stored[ACCOUNT].state is AccountState.ACTIVE
     assert world.accounts.pairs == {ACCOUNT: fresh}
     assert world.states == BOTS
@@ -256,7 +276,7 @@ def test_a_worker_killed_during_an_uninstallation_is_made_up_for() -> None:
     world.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
     wiring = Killed(world.telegram, world.crm, world.vault, "https://bridge.test", lambda: world.keys, FakeClock())
     with pytest.raises(KilledError):
-        FinishUninstallation(world.accounts, world.bots, wiring, logging.getLogger("test"))(ACCOUNT)
+        FinishUninstallation(world.accounts, world.bots, wiring, LOG)(ACCOUNT)
     assert not world.accounts.pairs
     world.finish_uninstallation()
     assert world.states == {7001: BotState.STOPPED, 7002: BotState.OFF, 7003: BotState.STOPPED}

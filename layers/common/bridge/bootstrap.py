@@ -103,6 +103,7 @@ def account_jobs() -> AccountJobs:
             parts.wiring,
             parts.settings.text("PUBLIC_URL"),
             parts.secret("WEBHOOK_KEYS_SECRET_ARN").keys,
+            logger,
         ),
         uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.wiring, logger),
         chats=parts.chats,

@@ -10,6 +10,7 @@ from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 _TOKENS = (
     re.compile(r"\d{1,20}:[A-Za-z0-9_-]{30,}"),
+    re.compile(r"\b(?:def50)?[0-9a-f]{100,}\b"),
     re.compile(r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"),
 )
 

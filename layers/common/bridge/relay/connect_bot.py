@@ -99,7 +99,7 @@ class ConnectBot:
             source_ref=None,
             sealed_token=self.wiring.seal(account.account_id, profile.bot_id, token),
             generation=int(self.clock.now()) % 10**9,
-            renewed_at=int(self.clock.now()),
+            renewed_at=0,
             state=BotState.ON,
             created_at=int(self.clock.now()),
         )
@@ -122,10 +122,9 @@ class ConnectBot:
             self.wiring.delete_webhook(bot)
 
     def _give_back(self, bot: Bot, before: Bot | None) -> None:
-        if before is None:
-            self.bots.remove(bot.bot_id)
-        else:
-            self.bots.save(before)
+        self.bots.remove(bot.bot_id)
+        if before is not None:
+            self.bots.add(before)
 
     def _taken(self, bot: Bot) -> RefusedError:
         owner = self.bots.get(bot.bot_id)

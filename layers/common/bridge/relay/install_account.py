@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import PermanentError, RefusedError, TransientError
 from bridge.domain.identity import sign_account
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, AccountState, Bot, BotState
@@ -26,6 +26,7 @@ class CompleteInstallation:
     wiring: BotWiring
     public_url: str
     webhook_keys: Callable[[], list[str]]
+    log: Log
 
     def __call__(self, domain: str, tokens: TokenPair) -> Account:
         found = self.crm.account(domain, tokens.access)
@@ -34,7 +35,11 @@ class CompleteInstallation:
         self.crm.prepare_fields(account.account_id)
         self.crm.subscribe(account.account_id, self._webhook_url(account.account_id))
         for bot in self.bots.of_account(account.account_id):
-            self._bring_back(replace(bot, scope_id=scope_id))
+            try:
+                self._bring_back(replace(bot, scope_id=scope_id))
+            except (PermanentError, RefusedError) as error:
+                # It stays stopped until a person connects it anew; the others are brought back all the same.
+                self.log.warning("bot not brought back", extra={"bot_id": bot.bot_id, "reason": str(error)})
         return account
 
     def _webhook_url(self, account_id: int) -> str:

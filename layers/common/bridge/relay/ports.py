@@ -92,7 +92,7 @@ class Bots(Protocol):
         ...
 
     def save(self, bot: Bot) -> None:
-        """Store a changed bot; RefusedError when it has been disconnected meanwhile."""
+        """Store a changed bot; RefusedError when its account has it no more."""
         ...
 
     def mark(self, bot_id: int, state: BotState, generation: int | None = None) -> None:

@@ -18,6 +18,9 @@ KEPT_FOR = 10.0
 LONGEST_REFRESH = 35.0
 """Seconds that a refresh with its rename and every time limit can take."""
 
+REFUSALS_IN_A_ROW = 5
+"""Refusals after which a run stops: so many at once are our own secret's fault, not the accounts'."""
+
 WAIT_FOR_OTHERS = 3.0
 POLL = 0.25
 
@@ -144,15 +147,16 @@ class RefreshDueTokens:
 
         Stops while there is time for a whole refresh: one cut off after amoCRM's answer would lose the pair.
         """
-        renewed = 0
+        renewed = refused = 0
         for account_id in self.accounts.due(int(self.clock.now()) + ahead):
-            if time_left() < LONGEST_REFRESH:
+            if time_left() < LONGEST_REFRESH or refused >= REFUSALS_IN_A_ROW:
                 break
             try:
                 stored = self.tokens.read(account_id)
                 if stored is not None:
                     self.access.renew(account_id, stored[1])
-                    renewed += 1
+                    renewed, refused = renewed + 1, 0
             except (PermanentError, TransientError) as error:
+                refused += isinstance(error, PermanentError)
                 self.log.warning("tokens not refreshed", extra={"account_id": account_id, "reason": str(error)})
         return renewed

@@ -36,7 +36,7 @@ class BotStore:
 
     def save(self, bot: Bot) -> None:
         try:
-            self._table.put(_item_of(bot), condition="attribute_exists(bot_id)")
+            self._table.put(_item_of(bot), condition="account_id = :account_id", values={":account_id": bot.account_id})
         except ConditionFailedError:
             raise RefusedError(404, "unknown_bot", "Такой бот не подключён") from None
 
