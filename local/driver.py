@@ -48,6 +48,7 @@ class LocalStack:
     options: tuple[str, ...] = ()
     ports: Ports = field(default_factory=lambda: Ports(free_base()))
     process: subprocess.Popen[bytes] | None = None
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=90), repr=False)
 
     @property
     def api(self) -> str:
@@ -80,6 +81,8 @@ class LocalStack:
     def launch(self) -> Self:
         """Start the process without waiting for it."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self.http.is_closed:
+            self.http = httpx.Client(timeout=90)
         place = ("--port", str(self.ports.base), "--state-dir", str(self.folder / "state"))
         with (self.folder / "runner.log").open("wb") as output:
             self.process = subprocess.Popen(
@@ -106,6 +109,7 @@ class LocalStack:
         """Stop the stack by a signal; answers its exit status. Raises StackError when it or a child survives."""
         if self.process is None:
             raise StackError("the stack was not started")
+        self.http.close()
         children = self.children()
         self.process.send_signal(number)
         try:
@@ -120,28 +124,28 @@ class LocalStack:
 
     def kill(self) -> None:
         """End the runner without giving it a chance; the kernel ends its children."""
+        self.http.close()
         if self.process is not None:
             self.process.kill()
             self.process.wait()
 
     def state(self) -> dict[str, Any]:
         """Return `GET /sim/state`."""
-        state: dict[str, Any] = _answer(httpx.get(f"{self.control}/sim/state", timeout=10))
+        state: dict[str, Any] = _answer(self.http.get(f"{self.control}/sim/state"))
         return state
 
     def reset(self) -> None:
         """Empty the world, once nothing is in flight any more."""
-        _answer(httpx.post(f"{self.control}/sim/reset", timeout=90))
+        _answer(self.http.post(f"{self.control}/sim/reset"))
 
     def kill_environment(self, function: str) -> int | None:
         """SIGKILL one execution environment of a function; answers its process id, None if there was none."""
-        killed: int | None = _answer(httpx.post(f"{self.control}/sim/kill", json={"function": function}))["killed"]
+        killed: int | None = _answer(self.http.post(f"{self.control}/sim/kill", json={"function": function}))["killed"]
         return killed
 
     def invoke(self, function: str, event: object) -> Any:
         """Run a function on an event, whatever its trigger; answers what it answered."""
-        answer = httpx.post(f"{self.control}/sim/invoke", json={"function": function, "event": event}, timeout=60)
-        return _answer(answer)
+        return _answer(self.http.post(f"{self.control}/sim/invoke", json={"function": function, "event": event}))
 
     def wait_idle(self, within: float = 30.0) -> None:
         """Wait until two looks in a row find no message, no invocation and no pending work of a simulator."""
@@ -155,7 +159,7 @@ class LocalStack:
             time.sleep(0.05)
 
     def _in_flight(self) -> dict[str, int]:
-        outside = {address: httpx.get(f"{address}/sim/state").json() for address in (self.telegram, self.amocrm)}
+        outside = {address: self.http.get(f"{address}/sim/state").json() for address in (self.telegram, self.amocrm)}
         state = self.state()
         found = {address: answer["pending"] for address, answer in outside.items()}
         found |= {name: sum(counts.values()) for name, counts in state["queues"].items()}

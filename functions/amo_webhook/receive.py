@@ -3,23 +3,21 @@
 from typing import Any
 
 import boto3
-from botocore.config import Config
 
 from bridge.amocrm.events import deleted_contacts
 from bridge.amocrm.signing import hook_is_genuine
-from bridge.config import Settings
-from bridge.domain.errors import RefusedError, TransientError
+from bridge.config import AWS_PATIENCE, Settings
+from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_account
-from bridge.entrance import Event, accepted, header, json_object, not_taken, path_parameter, raw_body, refused
+from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
 
 settings = Settings()
 _aws = boto3.session.Session()
-_patience = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
-_sqs = _aws.client("sqs", config=_patience)
-_secrets = _aws.client("secretsmanager", config=_patience)
+_sqs = _aws.client("sqs", config=AWS_PATIENCE)
+_secrets = _aws.client("secretsmanager", config=AWS_PATIENCE)
 _outgoing = FifoQueue(_sqs, settings.text("OUTGOING_QUEUE_URL"))
 _jobs = FifoQueue(_sqs, settings.text("JOBS_QUEUE_URL"))
 _channel_secret = Secret(_secrets, settings.text("CHANNEL_SECRET_ARN"))
@@ -30,15 +28,7 @@ _channel = settings.text("AMO_CHANNEL_ID")
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)
 def handler(event: Event, context: Any) -> dict[str, Any]:  # noqa: ARG001
     """amojo sends a hook once and waits 5 s, so everything but storing it happens later."""
-    try:
-        _receive_crm_event(event) if path_parameter(event, "account_key") else _receive_hook(event)
-    except RefusedError as error:
-        logger.warning("refused", extra={"code": error.code})
-        return refused(error)
-    except TransientError as error:
-        logger.error("not stored", extra={"reason": str(error)})
-        return not_taken()
-    return accepted()
+    return answered(event, _receive_crm_event if path_parameter(event, "account_key") else _receive_hook)
 
 
 def _receive_hook(event: Event) -> None:

@@ -4,12 +4,11 @@ import time
 from typing import Any
 
 import boto3
-from botocore.config import Config
 
-from bridge.config import Settings
-from bridge.domain.errors import RefusedError, TransientError
+from bridge.config import AWS_PATIENCE, Settings
+from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_generation
-from bridge.entrance import Event, accepted, header, json_object, not_taken, path_parameter, raw_body, refused
+from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
@@ -18,23 +17,14 @@ SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 
 settings = Settings()
 _aws = boto3.session.Session()
-_patience = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
-_queue = FifoQueue(_aws.client("sqs", config=_patience), settings.text("INCOMING_QUEUE_URL"))
-_keys = Secret(_aws.client("secretsmanager", config=_patience), settings.text("WEBHOOK_KEYS_SECRET_ARN"))
+_queue = FifoQueue(_aws.client("sqs", config=AWS_PATIENCE), settings.text("INCOMING_QUEUE_URL"))
+_keys = Secret(_aws.client("secretsmanager", config=AWS_PATIENCE), settings.text("WEBHOOK_KEYS_SECRET_ARN"))
 
 
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)
 def handler(event: Event, context: Any) -> dict[str, Any]:  # noqa: ARG001
     """Refuse what Telegram did not send; 503 only when the update could not be stored, so that Telegram keeps it."""
-    try:
-        _receive(event)
-    except RefusedError as error:
-        logger.warning("refused", extra={"code": error.code})
-        return refused(error)
-    except TransientError as error:
-        logger.error("not stored", extra={"reason": str(error)})
-        return not_taken()
-    return accepted()
+    return answered(event, _receive)
 
 
 def _receive(event: Event) -> None:

@@ -3,6 +3,11 @@
 import os
 from collections.abc import Mapping
 
+from botocore.config import Config
+
+AWS_PATIENCE = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
+"""How long a call to AWS may take and how often it is repeated: well under any function's own time."""
+
 
 class ConfigurationError(Exception):
     """A function was deployed without a setting it needs."""

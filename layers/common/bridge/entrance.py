@@ -2,9 +2,11 @@
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
-from bridge.domain.errors import RefusedError
+from bridge.domain.errors import RefusedError, TransientError
+from bridge.observability import logger
 
 Event = dict[str, Any]
 
@@ -45,17 +47,21 @@ def json_object(raw: bytes) -> tuple[str, dict[str, Any]]:
     return text, parsed
 
 
-def accepted() -> dict[str, Any]:
+def answered(event: Event, receive: Callable[[Event], None]) -> dict[str, Any]:
+    """Receive what came and answer: 200 once it is stored, 4xx when it is refused, 503 when it could not be stored."""
+    try:
+        receive(event)
+    except RefusedError as error:
+        logger.warning("refused", extra={"code": error.code})
+        return refused(error)
+    except TransientError as error:
+        logger.error("not stored", extra={"reason": str(error)})
+        return _error(503, "try_again", "Временно не принимаем, повторите")
     return {"statusCode": 200}
 
 
 def refused(error: RefusedError) -> dict[str, Any]:
     return _error(error.status, error.code, error.text)
-
-
-def not_taken() -> dict[str, Any]:
-    """Ask the sender to come again: nothing was stored."""
-    return _error(503, "try_again", "Временно не принимаем, повторите")
 
 
 def _error(status: int, code: str, text: str) -> dict[str, Any]:

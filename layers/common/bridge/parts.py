@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from botocore.config import Config
 
 from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.chats import ChatsClient
@@ -13,7 +12,7 @@ from bridge.amocrm.crm import CrmClient
 from bridge.amocrm.oauth import OAuthClient
 from bridge.amocrm.rest import RestApi
 from bridge.clock import SystemClock
-from bridge.config import Settings
+from bridge.config import AWS_PATIENCE, Settings
 from bridge.consumer import Consumer, Delivery
 from bridge.domain.errors import PermanentError
 from bridge.http_calls import new_client
@@ -39,10 +38,6 @@ from bridge.telegram.pace import BotPace
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
-
-AWS_PATIENCE = Config(
-    connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3}, max_pool_connections=20
-)
 
 Handle = Callable[[Delivery], None]
 Fail = Callable[[Delivery, PermanentError], None]
