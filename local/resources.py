@@ -34,7 +34,6 @@ KEPT_TYPES = (
     "AWS::KMS::Key",
     "AWS::KMS::Alias",
     "AWS::S3::Bucket",
-    "AWS::SecretsManager::Secret",
     "AWS::Scheduler::ScheduleGroup",
 )
 SECRETS = {
@@ -113,13 +112,13 @@ def _deploy(engine: Engine, template: Path, ports: Ports, retry_scale: float) ->
     expressions = Expressions()
     describe(translated, root, expressions.note)
     body = data_template(translated)
-    body["Outputs"] = {name: {"Value": expression} for name, expression in expressions.outputs.items()}
+    secrets = _put_secrets(connect(engine, "secretsmanager"), translated["Resources"])
+    body["Outputs"] = {name: {"Value": _resolved(value, secrets)} for name, value in expressions.outputs.items()}
     body["Outputs"] |= {f"Id{name}": {"Value": {"Ref": name}} for name in body["Resources"]}
     account = connect(engine, "sts").get_caller_identity()["Account"]
     given = _local_parameters(f"{engine.endpoint}/{STACK_NAME}-media-{account}", ports, retry_scale)
     parameters = _parameters(body.get("Parameters", {}), given)
     answers = _apply(connect(engine, "cloudformation"), json.dumps(body), parameters)
-    _fill_secrets(connect(engine, "secretsmanager"), body["Resources"], answers)
     return Deployed(
         description=describe(translated, root, expressions.resolve(answers)),
         resources=_resources(connect(engine, "sqs"), body["Resources"], answers),
@@ -213,10 +212,30 @@ def _failure(cloudformation: Any) -> str:
     return reasons[-1] if reasons else "no reason given"
 
 
-def _fill_secrets(secrets: Any, resources: Mapping[str, Any], answers: Mapping[str, str]) -> None:
-    for name, _ in of_type(resources, "AWS::SecretsManager::Secret"):
-        if name in SECRETS:
-            secrets.put_secret_value(SecretId=answers[f"Id{name}"], SecretString=SECRETS[name])
+def _put_secrets(secrets: Any, resources: Mapping[str, Any]) -> dict[str, str]:
+    """Create the template's secrets with the local world's values and return their ARNs by logical id.
+
+    Not through CloudFormation: not every engine makes secrets there.
+    """
+    arns = {}
+    for logical_id, _ in of_type(resources, "AWS::SecretsManager::Secret"):
+        name, value = f"{STACK_NAME}-{logical_id}", SECRETS[logical_id]
+        try:
+            arns[logical_id] = secrets.create_secret(Name=name, SecretString=value)["ARN"]
+        except secrets.exceptions.ResourceExistsException:
+            arns[logical_id] = secrets.put_secret_value(SecretId=name, SecretString=value)["ARN"]
+    return arns
+
+
+def _resolved(expression: Any, secrets: Mapping[str, str]) -> Any:
+    """Return a value of the template with the secrets it refers to in place of the references."""
+    if isinstance(expression, dict):
+        if expression.get("Ref") in secrets:
+            return secrets[expression["Ref"]]
+        return {name: _resolved(value, secrets) for name, value in expression.items()}
+    if isinstance(expression, list):
+        return [_resolved(value, secrets) for value in expression]
+    return expression
 
 
 def _resources(sqs: Any, resources: Mapping[str, Any], answers: Mapping[str, str]) -> Resources:

@@ -15,6 +15,7 @@ from local.world import AMO_CLIENT_ID, AMO_CLIENT_SECRET, PUBLIC_URL
 INSTALL_CALL_SECONDS = 3.0
 DISABLE_CALL_SECONDS = 5.0
 CONNECTION_WAIT_SECONDS = 15.0
+SUBSCRIPTION_WAIT_SECONDS = 0.5
 PLATFORM_RU = "1"
 UNINSTALL_URL = f"{PUBLIC_URL}/oauth/uninstall"
 
@@ -42,8 +43,12 @@ async def install(simulator: Simulator, account: Account, state: str | None = No
 
 
 async def _connected(account: Account) -> bool:
+    """Wait for the channel, and a moment more for the webhooks that a widget subscribes to after it, if it does."""
     deadline = time.monotonic() + CONNECTION_WAIT_SECONDS
     while not account.connected and time.monotonic() < deadline:
+        await asyncio.sleep(0.02)
+    soon = time.monotonic() + SUBSCRIPTION_WAIT_SECONDS
+    while account.connected and not account.subscriptions and time.monotonic() < soon:
         await asyncio.sleep(0.02)
     return account.connected
 
