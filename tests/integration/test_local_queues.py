@@ -142,6 +142,18 @@ def test_a_killed_environment_loses_no_message(sample_stack: LocalStack) -> None
     assert item["received"] == 2
 
 
+def test_kill_ends_the_busy_environment_and_its_message_comes_again(sample_stack: LocalStack) -> None:
+    sample_stack.reset()
+    send(sample_stack, "killed", 1, seconds=1.5)
+    while not sample_stack.state()["functions"]["Store"]["in_flight"]:
+        time.sleep(0.02)
+    assert isinstance(sample_stack.kill_environment("Store"), int)
+    sample_stack.wait_idle()
+    [item] = stored(sample_stack)
+    assert item["received"] == 2
+    assert sample_stack.state()["functions"]["Store"]["errors"] == 1
+
+
 def test_calls_to_aws_are_counted_per_function(sample_stack: LocalStack) -> None:
     sample_stack.reset()
     for number in range(3):

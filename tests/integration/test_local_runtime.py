@@ -74,7 +74,7 @@ def test_a_module_that_cannot_be_imported_fails_each_event(sample_stack: LocalSt
     assert sample_stack.state()["functions"]["Broken"]["environments"] == 0
 
 
-def test_kill_ends_the_busy_environment(sample_stack: LocalStack) -> None:
+def test_kill_ends_an_idle_environment_and_spares_the_request_of_a_busy_one(sample_stack: LocalStack) -> None:
     sample_stack.reset()
     assert sample_stack.kill_environment("Echo") is None
     with ThreadPoolExecutor(1) as pool:
@@ -82,9 +82,13 @@ def test_kill_ends_the_busy_environment(sample_stack: LocalStack) -> None:
         answer = pool.submit(echo, sample_stack, "?do=sleep&seconds=1.5")
         while not sample_stack.state()["functions"]["Echo"]["in_flight"]:
             time.sleep(0.02)
-        assert isinstance(sample_stack.kill_environment("Echo"), int)
-        assert answer.result().status_code == 500
+        assert sample_stack.kill_environment("Echo") is None
+        assert answer.result().status_code == 200
+    killed = sample_stack.kill_environment("Echo")
+    assert isinstance(killed, int)
     assert echo(sample_stack).status_code == 200
+    assert sample_stack.state()["functions"]["Echo"]["cold_starts"] == 2
+    assert sample_stack.state()["functions"]["Echo"]["errors"] == 0
 
 
 def test_kill_and_invoke_refuse_an_unknown_function(sample_stack: LocalStack) -> None:
