@@ -40,7 +40,7 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
             direction=Direction.CARD,
             bot_id=job.bot_id,
             chat=str(job.user_id),
-            payload={"body": delivery.body, "group": delivery.group, "attributes": delivery.attributes},
+            payload=delivery.payload,
             sent_ms=delivery.sent_ms,
             key=delivery.dedup,
         )

@@ -29,7 +29,7 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
             direction=Direction.OUTGOING,
             bot_id=conversation.bot_id if conversation else 0,
             chat=str(conversation.user_id) if conversation else delivery.group,
-            payload={"body": delivery.body, "group": delivery.group, "attributes": delivery.attributes},
+            payload=delivery.payload,
             sent_ms=delivery.sent_ms,
             key=delivery.dedup,
         )

@@ -28,7 +28,7 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
         direction=Direction.INCOMING,
         bot_id=bot.bot_id,
         chat=delivery.group.partition(":")[2],
-        payload={"body": delivery.body, "group": delivery.group, "attributes": delivery.attributes},
+        payload=delivery.payload,
         sent_ms=delivery.sent_ms,
         key=delivery.dedup,
     )

@@ -39,6 +39,11 @@ class Delivery:
     attempt: int
     sent_ms: int
 
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What a failure keeps, so that the same message can be queued again."""
+        return {"body": self.body, "group": self.group, "attributes": self.attributes}
+
 
 @dataclass(frozen=True)
 class Consumer:

@@ -5,8 +5,6 @@ import re
 ACCOUNT_DOMAIN = re.compile(r"[a-z0-9-]+\.(?:amocrm\.ru|amocrm\.com|kommo\.com)")
 """The only domains an account, and so an OAuth exchange, may have: our secret must not be sent to a stranger."""
 
-API_DOMAIN = ACCOUNT_DOMAIN
-
 AMOJO_DOMAIN = "amojo.amocrm.ru"
 
 

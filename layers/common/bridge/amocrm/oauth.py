@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import httpx
 
-from bridge.amocrm.addresses import ACCOUNT_DOMAIN, API_DOMAIN, Addresses
+from bridge.amocrm.addresses import ACCOUNT_DOMAIN, Addresses
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import body_of, call
@@ -46,7 +46,7 @@ class OAuthClient:
     def current_domain(self, pair: TokenPair) -> str | None:
         """Ask the API domain named in the access token where the account lives now ("account-subdomain-info")."""
         api_domain = _claims(pair.access).get("api_domain", "")
-        if not isinstance(api_domain, str) or not API_DOMAIN.fullmatch(api_domain):
+        if not isinstance(api_domain, str) or not ACCOUNT_DOMAIN.fullmatch(api_domain):
             return None
         response = call(
             self._http,
