@@ -1,7 +1,7 @@
 """`python -m infra.redrive`: bring the messages of a dead-letter queue back to the queue they came from.
 
 They go to the end of their own groups in the order they had, with the same body and attributes. SQS's own
-StartMessageMoveTask is not used: the local stack's engine does not have it (tests/integration/test_engine_contract.py).
+StartMessageMoveTask is not used: the local stack's engine does not have it (tests/local/test_engine_contract.py).
 
 A message is deleted once its copy was accepted. A run that ends in between leaves both; the copy's deduplication id
 follows from the message, so the next run within five minutes makes no second copy. After that it does, and the workers

@@ -28,7 +28,7 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
             account_id=account.account_id,
             direction=Direction.OUTGOING,
             bot_id=conversation.bot_id if conversation else 0,
-            chat=str(conversation.user_id) if conversation else delivery.group,
+            chat=str(conversation.chat_id) if conversation else delivery.group,
             payload=delivery.payload,
             sent_ms=delivery.sent_ms,
             key=delivery.dedup,

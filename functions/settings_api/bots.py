@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState
-from bridge.relay.connect_bot import BotWishes
+from bridge.relay.bots.connect_bot import BotWishes
 from settings_api.context import Account, Service, own_bot
 from settings_api.requests import BotId, ChangeBotRequest, ConnectBotRequest
 from settings_api.responses import BotListResponse, BotResponse

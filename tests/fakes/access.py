@@ -3,8 +3,8 @@
 import logging
 
 from bridge.domain.records import AccountState
+from bridge.relay.accounts.refresh_tokens import Access, Grant
 from bridge.relay.messages import TokenPair
-from bridge.relay.refresh_tokens import Access, Grant
 from tests.fakes.accounts import FakeAccounts, make_account
 from tests.fakes.clock import FakeClock
 from tests.fakes.oauth import DAY, FakeOAuth

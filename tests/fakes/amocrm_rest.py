@@ -14,7 +14,7 @@ from bridge.amocrm.rest import RestApi
 from bridge.domain.errors import BridgeError
 from bridge.domain.records import AccountState
 from bridge.http_calls import new_client
-from bridge.relay.refresh_tokens import Grant
+from bridge.relay.accounts.refresh_tokens import Grant
 from tests.fakes.clock import FakeClock
 
 ACCOUNT = 31

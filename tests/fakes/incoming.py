@@ -3,11 +3,12 @@
 import logging
 from dataclasses import dataclass, field, replace
 
+from bridge.domain.content import Text
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Bot, Person
-from bridge.relay.introduce_person import IntroducePerson
+from bridge.domain.records import Bot, Chat, ChatKind, Person
+from bridge.relay.incoming.introduce_person import IntroducePerson
+from bridge.relay.incoming.relay_message import RelayIncoming
 from bridge.relay.messages import IncomingMessage
-from bridge.relay.relay_incoming import RelayIncoming
 from tests.fakes.accounts import NOW
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
 from tests.fakes.chats import FakeChats
@@ -23,6 +24,9 @@ from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.vault import FakeVault
 
 ANNA = Person(42, "Анна", "Каренина", "anna")
+
+
+ANNAS_CHAT = Chat(ANNA.user_id, ChatKind.PRIVATE)
 
 
 TALK = ConversationId(BOT_ID, ANNA.user_id)
@@ -91,7 +95,7 @@ class IncomingWorld:
 
 
 def wrote(message_id: int = 1, text: str = "Здравствуйте", **fields: object) -> IncomingMessage:
-    message = IncomingMessage(TALK, message_id, 1_800_000_000, ANNA, text)
+    message = IncomingMessage(BOT_ID, ANNAS_CHAT, message_id, 1_800_000_000, ANNA, Text(text))
     return replace(message, **fields)  # type: ignore[arg-type]
 
 

@@ -3,10 +3,11 @@
 import logging
 from dataclasses import dataclass, field, replace
 
+from bridge.domain.content import Text
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation
 from bridge.relay.messages import OutgoingMessage, StatusReport
-from bridge.relay.relay_outgoing import RelayOutgoing
+from bridge.relay.outgoing.relay_message import RelayOutgoing
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
 from tests.fakes.chats import FakeChats
 from tests.fakes.clock import FakeClock
@@ -24,10 +25,10 @@ TALK = ConversationId(BOT_ID, 42)
 SCOPE = "scope-31"
 
 
-MESSAGE = OutgoingMessage(SCOPE, "m1", TALK, "Добрый день")
+MESSAGE = OutgoingMessage(SCOPE, "m1", TALK, Text("Добрый день"))
 
 
-LONG = replace(MESSAGE, text="\n".join(letter * 4000 for letter in "abc"))
+LONG = replace(MESSAGE, content=Text("\n".join(letter * 4000 for letter in "abc")))
 
 
 SEALED = FakeVault().seal(TOKEN, {"account": "31", "bot": str(BOT_ID)})

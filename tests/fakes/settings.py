@@ -10,8 +10,8 @@ import jwt
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bridge.bootstrap import SettingsService
-from bridge.relay.connect_bot import BotWiring, ChangeBot, ConnectBot, DisconnectBot
-from bridge.relay.keep_failure import RetryFailure
+from bridge.relay.bots.connect_bot import BotWiring, ChangeBot, ConnectBot, DisconnectBot
+from bridge.relay.failures.keep_failure import RetryFailure
 from settings_api.api import Handler, build
 from tests.fakes.accounts import FakeAccounts, make_account
 from tests.fakes.bots import FakeBots

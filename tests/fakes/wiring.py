@@ -6,7 +6,7 @@ from bridge.domain.errors import BridgeError, TransientError
 from bridge.domain.identity import read_generation
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, Bot
-from bridge.relay.connect_bot import BotWiring, BotWishes, ChangeBot, ConnectBot, DisconnectBot
+from bridge.relay.bots.connect_bot import BotWiring, BotWishes, ChangeBot, ConnectBot, DisconnectBot
 from bridge.relay.messages import BotProfile
 from tests.fakes.accounts import make_account
 from tests.fakes.bots import FakeBots

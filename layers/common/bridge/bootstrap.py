@@ -11,14 +11,14 @@ from bridge.domain.records import Direction
 from bridge.jobs import JobsQueue
 from bridge.observability import logger
 from bridge.parts import Fail, Handle, Parts
-from bridge.relay.connect_bot import ChangeBot, ConnectBot, DisconnectBot
-from bridge.relay.install_account import CompleteInstallation, FinishUninstallation
-from bridge.relay.introduce_person import IntroducePerson
-from bridge.relay.keep_failure import KeepFailure, RetryFailure
+from bridge.relay.accounts.install_account import CompleteInstallation, FinishUninstallation
+from bridge.relay.accounts.refresh_tokens import RefreshDueTokens
+from bridge.relay.bots.connect_bot import ChangeBot, ConnectBot, DisconnectBot
+from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
+from bridge.relay.incoming.introduce_person import IntroducePerson
+from bridge.relay.incoming.relay_message import RelayIncoming
+from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Failures, Jobs
-from bridge.relay.refresh_tokens import RefreshDueTokens
-from bridge.relay.relay_incoming import RelayIncoming
-from bridge.relay.relay_outgoing import RelayOutgoing
 from bridge.requeue import Requeueing
 from bridge.storage.people import PeopleStore
 from bridge.storage.vault import KmsVault

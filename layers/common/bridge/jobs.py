@@ -111,7 +111,7 @@ class JobsQueue:
         job = Introduce(
             account_id=introduction.account_id,
             bot_id=conversation.bot_id,
-            user_id=conversation.user_id,
+            user_id=conversation.chat_id,
             chat_id=introduction.chat_id,
             first_name=person.first_name,
             last_name=person.last_name,

@@ -19,9 +19,9 @@ from bridge.http_calls import new_client
 from bridge.jobs import JobsQueue
 from bridge.observability import Counters, logger
 from bridge.queues import FifoQueue
-from bridge.relay.connect_bot import BotWiring
-from bridge.relay.keep_failure import KeepFailure
-from bridge.relay.refresh_tokens import Access
+from bridge.relay.accounts.refresh_tokens import Access
+from bridge.relay.bots.connect_bot import BotWiring
+from bridge.relay.failures.keep_failure import KeepFailure
 from bridge.storage.accounts import AccountStore
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore

@@ -2,10 +2,11 @@
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bridge.domain.content import Content, Mention, Text
 from bridge.domain.errors import PermanentError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.domain.texts import OUTGOING_KINDS, UNSUPPORTED, named
+from bridge.domain.texts import OUTGOING_KINDS, UNSUPPORTED
 from bridge.relay.messages import OutgoingMessage
 
 
@@ -45,12 +46,12 @@ def read_hook(scope_id: str, raw: str) -> OutgoingMessage:
         scope_id=scope_id,
         crm_id=written.message.id,
         conversation=ConversationId.parse(written.conversation.client_id or ""),
-        text=_text(written.message),
+        content=_content(written.message),
     )
 
 
-def _text(content: _Content) -> str:
+def _content(content: _Content) -> Content:
     text = content.text or ""
     if content.type == "text":
-        return text
-    return named(OUTGOING_KINDS.get(content.type, UNSUPPORTED), text, content.file_name or "")
+        return Text(text)
+    return Mention(OUTGOING_KINDS.get(content.type, UNSUPPORTED), content.file_name or "", text)

@@ -10,8 +10,8 @@ from bridge.domain.errors import NotYetError, PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
 from bridge.http_calls import body_of, call
+from bridge.relay.accounts.refresh_tokens import Access, Grant
 from bridge.relay.ports import Clock
-from bridge.relay.refresh_tokens import Access, Grant
 
 LONGEST_SLEEP = 1.0
 

@@ -7,24 +7,32 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_CONVERSATION = re.compile(r"([0-9]{1,19}):([0-9]{1,19})")
+_CONVERSATION = re.compile(r"([0-9]{1,19}):(?:([0-9]{1,19})|(-[0-9]{1,19}):([0-9]{1,19}))")
 
 
 @dataclass(frozen=True)
 class ConversationId:
-    """A private conversation: one bot and one user, so that two bots never share a chat."""
+    """One amojo chat: a bot and a person, or a bot, a group and a deal; so two bots and two deals never share a chat.
+
+    `chat_id` is Telegram's: a person's id in private, negative for a group.
+    """
 
     bot_id: int
-    user_id: int
+    chat_id: int
+    deal_id: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.bot_id}:{self.user_id}"
+        private = f"{self.bot_id}:{self.chat_id}"
+        return private if self.deal_id is None else f"{private}:{self.deal_id}"
 
     @classmethod
     def parse(cls, text: str) -> "ConversationId | None":
-        """Return the conversation named by `{bot_id}:{user_id}`, or None for any other text."""
+        """Return what `{bot_id}:{user_id}` or `{bot_id}:{group_id}:{deal_id}` names, or None for any other text."""
         found = _CONVERSATION.fullmatch(text)
-        return cls(int(found[1]), int(found[2])) if found else None
+        if found is None:
+            return None
+        bot_id, user_id, group_id, deal_id = found.groups()
+        return cls(int(bot_id), int(user_id)) if user_id else cls(int(bot_id), int(group_id), int(deal_id))
 
 
 def message_key(conversation: ConversationId, message_id: int) -> str:

@@ -81,6 +81,20 @@ class Bot:
         return generation >= self.generation or received_at < self.renewed_at + RENEWAL
 
 
+class ChatKind(StrEnum):
+    """The kinds of chats whose messages are relayed, in Telegram's own words."""
+
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A Telegram chat."""
+
+    id: int
+    kind: ChatKind
+
+
 @dataclass(frozen=True)
 class Person:
     """Who wrote in Telegram, as the newest update shows them."""

@@ -2,32 +2,45 @@
 
 from dataclasses import dataclass
 
+from bridge.domain.content import Content
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Person
+from bridge.domain.records import Chat, Person
+from bridge.domain.texts import EDITED, named
 
 
 @dataclass(frozen=True)
 class IncomingMessage:
-    """A person's message to a bot in a private chat, already in the words amoCRM will show."""
+    """What a person wrote to a bot; `at` and `edited_at` in unix seconds."""
 
-    conversation: ConversationId
+    bot_id: int
+    chat: Chat
     message_id: int
     at: int
     person: Person
-    text: str
+    content: Content
     edited_at: int | None = None
     command: str = ""
     start_payload: str = ""
 
+    @property
+    def conversation(self) -> ConversationId:
+        """The conversation of a private chat."""
+        return ConversationId(self.bot_id, self.chat.id)
+
+    @property
+    def text(self) -> str:
+        """What amoCRM shows."""
+        return self.content.seen if self.edited_at is None else named(EDITED, self.content.seen)
+
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """What a manager, a Salesbot or a mailing wrote in amoCRM: text for the chat, or the reason it cannot be sent."""
+    """What a manager, a Salesbot or a mailing wrote in amoCRM; no `conversation` when the chat is not one of ours."""
 
     scope_id: str
     crm_id: str
     conversation: ConversationId | None
-    text: str
+    content: Content
 
 
 @dataclass(frozen=True)

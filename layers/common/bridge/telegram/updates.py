@@ -4,11 +4,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bridge.domain.content import Content, Mention, Text
 from bridge.domain.errors import PermanentError
-from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Person
-from bridge.domain.texts import EDITED, INCOMING_KINDS, UNSUPPORTED, named
+from bridge.domain.records import Chat, ChatKind, Person
+from bridge.domain.texts import INCOMING_KINDS, UNSUPPORTED
 from bridge.relay.messages import IncomingMessage
 
 SERVICE_FIELDS = frozenset({
@@ -75,7 +75,7 @@ def read_update(bot_id: int, raw: str) -> IncomingMessage | None:
     except ValidationError as error:
         raise PermanentError(Reason.UNREADABLE, f"{error.error_count()} fields do not fit") from None
     message = update.message or update.edited_message
-    if message is None or message.chat.type != "private" or message.sender is None:
+    if message is None or message.chat.type != ChatKind.PRIVATE or message.sender is None:
         return None
     extra = message.model_extra or {}
     if extra.keys() & SERVICE_FIELDS or _is_moving(message, extra):
@@ -86,15 +86,14 @@ def read_update(bot_id: int, raw: str) -> IncomingMessage | None:
 def _incoming(bot_id: int, message: _Message, extra: dict[str, Any]) -> IncomingMessage:
     sender = message.sender or _User(id=message.chat.id)
     command, payload = _command(message)
-    text = message.text or _described(message, extra)
-    edited_at = message.edit_date
     return IncomingMessage(
-        conversation=ConversationId(bot_id, message.chat.id),
+        bot_id=bot_id,
+        chat=Chat(message.chat.id, ChatKind.PRIVATE),
         message_id=message.message_id,
         at=message.date,
         person=Person(message.chat.id, sender.first_name, sender.last_name, sender.username),
-        text=text if edited_at is None else named(EDITED, text),
-        edited_at=edited_at,
+        content=Text(message.text) if message.text else _mentioned(message, extra),
+        edited_at=message.edit_date,
         command=command,
         start_payload=payload if command == "start" else "",
     )
@@ -106,11 +105,11 @@ def _is_moving(message: _Message, extra: dict[str, Any]) -> bool:
     return message.edit_date is not None and isinstance(location, dict) and "live_period" in location
 
 
-def _described(message: _Message, extra: dict[str, Any]) -> str:
+def _mentioned(message: _Message, extra: dict[str, Any]) -> Content:
     kind = next((field for field in INCOMING_KINDS if field in extra), "")
     content = extra.get(kind)
     detail = _detail(content) if isinstance(content, dict) else ""
-    return named(INCOMING_KINDS.get(kind, UNSUPPORTED), message.caption, detail)
+    return Mention(INCOMING_KINDS.get(kind, UNSUPPORTED), detail, message.caption)
 
 
 def _detail(content: dict[str, Any]) -> str:

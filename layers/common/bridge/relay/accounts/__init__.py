@@ -1,0 +1,1 @@
+"""An account of amoCRM: installation, access, uninstallation."""

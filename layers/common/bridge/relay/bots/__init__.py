@@ -1,0 +1,1 @@
+"""The bots of an account: connected, changed, disconnected."""

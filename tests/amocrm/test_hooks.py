@@ -1,0 +1,126 @@
+"""Reading what amojo and amoCRM send."""
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.amocrm.events import deleted_contacts
+from bridge.amocrm.hooks import read_hook
+from bridge.domain.content import Text
+from bridge.domain.errors import PermanentError
+from bridge.domain.identity import ConversationId
+from bridge.domain.reasons import Reason
+from bridge.domain.texts import UNSUPPORTED
+from bridge.relay.messages import OutgoingMessage
+
+SCOPE = "channel_amojo-31"
+
+
+def hook(conversation: Any = None, **content: Any) -> str:
+    message = {
+        "receiver": {"id": "amojo-person", "phone": "", "email": "", "client_id": "42"},
+        "sender": {"id": "amojo-manager"},
+        "conversation": conversation or {"id": "amojo-chat", "client_id": "7001:42"},
+        "source": {"external_id": "tg-7001"},
+        "timestamp": 1_700_000_000,
+        "msec_timestamp": 1_700_000_000_980,
+        "message": {"id": "amojo-message", "type": "text", "text": "Добрый день", "markup": None, "tag": ""} | content,
+    }
+    return json.dumps({"account_id": "amojo-31", "time": 1_700_000_001, "message": message})
+
+
+def test_a_text_is_read() -> None:
+    assert read_hook(SCOPE, hook()) == OutgoingMessage(
+        scope_id=SCOPE, crm_id="amojo-message", conversation=ConversationId(7001, 42), content=Text("Добрый день")
+    )
+
+
+@pytest.mark.parametrize(
+    "conversation",
+    [
+        {"id": "amojo-chat"},
+        {"id": "amojo-chat", "client_id": None},
+        {"id": "amojo-chat", "client_id": ""},
+        {"id": "amojo-chat", "client_id": "somebody-elses"},
+        {"id": "amojo-chat", "client_id": "7001:42:1"},
+        {"id": "amojo-chat", "client_id": "-7001:42"},
+    ],
+)
+def test_a_chat_that_is_not_ours_has_no_conversation(conversation: dict[str, Any]) -> None:
+    assert read_hook(SCOPE, hook(conversation)).conversation is None
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ({"markup": {"mode": "inline", "buttons": [[{"text": "Да"}]]}}, "Добрый день"),
+        ({"text": None}, ""),
+        ({"text": "  с пробелами \n"}, "  с пробелами \n"),
+        ({"type": "picture", "text": "", "media": "https://amojo.amocrm.ru/x.jpg"}, "[Изображение]"),
+        ({"type": "picture", "text": "подпись"}, "[Изображение] подпись"),
+        ({"type": "file", "text": "", "file_name": "счёт.pdf", "file_size": 5}, "[Файл: счёт.pdf]"),
+        ({"type": "video", "text": None}, "[Видео]"),
+        ({"type": "voice", "text": None}, "[Голосовое сообщение]"),
+        ({"type": "audio", "text": None, "file_name": None}, "[Аудиозапись]"),
+        ({"type": "sticker", "text": None}, "[Стикер]"),
+        ({"type": "hologram", "text": "и текст"}, f"[{UNSUPPORTED}] и текст"),
+        ({"template": {"id": 1, "content": "x"}, "reply_to": {"message": {}}, "forwards": []}, "Добрый день"),
+    ],
+)
+def test_every_kind_becomes_a_text(content: dict[str, Any], text: str) -> None:
+    assert read_hook(SCOPE, hook(**content)).content.seen == text
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"account_id":"a","message":{}}',
+        '{"account_id":"a","action":{"typing":{}}}',
+        hook(id=None),
+        hook(id=5),
+        hook(type=None),
+        hook(text=["a"]),
+        hook({"client_id": "7001:42"}),
+    ],
+)
+def test_what_is_no_message_is_unreadable(raw: str) -> None:
+    with pytest.raises(PermanentError) as unreadable:
+        read_hook(SCOPE, raw)
+
+    assert unreadable.value.reason is Reason.UNREADABLE
+
+
+@given(st.text() | st.recursive(st.none() | st.text(), lambda x: st.dictionaries(st.text(), x)).map(json.dumps))
+def test_anything_at_all_is_read_or_unreadable(raw: str) -> None:
+    with suppress(PermanentError):
+        read_hook(SCOPE, raw)
+
+
+@pytest.mark.parametrize(
+    ("form", "contacts"),
+    [
+        ("contacts[delete][0][id]=900&contacts[delete][0][type]=contact&account[id]=31", [900]),
+        ("contacts%5Bdelete%5D%5B0%5D%5Bid%5D=900&contacts%5Bdelete%5D%5B1%5D%5Bid%5D=901", [900, 901]),
+        ("contacts[update][0][id]=900", []),
+        ("leads[delete][0][id]=900", []),
+        ("contacts[delete][x][id]=900", []),
+        ("contacts[delete][0][id]=", []),
+        ("contacts[delete][0][id]=-5", []),
+        ("contacts[delete][0][id]=²", []),
+        ("contacts[delete][0][id]=٣", []),
+        ("contacts[delete][٣][id]=900", []),
+        ("contacts[delete][0][id]=" + "9" * 5000, []),
+        ("%ff%fe&&&===", []),
+        ('{"contacts": "json"}', []),
+        ("", []),
+    ],
+)
+def test_deleted_contacts_are_found(form: str, contacts: list[int]) -> None:
+    assert deleted_contacts(form) == contacts

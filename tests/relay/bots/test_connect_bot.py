@@ -1,0 +1,236 @@
+"""Connecting and disconnecting a bot, with every step that can fail."""
+
+from dataclasses import replace
+
+import pytest
+
+from bridge.domain.errors import BridgeError, PermanentError, RefusedError, TransientError
+from bridge.domain.reasons import Reason
+from bridge.domain.records import BotState
+from bridge.relay.bots.connect_bot import LONGEST_WAIT
+from tests.fakes.accounts import make_account
+from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.wiring import CONTEXT, UNAVAILABLE, BotWorld
+
+
+def test_a_connected_bot_has_both_its_ends() -> None:
+    world = BotWorld()
+    bot = world.connect(status_id=112)
+    assert world.bots.stored == {7001: bot}
+    assert (bot.account_id, bot.scope_id, bot.label, bot.state) == (31, "scope-31", "Магазин", BotState.ON)
+    assert (bot.username, bot.name, bot.pipeline_id, bot.status_id) == ("shop_bot", "Shop", 11, 112)
+    assert world.vault.open(bot.sealed_token, CONTEXT) == TOKEN
+    assert bot.source_ref is not None
+    assert world.crm.sources[bot.source_ref].external_id == "tg-7001"
+    assert world.source_names == [("Магазин (@shop_bot)", 11)]
+    webhook = world.telegram.webhooks[TOKEN]
+    assert webhook.url == "https://bridge.test/telegram/7001"
+    assert not webhook.drop_pending
+    assert world.generation_of_webhook() == bot.generation
+    assert bot.created_at == world.clock.now()
+    assert not bot.trusts(bot.generation - 1, received_at=world.clock.now())  # signed for whoever had the bot before
+
+
+@pytest.mark.parametrize(
+    ("wishes", "code"),
+    [
+        ({"pipeline_id": 99}, "unknown_pipeline"),
+        ({"status_id": 121}, "unknown_status"),
+        ({"token": "7001:short"}, "bad_token"),
+        ({"token": "/../" + TOKEN}, "bad_token"),
+        ({"token": TOKEN + "\n"}, "bad_token"),
+        ({"token": "7009:AAHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T0"}, "bad_token"),
+    ],
+)
+def test_bad_wishes_are_refused_before_anything_is_stored(wishes: dict[str, int | str], code: str) -> None:
+    world = BotWorld()
+    with pytest.raises(RefusedError) as refused:
+        world.connect(**wishes)  # type: ignore[arg-type]
+    assert (refused.value.status, refused.value.code) == (422, code)
+    assert not world.bots.stored
+    assert not world.crm.sources
+
+
+@pytest.mark.parametrize(("account_id", "code"), [(31, "bot_already_connected"), (32, "bot_connected_elsewhere")])
+def test_a_bot_belongs_to_one_account_once(account_id: int, code: str) -> None:
+    world = BotWorld()
+    before = world.connect()
+    with pytest.raises(RefusedError) as refused:
+        world.connect(account=make_account(account_id=account_id))
+    assert (refused.value.status, refused.value.code) == (409, code)
+    assert world.bots.stored == {7001: before}
+    assert len(world.crm.sources) == 1
+    assert list(world.telegram.webhooks) == [TOKEN]
+
+
+@pytest.mark.parametrize("trouble", [UNAVAILABLE, PermanentError(Reason.AMO_REFUSED)])
+@pytest.mark.parametrize("step", ["put_source", "save", "set_webhook"])
+def test_connecting_undoes_everything_when_a_step_fails(step: str, trouble: BridgeError) -> None:
+    world = BotWorld()
+    if step == "put_source":
+        world.crm.trouble[step] = [trouble]
+    elif step == "save":
+        world.bots.trouble = [trouble]
+    else:
+        world.telegram.trouble[step] = [trouble]
+    with pytest.raises(type(trouble)):
+        world.connect()
+    assert not world.bots.stored
+    assert not world.crm.sources
+    assert not world.telegram.webhooks
+    world.connect()
+    assert world.bot.is_on
+
+
+def test_undoing_goes_on_when_it_fails_itself() -> None:
+    world = BotWorld()
+    world.telegram.trouble["set_webhook"] = [UNAVAILABLE]
+    world.crm.trouble["remove_source"] = [TransientError(Reason.AMO_UNAVAILABLE)]
+    with pytest.raises(TransientError):
+        world.connect()
+    assert not world.bots.stored
+    world.connect()
+    assert len(world.crm.sources) == 1
+
+
+@pytest.mark.parametrize("step", ["get_me", "pipelines"])
+def test_a_vendor_that_does_not_answer_leaves_nothing_behind(step: str) -> None:
+    world = BotWorld()
+    world.telegram.trouble["get_me"] = [UNAVAILABLE] if step == "get_me" else []
+    world.crm.trouble["pipelines"] = [UNAVAILABLE] if step == "pipelines" else []
+    with pytest.raises(TransientError):
+        world.connect()
+    assert not world.bots.stored
+
+
+def test_a_disconnected_bot_leaves_nothing_and_can_be_connected_again() -> None:
+    world = BotWorld()
+    world.connect()
+    world.disconnect()
+    assert not world.bots.stored
+    assert not world.crm.sources
+    assert not world.telegram.webhooks
+    assert world.connect(account=make_account(account_id=32, scope_id="scope-32")).account_id == 32
+
+
+@pytest.mark.parametrize("trouble", [UNAVAILABLE, PermanentError(Reason.TOKEN_REVOKED)])
+def test_no_vendor_can_keep_a_bot_connected(trouble: BridgeError) -> None:
+    world = BotWorld()
+    world.connect()
+    world.telegram.lasting["delete_webhook"] = trouble
+    world.crm.lasting["remove_source"] = PermanentError(Reason.ACCOUNT_UNAUTHORISED)
+    world.disconnect()
+    assert not world.bots.stored
+
+
+def test_a_bot_connected_again_signs_a_later_generation() -> None:
+    world = BotWorld()
+    first = world.connect()
+    world.change(enabled=False)
+    world.change(enabled=True)
+    world.clock.time += 60
+    world.disconnect()
+    assert world.connect().generation > first.generation + 1
+
+
+def test_a_bot_left_by_an_account_that_disabled_the_widget_can_be_connected_elsewhere() -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.mark(7001, BotState.STOPPED)
+    bot = world.connect(account=make_account(account_id=32, scope_id="scope-32"))
+    assert world.bots.stored == {7001: bot}
+    assert (bot.account_id, bot.scope_id, bot.state) == (32, "scope-32", BotState.ON)
+
+
+@pytest.mark.parametrize("step", ["put_source", "set_webhook"])
+def test_a_bot_that_could_not_be_taken_over_stays_where_it_was(step: str) -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.mark(7001, BotState.STOPPED)
+    before = world.bot
+    world.telegram.trouble["set_webhook"] = [UNAVAILABLE] if step == "set_webhook" else []
+    world.crm.trouble["put_source"] = [UNAVAILABLE] if step == "put_source" else []
+    with pytest.raises(TransientError):
+        world.connect(account=make_account(account_id=32, scope_id="scope-32"))
+    assert world.bots.stored == {7001: before}
+
+
+class SilentTelegram(FakeTelegram):
+    """Sets a webhook and does not get to answering."""
+
+    def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None:
+        super().set_webhook(token, url, secret, drop_pending=drop_pending)
+        raise TransientError(Reason.TELEGRAM_UNAVAILABLE, outcome_unknown=True)
+
+
+def test_a_webhook_that_may_have_been_set_is_taken_back() -> None:
+    world = BotWorld()
+    world.telegram = SilentTelegram()
+    world.wiring = replace(world.wiring, telegram=world.telegram)
+    with pytest.raises(TransientError):
+        world.connect()
+    assert not world.telegram.webhooks
+    assert not world.bots.stored
+    assert not world.crm.sources
+
+
+@pytest.mark.parametrize("trouble", [UNAVAILABLE, PermanentError(Reason.TOKEN_REVOKED)])
+def test_a_webhook_that_cannot_be_taken_back_keeps_nothing_else(trouble: BridgeError) -> None:
+    world = BotWorld()
+    world.telegram = SilentTelegram(lasting={"delete_webhook": trouble})
+    world.wiring = replace(world.wiring, telegram=world.telegram)
+    with pytest.raises(TransientError) as unknown:
+        world.connect()
+    assert unknown.value.outcome_unknown
+    assert not world.bots.stored
+    assert not world.crm.sources
+
+
+@pytest.mark.parametrize("state", [state for state in BotState if state is not BotState.STOPPED])
+def test_only_a_stopped_bot_is_taken_over(state: BotState) -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.mark(7001, state)
+    before = world.bot
+    with pytest.raises(RefusedError) as refused:
+        world.connect(account=make_account(account_id=32, scope_id="scope-32"))
+    assert refused.value.code == "bot_connected_elsewhere"
+    assert world.bot == before
+
+
+def test_a_stopped_bot_comes_back_to_its_own_account_with_a_later_generation() -> None:
+    world = BotWorld()
+    first = world.connect()
+    world.bots.mark(7001, BotState.STOPPED)
+    world.clock.time += 60
+    bot = world.connect()
+    assert bot.is_on
+    assert bot.generation > first.generation
+    assert world.generation_of_webhook() == bot.generation
+
+
+def test_telegrams_limit_of_one_webhook_a_second_is_waited_for() -> None:
+    world = BotWorld()
+    world.telegram.trouble["set_webhook"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=1)]
+    assert world.connect().is_on
+    assert world.clock.slept == [1]
+    assert world.generation_of_webhook() == world.bot.generation
+
+
+def test_telegrams_limit_is_waited_for_once() -> None:
+    world = BotWorld()
+    limit = TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=LONGEST_WAIT)
+    world.telegram.trouble["set_webhook"] = [limit, limit]
+    with pytest.raises(TransientError):
+        world.connect()
+    assert world.clock.slept == [LONGEST_WAIT]
+    assert not world.bots.stored
+
+
+def test_a_longer_limit_is_not_waited_for() -> None:
+    world = BotWorld()
+    world.telegram.trouble["set_webhook"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=60)]
+    with pytest.raises(TransientError):
+        world.connect()
+    assert not world.clock.slept
+    assert not world.bots.stored

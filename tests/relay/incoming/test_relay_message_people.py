@@ -1,0 +1,166 @@
+"""Who writes: known contacts, new people, and two bots that meet the same person."""
+
+from dataclasses import replace
+
+import pytest
+
+from bridge.domain.errors import NotYetError, PermanentError
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Conversation
+from bridge.relay.messages import Introduction
+from tests.fakes.bots import BOT_ID
+from tests.fakes.incoming import ACCOUNT, ANNA, CONTACT, OTHER_BOT, TALK, IncomingWorld, wrote
+from tests.fakes.telegram import TOKEN
+from tests.fakes.vault import FakeVault
+
+
+def test_a_contact_of_our_map_is_linked_before_the_message_is_sent() -> None:
+    world = IncomingWorld()
+    world.people.contacts[ACCOUNT, 42] = CONTACT
+    world.relay(wrote())
+    assert world.crm.links == {"chat-1": CONTACT}
+    assert world.chats.taken == ["create", "send"]
+    assert world.chats.users["chat-1"].name == "Анна Каренина (Магазин)"
+    assert world.conversations.stored[TALK].contact_id == CONTACT
+    assert not world.jobs.introductions
+
+
+def test_a_contact_found_in_amocrm_is_linked_and_remembered() -> None:
+    world = IncomingWorld()
+    world.crm.found[ACCOUNT, 42] = CONTACT
+    world.relay(wrote())
+    assert world.crm.links == {"chat-1": CONTACT}
+    assert world.conversations.stored[TALK].contact_id == CONTACT
+    assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", ANNA, CONTACT)]
+    world.do_jobs()
+    assert world.people.contacts == {(ACCOUNT, 42): CONTACT}
+    assert not world.people.introducing
+    assert world.crm.cards == {CONTACT: (ANNA, False)}
+
+
+def test_a_contact_that_is_gone_is_forgotten_and_the_person_starts_afresh() -> None:
+    world = IncomingWorld()
+    world.people.contacts[ACCOUNT, 42] = CONTACT
+    world.crm.trouble["link_chat"] = [PermanentError(Reason.AMO_REFUSED, "status 400")]
+    world.relay(wrote())
+    assert world.people.contacts == {}
+    assert len(world.chats.shown) == 1
+    assert world.jobs.introductions[0].contact_id is None
+    assert world.conversations.stored[TALK].contact_id is None
+
+
+@pytest.mark.parametrize("reason", [Reason.ACCOUNT_UNPAID, Reason.ACCOUNT_UNAUTHORISED])
+def test_while_rest_is_closed_messages_still_arrive(reason: Reason) -> None:
+    world = IncomingWorld()
+    world.crm.lasting["find_contact"] = PermanentError(reason)
+    world.relay(wrote())
+    assert len(world.chats.shown) == 1
+    assert world.jobs.introductions[0].contact_id is None
+
+
+@pytest.mark.parametrize("reason", [Reason.ACCOUNT_UNPAID, Reason.ACCOUNT_UNAUTHORISED])
+def test_a_known_contact_is_not_forgotten_because_rest_is_closed(reason: Reason) -> None:
+    world = IncomingWorld()
+    world.people.contacts[ACCOUNT, 42] = CONTACT
+    world.crm.lasting["link_chat"] = PermanentError(reason)
+    world.relay(wrote())
+    assert world.people.contacts == {(ACCOUNT, 42): CONTACT}
+    assert len(world.chats.shown) == 1
+    assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", ANNA, CONTACT, link=True)]
+    assert world.conversations.stored[TALK].contact_id == CONTACT
+
+
+def test_a_contact_is_not_forgotten_because_the_widget_was_switched_off() -> None:
+    world = IncomingWorld()
+    world.people.contacts[ACCOUNT, 42] = CONTACT
+    world.crm.lasting["link_chat"] = PermanentError(Reason.WIDGET_OFF)
+    with pytest.raises(PermanentError):
+        world.relay(wrote())
+    assert world.people.contacts == {(ACCOUNT, 42): CONTACT}
+
+
+def test_a_refused_search_is_a_failure() -> None:
+    world = IncomingWorld()
+    world.crm.lasting["find_contact"] = PermanentError(Reason.AMO_REFUSED)
+    with pytest.raises(PermanentError):
+        world.relay(wrote())
+    assert not world.chats.calls
+
+
+def test_the_second_bot_waits_while_the_first_introduces_the_same_person() -> None:
+    world = IncomingWorld()
+    world.relay(wrote())
+    second = wrote(bot_id=OTHER_BOT)
+    with pytest.raises(NotYetError) as waiting:
+        world.relay(second)
+    assert waiting.value.reason is Reason.PERSON_BEING_INTRODUCED
+    assert len(world.chats.calls) == len(world.media.kept) == 1
+    world.people.known(ACCOUNT, 42, CONTACT)
+    world.relay(second)
+    assert world.crm.links == {"chat-2": CONTACT}
+    assert world.chats.calls[1].source == "tg-7002"
+    assert world.chats.calls[1].sender.name == "Анна Каренина (Опт)"
+
+
+def test_the_first_bots_further_messages_do_not_wait_for_the_introduction() -> None:
+    world = IncomingWorld()
+    world.relay(wrote(1))
+    world.relay(wrote(2))
+    assert len(world.chats.shown) == 2
+
+
+def test_a_new_username_completes_the_contact_again_once() -> None:
+    world = IncomingWorld()
+    world.people.contacts[ACCOUNT, 42] = CONTACT
+    world.relay(wrote(1))
+    renamed = replace(ANNA, username="karenina")
+    world.another_worker()
+    world.relay(wrote(2, person=renamed))
+    world.another_worker()
+    world.relay(wrote(3, person=renamed))
+    assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", renamed, CONTACT)]
+    known = world.conversations.stored[TALK]
+    assert (known.username, known.contact_id) == ("karenina", CONTACT)
+    assert known.avatar
+
+
+def test_a_bot_that_moved_to_another_account_introduces_its_people_there() -> None:
+    world = IncomingWorld()
+    world.people.contacts[ACCOUNT, 42] = CONTACT
+    world.relay(wrote(1))
+    token = FakeVault().seal(TOKEN, {"account": "32", "bot": str(BOT_ID)})
+    world.bots.save(replace(world.bot, account_id=32, scope_id="scope-32", sealed_token=token, generation=9))
+    world.another_worker()
+    world.relay(wrote(2), generation=9)
+    assert world.jobs.introductions == [Introduction(32, TALK, "chat-2", ANNA)]
+    known = world.conversations.stored[TALK]
+    assert (known.scope_id, known.chat_id, known.contact_id) == ("scope-32", "chat-2", None)
+    assert world.crm.links == {"chat-1": CONTACT}
+    world.relay(wrote(3), generation=9)
+    world.another_worker()
+    world.relay(wrote(4), generation=9)
+    assert len(world.jobs.introductions) == 1
+    assert {message.source for message in world.chats.calls} == {"tg-7001"}
+
+
+def test_a_person_without_an_introduction_in_the_new_account_keeps_the_pace_of_the_chat() -> None:
+    world = IncomingWorld()
+    world.conversations.stored[TALK] = Conversation(
+        TALK, "scope-30", "old-chat", 300, "anna", "https://old.test/a.jpg", busy_until=17.0, sending="m1/0"
+    )
+    world.telegram.photos.clear()
+    world.relay(wrote())
+    assert world.conversations.stored[TALK] == Conversation(
+        TALK, "scope-31", "chat-1", None, "anna", "", busy_until=17.0, sending="m1/0"
+    )
+
+
+def test_a_known_contact_is_linked_when_rest_opens_again() -> None:
+    world = IncomingWorld()
+    world.people.contacts[ACCOUNT, 42] = CONTACT
+    world.crm.trouble["link_chat"] = [PermanentError(Reason.ACCOUNT_UNPAID)]
+    world.relay(wrote(1))
+    world.do_jobs()
+    world.relay(wrote(2))
+    assert world.crm.links == {"chat-1": CONTACT}
+    assert len(world.jobs.introductions) == 1

@@ -1,0 +1,234 @@
+"""The amoCRM simulator's control surface, CRM webhooks, faults and saved state."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.simulators.amocrm.running import Received, Rig, running
+
+ROOT = Path(__file__).parents[3]
+DESTINATION = "https://bridge.reon.test/amo/crm/key"
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Rig]:
+    with running() as rig:
+        yield rig
+
+
+@pytest.fixture
+def rig(simulator: Rig) -> Rig:
+    simulator.http.post("/sim/reset")
+    simulator.widget.calls.clear()
+    simulator.widget.hook_status = 200
+    simulator.create(switches={"requests_per_second": 1000, "webhook_time_scale": 0.0})
+    return simulator
+
+
+def subscribe(rig: Rig, *events: str) -> None:
+    answer = rig.rest("POST", "webhooks", {"destination": DESTINATION, "settings": list(events)})
+    assert answer.status_code == 201
+
+
+def webhooks(rig: Rig, count: int) -> list[Received]:
+    """Wait for that many deliveries and return all there are."""
+    deadline = time.monotonic() + 5
+    while len(rig.widget.crm()) < count and time.monotonic() < deadline:
+        time.sleep(0.01)
+    rig.settle()
+    return rig.widget.crm()
+
+
+def test_a_webhook_is_a_form_of_strings(rig: Rig) -> None:
+    subscribe(rig, "add_talk", "add_contact")
+    rig.sim("POST", "/contacts", {"name": "Anna", "custom_fields": {"Телефон": "+7915"}})
+    rig.send("m1")
+    contact, talk = webhooks(rig, 2)
+    assert contact.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert contact.form["account[subdomain]"] == "example"
+    assert contact.form["contacts[add][0][type]"] == "contact"
+    assert contact.form["contacts[add][0][custom_fields][0][values][0][value]"] == "+7915"
+    assert talk.form["talk[add][0][is_in_work]"] == "1"
+    assert talk.form["talk[add][0][is_read]"] == "0"
+    assert talk.form["talk[add][0][chat_id]"] == rig.chats()[0]["chat_id"]
+
+
+def test_deals_are_announced(rig: Rig) -> None:
+    subscribe(rig, "add_lead", "status_lead", "delete_lead", "delete_contact")
+    contact_id = rig.sim("POST", "/contacts", {"name": "Anna"})["contact_id"]
+    deal_id = rig.sim("POST", "/deals", {"name": "Repair", "contact_id": contact_id})["deal_id"]
+    old = rig.state()["deals"][0]["status_id"]
+    webhooks(rig, 1)
+    rig.sim("POST", f"/deals/{deal_id}", {"status_id": 142})
+    webhooks(rig, 2)
+    rig.sim("DELETE", f"/deals/{deal_id}")
+    webhooks(rig, 3)
+    rig.sim("DELETE", f"/contacts/{contact_id}")
+    added, moved, deleted, gone = (call.form for call in webhooks(rig, 4))
+    assert added["leads[add][0][name]"] == "Repair"
+    assert (moved["leads[status][0][status_id]"], moved["leads[status][0][old_status_id]"]) == ("142", str(old))
+    assert deleted["leads[delete][0][id]"] == str(deal_id)
+    assert gone["contacts[delete][0][id]"] == str(contact_id)
+
+
+@pytest.mark.parametrize(("status", "tries"), [(404, 3), (500, 5)])
+def test_webhooks_are_retried_by_the_table(rig: Rig, status: int, tries: int) -> None:
+    subscribe(rig, "add_contact")
+    rig.widget.hook_status = status
+    rig.sim("POST", "/contacts", {"name": "Anna"})
+    assert len(webhooks(rig, tries)) == tries
+
+
+def test_a_subscription_is_replaced_and_removed(rig: Rig) -> None:
+    subscribe(rig, "add_lead")
+    subscribe(rig, "delete_lead")
+    [hook] = rig.rest("GET", "webhooks").json()["_embedded"]["webhooks"]
+    assert (hook["destination"], hook["settings"]) == (DESTINATION, ["delete_lead"])
+    assert rig.rest("DELETE", "webhooks", {"destination": DESTINATION}).status_code == 204
+    assert rig.rest("DELETE", "webhooks", {"destination": DESTINATION}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"destination": DESTINATION, "settings": ["add_message"]},
+        {"destination": DESTINATION, "settings": []},
+        {"destination": "http://127.0.0.1/x", "settings": ["add_lead"]},
+        {"destination": "https://пример.рф/x", "settings": ["add_lead"]},
+        [{"destination": DESTINATION, "settings": ["add_lead"]}],
+    ],
+)
+def test_a_wrong_subscription_is_refused(rig: Rig, body: Any) -> None:
+    assert rig.rest("POST", "webhooks", body).status_code == 400
+
+
+def test_switches_are_checked(rig: Rig) -> None:
+    path = f"/sim/accounts/{rig.account['account_id']}/switches"
+    for wrong in ({"surprise": 1}, {"deal_rule": "oldest"}, {"unpaid": "yes"}):
+        answer = rig.http.post(path, json=wrong)
+        assert (answer.status_code, answer.json()["error"]) == (400, "bad_switches")
+    rig.switch(deal_rule="first_open")
+    rig.switch(sender_names=True)
+    switches = rig.http.get(path).json()
+    assert (switches["deal_rule"], switches["sender_names"]) == ("first_open", True)
+
+
+def test_accounts_are_listed_and_unique(rig: Rig) -> None:
+    assert rig.http.post("/sim/accounts", json={"subdomain": "example"}).status_code == 409
+    assert rig.http.post("/sim/accounts", json={"subdomain": "Bad_Name"}).status_code == 400
+    other = rig.http.post("/sim/accounts", json={"subdomain": "other", "pipelines": ["Одна"], "install": False}).json()
+    assert [account["subdomain"] for account in rig.http.get("/sim/accounts").json()] == ["example", "other"]
+    view = rig.http.get(f"/sim/accounts/{other['account_id']}").json()
+    assert [pipeline["name"] for pipeline in view["pipelines"]] == ["Одна"]
+    assert rig.http.get("/sim/accounts/1").json() == {"error": "no_such_account"}
+
+
+def test_a_request_is_accepted_or_declined_at_the_screen(rig: Rig) -> None:
+    rig.send("m1")
+    rig.send("m2", conversation="c2")
+    first, second = rig.state()["unsorted"]
+    accepted = rig.sim("POST", f"/unsorted/{first['uid']}/accept")
+    rig.sim("POST", f"/unsorted/{second['uid']}/decline")
+    state = rig.state()
+    assert [deal["id"] for deal in state["deals"]] == [accepted["deal_id"]]
+    assert state["deals"][0]["status_name"] == "Первичный контакт"
+
+
+def test_faults_misbehave_and_are_logged(rig: Rig) -> None:
+    rig.http.post("/sim/faults", json={"match": "POST /v2/origin/custom", "status": 500, "count": 1})
+    rig.http.post("/sim/faults", json={"match": "GET /api/v4/account", "status": 429, "retry_after": 3, "count": 1})
+    rig.http.post("/sim/faults", json={"match": "GET /api/v4/users", "drop": "before", "count": 1})
+    assert rig.send("m1").json()["error_code"] == 500
+    limited = rig.rest("GET", "account")
+    assert (limited.status_code, limited.headers["Retry-After"]) == (429, "3")
+    with pytest.raises(httpx.RemoteProtocolError):
+        rig.rest("GET", "users")
+    assert rig.send("m1").status_code == 200
+    statuses = [entry["status"] for entry in rig.http.get("/sim/requests").json()]
+    assert statuses[-4:] == [500, 429, 0, 200]
+
+
+def test_reset_forgets_everything(rig: Rig) -> None:
+    rig.send("m1")
+    rig.http.post("/sim/reset")
+    assert rig.http.get("/sim/state").json() == {"ready": True, "pending": 0, "accounts": 0}
+    assert rig.http.get("/sim/requests").json() == []
+    time.sleep(0.1)
+    assert rig.http.get("/sim/state").json()["pending"] == 0
+
+
+def test_events_tell_of_changes(rig: Rig) -> None:
+    with rig.http.stream("GET", "/sim/events", headers={"Origin": "http://127.0.0.1:8600"}) as stream:
+        assert stream.headers["Access-Control-Allow-Origin"] == "http://127.0.0.1:8600"
+        lines = stream.iter_lines()
+        assert next(lines) == ": connected"
+        with httpx.Client(base_url=rig.url) as other:
+            rig.http, streaming = other, rig.http
+            rig.send("m1")
+            rig.http = streaming
+        events = []
+        while "message" not in events:
+            line = next(lines)
+            if line.startswith("data: "):
+                events.append(json.loads(line.removeprefix("data: "))["event"])
+    assert events == ["add_talk", "message"]
+
+
+def test_pages_of_this_machine_may_call(rig: Rig) -> None:
+    preflight = rig.http.options("/sim/accounts", headers={"Origin": "http://localhost:8600"})
+    assert preflight.headers["Access-Control-Allow-Origin"] == "http://localhost:8600"
+    foreign = rig.http.get("/sim/accounts", headers={"Origin": "https://evil.test"})
+    assert "Access-Control-Allow-Origin" not in foreign.headers
+
+
+def test_the_world_survives_a_restart(tmp_path: Path) -> None:
+    state = tmp_path / "amocrm.json"
+    with running(state) as rig:
+        rig.create()
+        rig.send("m1")
+        rig.settle()
+        reply = {"conversation_id": "c1", "media": "data:text/plain;base64,aGk=", "file_name": "a.txt"}
+        rig.sim("POST", "/reply", reply)
+        before, chats, tokens, account = rig.state(), rig.chats(), rig.widget.tokens, rig.account
+    with running(state) as rig:
+        rig.account, rig.widget.tokens = account, tokens
+        assert rig.state() == before
+        assert rig.chats() == chats
+        assert rig.rest("GET", "account").status_code == 200
+        assert rig.send("m1").json()["new_message"]["msgid"] == chats[0]["messages"][0]["id"]
+        path = chats[0]["messages"][1]["media"].removeprefix("https://amojo.amocrm.ru")
+        assert rig.http.get(path).content == b"hi"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_the_process_saves_its_state_when_told_to_stop(tmp_path: Path) -> None:
+    port, state = free_port(), tmp_path / "state" / "amocrm.json"
+    command = [sys.executable, "-m", "local.simulators.amocrm", "--port", str(port), "--state", str(state)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert str(port) in process.stdout.readline()
+        answer = httpx.post(f"http://127.0.0.1:{port}/sim/accounts", json={"subdomain": "demo"}, timeout=10)
+        assert answer.json()["installed"] is False
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+        assert time.monotonic() - started < 2
+    [saved] = json.loads(state.read_text())["accounts"].values()
+    assert saved["subdomain"] == "demo"
