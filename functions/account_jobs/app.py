@@ -7,7 +7,7 @@ from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
-from bridge.jobs import Exchange, ForgetContact, Install, Introduce, Report, Uninstall, read_job
+from bridge.jobs import Exchange, FollowChat, ForgetContacts, Install, Introduce, Report, Uninstall, read_job
 from bridge.observability import logger
 from bridge.relay.messages import StatusReport
 
@@ -17,7 +17,9 @@ _work = bootstrap.account_jobs()
 def _do(delivery: Delivery) -> None:
     match read_job(delivery.body):
         case Introduce() as job:
-            _work.introduce(job.introduction(), delivery.attempt)
+            _work.introduce(job.introduction(), delivery.sent_ms / 1000)
+        case FollowChat() as job:
+            _work.follow_chat(job.account_id, job.chat_id, job.contact_id)
         case Report() as job:
             _work.chats.report(StatusReport(job.scope_id, job.crm_id, job.error))
         case Exchange() as job:
@@ -26,8 +28,8 @@ def _do(delivery: Delivery) -> None:
             _work.install(job.domain, job.pair(_work.vault))
         case Uninstall() as job:
             _work.uninstall(job.account_id)
-        case ForgetContact() as job:
-            _work.people.forget_contact(job.account_id, job.contact_id)
+        case ForgetContacts() as job:
+            _work.forget_contacts(job.account_id, job.contact_ids)
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:

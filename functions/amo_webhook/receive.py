@@ -1,10 +1,11 @@
 """POST /amo/chats/{scope_id} and POST /amo/crm/{account_key}: check who sends, enqueue, answer within a fraction."""
 
+import json
 from typing import Any
 
 import boto3
 
-from bridge.amocrm.events import deleted_contacts
+from bridge.amocrm.events import begun_talks, deleted_contacts, read_form
 from bridge.amocrm.signing import hook_is_genuine
 from bridge.config import AWS_PATIENCE, Settings
 from bridge.domain.errors import RefusedError
@@ -55,6 +56,10 @@ def _receive_crm_event(event: Event) -> None:
     account_id = read_account(_webhook_keys.keys(), path_parameter(event, "account_key"))
     if account_id is None:
         raise RefusedError(404, "not_found", "Такого адреса нет")
-    for contact_id in deleted_contacts(raw_body(event).decode(errors="replace")):
-        job = f'{{"job":"forget_contact","account_id":{account_id},"contact_id":{contact_id}}}'
-        _jobs.send(job, group=f"account:{account_id}", dedup=f"forget:{account_id}:{contact_id}")
+    form = read_form(raw_body(event).decode(errors="replace"))
+    for contact_ids in deleted_contacts(form):
+        job: dict[str, Any] = {"job": "forget_contacts", "account_id": account_id, "contact_ids": contact_ids}
+        _jobs.send(json.dumps(job), group=f"account:{account_id}", dedup=f"forget:{account_id}:{contact_ids}")
+    for talk in begun_talks(form):
+        job = {"job": "follow_chat", "account_id": account_id, "chat_id": talk.chat_id, "contact_id": talk.contact_id}
+        _jobs.send(json.dumps(job), group=f"chat:{talk.chat_id}", dedup=f"talk:{account_id}:{talk.talk_id}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bridge.domain.records import Account, AccountState
+from bridge.domain.records import Account, AccountState, Lack
 from bridge.relay.messages import CrmAccount, TokenPair
 
 ACCOUNT_ID = 31
@@ -55,6 +55,12 @@ class FakeAccounts:
     def mark(self, account_id: int, state: AccountState) -> None:
         if account_id in self.stored:
             self.stored[account_id] = replace(self.stored[account_id], state=state)
+
+    def lacks(self, account_id: int, what: Lack, *, lacking: bool) -> None:
+        if account_id in self.stored:
+            before = self.stored[account_id]
+            after = before.lacking | {what} if lacking else before.lacking - {what}
+            self.stored[account_id] = replace(before, lacking=after)
 
     def renamed(self, account_id: int, domain: str) -> None:
         self.stored[account_id] = replace(self.stored[account_id], domain=domain)

@@ -1,9 +1,10 @@
 """Conversations kept in memory."""
 
 from dataclasses import replace
+from typing import Any
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Conversation
+from bridge.domain.records import Conversation, Person
 from tests.fakes.steps import Steps
 
 
@@ -30,13 +31,20 @@ class FakeConversations(Steps):
             kept = replace(conversation, busy_until=known.busy_until, sending=known.sending)
             self.stored[conversation.id] = self.remembered[conversation.id] = kept
 
-    def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
-        """Keep the earlier contact when none is known this time, as the real store does."""
-        with self.step("completed"):
-            known = self.stored.get(conversation, Conversation(conversation))
-            contact = known.contact_id if contact_id is None else contact_id
-            completed = replace(known, contact_id=contact, username=username)
-            self.stored[conversation] = self.remembered[conversation] = completed
+    def told(self, conversation: ConversationId, person: Person, label: str, at: int) -> None:
+        with self.step("told"):
+            self._change(conversation, username=person.username, name=person.name, label=label, told_at=at)
+
+    def tied(self, conversation: ConversationId, contact_id: int) -> None:
+        with self.step("tied"):
+            self._change(conversation, contact_id=contact_id)
+
+    def of_chat(self, chat_id: str) -> ConversationId | None:
+        return next((known.id for known in self.stored.values() if known.chat_id == chat_id), None)
+
+    def _change(self, conversation: ConversationId, **changes: Any) -> None:
+        known = self.stored.get(conversation, Conversation(conversation))
+        self.stored[conversation] = self.remembered[conversation] = replace(known, **changes)
 
     def claim(self, conversation: ConversationId, crm_id: str, busy_until: float) -> str:
         with self.step("claim"):

@@ -9,6 +9,7 @@ class FakeJobs:
 
     def __init__(self) -> None:
         self.introductions: list[Introduction] = []
+        self.followed: list[tuple[int, str]] = []
         self.reports: list[tuple[StatusReport, str]] = []
         self.installations: list[tuple[str, str]] = []
         self.uninstallations: list[tuple[int, str]] = []
@@ -17,6 +18,10 @@ class FakeJobs:
     def introduce(self, introduction: Introduction) -> None:
         self._check()
         self.introductions.append(introduction)
+
+    def follow_chat(self, account_id: int, chat_id: str) -> None:
+        self._check()
+        self.followed.append((account_id, chat_id))
 
     def report_later(self, report: StatusReport, conversation: str) -> None:
         self._check()

@@ -15,12 +15,12 @@ from bridge.relay.accounts.install_account import CompleteInstallation, FinishUn
 from bridge.relay.accounts.refresh_tokens import RefreshDueTokens
 from bridge.relay.bots.connect_bot import ChangeBot, ConnectBot, DisconnectBot
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
+from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.relay_message import RelayIncoming
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Failures, Jobs
 from bridge.requeue import Requeueing
-from bridge.storage.people import PeopleStore
 from bridge.storage.vault import KmsVault
 
 
@@ -40,7 +40,7 @@ def telegram_deliver() -> TelegramDeliver:
         receipts=parts.receipts,
         people=parts.people,
         chats=parts.chats,
-        crm=parts.crm,
+        cards=parts.cards,
         telegram=parts.telegram(),
         vault=parts.vault,
         media=parts.media,
@@ -86,7 +86,8 @@ class AccountJobs:
     oauth: OAuthClient
     jobs: JobsQueue
     vault: KmsVault
-    people: PeopleStore
+    follow_chat: FollowChat
+    forget_contacts: ForgetContacts
     keep_failure: KeepFailure
     consumer: Callable[[Handle, Fail], Consumer]
 
@@ -94,7 +95,11 @@ class AccountJobs:
 def account_jobs() -> AccountJobs:
     parts = Parts(Settings())
     return AccountJobs(
-        introduce=IntroducePerson(parts.people, parts.conversations, parts.bots, parts.crm, logger),
+        introduce=IntroducePerson(
+            parts.conversations, parts.conversations, parts.people, parts.accounts, parts.cards, parts.clock, logger
+        ),
+        follow_chat=FollowChat(parts.conversations, parts.conversations, parts.cards, parts.jobs),
+        forget_contacts=ForgetContacts(parts.people, parts.jobs),
         install=CompleteInstallation(
             parts.accounts,
             parts.bots,
@@ -110,7 +115,6 @@ def account_jobs() -> AccountJobs:
         oauth=parts.oauth,
         jobs=parts.jobs,
         vault=parts.vault,
-        people=parts.people,
         keep_failure=parts.keep_failure,
         consumer=parts.consumer,
     )

@@ -29,6 +29,7 @@ class Introduce(BaseModel):
     contact_id: int | None
     start_payload: str
     link: bool
+    label: str = ""
 
     def introduction(self) -> Introduction:
         return Introduction(
@@ -39,7 +40,17 @@ class Introduce(BaseModel):
             contact_id=self.contact_id,
             start_payload=self.start_payload,
             link=self.link,
+            label=self.label,
         )
+
+
+class FollowChat(BaseModel):
+    """A chat may have another contact or a new request; `contact_id` when the webhook told."""
+
+    job: Literal["follow_chat"] = "follow_chat"
+    account_id: int
+    chat_id: str
+    contact_id: int | None = None
 
 
 class Report(BaseModel):
@@ -82,13 +93,15 @@ class Uninstall(BaseModel):
     account_id: int
 
 
-class ForgetContact(BaseModel):
-    job: Literal["forget_contact"] = "forget_contact"
+class ForgetContacts(BaseModel):
+    job: Literal["forget_contacts"] = "forget_contacts"
     account_id: int
-    contact_id: int
+    contact_ids: list[int]
 
 
-Job = Annotated[Introduce | Report | Exchange | Install | Uninstall | ForgetContact, Field(discriminator="job")]
+Job = Annotated[
+    Introduce | FollowChat | Report | Exchange | Install | Uninstall | ForgetContacts, Field(discriminator="job")
+]
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
 
 
@@ -119,8 +132,13 @@ class JobsQueue:
             contact_id=introduction.contact_id,
             start_payload=introduction.start_payload,
             link=introduction.link,
+            label=introduction.label,
         )
-        self._send(job, f"introduce:{conversation}")
+        # A line for each person, not for each chat: two bots complete one card, and each reads before it writes.
+        self._send(job, f"introduce:{introduction.account_id}:{person.user_id}")
+
+    def follow_chat(self, account_id: int, chat_id: str) -> None:
+        self._send(FollowChat(account_id=account_id, chat_id=chat_id), f"chat:{chat_id}")
 
     def report_later(self, report: StatusReport, conversation: str) -> None:
         self._send(Report(scope_id=report.scope_id, crm_id=report.crm_id, error=report.error), f"report:{conversation}")

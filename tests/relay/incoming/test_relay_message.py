@@ -24,7 +24,7 @@ def test_an_unknown_person_becomes_a_new_request() -> None:
     assert shown.sender.profile_link == "https://t.me/anna"
     assert world.media.kept[shown.sender.avatar] == b"jpeg"
     assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", ANNA)]
-    assert not world.crm.links
+    assert not world.cards.links
     known = world.conversations.stored[TALK]
     assert (known.chat_id, known.contact_id, known.username) == ("chat-1", None, "anna")
     assert known.avatar == shown.sender.avatar

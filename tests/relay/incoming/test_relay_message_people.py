@@ -18,7 +18,7 @@ def test_a_contact_of_our_map_is_linked_before_the_message_is_sent() -> None:
     world = IncomingWorld()
     world.people.contacts[ACCOUNT, 42] = CONTACT
     world.relay(wrote())
-    assert world.crm.links == {"chat-1": CONTACT}
+    assert world.cards.links == {"chat-1": CONTACT}
     assert world.chats.taken == ["create", "send"]
     assert world.chats.users["chat-1"].name == "Анна Каренина (Магазин)"
     assert world.conversations.stored[TALK].contact_id == CONTACT
@@ -27,21 +27,21 @@ def test_a_contact_of_our_map_is_linked_before_the_message_is_sent() -> None:
 
 def test_a_contact_found_in_amocrm_is_linked_and_remembered() -> None:
     world = IncomingWorld()
-    world.crm.found[ACCOUNT, 42] = CONTACT
+    world.cards.found[ACCOUNT, 42] = CONTACT
     world.relay(wrote())
-    assert world.crm.links == {"chat-1": CONTACT}
+    assert world.cards.links == {"chat-1": CONTACT}
     assert world.conversations.stored[TALK].contact_id == CONTACT
     assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", ANNA, CONTACT)]
     world.do_jobs()
     assert world.people.contacts == {(ACCOUNT, 42): CONTACT}
     assert not world.people.introducing
-    assert world.crm.cards == {CONTACT: (ANNA, False)}
+    assert world.cards.cards == {CONTACT: (ANNA, False)}
 
 
 def test_a_contact_that_is_gone_is_forgotten_and_the_person_starts_afresh() -> None:
     world = IncomingWorld()
     world.people.contacts[ACCOUNT, 42] = CONTACT
-    world.crm.trouble["link_chat"] = [PermanentError(Reason.AMO_REFUSED, "status 400")]
+    world.cards.trouble["link_chat"] = [PermanentError(Reason.AMO_REFUSED, "status 400")]
     world.relay(wrote())
     assert world.people.contacts == {}
     assert len(world.chats.shown) == 1
@@ -52,7 +52,7 @@ def test_a_contact_that_is_gone_is_forgotten_and_the_person_starts_afresh() -> N
 @pytest.mark.parametrize("reason", [Reason.ACCOUNT_UNPAID, Reason.ACCOUNT_UNAUTHORISED])
 def test_while_rest_is_closed_messages_still_arrive(reason: Reason) -> None:
     world = IncomingWorld()
-    world.crm.lasting["find_contact"] = PermanentError(reason)
+    world.cards.lasting["find_contact"] = PermanentError(reason)
     world.relay(wrote())
     assert len(world.chats.shown) == 1
     assert world.jobs.introductions[0].contact_id is None
@@ -62,7 +62,7 @@ def test_while_rest_is_closed_messages_still_arrive(reason: Reason) -> None:
 def test_a_known_contact_is_not_forgotten_because_rest_is_closed(reason: Reason) -> None:
     world = IncomingWorld()
     world.people.contacts[ACCOUNT, 42] = CONTACT
-    world.crm.lasting["link_chat"] = PermanentError(reason)
+    world.cards.lasting["link_chat"] = PermanentError(reason)
     world.relay(wrote())
     assert world.people.contacts == {(ACCOUNT, 42): CONTACT}
     assert len(world.chats.shown) == 1
@@ -73,7 +73,7 @@ def test_a_known_contact_is_not_forgotten_because_rest_is_closed(reason: Reason)
 def test_a_contact_is_not_forgotten_because_the_widget_was_switched_off() -> None:
     world = IncomingWorld()
     world.people.contacts[ACCOUNT, 42] = CONTACT
-    world.crm.lasting["link_chat"] = PermanentError(Reason.WIDGET_OFF)
+    world.cards.lasting["link_chat"] = PermanentError(Reason.WIDGET_OFF)
     with pytest.raises(PermanentError):
         world.relay(wrote())
     assert world.people.contacts == {(ACCOUNT, 42): CONTACT}
@@ -81,7 +81,7 @@ def test_a_contact_is_not_forgotten_because_the_widget_was_switched_off() -> Non
 
 def test_a_refused_search_is_a_failure() -> None:
     world = IncomingWorld()
-    world.crm.lasting["find_contact"] = PermanentError(Reason.AMO_REFUSED)
+    world.cards.lasting["find_contact"] = PermanentError(Reason.AMO_REFUSED)
     with pytest.raises(PermanentError):
         world.relay(wrote())
     assert not world.chats.calls
@@ -97,7 +97,7 @@ def test_the_second_bot_waits_while_the_first_introduces_the_same_person() -> No
     assert len(world.chats.calls) == len(world.media.kept) == 1
     world.people.known(ACCOUNT, 42, CONTACT)
     world.relay(second)
-    assert world.crm.links == {"chat-2": CONTACT}
+    assert world.cards.links == {"chat-2": CONTACT}
     assert world.chats.calls[1].source == "tg-7002"
     assert world.chats.calls[1].sender.name == "Анна Каренина (Опт)"
 
@@ -135,7 +135,7 @@ def test_a_bot_that_moved_to_another_account_introduces_its_people_there() -> No
     assert world.jobs.introductions == [Introduction(32, TALK, "chat-2", ANNA)]
     known = world.conversations.stored[TALK]
     assert (known.scope_id, known.chat_id, known.contact_id) == ("scope-32", "chat-2", None)
-    assert world.crm.links == {"chat-1": CONTACT}
+    assert world.cards.links == {"chat-1": CONTACT}
     world.relay(wrote(3), generation=9)
     world.another_worker()
     world.relay(wrote(4), generation=9)
@@ -158,9 +158,9 @@ def test_a_person_without_an_introduction_in_the_new_account_keeps_the_pace_of_t
 def test_a_known_contact_is_linked_when_rest_opens_again() -> None:
     world = IncomingWorld()
     world.people.contacts[ACCOUNT, 42] = CONTACT
-    world.crm.trouble["link_chat"] = [PermanentError(Reason.ACCOUNT_UNPAID)]
+    world.cards.trouble["link_chat"] = [PermanentError(Reason.ACCOUNT_UNPAID)]
     world.relay(wrote(1))
     world.do_jobs()
     world.relay(wrote(2))
-    assert world.crm.links == {"chat-1": CONTACT}
+    assert world.cards.links == {"chat-1": CONTACT}
     assert len(world.jobs.introductions) == 1

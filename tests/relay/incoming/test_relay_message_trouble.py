@@ -49,14 +49,14 @@ def test_a_photo_that_cannot_be_stored_holds_nothing_up() -> None:
 @pytest.mark.parametrize("step", ["find_contact", "link_chat"])
 def test_transient_trouble_of_rest_waits(step: str) -> None:
     world = IncomingWorld()
-    world.crm.found[ACCOUNT, 42] = CONTACT
-    world.crm.trouble[step] = [TransientError(Reason.AMO_UNAVAILABLE, retry_after=7)]
+    world.cards.found[ACCOUNT, 42] = CONTACT
+    world.cards.trouble[step] = [TransientError(Reason.AMO_UNAVAILABLE, retry_after=7)]
     with pytest.raises(TransientError) as waiting:
         world.relay(wrote())
     assert waiting.value.retry_after == 7
     assert not world.chats.calls
     world.relay(wrote())
-    assert world.crm.links == {"chat-1": CONTACT}
+    assert world.cards.links == {"chat-1": CONTACT}
     assert len(world.chats.shown) == 1
 
 
@@ -83,7 +83,7 @@ def test_a_worker_killed_anywhere_leaves_nothing_that_the_next_does_not_mend(
 ) -> None:
     world = IncomingWorld()
     if known:
-        world.crm.found[ACCOUNT, 42] = CONTACT
+        world.cards.found[ACCOUNT, 42] = CONTACT
     getattr(getattr(world, port), moment)[step] = [KilledError()]
     if known or step != "create":
         with pytest.raises(KilledError):
@@ -99,7 +99,7 @@ def test_a_worker_killed_anywhere_leaves_nothing_that_the_next_does_not_mend(
     assert (TALK, "7001:42:1") in world.receipts.received
     assert world.conversations.stored[TALK].chat_id == "chat-1"
     assert world.telegram.sent
-    assert world.crm.links == ({"chat-1": CONTACT} if known else {})
+    assert world.cards.links == ({"chat-1": CONTACT} if known else {})
 
 
 def test_a_failed_handover_to_the_jobs_is_tried_again() -> None:

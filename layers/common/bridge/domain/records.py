@@ -17,6 +17,13 @@ class AccountState(StrEnum):
     UNINSTALLED = "uninstalled"
 
 
+class Lack(StrEnum):
+    """What an account lacks for the product to work whole."""
+
+    REQUESTS = "requests"
+    """Incoming requests are switched off: amoCRM makes no contact of a stranger's message."""
+
+
 @dataclass(frozen=True)
 class Account:
     """An amoCRM account with the widget installed; tokens are stored apart, sealed."""
@@ -27,6 +34,7 @@ class Account:
     scope_id: str
     state: AccountState
     trial_started_at: int
+    lacking: frozenset[Lack] = frozenset()
 
     @property
     def trial_until(self) -> int:
@@ -115,6 +123,7 @@ class Person:
 class Conversation:
     """One amojo chat. `chat_id` is amojo's, empty until the person has been introduced; `scope_id` whose chat it is.
 
+    `username`, `name` and the bot's `label` are what amoCRM was last told of the person, `told_at` (unix seconds) when.
     `busy_until` and `sending` belong to the way out: the pace of the chat and the message being sent.
     """
 
@@ -126,6 +135,9 @@ class Conversation:
     avatar: str = ""
     busy_until: float = 0.0
     sending: str = ""
+    name: str = ""
+    label: str = ""
+    told_at: int = 0
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ class StatusReport:
 class Introduction:
     """A person whose message is in amoCRM and whose contact still has to be completed.
 
-    `link`: the contact is known, but the chat could not be tied to it when it was opened.
+    `label`: of the bot, as the message showed it. `link`: the contact is known, but the chat could not be tied to it
+    when it was opened.
     """
 
     account_id: int
@@ -96,6 +97,7 @@ class Introduction:
     contact_id: int | None = None
     start_payload: str = ""
     link: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)

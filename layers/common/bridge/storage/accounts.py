@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from bridge.domain.pacing import AMO_REST, take
-from bridge.domain.records import Account, AccountState
+from bridge.domain.records import Account, AccountState, Lack
 from bridge.relay.messages import CrmAccount, TokenPair
 from bridge.relay.ports import Clock, Vault
 from bridge.storage.table import ConditionFailedError, Item, Table
@@ -69,6 +69,18 @@ class AccountStore:
                 values,
                 condition=f"#state IN ({', '.join(name for name in values if name != ':state')})",
                 names={"#state": "state"},
+            )
+        except ConditionFailedError:
+            return
+
+    def lacks(self, account_id: int, what: Lack, *, lacking: bool) -> None:
+        stands = "contains(lacking, :one)"
+        try:
+            self._table.update(
+                {"account_id": account_id},
+                f"{'ADD' if lacking else 'DELETE'} lacking :what",
+                {":what": {str(what)}, ":one": str(what)},
+                condition=f"attribute_exists(scope_id) AND NOT {stands}" if lacking else stands,
             )
         except ConditionFailedError:
             return
@@ -190,4 +202,5 @@ def _account_from(item: Item) -> Account:
         scope_id=item["scope_id"],
         state=AccountState(item["state"]),
         trial_started_at=item["trial_started_at"],
+        lacking=frozenset(Lack(what) for what in item.get("lacking", ())),
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Bot, Conversation, Dialogue
+from bridge.domain.records import Bot, Conversation, Dialogue, Person
 from bridge.relay.ports import Clock
 from bridge.storage.bots import bot_from
 from bridge.storage.receipts import outgoing_key, receipt_from
@@ -87,20 +87,28 @@ class ConversationStore:
             "contact_id": conversation.contact_id,
             "username": conversation.username,
             "avatar": conversation.avatar,
+            "name": conversation.name,
+            "label": conversation.label,
+            "told_at": conversation.told_at,
         }
         self._set(conversation.id, known)
 
-    def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
-        known: Item = {"username": username}
-        if contact_id is not None:
-            known["contact_id"] = contact_id
-        self._set(conversation, known)
+    def told(self, conversation: ConversationId, person: Person, label: str, at: int) -> None:
+        self._set(conversation, {"username": person.username, "name": person.name, "label": label, "told_at": at})
+
+    def tied(self, conversation: ConversationId, contact_id: int) -> None:
+        self._set(conversation, {"contact_id": contact_id})
+
+    def of_chat(self, chat_id: str) -> ConversationId | None:
+        found = self._conversations.query("chat_id = :chat_id", {":chat_id": chat_id}, index="chat", limit=1)
+        return ConversationId.parse(found[0]["conversation_id"]) if found else None
 
     def _set(self, conversation: ConversationId, known: Item) -> None:
         stored = self._conversations.update(
             {"conversation_id": str(conversation)},
-            "SET " + ", ".join(f"{name} = :{name}" for name in known),
+            "SET " + ", ".join(f"#{name} = :{name}" for name in known),
             {f":{name}": value for name, value in known.items()},
+            names={f"#{name}": name for name in known},
             returns="ALL_NEW",
         )
         self._recent.put(str(conversation), _conversation_from(conversation, stored))
@@ -127,5 +135,8 @@ def _conversation_from(conversation: ConversationId, item: Item) -> Conversation
         username=item.get("username", ""),
         avatar=item.get("avatar", ""),
         sending=item.get("sending", ""),
+        name=item.get("name", ""),
+        label=item.get("label", ""),
+        told_at=item.get("told_at", 0),
     )
     return replace(known, busy_until=float(item.get("busy_until", 0.0)))

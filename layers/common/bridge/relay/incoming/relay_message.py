@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
+from bridge.domain.cards import CHECK_EVERY
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.identity import edit_key, message_key
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState, Conversation
 from bridge.domain.texts import GREETING, HELP, participant
 from bridge.relay.failures.keep_failure import ACCOUNT_STATES
+from bridge.relay.incoming.find_contact import FindContact
 from bridge.relay.messages import ChatMessage, IncomingMessage, Introduction, Posted, Sender
 from bridge.relay.ports import (
+    Cards,
     Chats,
     Conversations,
     Counter,
-    Crm,
     Dialogues,
     Jobs,
     Log,
@@ -36,7 +38,7 @@ class RelayIncoming:
     receipts: Receipts
     people: People
     chats: Chats
-    crm: Crm
+    cards: Cards
     telegram: Telegram
     vault: Vault
     media: Media
@@ -81,44 +83,55 @@ class RelayIncoming:
         """Introduce the person: into the cards of a known contact, else as a new request of amoCRM."""
         mapped = self.people.claim(bot.account_id, message.person.user_id, message.conversation)
         avatar = self._avatar(bot, message.person.user_id)
-        found = mapped or self._search(bot, message.person.user_id)
-        contact_id, linked = self._open_chat(bot, message, avatar, found)
+        contact_id, linked = self._open_chat(bot, message, avatar, mapped)
         posted = self._send(bot, message, msgid, avatar)
         if not linked or contact_id != mapped or message.start_payload:
             self._introduce(bot, message, posted.chat_id, contact_id, link=not linked)
         self.conversations.opened(
             Conversation(
-                message.conversation, bot.scope_id, posted.chat_id, contact_id, message.person.username, avatar
+                message.conversation,
+                bot.scope_id,
+                posted.chat_id,
+                contact_id,
+                message.person.username,
+                avatar,
+                name=message.person.name,
+                label=bot.label,
+                told_at=message.at,
             )
         )
         return posted
 
-    def _search(self, bot: Bot, user_id: int) -> int | None:
-        """Look in amoCRM for the contact; while REST is closed to us messages still go through amojo."""
-        try:
-            return self.crm.find_contact(bot.account_id, user_id)
-        except PermanentError as error:
-            if error.reason not in ACCOUNT_STATES:
-                raise
-            return None
-
     def _open_chat(
-        self, bot: Bot, message: IncomingMessage, avatar: str, contact_id: int | None
+        self, bot: Bot, message: IncomingMessage, avatar: str, mapped: int | None
     ) -> tuple[int | None, bool]:
-        """Tie a new chat to the known contact; return the contact, unless it is gone, and whether it is tied."""
+        """Tie a new chat to the person's contact; return the contact, and whether the chat is tied to it."""
+        find = FindContact(self.people, self.cards)
+        contact_id = mapped or find(bot.account_id, message.person.user_id)
         if contact_id is None:
             return None, False
         chat_id = self.chats.create(bot.scope_id, message.conversation, bot.source, self._sender(bot, message, avatar))
+        linked = self._link(bot, contact_id, chat_id)
+        if linked is not None:
+            return contact_id, linked
+        another = find(bot.account_id, message.person.user_id)
+        if another is None or another == contact_id:
+            return None, False
+        linked = self._link(bot, another, chat_id)
+        return (None, False) if linked is None else (another, linked)
+
+    def _link(self, bot: Bot, contact_id: int, chat_id: str) -> bool | None:
+        """Tell whether the chat is tied now: False while REST is closed to us, None when the contact is gone."""
         try:
-            self.crm.link_chat(bot.account_id, contact_id, chat_id)
+            self.cards.link_chat(bot.account_id, contact_id, chat_id)
         except PermanentError as error:
             if error.reason is Reason.AMO_REFUSED:
                 self.people.forget_contact(bot.account_id, contact_id)
-                return None, False
+                return None
             if error.reason not in ACCOUNT_STATES:
                 raise
-            return contact_id, False
-        return contact_id, True
+            return False
+        return True
 
     def _send(self, bot: Bot, message: IncomingMessage, msgid: str, avatar: str) -> Posted:
         return self.chats.send(
@@ -143,11 +156,14 @@ class RelayIncoming:
         )
 
     def _follow_profile(self, bot: Bot, conversation: Conversation, message: IncomingMessage) -> None:
-        """Have the contact completed again when the username changed or a deep link brought a new payload."""
-        if conversation.username == message.person.username and not message.start_payload:
+        """Have the card completed again when it may have changed: by the person, by a deep link, or by now."""
+        person = message.person
+        told = (conversation.username, conversation.name, conversation.label)
+        fresh = message.at < conversation.told_at + CHECK_EVERY
+        if told == (person.username, person.name, bot.label) and fresh and not message.start_payload:
             return
         self._introduce(bot, message, conversation.chat_id, conversation.contact_id)
-        self.conversations.completed(message.conversation, conversation.contact_id, message.person.username)
+        self.conversations.told(message.conversation, person, bot.label, max(message.at, conversation.told_at))
 
     def _introduce(
         self, bot: Bot, message: IncomingMessage, chat_id: str, contact_id: int | None, *, link: bool = False
@@ -161,6 +177,7 @@ class RelayIncoming:
                 contact_id,
                 message.start_payload,
                 link=link and contact_id is not None,
+                label=bot.label,
             )
         )
 
