@@ -1,4 +1,4 @@
-"""`python -m bench [startup|calls|processor|throughput]…`: measure, print, and end with status 1 when a bound does not hold.
+"""`python -m bench [PART]…`: measure, print, and end with status 1 when a bound does not hold.
 
 A run of all parts, which is the default, is kept in `bench/results/`.
 """

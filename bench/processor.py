@@ -175,8 +175,8 @@ def _text(found: list[Spent]) -> str:
         for one in found
     ]
     return (
-        f"Milliseconds of processor time for one text message, {TURNS} turns of {PEOPLE * ROUNDS} messages each way, at\n"
-        f"{RATE:g} a second: the product's functions, and handlers that make the same calls with plain boto3 and httpx\n"
-        "on a stack of the same runner. Median over the turns; only the ratio is a claim.\n\n"
+        f"Milliseconds of processor time for one text message, {TURNS} turns of {PEOPLE * ROUNDS} messages each way,\n"
+        f"{RATE:g} a second: the product's functions, and handlers that make the same calls with plain boto3 and\n"
+        "httpx on a stack of the same runner. Median over the turns; only the ratio is a claim.\n\n"
         + table(("function", "ms", "bare ms", "ratio", "quartiles", "bound", "holds"), rows)
     )

@@ -1,6 +1,7 @@
 """Outside systems that take everything: Telegram's and amojo's answers to one text message."""
 
 import argparse
+from collections.abc import Mapping
 
 from aiohttp import web
 
@@ -8,7 +9,7 @@ SENT = {"ok": True, "result": {"message_id": 5, "date": 1_800_000_000, "chat": {
 POSTED = {"new_message": {"conversation_id": "chat-1", "sender_id": "sender-1", "msgid": "message-1", "ref_id": "1"}}
 
 
-def serve(answer: dict[str, object]) -> None:
+def serve(answer: Mapping[str, object]) -> None:
     """Listen as a program of the runner's, with the control surface it needs."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int)
