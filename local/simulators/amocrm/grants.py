@@ -13,11 +13,11 @@ from local.world import AMO_CLIENT_ID, AMO_CLIENT_SECRET, PUBLIC_URL
 API_DOMAIN = "api-b.amocrm.ru"
 WIDGET_TOKEN_SECONDS = 1800
 CODE_REVOKED = "Authorization code has been revoked"
-TOKEN_REVOKED = "Token has been revoked"
+REFRESH_REVOKED = "Token has been revoked"
 SCOPES = ["crm", "files", "notifications"]
 
 
-class GrantRefused(Exception):
+class GrantError(Exception):
     """A code or a refresh token that is no longer good; the message is amoCRM's hint."""
 
 
@@ -30,22 +30,22 @@ def issue_code(world: World, account: Account, user: User) -> str:
 
 
 def take_code(account: Account, code: str) -> User:
-    """Use up a code of the account; raises `GrantRefused` if it was used or is too old."""
+    """Use up a code of the account; raises `GrantError` if it was used or is too old."""
     taken = account.codes.pop(code, None)
     if taken is None:
-        raise GrantRefused(CODE_REVOKED)
+        raise GrantError(CODE_REVOKED)
     if taken.expires_at <= time.time():
-        raise GrantRefused("Authorization code has expired")
+        raise GrantError("Authorization code has expired")
     return account.users[taken.user_id]
 
 
 def take_refresh_token(account: Account, token: str) -> User:
-    """Use up a refresh token of the account; raises `GrantRefused` if it was used, revoked or is too old."""
+    """Use up a refresh token of the account; raises `GrantError` if it was used, revoked or is too old."""
     taken = account.refresh_tokens.pop(token, None)
     if taken is None:
-        raise GrantRefused(TOKEN_REVOKED)
+        raise GrantError(REFRESH_REVOKED)
     if taken.expires_at <= time.time():
-        raise GrantRefused("Token has expired")
+        raise GrantError("Token has expired")
     return account.users[taken.user_id]
 
 

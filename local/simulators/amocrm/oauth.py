@@ -13,8 +13,8 @@ from local.simulators.amocrm.errors import OAuthError, RestError, unauthorized
 from local.simulators.amocrm.grants import (
     API_DOMAIN,
     CODE_REVOKED,
-    TOKEN_REVOKED,
-    GrantRefused,
+    REFRESH_REVOKED,
+    GrantError,
     issue_pair,
     take_code,
     take_refresh_token,
@@ -65,7 +65,7 @@ class _Rule:
 
 _RULES = {
     "authorization_code": _Rule(400, "Cannot decrypt the authorization code", CODE_REVOKED, take_code),
-    "refresh_token": _Rule(401, "Cannot decrypt the refresh token", TOKEN_REVOKED, take_refresh_token),
+    "refresh_token": _Rule(401, "Cannot decrypt the refresh token", REFRESH_REVOKED, take_refresh_token),
 }
 
 
@@ -110,7 +110,7 @@ async def exchange(request: web.Request) -> web.Response:
         raise OAuthError(rule.status, rule.revoked)
     try:
         user = rule.take(account, secret)
-    except GrantRefused as refused:
+    except GrantError as refused:
         raise OAuthError(rule.status, str(refused)) from refused
     return web.json_response(issue_pair(world, account, user))
 

@@ -187,6 +187,7 @@ async def _send(desk: Desk, chat: Chat, message: Message) -> web.Response:
     account.index_message(message)
     chat.message_ids.append(message.id)
     _serve(desk, chat)
+    desk.office.changed("add_outgoing_message", message)
     desk.simulator.feed.publish(account.id, "message", message_id=message.id, chat_id=chat.id)
     message.hook_status = await send_hook(desk.simulator.outbound, account, message_hook(account, message))
     desk.simulator.feed.publish(account.id, "hook", message_id=message.id, chat_id=chat.id)

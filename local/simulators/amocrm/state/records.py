@@ -173,7 +173,10 @@ class UnsortedRequest(Record):
     pipeline_id: int
     created_at: int
     source_id: int | None
+    source_uid: str
     source_name: str
+    source_external_id: str | None = None
+    message_id: str
     client_id: str
     client_name: str
     client_avatar: str | None
