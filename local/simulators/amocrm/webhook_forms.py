@@ -188,7 +188,7 @@ def _message(account: Account, message: Message) -> Fields:
 
 def _author(account: Account, message: Message) -> Fields:
     kind = "external" if message.author_kind == "client" else "internal"
-    author: Fields = {"id": message.author_id, "type": kind, "name": message.author}
+    author: Fields = {"id": message.author_id, "type": kind, "name": account.author_of(message)}
     person = account.participants.get(message.author_id)
     return {**author, "avatar_url": person.avatar} if person is not None and person.avatar else author
 

@@ -13,7 +13,7 @@ from local.simulators.amocrm.crm.entities import (
     move_deal,
     touch_contact,
 )
-from local.simulators.amocrm.crm.fields import field_by_name
+from local.simulators.amocrm.crm.fields import BadValueError, field_by_name, filled_by_hand
 from local.simulators.amocrm.crm.merging import merge_contacts, merge_deals
 from local.simulators.amocrm.crm.requests import accept_request, decline_request
 from local.simulators.amocrm.errors import ControlError
@@ -92,7 +92,10 @@ def _written_fields(desk: Desk, written: dict[str, Scalar] | None) -> dict[int, 
         field = field_by_name(desk.account, "contacts", name)
         if field is None:
             raise ControlError(400, "no_such_field", name)
-        fields[field.id] = [FieldValue(value=value)]
+        try:
+            fields[field.id] = [filled_by_hand(field, value)]
+        except BadValueError as error:
+            raise ControlError(400, "bad_value", f"{name}: {error.detail}") from error
     return fields
 
 

@@ -11,12 +11,12 @@ from local.simulators.amocrm.crm.entities import (
     delete_deals,
     move_deal,
 )
-from local.simulators.amocrm.crm.fields import find_field
+from local.simulators.amocrm.crm.fields import filled_by_hand, find_field
 from local.simulators.amocrm.crm.office import Office
 from local.simulators.amocrm.crm.talks import close_talk, move_talk, open_talk, talk_in_work
 from local.simulators.amocrm.state.account import Account, moment
 from local.simulators.amocrm.state.chats import Chat, Message, Participant
-from local.simulators.amocrm.state.records import Contact, Deal, FieldValue, Pipeline, UnsortedRequest
+from local.simulators.amocrm.state.records import Contact, Deal, Pipeline, UnsortedRequest
 from local.world import AMO_CHANNEL_CODE
 
 
@@ -86,7 +86,7 @@ def _profile_fields(account: Account, client: Participant) -> Fields:
     for code, value in (("PHONE", client.phone), ("EMAIL", client.email)):
         field = find_field(account, "contacts", None, code)
         if value and field is not None:
-            fields[field.id] = [FieldValue(value=value, enum_code="WORK")]
+            fields[field.id] = [filled_by_hand(field, value)]
     return fields
 
 

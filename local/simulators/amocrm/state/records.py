@@ -135,6 +135,7 @@ class Note(Record):
     params: dict[str, object]
     created_by: int
     created_at: int
+    updated_at: int | None = None
 
 
 class Source(Record):
