@@ -7,7 +7,18 @@ from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
-from bridge.jobs import Exchange, FollowChat, ForgetContacts, Install, Introduce, Report, Uninstall, read_job
+from bridge.jobs import (
+    Exchange,
+    FollowChat,
+    ForgetContacts,
+    Install,
+    Introduce,
+    Report,
+    SayAnswer,
+    ShowPhoto,
+    Uninstall,
+    read_job,
+)
 from bridge.observability import logger
 from bridge.relay.messages import StatusReport
 
@@ -20,6 +31,10 @@ def _do(delivery: Delivery) -> None:
             _work.introduce(job.introduction(), delivery.sent_ms / 1000)
         case FollowChat() as job:
             _work.follow_chat(job.account_id, job.chat_id, job.contact_id)
+        case ShowPhoto() as job:
+            _work.show_photo(job.wanted())
+        case SayAnswer() as job:
+            _work.answer(job.answer())
         case Report() as job:
             _work.chats.report(StatusReport(job.scope_id, job.crm_id, job.error))
         case Exchange() as job:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.amocrm.events import deleted_contacts
 from bridge.amocrm.hooks import read_hook
 from bridge.domain.content import Text
 from bridge.domain.errors import PermanentError
@@ -101,26 +100,3 @@ def test_what_is_no_message_is_unreadable(raw: str) -> None:
 def test_anything_at_all_is_read_or_unreadable(raw: str) -> None:
     with suppress(PermanentError):
         read_hook(SCOPE, raw)
-
-
-@pytest.mark.parametrize(
-    ("form", "contacts"),
-    [
-        ("contacts[delete][0][id]=900&contacts[delete][0][type]=contact&account[id]=31", [900]),
-        ("contacts%5Bdelete%5D%5B0%5D%5Bid%5D=900&contacts%5Bdelete%5D%5B1%5D%5Bid%5D=901", [900, 901]),
-        ("contacts[update][0][id]=900", []),
-        ("leads[delete][0][id]=900", []),
-        ("contacts[delete][x][id]=900", []),
-        ("contacts[delete][0][id]=", []),
-        ("contacts[delete][0][id]=-5", []),
-        ("contacts[delete][0][id]=²", []),
-        ("contacts[delete][0][id]=٣", []),
-        ("contacts[delete][٣][id]=900", []),
-        ("contacts[delete][0][id]=" + "9" * 5000, []),
-        ("%ff%fe&&&===", []),
-        ('{"contacts": "json"}', []),
-        ("", []),
-    ],
-)
-def test_deleted_contacts_are_found(form: str, contacts: list[int]) -> None:
-    assert deleted_contacts(form) == contacts

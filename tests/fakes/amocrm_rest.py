@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from bridge.amocrm.addresses import Addresses
+from bridge.amocrm.cards import CardsClient
 from bridge.amocrm.crm import CrmClient
 from bridge.amocrm.rest import RestApi
 from bridge.deadline import Deadline
@@ -84,10 +85,22 @@ class Amo:
 
 
 @contextmanager
-def crm(amo: Amo) -> Iterator[CrmClient]:
+def rest(amo: Amo) -> Iterator[RestApi]:
     access: Any = amo.access
     with new_client(Deadline(), httpx.MockTransport(amo)) as http:
-        yield CrmClient(RestApi(http, Addresses("https://{domain}"), access, amo.pace, amo.clock))
+        yield RestApi(http, Addresses("https://{domain}"), access, amo.pace, amo.clock)
+
+
+@contextmanager
+def crm(amo: Amo) -> Iterator[CrmClient]:
+    with rest(amo) as api:
+        yield CrmClient(api)
+
+
+@contextmanager
+def cards(amo: Amo) -> Iterator[CardsClient]:
+    with rest(amo) as api:
+        yield CardsClient(api)
 
 
 def answering(status: int, body: Any = None, headers: dict[str, str] | None = None) -> Answer:

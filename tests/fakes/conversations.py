@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Conversation, Person
+from bridge.domain.records import Conversation, Opening, Person
 from tests.fakes.steps import Steps
 
 
@@ -25,10 +25,20 @@ class FakeConversations(Steps):
         return self.stored.get(conversation)
 
     def opened(self, conversation: Conversation) -> None:
-        """Keep what belongs to the way out, as the real store does."""
+        """Keep what belongs to the way out and the photo, as the real store does."""
         with self.step("opened"):
             known = self.stored.get(conversation.id, conversation)
-            kept = replace(conversation, busy_until=known.busy_until, sending=known.sending)
+            kept = replace(
+                known,
+                scope_id=conversation.scope_id,
+                chat_id=conversation.chat_id,
+                contact_id=conversation.contact_id,
+                username=conversation.username,
+                name=conversation.name,
+                label=conversation.label,
+                told_at=conversation.told_at,
+                opening=None,
+            )
             self.stored[conversation.id] = self.remembered[conversation.id] = kept
 
     def told(self, conversation: ConversationId, person: Person, label: str, at: int) -> None:
@@ -45,6 +55,14 @@ class FakeConversations(Steps):
     def _change(self, conversation: ConversationId, **changes: Any) -> None:
         known = self.stored.get(conversation, Conversation(conversation))
         self.stored[conversation] = self.remembered[conversation] = replace(known, **changes)
+
+    def opening(self, conversation: ConversationId, opening: Opening) -> None:
+        with self.step("opening"):
+            self._change(conversation, opening=opening)
+
+    def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
+        with self.step("pictured"):
+            self._change(conversation, photo=photo, avatar=avatar)
 
     def claim(self, conversation: ConversationId, crm_id: str, busy_until: float) -> str:
         with self.step("claim"):

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.domain.cards import INTRODUCTION, Written
 from bridge.domain.errors import NotYetError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Conversation
+from bridge.domain.records import Conversation, Opening, Person
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
-from bridge.storage.people import INTRODUCTION, PeopleStore
+from bridge.storage.people import PeopleStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
 from tests.fakes.clock import FakeClock
@@ -57,7 +58,8 @@ def conversations(aws: Aws, clock: FakeClock) -> ConversationStore:
     return ConversationStore(aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), clock)
 
 
-OPENED = Conversation(TALK, scope_id="scope-31", chat_id="chat", contact_id=9, username="anna", avatar="https://a")
+OPENED = Conversation(TALK, scope_id="scope-31", chat_id="chat", contact_id=9, username="anna")
+HALF_OPEN = Opening("scope-31", "7001:42:1", searched=True, contact_id=9, chat_id="chat")
 
 
 @pytest.mark.parametrize("conversation", [OPENED, Conversation(TALK, scope_id="scope-31", chat_id="chat")])
@@ -67,28 +69,41 @@ def test_an_opened_conversation_comes_back(conversations: ConversationStore, con
     assert conversations.fresh(TALK).conversation == conversation
 
 
-def test_a_chat_opened_anew_keeps_nothing_of_the_one_before_but_its_pace(conversations: ConversationStore) -> None:
+def test_a_chat_opened_anew_keeps_its_pace_and_the_photo_of_the_person(conversations: ConversationStore) -> None:
     conversations.opened(OPENED)
+    conversations.pictured(TALK, "photo", "https://a")
     conversations.claim(TALK, "m/0", 1_800_000_000.5)
 
     conversations.opened(Conversation(TALK, scope_id="scope-32", chat_id="chat-2"))
 
     assert conversations.fresh(TALK).conversation == Conversation(
-        TALK, scope_id="scope-32", chat_id="chat-2", busy_until=1_800_000_000.5, sending="m/0"
+        TALK,
+        scope_id="scope-32",
+        chat_id="chat-2",
+        avatar="https://a",
+        photo="photo",
+        busy_until=1_800_000_000.5,
+        sending="m/0",
     )
 
 
-@pytest.mark.parametrize(("contact_id", "kept"), [(None, 9), (10, 10)])
-def test_a_contact_that_is_not_known_this_time_keeps_its_earlier_value(
-    conversations: ConversationStore, contact_id: int | None, kept: int
-) -> None:
+def test_what_was_told_of_a_person_leaves_the_rest_alone(conversations: ConversationStore) -> None:
     conversations.opened(OPENED)
 
-    conversations.completed(TALK, contact_id, "")
+    conversations.told(TALK, Person(42, "Анна", "К"), "Магазин", 1_800_000_000)
+    conversations.tied(TALK, 10)
 
-    completed = replace(OPENED, contact_id=kept, username="")
-    assert conversations.fresh(TALK).conversation == completed
-    assert conversations.recent(TALK).conversation == completed
+    told = replace(OPENED, contact_id=10, username="", name="Анна К", label="Магазин", told_at=1_800_000_000)
+    assert conversations.fresh(TALK).conversation == told
+    assert conversations.recent(TALK).conversation == told
+
+
+def test_a_conversation_is_found_by_amojos_own_id_of_its_chat(conversations: ConversationStore) -> None:
+    conversations.opened(OPENED)
+    conversations.opened(replace(OPENED, id=OTHER_TALK, chat_id="chat-2"))
+
+    found = [conversations.of_chat(chat_id) for chat_id in ("chat", "chat-2", "chat-3")]
+    assert found == [TALK, OTHER_TALK, None]
 
 
 def test_a_claim_tells_what_was_being_sent_before(conversations: ConversationStore) -> None:
@@ -128,7 +143,7 @@ def test_another_conversation_of_the_person_waits(people: PeopleStore) -> None:
 
 def test_a_known_person_needs_no_introduction(people: PeopleStore) -> None:
     people.claim(31, 42, TALK)
-    people.known(31, 42, 900)
+    people.known(31, 42, 900, "chat")
 
     assert people.claim(31, 42, OTHER_TALK) == 900
     assert people.claim(31, 42, TALK) == 900
@@ -146,31 +161,62 @@ def test_an_introduction_that_never_ended_is_taken_over(people: PeopleStore, clo
 
 def test_an_introduction_given_up_is_free_for_the_next(people: PeopleStore) -> None:
     people.claim(31, 42, TALK)
-    people.release(31, 42, OTHER_TALK)
+    people.release(31, 42, OTHER_TALK, "chat-2")
     with pytest.raises(NotYetError):
         people.claim(31, 42, OTHER_TALK)
 
-    people.release(31, 42, TALK)
+    people.release(31, 42, TALK, "chat")
 
     assert people.claim(31, 42, OTHER_TALK) is None
 
 
 def test_giving_up_takes_no_contact_away(people: PeopleStore) -> None:
     people.claim(31, 42, TALK)
-    people.known(31, 42, 900)
+    people.known(31, 42, 900, "chat")
 
-    people.release(31, 42, TALK)
+    people.release(31, 42, TALK, "chat")
 
     assert people.claim(31, 42, TALK) == 900
 
 
 def test_a_deleted_contact_is_forgotten_for_all_its_people_of_that_account_only(people: PeopleStore) -> None:
     for account_id, user_id, contact_id in [(31, 42, 900), (31, 43, 900), (31, 44, 901), (32, 42, 900)]:
-        people.known(account_id, user_id, contact_id)
+        people.known(account_id, user_id, contact_id, f"chat-{user_id}")
 
-    people.forget_contact(31, 900)
+    assert sorted(people.forget_contact(31, 900)) == ["chat-42", "chat-43"]
 
     assert people.claim(31, 42, TALK) is None
     assert people.claim(31, 43, TALK) is None
     assert people.claim(31, 44, TALK) == 901
     assert people.claim(32, 42, TALK) == 900
+
+
+def test_a_persons_chats_are_remembered_once_each_even_when_the_contact_is_forgotten(people: PeopleStore) -> None:
+    people.release(31, 42, TALK, "chat")
+    for chat_id in ("chat", "chat-2", "chat-2"):
+        people.known(31, 42, 900, chat_id)
+    people.forget_contact(31, 900)
+
+    assert people.chats(31, 42) == ["chat", "chat-2"]
+    assert people.chats(32, 42) == []
+
+
+def test_what_was_written_belongs_to_the_contact_it_was_written_on(people: PeopleStore) -> None:
+    written = Written(900, "Анна", "anna")
+    assert people.known(31, 42, 900, "chat") is None
+
+    people.wrote(31, 42, written)
+
+    assert people.known(31, 42, 900, "chat") == written
+    assert people.known(31, 42, 901, "chat") is None
+    people.known(31, 42, 900, "chat")
+    people.forget_contact(31, 900)
+    assert people.known(31, 42, 900, "chat") is None
+
+
+def test_a_contact_that_has_been_replaced_meanwhile_is_not_forgotten(people: PeopleStore) -> None:
+    people.known(31, 42, 900, "chat")
+    people.known(31, 42, 901, "chat")
+
+    assert people.forget_contact(31, 900) == []
+    assert people.claim(31, 42, TALK) == 901

@@ -9,7 +9,7 @@ import pytest
 
 from bridge.domain.identity import sign_account
 from bridge.entrance import LARGEST_BODY
-from bridge.jobs import ForgetContact, read_job
+from bridge.jobs import FollowChat, ForgetContacts, read_job
 from local.world import AMO_CHANNEL_ID, WEBHOOK_KEY
 from tests.fakes.aws import Aws, running_aws
 from tests.fakes.functions import cold_start
@@ -119,15 +119,38 @@ KEY = sign_account(WEBHOOK_KEY, 31)
 DELETED = "contacts%5Bdelete%5D%5B0%5D%5Bid%5D=900&contacts%5Bdelete%5D%5B1%5D%5Bid%5D=901&account%5Bid%5D=32"
 
 
+def waiting(amo: Amo) -> int:
+    """Return how many jobs are queued."""
+    name = "ApproximateNumberOfMessages"
+    found = amo.aws.sqs.get_queue_attributes(QueueUrl=amo.aws.queue_urls["Jobs"], AttributeNames=[name])
+    return int(found["Attributes"][name])
+
+
 def test_deleted_contacts_become_jobs_of_the_account_in_the_path(amo: Amo) -> None:
     assert amo.tell(DELETED, KEY) == (200, "")
 
     records = amo.aws.messages("Jobs")
-    assert [read_job(record["body"]) for record in records] == [
-        ForgetContact(account_id=31, contact_id=900),
-        ForgetContact(account_id=31, contact_id=901),
-    ]
+    assert [read_job(record["body"]) for record in records] == [ForgetContacts(account_id=31, contact_ids=[900, 901])]
     assert {record["attributes"]["MessageGroupId"] for record in records} == {"account:31"}
+
+
+def test_a_bulk_webhook_is_answered_at_once(amo: Amo) -> None:
+    form = "&".join(f"contacts[delete][{number}][id]={1000 + number}" for number in range(1500))
+
+    assert amo.tell(form, KEY) == (200, "")
+
+    assert waiting(amo) == 15
+
+
+def test_a_talk_that_began_becomes_a_job_in_the_line_of_its_chat_once(amo: Amo) -> None:
+    form = "talk[add][0][talk_id]=5&talk[add][0][chat_id]=chat-1&talk[add][0][contact_id]=900"
+    for told in (form, form, form.replace("=5&", "=6&")):
+        assert amo.tell(told, KEY) == (200, "")
+
+    assert waiting(amo) == 2
+    record = amo.aws.messages("Jobs")[0]
+    assert read_job(record["body"]) == FollowChat(account_id=31, chat_id="chat-1", contact_id=900)
+    assert record["attributes"]["MessageGroupId"] == "chat:chat-1"
 
 
 @pytest.mark.parametrize(
