@@ -144,7 +144,7 @@ def test_transient_trouble_is_tried_again(step: str) -> None:
 
 def test_a_contact_that_is_gone_is_looked_up_by_its_chat() -> None:
     world = World()
-    world.crm.trouble["write_person"] = [PermanentError(Reason.AMO_REFUSED, "status 404")]
+    world.crm.trouble["write_person"] = [PermanentError(Reason.AMO_GONE)]
     world.people.contacts[31, 42] = 900
     world.people.contacts[31, 43] = 900
     world.introduce(KNOWN)
@@ -154,7 +154,8 @@ def test_a_contact_that_is_gone_is_looked_up_by_its_chat() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "contact"), [(Reason.AMO_REFUSED, None), (Reason.AMO_REFUSED, 900), (Reason.ACCOUNT_UNPAID, 500)]
+    ("reason", "contact"),
+    [(Reason.AMO_GONE, None), (Reason.AMO_GONE, 900), (Reason.AMO_REFUSED, 500), (Reason.ACCOUNT_UNPAID, 500)],
 )
 def test_a_refusal_that_no_other_contact_explains_is_a_failure(reason: Reason, contact: int | None) -> None:
     world = World()
@@ -190,7 +191,7 @@ def test_a_chat_that_cannot_be_tied_yet_leaves_the_card_for_later(trouble: Trans
 
 def test_a_chat_whose_contact_is_gone_stays_with_the_contact_amocrm_made() -> None:
     world = World()
-    world.crm.lasting["link_chat"] = PermanentError(Reason.AMO_REFUSED, "status 400")
+    world.crm.lasting["link_chat"] = PermanentError(Reason.AMO_GONE, "contact_id NotFound")
     world.introduce(replace(KNOWN, link=True))
     assert world.people.contacts == {(31, 42): 500}
     assert world.conversations.stored[TALK].contact_id == 500

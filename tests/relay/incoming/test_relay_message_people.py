@@ -1,5 +1,6 @@
 """Who writes: known contacts, new people, and two bots that meet the same person."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -41,7 +42,7 @@ def test_a_contact_found_in_amocrm_is_linked_and_remembered() -> None:
 def test_a_contact_that_is_gone_is_forgotten_and_the_person_starts_afresh() -> None:
     world = IncomingWorld()
     world.people.contacts[ACCOUNT, 42] = CONTACT
-    world.crm.trouble["link_chat"] = [PermanentError(Reason.AMO_REFUSED, "status 400")]
+    world.crm.trouble["link_chat"] = [PermanentError(Reason.AMO_GONE, "contact_id NotFound")]
     world.relay(wrote())
     assert world.people.contacts == {}
     assert len(world.chats.shown) == 1
@@ -164,3 +165,17 @@ def test_a_known_contact_is_linked_when_rest_opens_again() -> None:
     world.relay(wrote(2))
     assert world.crm.links == {"chat-1": CONTACT}
     assert len(world.jobs.introductions) == 1
+
+
+@pytest.mark.parametrize(
+    "error", [TransientError(Reason.AMO_UNAVAILABLE, "status 408"), TransientError(Reason.AMO_UNCLEAR)]
+)
+def test_a_stray_answer_to_the_linking_of_a_chat_forgets_no_contact(error: TransientError) -> None:
+    world = IncomingWorld()
+    world.people.contacts[ACCOUNT, 42] = CONTACT
+    world.crm.trouble["link_chat"] = [error]
+
+    with suppress(TransientError):
+        world.relay(wrote())
+
+    assert world.people.contacts == {(ACCOUNT, 42): CONTACT}

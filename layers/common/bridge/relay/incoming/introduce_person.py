@@ -42,7 +42,7 @@ class IntroducePerson:
             self.crm.write_person(person.account_id, contact_id, person.person, rename=person.contact_id is None)
         except PermanentError as error:
             now = self.crm.contact_of_chat(person.account_id, person.chat_id)
-            if error.reason is not Reason.AMO_REFUSED or now in {None, contact_id}:
+            if error.reason is not Reason.AMO_GONE or now in {None, contact_id}:
                 raise
             self.people.forget_contact(person.account_id, contact_id)
             self.crm.write_person(person.account_id, now, person.person, rename=False)

@@ -112,7 +112,7 @@ class RelayIncoming:
         try:
             self.crm.link_chat(bot.account_id, contact_id, chat_id)
         except PermanentError as error:
-            if error.reason is Reason.AMO_REFUSED:
+            if error.reason is Reason.AMO_GONE:
                 self.people.forget_contact(bot.account_id, contact_id)
                 return None, False
             if error.reason not in ACCOUNT_STATES:
