@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.domain.errors import NotYetError, PermanentError
+from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Conversation
 from bridge.relay.messages import Introduction
