@@ -29,6 +29,7 @@ class Reason(StrEnum):
     AMO_UNCLEAR = "amo_unclear"
     PERSON_BEING_INTRODUCED = "person_being_introduced"
     TOO_SLOW = "too_slow"
+    WAITED_TOO_LONG = "waited_too_long"
     STORAGE_UNAVAILABLE = "storage_unavailable"
     UNREADABLE = "unreadable"
     INTERNAL = "internal"
@@ -62,6 +63,7 @@ _TEXTS = {
     Reason.AMO_UNCLEAR: "Больше суток вместо amoCRM отвечал кто-то другой: сбой в сети или прокси",
     Reason.PERSON_BEING_INTRODUCED: "Карточка клиента ещё создаётся",
     Reason.TOO_SLOW: "Telegram и amoCRM отвечали слишком медленно больше суток",
+    Reason.WAITED_TOO_LONG: "Сообщение ждало отправки больше четырёх суток и снято с очереди",
     Reason.STORAGE_UNAVAILABLE: "Хранилище временно недоступно",
     Reason.UNREADABLE: "Сообщение не удалось прочитать",
     Reason.INTERNAL: "Внутренняя ошибка. Мы уже знаем о ней и разбираемся",
