@@ -40,9 +40,9 @@ logger = Logger(logger_formatter=RedactingFormatter())
 
 # Libraries write what they send: httpx every URL, in which the Bot API has its token, and botocore every body and
 # header. No log level of a deployment wakes them; they are heard when something is wrong.
-_root = logging.getLogger()
-_root.setLevel(logging.WARNING)
-for _handler in _root.handlers:
+for _name in ("", "boto3", "botocore", "urllib3", "httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+for _handler in logging.getLogger().handlers:
     _handler.addFilter(RedactingFilter())
 
 
