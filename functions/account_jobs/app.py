@@ -7,7 +7,7 @@ from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
-from bridge.jobs import Exchange, ForgetContact, Install, Introduce, Report, Uninstall, read_job
+from bridge.jobs import Exchange, ForgetContacts, Install, Introduce, Report, Uninstall, read_job
 from bridge.observability import logger
 from bridge.relay.messages import StatusReport
 
@@ -26,8 +26,9 @@ def _do(delivery: Delivery) -> None:
             _work.install(job.domain, job.pair(_work.vault))
         case Uninstall() as job:
             _work.uninstall(job.account_id)
-        case ForgetContact() as job:
-            _work.people.forget_contact(job.account_id, job.contact_id)
+        case ForgetContacts() as job:
+            for contact_id in job.contact_ids:
+                _work.people.forget_contact(job.account_id, contact_id)
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:

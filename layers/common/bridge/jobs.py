@@ -82,13 +82,13 @@ class Uninstall(BaseModel):
     account_id: int
 
 
-class ForgetContact(BaseModel):
-    job: Literal["forget_contact"] = "forget_contact"
+class ForgetContacts(BaseModel):
+    job: Literal["forget_contacts"] = "forget_contacts"
     account_id: int
-    contact_id: int
+    contact_ids: list[int]
 
 
-Job = Annotated[Introduce | Report | Exchange | Install | Uninstall | ForgetContact, Field(discriminator="job")]
+Job = Annotated[Introduce | Report | Exchange | Install | Uninstall | ForgetContacts, Field(discriminator="job")]
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
 
 

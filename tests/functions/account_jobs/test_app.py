@@ -188,7 +188,7 @@ def test_an_uninstalled_account_stops(worker: Worker) -> None:
 def test_a_deleted_contact_is_forgotten(worker: Worker) -> None:
     people = PeopleStore(worker.aws.table("People"), SystemClock())
     people.known(ACCOUNT, 42, 900)
-    job = {"job": "forget_contact", "account_id": ACCOUNT, "contact_id": 900}
+    job = {"job": "forget_contacts", "account_id": ACCOUNT, "contact_ids": [899, 900]}
     worker.send(json.dumps(job), f"account:{ACCOUNT}", dedup="forget")
 
     assert worker.run() == []
