@@ -9,7 +9,7 @@ from bridge.config import AWS_PATIENCE, Settings
 from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_generation
-from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
+from bridge.entrance import Event, answered, header, id_text, json_object, path_parameter, raw_body
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
@@ -59,8 +59,8 @@ def _chat_of(update: dict[str, Any]) -> str:
         for place in (content, message if isinstance(message, dict) else {}):
             chat = place.get("chat")
             if isinstance(chat, dict) and "id" in chat:
-                return str(chat["id"])
+                return id_text(str(chat["id"]))
         person = content.get("from") or content.get("user")
         if isinstance(person, dict) and "id" in person:
-            return f"person:{person['id']}"
+            return f"person:{id_text(str(person['id']))}"
     return "other"

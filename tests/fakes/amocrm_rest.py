@@ -60,7 +60,7 @@ class Pace:
 
 @dataclass
 class Amo:
-    """Answers `METHOD path` from a script; anything else was not expected."""
+    """Answers `METHOD path` from a script, a mere status as amoCRM does; anything else was not expected."""
 
     answers: dict[str, Any]
     requests: list[httpx.Request] = field(default_factory=list)
@@ -75,7 +75,9 @@ class Amo:
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
         if callable(answer):
             return answer(request)  # type: ignore[no-any-return]
-        return httpx.Response(answer) if isinstance(answer, int) else httpx.Response(200, json=answer)
+        if isinstance(answer, int):
+            return httpx.Response(answer, json=problem(answer)) if answer >= 400 else httpx.Response(answer)
+        return httpx.Response(200, json=answer)
 
     def sent(self, start: str) -> list[Any]:
         return [
@@ -101,6 +103,11 @@ def crm(amo: Amo) -> Iterator[CrmClient]:
 def cards(amo: Amo) -> Iterator[CardsClient]:
     with rest(amo) as api:
         yield CardsClient(api)
+
+
+def problem(status: int) -> dict[str, Any]:
+    """Return the body of amoCRM's own refusals (amoCRM developers, "error-codes")."""
+    return {"title": "Error", "type": f"https://httpstatus.es/{status}", "status": status, "detail": "refused"}
 
 
 def answering(status: int, body: Any = None, headers: dict[str, str] | None = None) -> Answer:

@@ -190,4 +190,4 @@ class Parts:
 
     def consumer(self, handle: Handle, fail: Fail) -> Consumer:
         scale = self.settings.number("RETRY_PAUSE_SCALE")
-        return Consumer(self.sqs, handle, fail, scale, self.counters, self.deadline)
+        return Consumer(self.sqs, handle, fail, scale, self.counters, self.deadline, self.clock)

@@ -86,6 +86,19 @@ def test_two_keys_are_accepted_while_one_is_rotated(
 
 
 @pytest.mark.parametrize(
+    "update",
+    [
+        {"update_id": 5, "message": {"chat": {"id": "\ud83d"}}},
+        {"update_id": 5, "callback_query": {"message": {"chat": {"id": "4\udc002"}}}},
+        {"update_id": 5, "inline_query": {"from": {"id": "\ud83d"}}},
+    ],
+)
+def test_an_id_that_is_no_text_is_refused(telegram: Telegram, update: Any) -> None:
+    assert telegram.post(json.dumps(update)) == (400, "bad_id")
+    assert telegram.queued == []
+
+
+@pytest.mark.parametrize(
     ("body", "code"),
     [
         (None, "bad_json"),

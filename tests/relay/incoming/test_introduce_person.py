@@ -408,8 +408,28 @@ def test_a_chat_whose_contact_is_gone_stays_with_the_contact_amocrm_made() -> No
     world = World()
     world.people.contacts[31, 42] = 900
     world.people.contacts[31, 43] = 900
-    world.cards.lasting["link_chat"] = PermanentError(Reason.AMO_REFUSED, "status 400")
+    world.cards.lasting["link_chat"] = PermanentError(Reason.AMO_GONE, "contact_id NotFound")
     world.introduce(replace(KNOWN, contact_id=900, link=True))
     assert world.people.contacts == {(31, 42): 500}
     assert world.conversations.stored[TALK].contact_id == 500
     assert world.card == FULL
+
+
+def test_a_chat_that_amocrm_does_not_let_us_tie_has_its_card_completed_all_the_same() -> None:
+    world = World()
+    world.cards.lasting["link_chat"] = PermanentError(Reason.AMO_REFUSED, "status 400")
+    with pytest.raises(PermanentError) as failed:
+        world.introduce(replace(KNOWN, contact_id=900, link=True))
+    assert failed.value.detail == "Не удалось записать: привязка чата к контакту — amoCRM отказала (status 400)"
+    assert world.card == FULL
+
+
+def test_a_contact_that_goes_while_it_is_written_is_looked_for_again() -> None:
+    world = World(status_id=112)
+    world.cards.trouble["write_card"] = [PermanentError(Reason.AMO_GONE, "status 404")]
+    with pytest.raises(TransientError):
+        world.introduce()
+    world.cards.contacts[17] = {NAME: "Анна Каренина (Магазин)"}
+    world.cards.chat_contacts["chat-1"] = 17
+    world.introduce(waited=PATIENCE)
+    assert world.cards.contacts[17] == FULL

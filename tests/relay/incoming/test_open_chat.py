@@ -130,7 +130,7 @@ def test_a_contact_that_another_bot_introduced_meanwhile_is_taken() -> None:
 def test_a_contact_that_is_gone_is_not_looked_for_a_second_time() -> None:
     world = IncomingWorld()
     world.cards.found[ACCOUNT, 42] = CONTACT
-    world.cards.lasting["link_chat"] = PermanentError(Reason.AMO_REFUSED, "status 404")
+    world.cards.lasting["link_chat"] = PermanentError(Reason.AMO_GONE, "status 404")
     world.chats.before["send"] = [KilledError()]
     with pytest.raises(KilledError):
         world.relay(wrote())

@@ -1,13 +1,14 @@
 """Who writes: known contacts, new people, and two bots that meet the same person."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from bridge.domain.cards import CHECK_EVERY, NAME, TELEGRAM_ID, TELEGRAM_LINK, TELEGRAM_USERNAME
-from bridge.domain.errors import NotYetError, PermanentError
+from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Conversation
+from bridge.domain.records import Conversation, Person
 from bridge.relay.messages import Introduction
 from tests.fakes.bots import BOT_ID
 from tests.fakes.incoming import ACCOUNT, ANNA, CONTACT, OTHER_BOT, TALK, IncomingWorld, wrote
@@ -48,7 +49,7 @@ def test_a_contact_found_in_amocrm_is_linked_and_remembered() -> None:
 def test_a_contact_that_is_gone_is_forgotten_and_the_person_starts_afresh() -> None:
     world = IncomingWorld()
     world.people.contacts[ACCOUNT, 42] = CONTACT
-    world.cards.trouble["link_chat"] = [PermanentError(Reason.AMO_REFUSED, "status 400")]
+    world.cards.trouble["link_chat"] = [PermanentError(Reason.AMO_GONE, "contact_id NotFound")]
     world.relay(wrote())
     assert world.people.contacts == {}
     assert len(world.chats.shown) == 1
@@ -215,7 +216,7 @@ def test_a_contact_that_a_merge_has_replaced_is_found_by_the_persons_other_chats
     world.cards.chat_contacts["chat-1"] = 17
     world.do_jobs()
     world.people.contacts[ACCOUNT, 42] = CONTACT
-    world.cards.trouble["link_chat"] = [PermanentError(Reason.AMO_REFUSED, "status 400")]
+    world.cards.trouble["link_chat"] = [PermanentError(Reason.AMO_GONE, "contact_id NotFound")]
     world.relay(wrote(bot_id=OTHER_BOT))
     assert world.cards.links["chat-2"] == 17
     assert world.jobs.introductions[-1].contact_id == 17
@@ -234,11 +235,12 @@ def test_a_card_made_anew_and_not_completed_yet_is_no_reason_for_a_duplicate() -
     assert world.cards.links == {"chat-2": 501}
 
 
-@pytest.mark.parametrize("change", [{"first_name": "Аня"}, {"username": ""}, {"username": "karenina"}])
-def test_whatever_a_card_shows_of_a_person_is_followed_once(change: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "changed", [replace(ANNA, first_name="Аня"), replace(ANNA, username=""), replace(ANNA, username="karenina")]
+)
+def test_whatever_a_card_shows_of_a_person_is_followed_once(changed: Person) -> None:
     world = IncomingWorld()
     world.relay(wrote(1))
-    changed = replace(ANNA, **change)
     for number in (2, 3):
         world.relay(wrote(number, person=changed))
         world.another_worker()
@@ -262,3 +264,17 @@ def test_a_conversation_has_its_card_looked_at_now_and_then_and_not_with_each_me
     for number, later in enumerate([0, 1, CHECK_EVERY - 1, CHECK_EVERY, CHECK_EVERY + 1, 2 * CHECK_EVERY]):
         world.relay(wrote(number + 1, at=begun + later))
     assert len(world.jobs.introductions) == 3
+
+
+@pytest.mark.parametrize(
+    "error", [TransientError(Reason.AMO_UNAVAILABLE, "status 408"), TransientError(Reason.AMO_UNCLEAR)]
+)
+def test_a_stray_answer_to_the_linking_of_a_chat_forgets_no_contact(error: TransientError) -> None:
+    world = IncomingWorld()
+    world.people.contacts[ACCOUNT, 42] = CONTACT
+    world.cards.trouble["link_chat"] = [error]
+
+    with suppress(TransientError):
+        world.relay(wrote())
+
+    assert world.people.contacts == {(ACCOUNT, 42): CONTACT}

@@ -89,7 +89,10 @@ class CardsClient:
             path = f"/api/v4/leads/unsorted/{quote(uid)}/accept"
             self._rest.request(account_id, "POST", path, body={"status_id": status_id})
         except PermanentError as error:
-            if error.reason is not Reason.AMO_REFUSED or self._request_of(account_id, chat_id) == uid:
+            if (
+                error.reason not in {Reason.AMO_REFUSED, Reason.AMO_GONE}
+                or self._request_of(account_id, chat_id) == uid
+            ):
                 raise
             # Somebody took the request out of the list between the look and the call.
         return True

@@ -5,12 +5,11 @@ from typing import Any
 from urllib.parse import quote
 
 from bridge.amocrm.cards import embedded
-from bridge.amocrm.errors import error_of
+from bridge.amocrm.errors import answer_of, rest_error
 from bridge.amocrm.rest import RestApi
 from bridge.domain.cards import START_PAYLOAD, TELEGRAM_ID, TELEGRAM_LINK, TELEGRAM_USERNAME
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.http_calls import body_of
 from bridge.relay.messages import CrmAccount, Pipeline, Status
 
 CONTACT_FIELDS = (
@@ -23,6 +22,8 @@ DEAL_FIELDS = ({"code": START_PAYLOAD, "type": "text", "name": "Telegram: мет
 CRM_EVENTS = ["delete_contact", "add_talk"]
 """The CRM webhooks the product needs: a contact is no longer a person's card; a chat has a new contact or request."""
 
+REFUSED = {Reason.AMO_REFUSED, Reason.AMO_GONE}
+
 
 class CrmClient:
     """`Crm`."""
@@ -33,10 +34,10 @@ class CrmClient:
     def account(self, domain: str, access_token: str) -> CrmAccount:
         response = self._rest.once(domain, access_token, "GET", "/api/v4/account", query="with=amojo_id")
         if not response.is_success:
-            raise error_of(response)
-        found = body_of(response)
+            raise rest_error(response)
+        found = answer_of(response)
         if "amojo_id" not in found:
-            raise TransientError(Reason.AMO_UNAVAILABLE, "not an answer of amoCRM", outcome_unknown=True)
+            raise TransientError(Reason.AMO_UNCLEAR, "not an answer of amoCRM", outcome_unknown=True)
         return CrmAccount(found["id"], found["name"], found["subdomain"], found["amojo_id"])
 
     def pipelines(self, account_id: int) -> Sequence[Pipeline]:
@@ -67,7 +68,7 @@ class CrmClient:
         try:
             self._rest.request(account_id, "DELETE", f"/api/v4/sources/{source_ref}")
         except PermanentError as error:
-            if error.reason is not Reason.AMO_REFUSED:
+            if error.reason not in REFUSED:
                 raise
 
     def subscribe(self, account_id: int, url: str) -> None:
@@ -77,7 +78,7 @@ class CrmClient:
                 account_id, "POST", "/api/v4/webhooks", body={"destination": url, "settings": CRM_EVENTS}
             )
         except PermanentError as error:
-            if error.reason is not Reason.AMO_REFUSED:
+            if error.reason not in REFUSED:
                 raise
 
     def _add_fields(self, account_id: int, path: str, wanted: Sequence[dict[str, str]]) -> None:

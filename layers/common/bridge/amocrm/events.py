@@ -2,15 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 Entity = Mapping[str, str]
 Form = Mapping[tuple[str, str], Sequence[Entity]]
-
-CONTACTS_A_JOB = 100
-"""Deleted contacts that one job forgets: a list deleted at once brings thousands in one webhook."""
 
 _KEY = re.compile(r"([a-z_]{1,20})\[([a-z_]{1,20})\]\[([0-9]{1,9})\]\[([a-z_]{1,40})\]")
 _ID = re.compile(r"[0-9]{1,18}")
@@ -37,11 +34,10 @@ def read_form(form: str) -> Form:
     return {event: list(entities.values()) for event, entities in found.items()}
 
 
-def deleted_contacts(form: Form) -> Iterator[list[int]]:
-    """Yield the contacts that were deleted, some at a time; companies come under the same keys and do no harm."""
+def deleted_contacts(form: Form) -> list[int]:
+    """Return the contacts that were deleted; companies come under the same keys and do no harm."""
     contacts = (contact.get("id", "") for contact in form.get(("contacts", "delete"), ()))
-    ids = [int(contact_id) for contact_id in contacts if _ID.fullmatch(contact_id)]
-    return (ids[start : start + CONTACTS_A_JOB] for start in range(0, len(ids), CONTACTS_A_JOB))
+    return [int(contact_id) for contact_id in contacts if _ID.fullmatch(contact_id)]
 
 
 def begun_talks(form: Form) -> list[Talk]:

@@ -10,8 +10,13 @@ from bridge.relay.failures.keep_failure import ACCOUNT_STATES
 
 @dataclass
 class Attempts:
-    """What was refused, with what it was about in Russian, and what has to wait."""
+    """What was refused, with what it was about in Russian, and what has to wait.
 
+    While we are `patient`, what is gone is waited for: a contact or a deal that was merged or deleted just now is found
+    elsewhere by the next try.
+    """
+
+    patient: bool = False
     refused: list[str] = field(default_factory=list)
     waiting: list[TransientError] = field(default_factory=list)
 
@@ -25,6 +30,9 @@ class Attempts:
         except PermanentError as error:
             if error.reason in ACCOUNT_STATES or error.reason is Reason.WIDGET_OFF:
                 raise
+            if error.reason is Reason.AMO_GONE and self.patient:
+                self.waiting.append(TransientError(error.reason, error.detail))
+                return False
             why = "amoCRM отказала" if error.reason is Reason.AMO_REFUSED else error.reason.text
             self.refused.append(f"{about} — {why} ({error.detail})")
         except TransientError as error:

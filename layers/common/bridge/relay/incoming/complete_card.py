@@ -34,7 +34,7 @@ class CompleteCard:
 
     def _write(self, account_id: int, contact_id: int, wanted: Mapping[str, str], attempt: Attempts) -> dict[str, str]:
         """Write all at once; what amoCRM refuses as a whole is written part by part, so that one loses only itself."""
-        whole = Attempts()
+        whole = Attempts(attempt.patient)
         if whole("карточка", partial(self.cards.write_card, account_id, contact_id, wanted)):
             return dict(wanted)
         if whole.waiting:

@@ -1,6 +1,7 @@
 """Completing the card of a person whose message has reached amoCRM."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from bridge.domain.cards import PATIENCE, Card
 from bridge.domain.errors import PermanentError, TransientError
@@ -36,14 +37,17 @@ class IntroducePerson:
         """
         dialogue = self.dialogues.fresh(person.conversation)
         waited = self.clock.now() - asked_at
-        card = self._card(person, dialogue.bot, waited)
+        attempt = Attempts(patient=waited < PATIENCE)
+        if person.link and person.contact_id is not None:
+            attempt("привязка чата к контакту", partial(self._link, person, person.contact_id))
+        card = None if attempt.waiting else self._card(person, dialogue.bot, waited)
         if card is None:
+            attempt.settle(Reason.CARD_INCOMPLETE)
             return
         account_id, user_id = person.account_id, person.person.user_id
         written = self.people.known(account_id, user_id, card.contact_id, person.chat_id)
         if dialogue.conversation is None or dialogue.conversation.contact_id != card.contact_id:
             self.conversations.tied(person.conversation, card.contact_id)
-        attempt = Attempts()
         names = _own_names(person, dialogue.bot, dialogue.conversation)
         CompleteCard(self.people, self.cards)(account_id, card, person.person, names, written, attempt)
         CompleteDeal(self.cards)(person, dialogue.bot, card, waited, attempt)
@@ -51,8 +55,6 @@ class IntroducePerson:
 
     def _card(self, person: Introduction, bot: Bot | None, waited: float) -> Card | None:
         """Return the contact that the chat belongs to now, whatever it was when the message came."""
-        if person.link and person.contact_id is not None:
-            self._link(person, person.contact_id)
         contact_id = self.cards.contact_of_chat(person.account_id, person.chat_id)
         card = None if contact_id is None else self.cards.card(person.account_id, contact_id)
         if card is not None:
@@ -74,7 +76,7 @@ class IntroducePerson:
         try:
             self.cards.link_chat(person.account_id, contact_id, person.chat_id)
         except PermanentError as error:
-            if error.reason is not Reason.AMO_REFUSED:
+            if error.reason is not Reason.AMO_GONE:
                 raise
             self.people.forget_contact(person.account_id, contact_id)
 

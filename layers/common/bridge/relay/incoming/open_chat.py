@@ -53,7 +53,7 @@ class OpenChat:
         try:
             self.cards.link_chat(bot.account_id, contact_id, opening.chat_id)
         except PermanentError as error:
-            if error.reason is Reason.AMO_REFUSED:
+            if error.reason is Reason.AMO_GONE:
                 self.people.forget_contact(bot.account_id, contact_id)
                 return self._look_again(bot, message, opening)
             if error.reason not in ACCOUNT_STATES:
