@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from bridge.domain.identity import ConversationId, source_id
+from bridge.domain.notices import Notice
 
 TRIAL = 14 * 24 * 3600
 """Length of the trial in seconds, counted from the first installation ever."""
@@ -19,7 +20,10 @@ class AccountState(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """An amoCRM account with the widget installed; tokens are stored apart, sealed."""
+    """An amoCRM account with the widget installed; tokens are stored apart, sealed.
+
+    `notices` are what its people have to put right in amoCRM.
+    """
 
     account_id: int
     domain: str
@@ -27,6 +31,7 @@ class Account:
     scope_id: str
     state: AccountState
     trial_started_at: int
+    notices: frozenset[Notice] = frozenset()
 
     @property
     def trial_until(self) -> int:

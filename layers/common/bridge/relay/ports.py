@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bridge.domain.identity import ConversationId
+from bridge.domain.notices import Notice
 from bridge.domain.records import Account, AccountState, Bot, BotState, Conversation, Dialogue, Failure, Person, Receipt
 from bridge.relay.messages import (
     BotProfile,
@@ -110,6 +111,10 @@ class Accounts(Protocol):
         ...
 
     def mark(self, account_id: int, state: AccountState) -> None: ...
+    def notice(self, account_id: int, notice: Notice, *, on: bool) -> None:
+        """Show a notice to the account's people, or take it back; whatever else is written meanwhile stays."""
+        ...
+
     def renamed(self, account_id: int, domain: str) -> None: ...
     def forget_tokens(self, account_id: int) -> None: ...
     def due(self, before: int) -> Sequence[int]:
