@@ -23,6 +23,7 @@ class Reason(StrEnum):
     AMO_REFUSED = "amo_refused"
     AMO_UNAVAILABLE = "amo_unavailable"
     PERSON_BEING_INTRODUCED = "person_being_introduced"
+    MISCONFIGURED = "misconfigured"
     STORAGE_UNAVAILABLE = "storage_unavailable"
     UNREADABLE = "unreadable"
     INTERNAL = "internal"
@@ -50,6 +51,7 @@ _TEXTS = {
     Reason.AMO_REFUSED: "amoCRM не приняла сообщение",
     Reason.AMO_UNAVAILABLE: "amoCRM не отвечала больше суток",
     Reason.PERSON_BEING_INTRODUCED: "Карточка клиента ещё создаётся",
+    Reason.MISCONFIGURED: "Ошибка настройки на нашей стороне. Мы уже знаем о ней и разбираемся",
     Reason.STORAGE_UNAVAILABLE: "Хранилище временно недоступно",
     Reason.UNREADABLE: "Сообщение не удалось прочитать",
     Reason.INTERNAL: "Внутренняя ошибка. Мы уже знаем о ней и разбираемся",
