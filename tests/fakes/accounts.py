@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bridge.domain.records import Account, AccountState, Lack
+from bridge.domain.notices import Notice
+from bridge.domain.records import Account, AccountState
 from bridge.relay.messages import CrmAccount, TokenPair
 
 ACCOUNT_ID = 31
@@ -56,11 +57,11 @@ class FakeAccounts:
         if account_id in self.stored:
             self.stored[account_id] = replace(self.stored[account_id], state=state)
 
-    def lacks(self, account_id: int, what: Lack, *, lacking: bool) -> None:
+    def notice(self, account_id: int, notice: Notice, *, on: bool) -> None:
         if account_id in self.stored:
             before = self.stored[account_id]
-            after = before.lacking | {what} if lacking else before.lacking - {what}
-            self.stored[account_id] = replace(before, lacking=after)
+            notices = before.notices | {notice} if on else before.notices - {notice}
+            self.stored[account_id] = replace(before, notices=notices)
 
     def renamed(self, account_id: int, domain: str) -> None:
         self.stored[account_id] = replace(self.stored[account_id], domain=domain)

@@ -155,6 +155,8 @@ class Parts:
             self.secret("CLIENT_SECRET_ARN").text,
             f"{self.settings.text('PUBLIC_URL')}/oauth/install",
             self.clock,
+            logger,
+            self.counters,
         )
 
     @cached_property

@@ -103,7 +103,7 @@ def test_a_card_that_amocrm_refuses_is_a_failure_people_can_have_tried_again(wor
     (failure,) = worker.failures
     assert (failure.reason, failure.direction) == (Reason.CARD_INCOMPLETE, Direction.CARD)
     assert failure.text == "Карточка клиента заполнена не полностью"
-    assert failure.detail.startswith("Не удалось записать: поле «Telegram username» — amoCRM отказала (status 400")
+    assert failure.detail.startswith("Не удалось записать: поле «Telegram username» — amoCRM отказала (Request")
     assert len(written(worker)) == 4, "all at once, then each field by itself"
     assert (failure.bot_id, failure.chat) == (7001, "42")
     assert read_job(failure.payload["body"]).job == "introduce"

@@ -8,8 +8,9 @@ import pytest
 from bridge.domain.cards import NAME, PATIENCE, SETTLING, TELEGRAM_ID, TELEGRAM_LINK, TELEGRAM_USERNAME, Written
 from bridge.domain.errors import BridgeError, NotYetError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
+from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Conversation, Lack, Person
+from bridge.domain.records import Conversation, Person
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.messages import Introduction
 from tests.fakes.accounts import FakeAccounts, make_account
@@ -68,8 +69,8 @@ class World:
         return self.cards.contacts[500]
 
     @property
-    def lacking(self) -> frozenset[Lack]:
-        return self.accounts.stored[31].lacking
+    def notices(self) -> frozenset[Notice]:
+        return self.accounts.stored[31].notices
 
     def written(self, written: Written = WRITTEN) -> "World":
         """Let the card be completed already."""
@@ -232,14 +233,14 @@ def test_a_contact_that_never_comes_is_waited_for_some_seconds_only(waited: floa
     assert not world.people.contacts
     assert world.people.claim(31, 42, OTHER_TALK) is None, "another bot waits no longer"
     assert world.people.chats(31, 42) == ["chat-1"]
-    assert world.lacking == (frozenset() if requests_on else {Lack.REQUESTS})
+    assert world.notices == (frozenset() if requests_on else {Notice.REQUESTS_OFF})
 
 
-def test_what_the_account_lacked_is_no_notice_once_a_contact_comes() -> None:
+def test_the_notice_goes_once_a_contact_comes() -> None:
     world = World()
-    world.accounts.lacks(31, Lack.REQUESTS, lacking=True)
+    world.accounts.notice(31, Notice.REQUESTS_OFF, on=True)
     world.introduce()
-    assert world.lacking == frozenset()
+    assert world.notices == frozenset()
 
 
 def test_giving_up_leaves_the_claim_of_another_bot_alone() -> None:

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     CARD_INCOMPLETE = "card_incomplete"
     TOO_SLOW = "too_slow"
     WAITED_TOO_LONG = "waited_too_long"
+    MISCONFIGURED = "misconfigured"
     STORAGE_UNAVAILABLE = "storage_unavailable"
     UNREADABLE = "unreadable"
     INTERNAL = "internal"
@@ -66,6 +67,7 @@ _TEXTS = {
     Reason.CARD_INCOMPLETE: "Карточка клиента заполнена не полностью",
     Reason.TOO_SLOW: "Telegram и amoCRM отвечали слишком медленно больше суток",
     Reason.WAITED_TOO_LONG: "Сообщение ждало отправки больше четырёх суток и снято с очереди",
+    Reason.MISCONFIGURED: "Ошибка настройки на нашей стороне. Мы уже знаем о ней и разбираемся",
     Reason.STORAGE_UNAVAILABLE: "Хранилище временно недоступно",
     Reason.UNREADABLE: "Сообщение не удалось прочитать",
     Reason.INTERNAL: "Внутренняя ошибка. Мы уже знаем о ней и разбираемся",

@@ -6,6 +6,7 @@ from typing import Any
 
 from bridge.domain.identity import ConversationId, source_id
 from bridge.domain.names import readable
+from bridge.domain.notices import Notice
 
 TRIAL = 14 * 24 * 3600
 """Length of the trial in seconds, counted from the first installation ever."""
@@ -18,16 +19,12 @@ class AccountState(StrEnum):
     UNINSTALLED = "uninstalled"
 
 
-class Lack(StrEnum):
-    """What an account lacks for the product to work whole."""
-
-    REQUESTS = "requests"
-    """Incoming requests are switched off: amoCRM makes no contact of a stranger's message."""
-
-
 @dataclass(frozen=True)
 class Account:
-    """An amoCRM account with the widget installed; tokens are stored apart, sealed."""
+    """An amoCRM account with the widget installed; tokens are stored apart, sealed.
+
+    `notices` are what its people have to put right in amoCRM.
+    """
 
     account_id: int
     domain: str
@@ -35,7 +32,7 @@ class Account:
     scope_id: str
     state: AccountState
     trial_started_at: int
-    lacking: frozenset[Lack] = frozenset()
+    notices: frozenset[Notice] = frozenset()
 
     @property
     def trial_until(self) -> int:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bridge.domain.cards import Card, Deal, Written
 from bridge.domain.identity import ConversationId
+from bridge.domain.notices import Notice
 from bridge.domain.records import (
     Account,
     AccountState,
@@ -13,7 +14,6 @@ from bridge.domain.records import (
     Conversation,
     Dialogue,
     Failure,
-    Lack,
     Opening,
     Person,
     Receipt,
@@ -38,6 +38,7 @@ class Log(Protocol):
 
     def info(self, msg: object, *, extra: Mapping[str, object] | None = None) -> None: ...
     def warning(self, msg: object, *, extra: Mapping[str, object] | None = None) -> None: ...
+    def error(self, msg: object, *, extra: Mapping[str, object] | None = None) -> None: ...
 
 
 class Clock(Protocol):
@@ -151,8 +152,8 @@ class Accounts(Protocol):
         ...
 
     def mark(self, account_id: int, state: AccountState) -> None: ...
-    def lacks(self, account_id: int, what: Lack, *, lacking: bool) -> None:
-        """Note what the account lacks for the product to work whole, or that it does no more."""
+    def notice(self, account_id: int, notice: Notice, *, on: bool) -> None:
+        """Show a notice to the account's people, or take it back; whatever else is written meanwhile stays."""
         ...
 
     def renamed(self, account_id: int, domain: str) -> None: ...
@@ -259,6 +260,10 @@ class Cards(Protocol):
 class OAuth(Protocol):
     def exchange(self, domain: str, code: str) -> TokenPair: ...
     def refresh(self, domain: str, refresh_token: str) -> TokenPair: ...
+    def account_of(self, pair: TokenPair) -> int | None:
+        """Return the account that amoCRM's access token names, or None when it is not readable."""
+        ...
+
     def current_domain(self, pair: TokenPair) -> str | None:
         """Return where the account lives now, or None when amoCRM does not tell."""
         ...

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 
+from bridge.domain.notices import Notice
 from bridge.domain.pacing import AMO_REST, take
-from bridge.domain.records import Account, AccountState, Lack
+from bridge.domain.records import Account, AccountState
 from bridge.relay.messages import CrmAccount, TokenPair
 from bridge.relay.ports import Clock, Vault
 from bridge.storage.table import ConditionFailedError, Item, Table
@@ -73,14 +74,13 @@ class AccountStore:
         except ConditionFailedError:
             return
 
-    def lacks(self, account_id: int, what: Lack, *, lacking: bool) -> None:
-        stands = "contains(lacking, :one)"
+    def notice(self, account_id: int, notice: Notice, *, on: bool) -> None:
         try:
             self._table.update(
                 {"account_id": account_id},
-                f"{'ADD' if lacking else 'DELETE'} lacking :what",
-                {":what": {str(what)}, ":one": str(what)},
-                condition=f"attribute_exists(scope_id) AND NOT {stands}" if lacking else stands,
+                f"{'ADD' if on else 'DELETE'} notices :notice",
+                {":notice": {str(notice)}},
+                condition="attribute_exists(account_id)",
             )
         except ConditionFailedError:
             return
@@ -202,5 +202,5 @@ def _account_from(item: Item) -> Account:
         scope_id=item["scope_id"],
         state=AccountState(item["state"]),
         trial_started_at=item["trial_started_at"],
-        lacking=frozenset(Lack(what) for what in item.get("lacking", ())),
+        notices=frozenset(Notice(code) for code in item.get("notices", ())),
     )

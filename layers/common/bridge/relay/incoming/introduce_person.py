@@ -5,8 +5,9 @@ from functools import partial
 
 from bridge.domain.cards import PATIENCE, Card
 from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Bot, Conversation, Lack
+from bridge.domain.records import Bot, Conversation
 from bridge.domain.texts import participant
 from bridge.relay.incoming.attempts import Attempts
 from bridge.relay.incoming.complete_card import CompleteCard
@@ -59,11 +60,11 @@ class IntroducePerson:
         card = None if contact_id is None else self.cards.card(person.account_id, contact_id)
         if card is not None:
             if person.contact_id is None:
-                self.accounts.lacks(person.account_id, Lack.REQUESTS, lacking=False)
+                self.accounts.notice(person.account_id, Notice.REQUESTS_OFF, on=False)
             return card
         if bot is not None and not self.cards.takes_requests(person.account_id, bot.pipeline_id):
             self.log.warning("amoCRM makes no contact: incoming requests are switched off")
-            self.accounts.lacks(person.account_id, Lack.REQUESTS, lacking=True)
+            self.accounts.notice(person.account_id, Notice.REQUESTS_OFF, on=True)
         elif waited < PATIENCE:
             raise TransientError(Reason.AMO_UNAVAILABLE, "the contact has not appeared yet")
         else:
