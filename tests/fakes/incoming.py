@@ -92,6 +92,7 @@ class IncomingWorld:
             self.dialogues,
             self.conversations,
             self.people,
+            self.bots,
             self.accounts,
             self.cards,
             self.clock,

@@ -98,7 +98,14 @@ def account_jobs() -> AccountJobs:
     parts = Parts(Settings())
     return AccountJobs(
         introduce=IntroducePerson(
-            parts.conversations, parts.conversations, parts.people, parts.accounts, parts.cards, parts.clock, logger
+            dialogues=parts.conversations,
+            conversations=parts.conversations,
+            people=parts.people,
+            bots=parts.bots,
+            accounts=parts.accounts,
+            cards=parts.cards,
+            clock=parts.clock,
+            log=logger,
         ),
         follow_chat=FollowChat(parts.conversations, parts.conversations, parts.cards, parts.jobs),
         forget_contacts=ForgetContacts(parts.people, parts.jobs),

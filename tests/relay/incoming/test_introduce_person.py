@@ -60,7 +60,7 @@ class World:
         dialogues = FakeDialogues(self.bots, self.conversations, FakeReceipts())
         log = logging.getLogger("test")
         introduce = IntroducePerson(
-            dialogues, self.conversations, self.people, self.accounts, self.cards, self.clock, log
+            dialogues, self.conversations, self.people, self.bots, self.accounts, self.cards, self.clock, log
         )
         introduce(person, self.clock.now() - waited)
 
@@ -139,6 +139,13 @@ def test_the_label_leaves_the_name_even_when_the_bot_has_another_by_now(label: s
     world.bots.save(make_bot(label="Опт"))
     world.card[NAME] = f"Анна  Каренина ({label})"
     world.introduce(replace(NEW, label="Продажи"))
+    assert world.card[NAME] == "Анна Каренина"
+
+
+def test_a_card_that_the_chat_of_another_bot_made_loses_that_bots_label() -> None:
+    world = World()
+    world.card[NAME] = "Анна Каренина (Опт)"
+    world.introduce()
     assert world.card[NAME] == "Анна Каренина"
 
 

@@ -13,7 +13,7 @@ from bridge.relay.incoming.attempts import Attempts
 from bridge.relay.incoming.complete_card import CompleteCard
 from bridge.relay.incoming.complete_deal import CompleteDeal
 from bridge.relay.messages import Introduction
-from bridge.relay.ports import Accounts, Cards, Clock, Conversations, Dialogues, Log, People
+from bridge.relay.ports import Accounts, Bots, Cards, Clock, Conversations, Dialogues, Log, People
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class IntroducePerson:
     dialogues: Dialogues
     conversations: Conversations
     people: People
+    bots: Bots
     accounts: Accounts
     cards: Cards
     clock: Clock
@@ -49,7 +50,7 @@ class IntroducePerson:
         written = self.people.known(account_id, user_id, card.contact_id, person.chat_id)
         if dialogue.conversation is None or dialogue.conversation.contact_id != card.contact_id:
             self.conversations.tied(person.conversation, card.contact_id)
-        names = _own_names(person, dialogue.bot, dialogue.conversation)
+        names = self._own_names(person, card, dialogue.bot, dialogue.conversation)
         CompleteCard(self.people, self.cards)(account_id, card, person.person, names, written, attempt)
         CompleteDeal(self.cards)(person, dialogue.bot, card, waited, attempt)
         attempt.settle(Reason.CARD_INCOMPLETE)
@@ -81,9 +82,15 @@ class IntroducePerson:
                 raise
             self.people.forget_contact(person.account_id, contact_id)
 
+    def _own_names(self, person: Introduction, card: Card, bot: Bot | None, known: Conversation | None) -> set[str]:
+        """Return the names amoCRM may have made of ours: the person as now or as told before, with a bot's label.
 
-def _own_names(person: Introduction, bot: Bot | None, known: Conversation | None) -> set[str]:
-    """Return the names amoCRM may have made of ours: the person with the bot's label, each as now or as told before."""
-    names = {person.person.name} | ({known.name} if known is not None and known.name else set())
-    labels = {person.label} | {holder.label for holder in (bot, known) if holder is not None}
-    return {participant(name, label) for name in names for label in labels}
+        The label is this bot's as a rule; a card that the chat of another bot made carries that one's.
+        """
+        names = {person.person.name} | ({known.name} if known is not None and known.name else set())
+        labels = {person.label} | {holder.label for holder in (bot, known) if holder is not None}
+        own = {participant(name, label) for name in names for label in labels}
+        if card.name not in own and any(card.name.startswith(f"{name} (") for name in names):
+            others = {other.label for other in self.bots.of_account(person.account_id)}
+            own |= {participant(name, label) for name in names for label in others if label}
+        return own
