@@ -38,13 +38,14 @@ def queue(
     body: str | None = None,
     generation: str = "1",
     received_at: int = RECEIVED_AT,
+    sender: dict[str, Any] | None = None,
     **fields: Any,
 ) -> str:
     """Queue what a person wrote, numbered; returns its dedup id."""
     person = {"id": user_id, "is_bot": False, "first_name": "Анна", "username": "anna"}
     message = {
         "message_id": number,
-        "from": person,
+        "from": sender or person,
         "chat": {"id": user_id, "type": "private"},
         "date": 1_800_000_000,
         "text": f"сообщение {number}",
@@ -199,7 +200,7 @@ def test_start_asks_for_one_answer_however_often_it_comes_and_holds_nothing_up(w
 
 def test_fields_that_are_null_take_no_message_with_them(worker: Worker) -> None:
     nobody = {"id": 42, "is_bot": False, "first_name": None, "last_name": None, "username": None}
-    queue(worker, 5, **{"from": nobody}, entities=None, caption=None, edit_date=None)
+    queue(worker, 5, sender=nobody, entities=None, caption=None, edit_date=None)
     queue(worker, 6, date=None)
 
     assert worker.run() == []
