@@ -9,7 +9,15 @@ from local.simulators.amocrm import attachments, oauth
 from local.simulators.amocrm.amojo import routes as amojo
 from local.simulators.amocrm.control import routes as control
 from local.simulators.amocrm.cors import allow_loopback_origin
-from local.simulators.amocrm.errors import AmojoError, ControlError, RestError, amojo_error, fault_answer, problem
+from local.simulators.amocrm.errors import (
+    AmojoError,
+    ControlError,
+    OAuthError,
+    RestError,
+    amojo_error,
+    fault_answer,
+    problem,
+)
 from local.simulators.amocrm.rest import (
     account,
     chats,
@@ -53,7 +61,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     """Turn every refusal into the answer of the service that owns the path."""
     try:
         return await handler(request)
-    except (RestError, AmojoError, ControlError) as error:
+    except (RestError, OAuthError, AmojoError, ControlError) as error:
         return error.answer()
     except web.HTTPForbidden as error:
         return web.Response(text=error.text, status=403)

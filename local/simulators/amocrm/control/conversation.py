@@ -12,13 +12,13 @@ from local.simulators.amocrm.amojo.accepting import find_message, quotation
 from local.simulators.amocrm.attachments import keep_attachment
 from local.simulators.amocrm.control.base import Command, Desk, chat_at, desk_of, read_command
 from local.simulators.amocrm.crm.entities import create_contact
-from local.simulators.amocrm.crm.fields import find_field, text_of
+from local.simulators.amocrm.crm.fields import filled_by_hand, find_field, text_of
 from local.simulators.amocrm.crm.talks import choose_deal, continuing_talk, mark_read, open_talk
 from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.hooks import message_hook, reaction_hook, receiver_id, send_hook, typing_hook
 from local.simulators.amocrm.state.account import Account, new_uuid
 from local.simulators.amocrm.state.chats import Chat, Message, Participant, Reaction
-from local.simulators.amocrm.state.records import Contact, FieldValue
+from local.simulators.amocrm.state.records import Contact
 from local.simulators.amocrm.state.world import Attachment, World
 
 OutgoingType = Literal["text", "file", "video", "picture", "voice", "audio", "sticker"]
@@ -187,6 +187,7 @@ async def _send(desk: Desk, chat: Chat, message: Message) -> web.Response:
     account.index_message(message)
     chat.message_ids.append(message.id)
     _serve(desk, chat)
+    desk.office.changed("add_outgoing_message", message)
     desk.simulator.feed.publish(account.id, "message", message_id=message.id, chat_id=chat.id)
     message.hook_status = await send_hook(desk.simulator.outbound, account, message_hook(account, message))
     desk.simulator.feed.publish(account.id, "hook", message_id=message.id, chat_id=chat.id)
@@ -248,7 +249,7 @@ def _contact_by_phone(account: Account, phone: str) -> Contact | None:
 
 def _new_contact(desk: Desk, phone: str) -> Contact:
     field = find_field(desk.account, "contacts", None, "PHONE")
-    fields = {field.id: [FieldValue(value=phone, enum_code="WORK")]} if field else {}
+    fields = {field.id: [filled_by_hand(field, phone)]} if field else {}
     return create_contact(desk.office, phone, fields=fields, created_by=desk.account.manager.id)
 
 

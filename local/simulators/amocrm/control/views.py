@@ -140,17 +140,17 @@ def _chat(account: Account, chat: Chat) -> View:
 def chats_view(account: Account, chats: list[Chat]) -> list[View]:
     """Return chats with their messages in order of arrival."""
     return [
-        {**_chat(account, chat), "messages": [message_view(account.messages[key]) for key in chat.message_ids]}
+        {**_chat(account, chat), "messages": [message_view(account, account.messages[key]) for key in chat.message_ids]}
         for chat in chats
     ]
 
 
-def message_view(message: Message) -> View:
+def message_view(account: Account, message: Message) -> View:
     return {
         "id": message.id,
         "msgid": message.msgid,
         "direction": message.direction,
-        "author": message.author,
+        "author": account.author_of(message),
         "author_id": message.author_id,
         "author_kind": message.author_kind,
         "type": message.type,

@@ -1,6 +1,5 @@
 """Contacts (www.amocrm.ru/developers/content/crm_platform/contacts-api and …/filters-api)."""
 
-import re
 from collections.abc import Iterable
 
 from aiohttp import web
@@ -22,10 +21,9 @@ from local.simulators.amocrm.rest.base import (
     served,
     written,
 )
+from local.simulators.amocrm.rest.filters import ordered, passing, tests_of
 from local.simulators.amocrm.rest.values import Tag, WrittenField, apply_tags, apply_values, read_tags, read_values
 from local.simulators.amocrm.state.records import Contact, FieldValue
-
-_FIELD_FILTER = re.compile(r"filter\[custom_fields_values\]\[(\d+)\]\[\d*\]")
 
 
 class EmbeddedTags(Item):
@@ -57,38 +55,13 @@ async def listing(call: Call) -> web.Response:
     text = call.request.query.get("query")
     if text:
         rows = (contact for contact in rows if _mentions(contact, text.lower()))
-    if call.account.switches.api_filter:
-        rows = _filtered(call, rows)
-    return listed(call, "contacts", _ordered(call, list(rows)), lambda contact: contact_model(call, contact))
+    found = passing(rows, tests_of(call))
+    return listed(call, "contacts", ordered(call, found), lambda contact: contact_model(call, contact))
 
 
 def _mentions(contact: Contact, text: str) -> bool:
     values = (value for values in contact.fields.values() for value in text_of(values))
     return any(text in filled.lower() for filled in (contact.name, *values))
-
-
-def _filtered(call: Call, rows: Iterable[Contact]) -> Iterable[Contact]:
-    ids, names = call.filter_values("id"), call.filter_values("name")
-    wanted: dict[int, set[str]] = {}
-    for key, value in call.request.query.items():
-        match = _FIELD_FILTER.fullmatch(key)
-        if match:
-            wanted.setdefault(int(match[1]), set()).add(value)
-    for contact in rows:
-        if ids and str(contact.id) not in ids:
-            continue
-        if names and contact.name not in names:
-            continue
-        if all(values & set(text_of(contact.fields.get(field_id, []))) for field_id, values in wanted.items()):
-            yield contact
-
-
-def _ordered(call: Call, rows: list[Contact]) -> list[Contact]:
-    for name in ("updated_at", "id"):
-        direction = call.request.query.get(f"order[{name}]")
-        if direction is not None:
-            return sorted(rows, key=lambda contact: int(getattr(contact, name)), reverse=direction == "desc")
-    return rows
 
 
 async def one(call: Call) -> web.Response:

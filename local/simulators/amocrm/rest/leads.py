@@ -21,6 +21,7 @@ from local.simulators.amocrm.rest.base import (
     served,
     written,
 )
+from local.simulators.amocrm.rest.filters import ordered, passing, tests_of
 from local.simulators.amocrm.rest.values import Tag, WrittenField, apply_tags, apply_values, read_tags, read_values
 from local.simulators.amocrm.state.records import CLOSED, Deal, FieldValue, Source
 
@@ -75,9 +76,8 @@ class WrittenDeal(DealFields):
 async def listing(call: Call) -> web.Response:
     rows = [deal for deal in call.account.deals.values() if not deal.is_deleted and not deal.is_unsorted]
     text = call.request.query.get("query", "").lower()
-    ids = call.filter_values("id") if call.account.switches.api_filter else []
-    rows = [deal for deal in rows if text in deal.name.lower() and (not ids or str(deal.id) in ids)]
-    return listed(call, "leads", rows, lambda deal: deal_model(call, deal))
+    found = passing((deal for deal in rows if text in deal.name.lower()), tests_of(call))
+    return listed(call, "leads", ordered(call, found), lambda deal: deal_model(call, deal))
 
 
 async def one(call: Call) -> web.Response:

@@ -49,9 +49,9 @@ def apply_values(
             path = f"custom_fields_values.{index}.{'field_id' if entry.field_id is not None else 'field_code'}"
             raise BadValueError("NotSupportedChoice", path, "The value you selected is not a valid choice.")
         accepted[field.id] = [
-            accept_value(field, FieldValue(**value.model_dump()), f"custom_fields_values.{index}.values.{place}.value")
+            accept_value(field, FieldValue(**value.model_dump()), f"custom_fields_values.{index}.values.{place}")
             for place, value in enumerate(entry.values or [])
-            if value.value is not None
+            if value.model_dump(exclude_none=True)
         ]
     for field_id, values in accepted.items():
         if values:

@@ -170,6 +170,11 @@ class Account(Record):
         participant_id = self._participant_by_client.get(client_id)
         return None if participant_id is None else self.participants[participant_id]
 
+    def author_of(self, message: Message) -> str:
+        """Return the name a reader sees: that of a person outside is always their present one."""
+        person = self.participants.get(message.author_id)
+        return message.author if person is None else person.name
+
     def index_chat(self, chat: Chat) -> None:
         self.chats[chat.id] = chat
         if chat.client_id is not None:

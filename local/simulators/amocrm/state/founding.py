@@ -5,6 +5,11 @@ from local.simulators.amocrm.state.records import LOST, UNSORTED_TYPE, WON, Cust
 
 DEFAULT_PIPELINES = ("Воронка", "Повторные продажи")
 
+MULTITEXT_KINDS = {
+    "PHONE": ("WORK", "WORKDD", "MOB", "FAX", "HOME", "OTHER"),
+    "EMAIL": ("WORK", "PRIV", "OTHER"),
+}
+
 _STEPS = (
     ("Первичный контакт", "#99ccff"),
     ("Переговоры", "#ffff99"),
@@ -38,7 +43,9 @@ def found_account(
         ("Телефон", "multitext", "PHONE"),
         ("Email", "multitext", "EMAIL"),
     ):
-        field = CustomField(id=account.next_id(), name=name, type=kind, code=code, is_predefined=True)
+        kinds = MULTITEXT_KINDS.get(code)
+        enums = kinds and [{"id": account.next_id(), "value": one, "sort": n} for n, one in enumerate(kinds, start=1)]
+        field = CustomField(id=account.next_id(), name=name, type=kind, code=code, is_predefined=True, enums=enums)
         account.custom_fields["contacts"][field.id] = field
     return account
 

@@ -135,6 +135,7 @@ class Note(Record):
     params: dict[str, object]
     created_by: int
     created_at: int
+    updated_at: int | None = None
 
 
 class Source(Record):
@@ -173,7 +174,10 @@ class UnsortedRequest(Record):
     pipeline_id: int
     created_at: int
     source_id: int | None
+    source_uid: str
     source_name: str
+    source_external_id: str | None = None
+    message_id: str
     client_id: str
     client_name: str
     client_avatar: str | None
