@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from local.simulators.amocrm.crm.fields import BadValueError, accept_value, find_field
-from local.simulators.amocrm.state.account import Account, Entity
-from local.simulators.amocrm.state.records import CustomField, FieldValue
+from local.simulators.amocrm.state.account import Account
+from local.simulators.amocrm.state.records import CustomField, Entity, FieldValue
 
 Scalar = Annotated[str | bool | int | float | None, Field(union_mode="left_to_right")]
 
@@ -32,10 +32,13 @@ class WrittenField(BaseModel):
 
 
 class Tag(BaseModel):
+    """A tag by name or by id; `color` comes back as it was read and means nothing."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
     id: int | None = None
     name: str | None = None
+    color: str | None = None
 
 
 def apply_values(
@@ -74,11 +77,22 @@ def read_values(known: dict[int, CustomField], fields: dict[int, list[FieldValue
     ] or None
 
 
-def apply_tags(tags: list[str], add: list[Tag] | None, delete: list[Tag] | None = None) -> list[str]:
-    removed = {tag.name for tag in delete or []}
+def apply_tags(
+    account: Account, entity: Entity, tags: list[str], add: list[Tag] | None, delete: list[Tag] | None = None
+) -> list[str]:
+    """Return the tags after some were added and some taken away."""
+    removed, added = _names(account, entity, delete), _names(account, entity, add)
     kept = [tag for tag in tags if tag not in removed]
-    return [*kept, *(tag.name for tag in add or [] if tag.name and tag.name not in kept)]
+    for name in added:
+        account.tag_id(entity, name)
+    return [*kept, *(name for name in added if name not in kept)]
 
 
-def read_tags(tags: list[str]) -> list[dict[str, object]]:
-    return [{"id": position, "name": tag, "color": None} for position, tag in enumerate(tags, start=1)]
+def _names(account: Account, entity: Entity, tags: list[Tag] | None) -> list[str]:
+    known = {tag_id: name for name, tag_id in account.tags.get(entity, {}).items()}
+    names = (tag.name or known.get(tag.id or 0) for tag in tags or [])
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def read_tags(account: Account, entity: Entity, tags: list[str]) -> list[dict[str, object]]:
+    return [{"id": account.tag_id(entity, tag), "name": tag, "color": None} for tag in tags]
