@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 
 from bridge.config import AWS_PATIENCE, Settings
+from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_generation
 from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
@@ -16,14 +17,18 @@ from bridge.storage.secrets import Secret
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 
 settings = Settings()
+_deadline = Deadline()
 _aws = boto3.session.Session()
-_queue = FifoQueue(_aws.client("sqs", config=AWS_PATIENCE), settings.text("INCOMING_QUEUE_URL"))
-_keys = Secret(_aws.client("secretsmanager", config=AWS_PATIENCE), settings.text("WEBHOOK_KEYS_SECRET_ARN"))
+_queue = FifoQueue(_deadline.guard(_aws.client("sqs", config=AWS_PATIENCE)), settings.text("INCOMING_QUEUE_URL"))
+_keys = Secret(
+    _deadline.guard(_aws.client("secretsmanager", config=AWS_PATIENCE)), settings.text("WEBHOOK_KEYS_SECRET_ARN")
+)
 
 
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)
-def handler(event: Event, context: Any) -> dict[str, Any]:  # noqa: ARG001
+def handler(event: Event, context: Any) -> dict[str, Any]:
     """Refuse what Telegram did not send; 503 only when the update could not be stored, so that Telegram keeps it."""
+    _deadline.start(context)
     return answered(event, _receive)
 
 

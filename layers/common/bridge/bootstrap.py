@@ -7,6 +7,7 @@ from bridge.amocrm.chats import ChatsClient
 from bridge.amocrm.oauth import OAuthClient
 from bridge.config import Settings
 from bridge.consumer import Consumer
+from bridge.deadline import Deadline
 from bridge.domain.records import Direction
 from bridge.jobs import JobsQueue
 from bridge.observability import logger
@@ -116,9 +117,16 @@ def account_jobs() -> AccountJobs:
     )
 
 
-def token_refresh() -> RefreshDueTokens:
+@dataclass(frozen=True)
+class TokenRefresh:
+    refresh: RefreshDueTokens
+    deadline: Deadline
+
+
+def token_refresh() -> TokenRefresh:
     parts = Parts(Settings())
-    return RefreshDueTokens(parts.accounts, parts.accounts, parts.access, parts.clock, logger)
+    refresh = RefreshDueTokens(parts.accounts, parts.accounts, parts.access, parts.clock, logger)
+    return TokenRefresh(refresh, parts.deadline)
 
 
 @dataclass(frozen=True)
@@ -138,6 +146,7 @@ class SettingsService:
     client_secret: Callable[[], str]
     audience: str
     clock: Clock
+    deadline: Deadline
 
 
 def settings_service() -> SettingsService:
@@ -162,6 +171,7 @@ def settings_service() -> SettingsService:
         client_secret=parts.secret("CLIENT_SECRET_ARN").text,
         audience=_audience(parts.settings.text("PUBLIC_URL")),
         clock=parts.clock,
+        deadline=parts.deadline,
     )
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from bridge.domain.identity import ConversationId, source_id
+from bridge.domain.names import readable
 
 TRIAL = 14 * 24 * 3600
 """Length of the trial in seconds, counted from the first installation ever."""
@@ -107,7 +108,7 @@ class Person:
     @property
     def name(self) -> str:
         """First and last name, else the username, else the id: amoCRM needs a name that is not empty."""
-        full = f"{self.first_name} {self.last_name}".strip()
+        full = " ".join(filter(None, (readable(self.first_name), readable(self.last_name))))
         return full or self.username or f"Telegram {self.user_id}"
 
 
