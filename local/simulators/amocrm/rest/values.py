@@ -20,7 +20,7 @@ class WrittenValue(BaseModel):
 
 
 class WrittenField(BaseModel):
-    """The values of one field, named by id or code; no values empties it."""
+    """The values of one field, named by id or code."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -44,18 +44,23 @@ class Tag(BaseModel):
 def apply_values(
     account: Account, entity: Entity, fields: dict[int, list[FieldValue]], written: list[WrittenField] | None
 ) -> None:
-    """Change `fields` as a write says; raises BadValueError before anything is changed."""
+    """Change `fields` as a write says; raises BadValueError before anything is changed.
+
+    `values: null` empties a field; an empty value in a list leaves it as it was (amocrm-api-php issue 352).
+    """
     accepted: dict[int, list[FieldValue]] = {}
     for index, entry in enumerate(written or []):
         field = find_field(account, entity, entry.field_id, entry.field_code)
         if field is None:
             path = f"custom_fields_values.{index}.{'field_id' if entry.field_id is not None else 'field_code'}"
             raise BadValueError("NotSupportedChoice", path, "The value you selected is not a valid choice.")
-        accepted[field.id] = [
+        values = [
             accept_value(field, FieldValue(**value.model_dump()), f"custom_fields_values.{index}.values.{place}")
             for place, value in enumerate(entry.values or [])
-            if value.model_dump(exclude_none=True)
+            if any(given not in {None, ""} for given in value.model_dump().values())
         ]
+        if values or not entry.values:
+            accepted[field.id] = values
     for field_id, values in accepted.items():
         if values:
             fields[field_id] = values
