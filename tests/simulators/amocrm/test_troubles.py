@@ -193,3 +193,14 @@ def test_creating_a_chat_with_the_account_named_in_the_body(rig: Rig) -> None:
     body = {"account_id": rig.account["amojo_id"], "conversation_id": "c1", "user": {"id": "1", "name": "A"}}
     assert rig.amojo("POST", "/chats", body).status_code == 200
     assert rig.amojo("POST", "/chats", {**body, "account_id": 5}).status_code == 400
+
+
+def test_a_hook_of_a_kind_that_nobody_knows(rig: Rig) -> None:
+    rig.send("m1")
+    rig.settle()
+    content = {"type": "hologram", "text": None}
+    answer = rig.sim("POST", "/reply", {"conversation_id": "c1", "text": "Yes", "content": content})
+    said = rig.widget.hooks()[-1].json["message"]["message"]
+    assert (said["id"], said["type"], said["text"]) == (answer["message_id"], "hologram", None)
+    assert report(rig, answer["message_id"], -1) == 200
+    assert rig.chats()[0]["messages"][1]["status"] == "error"
