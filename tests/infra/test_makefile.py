@@ -15,7 +15,10 @@ RECORDER = """#!/bin/sh
 echo "$@" >> "$(dirname "$0")/ran"
 case "$*" in
   *version_info*'% sys'*) echo 3.11 ;;
-  *'-m venv'*) for last; do :; done; mkdir -p "$last/bin"; for n in python python3.11; do cp "$0" "$last/bin/$n"; done ;;
+  *'-m venv'*)
+    for folder; do :; done
+    mkdir -p "$folder/bin"
+    for name in python python3.11; do cp "$0" "$folder/bin/$name"; done ;;
 esac
 """
 
