@@ -5,9 +5,10 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
-from tests.simulators.amocrm.running import Rig, running
+from tests.simulators.amocrm.running import Rig, running, signed
 
 MISSING = "00000000-0000-4000-8000-000000000000"
 
@@ -99,6 +100,17 @@ def test_a_held_request_is_overtaken(rig: Rig) -> None:
     assert rig.chats()[0]["messages"][1]["status"] == "delivered"
     late.join(5)
     assert rig.chats()[0]["messages"][1]["status"] == "error"
+
+
+def test_a_report_lands_although_its_sender_gave_up(rig: Rig) -> None:
+    path = f"{rig.scope}/{answered(rig)}/delivery_status"
+    body = b'{"status_code": 2}'
+    rig.http.post("/sim/faults", json={"match": "/delivery_status", "hold_ms": 400, "count": 1})
+    with pytest.raises(httpx.ReadTimeout):
+        rig.http.post(path, content=body, headers=signed("POST", path, body), timeout=0.1)
+    deadline = time.monotonic() + 5
+    while rig.chats()[0]["messages"][1]["status"] != "read":
+        assert time.monotonic() < deadline
 
 
 def test_a_hook_of_a_kind_that_nobody_knows(rig: Rig) -> None:
