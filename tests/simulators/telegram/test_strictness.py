@@ -197,6 +197,15 @@ def test_files_given_by_address_are_fetched(sim: Running, bot: tuple[int, str]) 
     assert (photo["width"], photo["file_size"]) == (320, 3000)
     page = sim.call(bot[1], "sendDocument", chat_id=5, document=address)
     assert page["description"] == "Bad Request: wrong type of the web page content"
+    sim.receiver.files = {"счёт.pdf": ("application/pdf", b"%PDF-1.4"), "p.jpg": ("image/jpeg", jpeg(64, 64))}
+    document = sim.call(bot[1], "sendDocument", chat_id=5, document=f"https://{HOST}/files/счёт.pdf")["result"][
+        "document"
+    ]
+    assert (document["file_name"], document["file_size"]) == ("счёт.pdf", 8)
+    album = [{"type": "photo", "media": f"https://{HOST}/files/p.jpg"} for _ in range(2)]
+    assert len(sim.call(bot[1], "sendMediaGroup", chat_id=5, media=album)["result"]) == 2
+    html = sim.call(bot[1], "sendPhoto", chat_id=5, photo=f"https://{HOST}/files/other.jpg")
+    assert html["description"] == "Bad Request: wrong type of the web page content"
     for unreachable in ("https://example.com/p.jpg", f"https://{HOST}/p.jpg", "http://127.0.0.1:1/p.jpg"):
         refused = sim.call(bot[1], "sendPhoto", chat_id=5, photo=unreachable)
         assert refused["description"] == "Bad Request: failed to get HTTP URL content", unreachable
