@@ -63,6 +63,14 @@ def test_a_webhook_is_a_form_of_strings(rig: Rig) -> None:
     assert talk.form["talk[add][0][chat_id]"] == rig.chats()[0]["chat_id"]
 
 
+def test_a_look_marks_the_talk_as_read(rig: Rig) -> None:
+    rig.sim("POST", "/contacts", {"name": "Anna", "custom_fields": {"Телефон": "+7915"}})
+    rig.send("m1")
+    assert [talk["is_read"] for talk in rig.state()["talks"]] == [False]
+    assert rig.sim("POST", "/read", {"chat_id": rig.chats()[0]["chat_id"]}) == {"is_read": True}
+    assert [talk["is_read"] for talk in rig.state()["talks"]] == [True]
+
+
 def test_deals_are_announced(rig: Rig) -> None:
     subscribe(rig, "add_lead", "status_lead", "delete_lead", "delete_contact")
     contact_id = rig.sim("POST", "/contacts", {"name": "Anna"})["contact_id"]

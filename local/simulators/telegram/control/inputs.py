@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any, Literal, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from local.simulators.telegram.simulator import Simulator
 from local.simulators.telegram.world import Bot, Chat, Json, Status
@@ -64,10 +64,13 @@ class ChatInput(OpenInput):
 
 
 class FileInput(Input):
+    """A file of `size` bytes that the simulator makes up, unless `content` brings its bytes."""
+
     name: str | None = None
     size: int = Field(ge=1, le=4 * 1024**3)
     mime: str = Field(default="application/octet-stream", pattern=r"^[\w.+-]+/[\w.+-]+$")
     kind: Literal["photo", "document", "video", "audio", "voice", "video_note", "animation", "sticker"] | None = None
+    content: Base64Bytes | None = Field(default=None, repr=False)
 
 
 class NewMessage(OpenInput):

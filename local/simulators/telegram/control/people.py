@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from local.simulators.telegram import chats, messages
+from local.simulators.telegram.answers import ApiError
 from local.simulators.telegram.control.inputs import (
     AvatarInput,
     BlockInput,
@@ -24,12 +25,13 @@ from local.simulators.telegram.control.inputs import (
 )
 from local.simulators.telegram.files import describe, kind_for
 from local.simulators.telegram.formatting import find_entities
+from local.simulators.telegram.incoming import Upload
 from local.simulators.telegram.members import member_object
 from local.simulators.telegram.privacy import visible
 from local.simulators.telegram.schema import schema
 from local.simulators.telegram.simulator import Simulator
 from local.simulators.telegram.validation import has_form
-from local.simulators.telegram.world import OUTSIDE, Bot, Callback, Chat, Json, Member
+from local.simulators.telegram.world import OUTSIDE, Bot, Callback, Chat, Json, Member, StoredFile
 
 _ENVELOPE = frozenset({"bot_id", "chat", "from", "file", "message_id", "date"})
 _WITH_THUMBNAIL = frozenset({"photo", "video", "animation", "video_note"})
@@ -209,11 +211,19 @@ class People:
     def _file_content(self, bot: Bot, given: FileInput) -> Json:
         store = self._simulator.files
         kind = given.kind or kind_for(given.mime)
-        file = store.generate(kind, given.name, given.mime, given.size)
+        file = self._file(kind, given)
         small = min(THUMBNAIL_SIZE, given.size)
         thumbnail = store.generate("thumbnail", f"thumbnail of {given.name}", "image/jpeg", small)
         described = describe(bot, file, thumbnail if kind in _WITH_THUMBNAIL else None)
         return {kind: described, "document": _as_document(described)} if kind == "animation" else {kind: described}
+
+    def _file(self, kind: str, given: FileInput) -> StoredFile:
+        if given.content is None:
+            return self._simulator.files.generate(kind, given.name, given.mime, given.size)
+        try:
+            return self._simulator.files.keep(kind, Upload(given.name or kind, given.mime, given.content))
+        except ApiError as error:
+            raise RefusedError("bad_file", str(error)) from None
 
 
 def _check_form(message: Json) -> None:
