@@ -13,7 +13,10 @@ export function typed(place, otherwise = "") {
 }
 
 export function setDraft(place, text) {
-  drafts.set(place, { sending: [], ...drafts.get(place), text });
+  const draft = drafts.get(place);
+  // The same object all along: the texts on their way belong to it.
+  if (draft) draft.text = text;
+  else drafts.set(place, { text, sending: [] });
   store();
 }
 
