@@ -8,9 +8,10 @@ from bridge.observability import logger
 AHEAD = 4 * 3600
 """Seconds before expiry: sixteen runs of the schedule, so that hours of trouble cost nobody an access token."""
 
-_refresh = bootstrap.token_refresh()
+_work = bootstrap.token_refresh()
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001
-    return {"renewed": _refresh(AHEAD, lambda: context.get_remaining_time_in_millis() / 1000)}
+    _work.deadline.start(context)
+    return {"renewed": _work.refresh(AHEAD, _work.deadline.left)}

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import jwt
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bridge.bootstrap import SettingsService
+from bridge.deadline import Deadline
 from bridge.relay.bots.connect_bot import BotWiring, ChangeBot, ConnectBot, DisconnectBot
 from bridge.relay.failures.keep_failure import RetryFailure
 from settings_api.api import Handler, build
@@ -19,6 +19,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.failures import FakeFailures, FakeRequeue
 from tests.fakes.jobs import FakeJobs
+from tests.fakes.lambda_events import FakeContext
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.vault import FakeVault
 
@@ -108,6 +109,7 @@ class SettingsWorld:
             client_secret=lambda: CLIENT_SECRET,
             audience=AUDIENCE,
             clock=self.clock,
+            deadline=Deadline(),
         )
         return build(service)
 
@@ -138,5 +140,6 @@ class SettingsWorld:
             "isBase64Encoded": False,
             "body": body if body is None or isinstance(body, str) else json.dumps(body),
         }
-        answer = self.handler()(full | event, LambdaContext())
+        context: Any = FakeContext()
+        answer = self.handler()(full | event, context)
         return Answer(answer["statusCode"], answer["headers"], answer.get("body") or "")

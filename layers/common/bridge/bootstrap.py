@@ -7,6 +7,7 @@ from bridge.amocrm.chats import ChatsClient
 from bridge.amocrm.oauth import OAuthClient
 from bridge.config import Settings
 from bridge.consumer import Consumer
+from bridge.deadline import Deadline
 from bridge.domain.records import Direction
 from bridge.jobs import JobsQueue
 from bridge.observability import logger
@@ -15,8 +16,11 @@ from bridge.relay.accounts.install_account import CompleteInstallation, FinishUn
 from bridge.relay.accounts.refresh_tokens import RefreshDueTokens
 from bridge.relay.bots.connect_bot import ChangeBot, ConnectBot, DisconnectBot
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
+from bridge.relay.incoming.answer_person import AnswerPerson
 from bridge.relay.incoming.introduce_person import IntroducePerson
+from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.relay_message import RelayIncoming
+from bridge.relay.incoming.show_photo import ShowPhoto
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Failures, Jobs
 from bridge.requeue import Requeueing
@@ -38,12 +42,8 @@ def telegram_deliver() -> TelegramDeliver:
         dialogues=parts.conversations,
         conversations=parts.conversations,
         receipts=parts.receipts,
-        people=parts.people,
+        open_chat=OpenChat(parts.conversations, parts.people, parts.chats, parts.crm),
         chats=parts.chats,
-        crm=parts.crm,
-        telegram=parts.telegram(),
-        vault=parts.vault,
-        media=parts.media,
         jobs=parts.jobs,
         metrics=parts.counters,
         log=logger,
@@ -80,6 +80,8 @@ def amo_deliver() -> AmoDeliver:
 @dataclass(frozen=True)
 class AccountJobs:
     introduce: IntroducePerson
+    show_photo: ShowPhoto
+    answer: AnswerPerson
     install: CompleteInstallation
     uninstall: FinishUninstallation
     chats: ChatsClient
@@ -95,6 +97,10 @@ def account_jobs() -> AccountJobs:
     parts = Parts(Settings())
     return AccountJobs(
         introduce=IntroducePerson(parts.people, parts.conversations, parts.bots, parts.crm, logger),
+        show_photo=ShowPhoto(
+            parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media
+        ),
+        answer=AnswerPerson(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
         install=CompleteInstallation(
             parts.accounts,
             parts.bots,
@@ -116,9 +122,16 @@ def account_jobs() -> AccountJobs:
     )
 
 
-def token_refresh() -> RefreshDueTokens:
+@dataclass(frozen=True)
+class TokenRefresh:
+    refresh: RefreshDueTokens
+    deadline: Deadline
+
+
+def token_refresh() -> TokenRefresh:
     parts = Parts(Settings())
-    return RefreshDueTokens(parts.accounts, parts.accounts, parts.access, parts.clock, logger)
+    refresh = RefreshDueTokens(parts.accounts, parts.accounts, parts.access, parts.clock, logger)
+    return TokenRefresh(refresh, parts.deadline)
 
 
 @dataclass(frozen=True)
@@ -138,6 +151,7 @@ class SettingsService:
     client_secret: Callable[[], str]
     audience: str
     clock: Clock
+    deadline: Deadline
 
 
 def settings_service() -> SettingsService:
@@ -162,6 +176,7 @@ def settings_service() -> SettingsService:
         client_secret=parts.secret("CLIENT_SECRET_ARN").text,
         audience=_audience(parts.settings.text("PUBLIC_URL")),
         clock=parts.clock,
+        deadline=parts.deadline,
     )
 
 
