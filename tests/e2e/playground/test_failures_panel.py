@@ -1,11 +1,18 @@
 """The list of failures: whole, true, up to date and in words."""
 
 import re
+import time
 
+import boto3
 import httpx
 from playwright.sync_api import Page, Route, expect
 
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Direction, Failure
+from bridge.storage.failures import FailureStore
+from bridge.storage.table import Table
 from local.driver import LocalStack
+from local.world import REGION, url
 from tests.e2e.driving import World
 from tests.e2e.playground.hands import (
     answer,
@@ -20,14 +27,33 @@ from tests.e2e.playground.hands import (
 ALL_DELIVERED = "Все сообщения доставлены."
 
 
+def keep_failures(stack: LocalStack, account_id: int, bot_id: int, count: int) -> None:
+    """Store failures as the product does: to make them all fail would take a minute."""
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=url(stack.ports.engine),
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    name = next(name for name in client.list_tables()["TableNames"] if "failures" in name.lower())
+    store = FailureStore(Table(client, name))
+    now = int(time.time())
+    for number in range(count):
+        failure_id = f"{now * 1000 + number:013d}-{number:016x}"
+        payload = {"text": f"ответ {number}"}
+        reason = Reason.BOT_OFF
+        failure = Failure(
+            failure_id, account_id, Direction.OUTGOING, bot_id, "501", reason, reason.text, "", now, payload
+        )
+        store.put(failure)
+
+
 def test_the_list_goes_on_behind_the_first_page(page: Page, world: World) -> None:
     account = world.account("lotos")
     bot = account.connect("lotos_bot", "Лотос")
-    bot.hears(501, "Добрый день")
-    expect(page.locator("article.deal", has_text="Добрый день")).to_be_visible()
-    bot.patch(enabled=False)
-    for number in range(61):
-        account.reply(bot.conversation(501), f"ответ {number}")
+    keep_failures(world.stack, account.account_id, bot.bot_id, 61)
+    page.reload()
     expect(page.get_by_role("banner").get_by_role("button", name="Ошибки")).to_contain_text("50+")
     panel = open_panel(page, "Ошибки")
     expect(panel.get_by_role("article")).to_have_count(50)

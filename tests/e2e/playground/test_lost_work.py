@@ -2,8 +2,9 @@
 
 from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from local.driver import LocalStack
 from tests.e2e.playground.hands import (
@@ -77,12 +78,17 @@ def test_a_text_under_way_comes_back_after_a_reload(page: Page) -> None:
     expect(person_text(page)).to_have_value("успело ли это уйти?")
 
 
-def connect_second_bot(page: Page) -> None:
+def fill_second_bot(page: Page) -> Locator:
     panel = open_panel(page, "Боты")
     panel.get_by_label("Приписка").fill("Сервис")
     panel.get_by_label("Имя бота в Telegram").fill("Мастер")
     panel.get_by_label("Адрес бота в Telegram").fill("master_bot")
     panel.get_by_role("button", name="Создать и подключить").click()
+    return panel
+
+
+def connect_second_bot(page: Page) -> None:
+    fill_second_bot(page)
     expect(page.get_by_role("switch", name="Сервис")).to_be_checked()
     page.keyboard.press("Escape")
 
@@ -111,6 +117,25 @@ def test_a_half_filled_form_survives_its_panel(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator(".menu .panel")).to_have_count(0)
     expect(open_panel(page, "Боты").get_by_label("Приписка")).to_have_value("Доставка")
+
+
+def refuse_connecting(route: Route) -> None:
+    if '"POST"' in (route.request.post_data or ""):
+        route.fulfill(status=502, json={"error": "unreachable"})
+    else:
+        route.continue_()
+
+
+def test_a_form_that_failed_is_sent_again_as_it_is(page: Page, stack: LocalStack, complaints: list[str]) -> None:
+    create_example(page)
+    with cut_off(page, complaints):
+        page.route("**/sim/api", refuse_connecting)
+        panel = fill_second_bot(page)
+        expect(page.get_by_role("alert")).to_have_text(SILENT)
+        page.unroute("**/sim/api")
+        panel.get_by_role("button", name="Создать и подключить").click()
+        expect(page.get_by_role("switch", name="Сервис")).to_be_checked()
+    assert len(httpx.get(f"{stack.telegram}/sim/bots").json()) == 2
 
 
 def refuse_changes(route: Route) -> None:

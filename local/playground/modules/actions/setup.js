@@ -51,13 +51,18 @@ export function addBot(event) {
   });
 }
 
-/** Create a bot in Telegram and connect it as the widget does. */
+/** Create a bot in Telegram, unless an earlier try has, and connect it as the widget does. */
 export async function connectNewBot({ name, username, label, pipelineId, statusId = null }) {
-  const made = await call("POST", `${state.config.telegram}/sim/bots`, { name, username });
+  const made = (await botNamed(username)) ?? (await call("POST", `${state.config.telegram}/sim/bots`, { name, username }));
   await settings(state.accountId, "POST", "/v1/bots", { token: made.token, label, pipeline_id: pipelineId, status_id: statusId });
   reloadTelegram(made.bot_id);
   change({ botId: made.bot_id, chatId: null });
   await loadSettings();
+}
+
+async function botNamed(username) {
+  const bots = await call("GET", `${state.config.telegram}/sim/bots`);
+  return bots.find((bot) => bot.username.toLowerCase() === username.toLowerCase());
 }
 
 export async function switchBot(bot, enabled) {
