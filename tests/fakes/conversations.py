@@ -49,7 +49,7 @@ class FakeConversations(Steps):
         with self.step("tied"):
             self._change(conversation, contact_id=contact_id)
 
-    def of_chat(self, chat_id: str) -> ConversationId | None:
+    def by_chat(self, chat_id: str) -> ConversationId | None:
         return next((known.id for known in self.stored.values() if known.chat_id == chat_id), None)
 
     def _change(self, conversation: ConversationId, **changes: Any) -> None:

@@ -102,7 +102,7 @@ def test_a_conversation_is_found_by_amojos_own_id_of_its_chat(conversations: Con
     conversations.opened(OPENED)
     conversations.opened(replace(OPENED, id=OTHER_TALK, chat_id="chat-2"))
 
-    found = [conversations.of_chat(chat_id) for chat_id in ("chat", "chat-2", "chat-3")]
+    found = [conversations.by_chat(chat_id) for chat_id in ("chat", "chat-2", "chat-3")]
     assert found == [TALK, OTHER_TALK, None]
 
 

@@ -101,7 +101,7 @@ class ConversationStore:
     def tied(self, conversation: ConversationId, contact_id: int) -> None:
         self._set(conversation, {"contact_id": contact_id})
 
-    def of_chat(self, chat_id: str) -> ConversationId | None:
+    def by_chat(self, chat_id: str) -> ConversationId | None:
         found = self._conversations.query("chat_id = :chat_id", {":chat_id": chat_id}, index="chat", limit=1)
         return ConversationId.parse(found[0]["conversation_id"]) if found else None
 

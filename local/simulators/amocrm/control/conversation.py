@@ -13,7 +13,7 @@ from local.simulators.amocrm.attachments import keep_attachment
 from local.simulators.amocrm.control.base import Command, Desk, chat_at, desk_of, read_command
 from local.simulators.amocrm.crm.entities import create_contact
 from local.simulators.amocrm.crm.fields import filled_by_hand, find_field, text_of
-from local.simulators.amocrm.crm.talks import choose_deal, continuing_talk, mark_read, open_talk
+from local.simulators.amocrm.crm.talks import choose_deal, continuing_talk, mark_read, open_talk, talk_in_work
 from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.hooks import message_hook, reaction_hook, receiver_id, send_hook, typing_hook
 from local.simulators.amocrm.state.account import Account, new_uuid
@@ -39,7 +39,8 @@ class MadeFile(Command):
 class Reply(Command):
     """A manager's or bot's message. `media` is a public URL, a `data:` URL, or the size of a file to make up.
 
-    `buttons` are rows of buttons; a bare string is a text button, a bare button a row of its own.
+    `buttons` are rows of buttons; a bare string is a text button, a bare button a row of its own. `content` replaces
+    keys of the hook's `message`, for what nobody can send today and amoCRM may send tomorrow.
     """
 
     conversation_id: str | None = None
@@ -53,6 +54,7 @@ class Reply(Command):
     reply_to: str | None = None
     media_group_id: str | None = None
     template: dict[str, object] | None = None
+    content: dict[str, object] | None = None
     as_: Literal["manager", "bot"] = Field(default="manager", alias="as")
 
 
@@ -60,6 +62,10 @@ class WriteFirst(Command):
     phone: str
     text: str
     source: str | None = None
+
+
+class Look(Command):
+    chat_id: str
 
 
 class Typing(Command):
@@ -88,7 +94,7 @@ async def reply(request: web.Request) -> web.Response:
     message.markup = _markup(command)
     message.media_group_id, message.template = command.media_group_id, command.template
     message.reply_to = _quoted(desk.account, chat, command.reply_to)
-    return await _send(desk, chat, message)
+    return await _send(desk, chat, message, command.content)
 
 
 def _outgoing(account: Account, chat: Chat, text: str, *, as_bot: bool) -> Message:
@@ -182,14 +188,15 @@ def _message_at(account: Account, key: str) -> Message:
     return message
 
 
-async def _send(desk: Desk, chat: Chat, message: Message) -> web.Response:
+async def _send(desk: Desk, chat: Chat, message: Message, content: dict[str, object] | None = None) -> web.Response:
     account = desk.account
     account.index_message(message)
     chat.message_ids.append(message.id)
     _serve(desk, chat)
     desk.office.changed("add_outgoing_message", message)
     desk.simulator.feed.publish(account.id, "message", message_id=message.id, chat_id=chat.id)
-    message.hook_status = await send_hook(desk.simulator.outbound, account, message_hook(account, message))
+    event = message_hook(account, message, content)
+    message.hook_status = await send_hook(desk.simulator.outbound, account, event)
     desk.simulator.feed.publish(account.id, "hook", message_id=message.id, chat_id=chat.id)
     return web.json_response({"message_id": message.id, "hook_status": message.hook_status, "chat_id": chat.id})
 
@@ -251,6 +258,15 @@ def _new_contact(desk: Desk, phone: str) -> Contact:
     field = find_field(desk.account, "contacts", None, "PHONE")
     fields = {field.id: [filled_by_hand(field, phone)]} if field else {}
     return create_contact(desk.office, phone, fields=fields, created_by=desk.account.manager.id)
+
+
+async def look_at(request: web.Request) -> web.Response:
+    """A manager looks at a chat: its talk counts as read → `{is_read}`, false for a chat without a talk."""
+    desk, command = desk_of(request), await read_command(request, Look)
+    talk = talk_in_work(desk.account, chat_at(desk.account, None, command.chat_id))
+    if talk is not None:
+        mark_read(desk.office, talk, is_read=True)
+    return web.json_response({"is_read": talk is not None})
 
 
 async def typing(request: web.Request) -> web.Response:

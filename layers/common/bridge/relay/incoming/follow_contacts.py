@@ -19,7 +19,7 @@ class FollowChat:
 
     def __call__(self, account_id: int, chat_id: str, contact_id: int | None) -> None:
         """`contact_id`: whose chat it is now, None when that has to be asked. Other channels' chats are left alone."""
-        conversation_id = self.conversations.of_chat(chat_id)
+        conversation_id = self.conversations.by_chat(chat_id)
         if conversation_id is None or conversation_id.deal_id is not None:
             return
         dialogue = self.dialogues.fresh(conversation_id)
