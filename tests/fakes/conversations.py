@@ -45,6 +45,9 @@ class FakeConversations(Steps):
             self.claims.append(crm_id)
         return known.sending
 
+    def by_chat(self, chat_id: str) -> ConversationId | None:
+        return next((known.id for known in self.stored.values() if chat_id and known.chat_id == chat_id), None)
+
     def release(self, conversation: ConversationId) -> None:
         with self.step("release"):
             known = self.stored.get(conversation, Conversation(conversation))

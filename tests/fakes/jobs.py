@@ -1,6 +1,7 @@
 """Jobs noted down instead of queued."""
 
 from bridge.domain.errors import BridgeError
+from bridge.domain.identity import ConversationId
 from bridge.relay.messages import Introduction, StatusReport
 
 
@@ -9,7 +10,7 @@ class FakeJobs:
 
     def __init__(self) -> None:
         self.introductions: list[Introduction] = []
-        self.reports: list[tuple[StatusReport, str]] = []
+        self.reports: list[tuple[StatusReport, ConversationId | None]] = []
         self.installations: list[tuple[str, str]] = []
         self.uninstallations: list[tuple[int, str]] = []
         self.trouble: BridgeError | None = None
@@ -18,7 +19,7 @@ class FakeJobs:
         self._check()
         self.introductions.append(introduction)
 
-    def report_later(self, report: StatusReport, conversation: str) -> None:
+    def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
         self._check()
         self.reports.append((report, conversation))
 

@@ -7,14 +7,16 @@ import pytest
 
 from bridge.domain.errors import NotYetError, TransientError
 from bridge.domain.identity import ConversationId
+from bridge.domain.pacing import Refusal
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Conversation
+from bridge.domain.records import Conversation, Receipt
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
 from bridge.storage.people import INTRODUCTION, PeopleStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
+from tests.fakes.bots import make_bot
 from tests.fakes.clock import FakeClock
 
 TALK = ConversationId(7001, 42)
@@ -174,3 +176,35 @@ def test_a_deleted_contact_is_forgotten_for_all_its_people_of_that_account_only(
     assert people.claim(31, 43, TALK) is None
     assert people.claim(31, 44, TALK) == 901
     assert people.claim(32, 42, TALK) == 900
+
+
+def test_a_conversation_is_found_by_amojos_own_id_of_its_chat(conversations: ConversationStore) -> None:
+    conversations.opened(OPENED)
+
+    assert conversations.by_chat("chat") == TALK
+    assert conversations.by_chat("another") is None
+    assert conversations.by_chat("") is None
+
+
+def test_only_a_message_that_was_sent_whole_was_delivered(receipts: ReceiptStore) -> None:
+    receipts.outgoing(TALK, Receipt("m1", (1,), complete=False))
+    receipts.outgoing(TALK, Receipt("m2", (1, 2), complete=True))
+
+    assert [receipts.was_delivered(TALK, crm_id) for crm_id in ("m1", "m2", "m3")] == [False, True, False]
+
+
+def test_a_refusal_of_telegram_is_noted_on_the_bot_and_the_one_before_is_told(bots: BotStore) -> None:
+    bots.add(make_bot())
+
+    assert bots.refused(7001, Refusal(42, 1_800_000_030.5)) == Refusal(0, 0.0)
+    assert bots.refused(7001, Refusal(43, 1_800_000_031.0)) == Refusal(42, 1_800_000_030.5)
+    bots.pause(7001, 1_800_000_031.0)
+
+    assert bots.get(7001) == make_bot(paused_until=1_800_000_031)
+
+
+def test_a_bot_that_is_gone_is_not_brought_back_by_a_refusal(bots: BotStore) -> None:
+    assert bots.refused(7001, Refusal(42, 1_800_000_030.5)) == Refusal(0, 0.0)
+    bots.pause(7001, 1_800_000_031.0)
+
+    assert bots.get(7001) is None

@@ -3,7 +3,8 @@
 BridgeError
 ├── PermanentError     never retried: becomes a failure that people see
 ├── TransientError     the work waits in order and is tried again
-│   └── NotYetError    it only waits for its turn
+│   ├── NotYetError    it only waits for its turn
+│   └── LimitedError   the other side has had enough of us for a while
 └── RefusedError       a request of a person or a program that is not accepted, with a stable code
 """
 
@@ -49,6 +50,10 @@ class NotYetError(TransientError):
 
     def __init__(self, reason: Reason, detail: str, retry_after: float) -> None:
         super().__init__(reason, detail, retry_after=retry_after)
+
+
+class LimitedError(TransientError):
+    """Certainly not done: we asked too often, and are to come back after `retry_after` seconds, if it says so."""
 
 
 class RefusedError(BridgeError):

@@ -114,6 +114,10 @@ class ConversationStore:
         )
         return str(before.get("sending", ""))
 
+    def by_chat(self, chat_id: str) -> ConversationId | None:
+        found = self._conversations.query("chat_id = :chat_id", {":chat_id": chat_id}, index="chat") if chat_id else []
+        return ConversationId.parse(found[0]["conversation_id"]) if found else None
+
     def release(self, conversation: ConversationId) -> None:
         self._conversations.update({"conversation_id": str(conversation)}, "REMOVE sending")
 
