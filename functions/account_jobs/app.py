@@ -8,7 +8,7 @@ from bridge.domain.errors import PermanentError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
-from bridge.jobs import Exchange, ForgetContacts, Install, Introduce, Report, Uninstall, read_job
+from bridge.jobs import Exchange, ForgetContacts, Install, Introduce, Report, SayAnswer, ShowPhoto, Uninstall, read_job
 from bridge.observability import logger
 from bridge.relay.messages import StatusReport
 
@@ -19,6 +19,10 @@ def _do(delivery: Delivery) -> None:
     match read_job(delivery.body):
         case Introduce() as job:
             _work.introduce(job.introduction(), delivery.attempt)
+        case ShowPhoto() as job:
+            _work.show_photo(job.wanted())
+        case SayAnswer() as job:
+            _work.answer(job.answer())
         case Report() as job:
             report = StatusReport(job.scope_id, job.crm_id, job.error)
             _work.report_status(report, ConversationId.parse(job.conversation))

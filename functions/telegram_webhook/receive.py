@@ -1,5 +1,6 @@
 """POST /telegram/{bot_id}: check the secret, put the raw update on the incoming queue, answer."""
 
+import re
 import time
 from typing import Any
 
@@ -9,12 +10,14 @@ from bridge.config import AWS_PATIENCE, Settings
 from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_generation
-from bridge.entrance import Event, answered, header, id_text, json_object, path_parameter, raw_body
+from bridge.entrance import Event, answered, characters, header, json_object, path_parameter, raw_body
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
+
+_ID = re.compile(r"-?[0-9]{1,19}")
 
 settings = Settings()
 _deadline = Deadline()
@@ -58,9 +61,15 @@ def _chat_of(update: dict[str, Any]) -> str:
         message = content.get("message")
         for place in (content, message if isinstance(message, dict) else {}):
             chat = place.get("chat")
-            if isinstance(chat, dict) and "id" in chat:
-                return id_text(str(chat["id"]))
+            if isinstance(chat, dict) and _is_id(chat.get("id")):
+                return str(chat["id"])
         person = content.get("from") or content.get("user")
-        if isinstance(person, dict) and "id" in person:
-            return f"person:{id_text(str(person['id']))}"
+        if isinstance(person, dict) and _is_id(person.get("id")):
+            return f"person:{person['id']}"
     return "other"
+
+
+def _is_id(value: object) -> bool:
+    """Tell an id of Telegram's; anything else makes no line of its own, and what no text can hold is refused."""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return _ID.fullmatch(characters(text)) is not None

@@ -2,22 +2,37 @@
 
 from bridge.domain.errors import BridgeError
 from bridge.domain.identity import ConversationId
-from bridge.relay.messages import Introduction, StatusReport
+from bridge.domain.records import Person
+from bridge.relay.messages import Answer, Introduction, StatusReport, WantedPhoto
 
 
 class FakeJobs:
-    """The port `Jobs`; `trouble` is raised instead of queueing."""
+    """The port `Jobs`; `trouble` is raised instead of queueing, `lasting[job]` instead of queueing that job.
+
+    `photos` and `answers` by the message they were asked for because of: as in the queue, the first request counts.
+    """
 
     def __init__(self) -> None:
         self.introductions: list[Introduction] = []
+        self.photos: dict[str, WantedPhoto] = {}
+        self.answers: dict[str, Answer] = {}
         self.reports: list[tuple[StatusReport, ConversationId | None]] = []
         self.installations: list[tuple[str, str]] = []
         self.uninstallations: list[tuple[int, str]] = []
         self.trouble: BridgeError | None = None
+        self.lasting: dict[str, BridgeError] = {}
 
     def introduce(self, introduction: Introduction) -> None:
         self._check()
         self.introductions.append(introduction)
+
+    def show_photo(self, conversation: ConversationId, person: Person, msgid: str) -> None:
+        self._check()
+        self.photos.setdefault(msgid, WantedPhoto(conversation, person, f"secret-{len(self.photos) + 1}"))
+
+    def answer(self, answer: Answer) -> None:
+        self._check("answer")
+        self.answers.setdefault(answer.msgid, answer)
 
     def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
         self._check()
@@ -31,6 +46,8 @@ class FakeJobs:
         self._check()
         self.uninstallations.append((account_id, domain))
 
-    def _check(self) -> None:
+    def _check(self, job: str = "") -> None:
+        if job in self.lasting:
+            raise self.lasting[job]
         if self.trouble is not None:
             raise self.trouble

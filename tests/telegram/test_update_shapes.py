@@ -19,7 +19,24 @@ from bridge.telegram.updates import SERVICE_FIELDS, read_update
 API = Path(__file__).parents[3] / "shared" / "fixtures" / "telegram-api.json"
 BOT_ID = 7001
 DEEPEST = 4
-ODD = (None, [], {}, "", "?", "17", 0, -1, 2.5, 10**30, True, False, [None], [[]], {"id": None}, {"type": []})
+ODD: tuple[Any, ...] = (
+    None,
+    [],
+    {},
+    "",
+    "?",
+    "17",
+    0,
+    -1,
+    2.5,
+    10**30,
+    True,
+    False,
+    [None],
+    [[]],
+    {"id": None},
+    {"type": []},
+)
 SCALARS = {"Integer": 7, "String": "строка", "Boolean": True, "True": True, "Float": 1.5}
 KINDS = ["text", *(kind for kind in INCOMING_KINDS if kind not in {"web_app_data", "live_photo", "unique_gift"})]
 

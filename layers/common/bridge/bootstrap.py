@@ -15,8 +15,11 @@ from bridge.relay.accounts.install_account import CompleteInstallation, FinishUn
 from bridge.relay.accounts.refresh_tokens import RefreshDueTokens
 from bridge.relay.bots.connect_bot import ChangeBot, ConnectBot, DisconnectBot
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
+from bridge.relay.incoming.answer_person import AnswerPerson
 from bridge.relay.incoming.introduce_person import IntroducePerson
+from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.relay_message import RelayIncoming
+from bridge.relay.incoming.show_photo import ShowPhoto
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.outgoing.report_status import ReportStatus
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Failures, Jobs
@@ -39,12 +42,8 @@ def telegram_deliver() -> TelegramDeliver:
         dialogues=parts.conversations,
         conversations=parts.conversations,
         receipts=parts.receipts,
-        people=parts.people,
+        open_chat=OpenChat(parts.conversations, parts.people, parts.chats, parts.crm),
         chats=parts.chats,
-        crm=parts.crm,
-        telegram=parts.telegram(),
-        vault=parts.vault,
-        media=parts.media,
         jobs=parts.jobs,
         metrics=parts.counters,
         log=logger,
@@ -81,6 +80,8 @@ def amo_deliver() -> AmoDeliver:
 @dataclass(frozen=True)
 class AccountJobs:
     introduce: IntroducePerson
+    show_photo: ShowPhoto
+    answer: AnswerPerson
     install: CompleteInstallation
     uninstall: FinishUninstallation
     report_status: ReportStatus
@@ -96,6 +97,10 @@ def account_jobs() -> AccountJobs:
     parts = Parts(Settings())
     return AccountJobs(
         introduce=IntroducePerson(parts.people, parts.conversations, parts.bots, parts.crm, logger),
+        show_photo=ShowPhoto(
+            parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media
+        ),
+        answer=AnswerPerson(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
         install=CompleteInstallation(
             parts.accounts,
             parts.bots,

@@ -106,6 +106,8 @@ async def exchange(request: web.Request) -> web.Response:
     rule, account = _RULES[grant.grant_type], world.by_grant(secret)
     if account is None:
         raise OAuthError(rule.status, rule.unknown)
+    if account.switches.unknown_client:
+        raise OAuthError(401, None)
     if not serves(account, host) or not account.installed or account.switches.unauthorised:
         raise OAuthError(rule.status, rule.revoked)
     try:

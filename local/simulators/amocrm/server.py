@@ -21,6 +21,7 @@ from local.simulators.amocrm.errors import (
 from local.simulators.amocrm.rest import (
     account,
     chats,
+    companies,
     contacts,
     custom_fields,
     leads,
@@ -29,7 +30,9 @@ from local.simulators.amocrm.rest import (
     notes,
     pipelines,
     sources,
+    tags,
     talks,
+    tasks,
     unsorted,
     webhooks,
 )
@@ -43,13 +46,16 @@ _REST = (
     chats,
     custom_fields,
     contacts,
+    companies,
     unsorted,
     links,
     notes,
     leads,
     leads_complex,
     sources,
+    tags,
     talks,
+    tasks,
     webhooks,
 )
 

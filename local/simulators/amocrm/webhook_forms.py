@@ -9,12 +9,31 @@ from collections.abc import Iterator
 from local.simulators.amocrm.crm.office import Change
 from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.chats import Message
-from local.simulators.amocrm.state.records import Contact, CustomField, Deal, FieldValue, Note, Talk, UnsortedRequest
+from local.simulators.amocrm.state.records import (
+    Company,
+    Contact,
+    CustomField,
+    Deal,
+    Entity,
+    FieldValue,
+    Note,
+    Talk,
+    UnsortedRequest,
+)
 from local.world import AMO_CHANNEL_CODE
 
 Fields = dict[str, object]
+Told = Contact | Company | Deal | Talk | UnsortedRequest | Message
 
-_SECTIONS = {Contact: "contacts", Deal: "leads", Talk: "talk", UnsortedRequest: "unsorted", Message: "message"}
+_SECTIONS = {
+    Contact: "contacts",
+    # Companies arrive among the contacts, told apart by their type.
+    Company: "contacts",
+    Deal: "leads",
+    Talk: "talk",
+    UnsortedRequest: "unsorted",
+    Message: "message",
+}
 _DEAL_ELEMENT = 2
 
 
@@ -44,11 +63,13 @@ def _flatten(prefix: str, value: object) -> Iterator[tuple[str, str]]:
         yield prefix, "" if value is None else str(value)
 
 
-def _fields(account: Account, change: Change, entity: Contact | Deal | Talk | UnsortedRequest | Message) -> Fields:
+def _fields(account: Account, change: Change, entity: Told) -> Fields:
     deleted = change.event.startswith("delete_")
     match entity:
         case Contact():
             return {"id": entity.id, "type": "contact"} if deleted else _contact(account, entity)
+        case Company():
+            return _company(account, entity)
         case Deal():
             brief: Fields = {"id": entity.id, "status_id": entity.status_id, "pipeline_id": entity.pipeline_id}
             return brief if deleted else _deal(account, entity, change.old_status_id)
@@ -73,8 +94,25 @@ def _contact(account: Account, contact: Contact) -> dict[str, object]:
         "account_id": account.id,
         "linked_leads_id": {str(deal.id): {"ID": deal.id} for deal in account.deals_of(contact.id)},
         "custom_fields": _custom_fields(account.custom_fields["contacts"], contact.fields),
-        "tags": [{"name": tag} for tag in contact.tags],
+        "tags": _tags(account, "contacts", contact.tags),
         "type": "contact",
+    }
+
+
+def _company(account: Account, company: Company) -> Fields:
+    return {
+        "id": company.id,
+        "name": company.name,
+        "responsible_user_id": company.responsible_user_id,
+        "date_create": company.created_at,
+        "last_modified": company.updated_at,
+        "created_at": company.created_at,
+        "updated_at": company.updated_at,
+        "created_user_id": company.created_by,
+        "account_id": account.id,
+        "custom_fields": _custom_fields(account.custom_fields["companies"], company.fields),
+        "tags": _tags(account, "companies", company.tags),
+        "type": "company",
     }
 
 
@@ -93,7 +131,7 @@ def _deal(account: Account, deal: Deal, old_status_id: int | None) -> dict[str, 
         "created_at": deal.created_at,
         "updated_at": deal.updated_at,
         "custom_fields": _custom_fields(account.custom_fields["leads"], deal.fields),
-        "tags": [{"name": tag} for tag in deal.tags],
+        "tags": _tags(account, "leads", deal.tags),
     }
     return fields if old_status_id is None else {**fields, "old_status_id": old_status_id}
 
@@ -202,6 +240,10 @@ def _note(note: Note) -> dict[str, object]:
         "created_by": note.created_by,
         "created_at": note.created_at,
     }
+
+
+def _tags(account: Account, entity: Entity, names: list[str]) -> list[Fields]:
+    return [{"id": account.tag_id(entity, name), "name": name} for name in names]
 
 
 def _custom_fields(known: dict[int, CustomField], written: dict[int, list[FieldValue]]) -> list[dict[str, object]]:

@@ -233,7 +233,8 @@ def test_a_bulk_deletion_is_one_webhook(rig: Rig) -> None:
         ids += [row["id"] for row in answer.json()["_embedded"]["contacts"]]
     rig.sim("POST", "/contacts/delete", {"ids": ids})
     [hook] = webhooks(rig, 1)
-    assert [hook.form[f"contacts[delete][{n}][id]"] for n in range(1500)] == [str(one) for one in ids]
+    form = hook.form
+    assert [form[f"contacts[delete][{n}][id]"] for n in range(1500)] == [str(one) for one in ids]
     assert rig.state()["contacts"] == []
 
 

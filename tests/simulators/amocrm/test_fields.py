@@ -110,6 +110,20 @@ def test_texts_up_to_256_characters_and_areas_of_any_length_are_taken(rig: Rig) 
     created(rig, "contacts", write_value(rig, {"type": "textarea", "name": "Area"}, {"value": "я" * 5000}))
 
 
+@pytest.mark.parametrize(
+    ("values", "left"), [(None, None), ([], None), ([{"value": ""}], "77"), ([{"value": None}], "77")]
+)
+def test_null_empties_a_field_and_an_empty_value_does_not(rig: Rig, values: Any, left: str | None) -> None:
+    """amocrm-api-php issue 352 and its NullCustomFieldValueCollection."""
+    field_id = telegram_field(rig)
+    written = [{"field_id": field_id, "values": [{"value": "77"}]}]
+    [row] = created(rig, "contacts", {"name": "Anna", "custom_fields_values": written})
+    emptied = {"custom_fields_values": [{"field_id": field_id, "values": values}]}
+    assert rig.rest("PATCH", f"contacts/{row['id']}", emptied).status_code == 200
+    read = rig.rest("GET", f"contacts/{row['id']}").json()["custom_fields_values"]
+    assert (read and read[0]["values"][0]["value"]) == left
+
+
 @pytest.mark.parametrize("by", ["value", "enum_id", "enum_code"])
 def test_a_choice_is_read_with_its_id(rig: Rig, by: str) -> None:
     [field] = created(rig, "contacts/custom_fields", LIST)

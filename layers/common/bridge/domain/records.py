@@ -115,9 +115,26 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """How far a message has come in opening its chat, so that each attempt starts where the last one ended.
+
+    `scope_id` and `msgid` say whose it is. `searched`: amoCRM was asked for the contact, which our map did not know.
+    `chat_id` is amojo's, once the chat was created for `contact_id`; `tied` once it belongs to that contact.
+    """
+
+    scope_id: str
+    msgid: str
+    searched: bool = False
+    contact_id: int | None = None
+    chat_id: str = ""
+    tied: bool = False
+
+
+@dataclass(frozen=True)
 class Conversation:
     """One amojo chat. `chat_id` is amojo's, empty until the person has been introduced; `scope_id` whose chat it is.
 
+    `avatar` is our address of the person's photo and `photo` Telegram's id of it.
     `busy_until` and `sending` belong to the way out: the pace of the chat and the message being sent.
     """
 
@@ -127,8 +144,21 @@ class Conversation:
     contact_id: int | None = None
     username: str = ""
     avatar: str = ""
+    photo: str = ""
     busy_until: float = 0.0
     sending: str = ""
+    opening: Opening | None = None
+
+    def is_open_in(self, scope_id: str) -> bool:
+        return bool(self.chat_id) and self.scope_id == scope_id
+
+
+@dataclass(frozen=True)
+class Received:
+    """What amoCRM has of a Telegram message: its id there, and what was `shown` last as a hash of the content."""
+
+    crm_id: str
+    shown: str
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,21 @@ from typing import Protocol
 
 from bridge.domain.identity import ConversationId
 from bridge.domain.pacing import Refusal
-from bridge.domain.records import Account, AccountState, Bot, BotState, Conversation, Dialogue, Failure, Person, Receipt
+from bridge.domain.records import (
+    Account,
+    AccountState,
+    Bot,
+    BotState,
+    Conversation,
+    Dialogue,
+    Failure,
+    Opening,
+    Person,
+    Receipt,
+    Received,
+)
 from bridge.relay.messages import (
+    Answer,
     BotProfile,
     ChatMessage,
     CrmAccount,
@@ -44,8 +57,16 @@ class Dialogues(Protocol):
 
 
 class Conversations(Protocol):
+    def opening(self, conversation: ConversationId, opening: Opening) -> None:
+        """Remember how far the opening of a chat has come."""
+        ...
+
     def opened(self, conversation: Conversation) -> None:
-        """Remember a new chat in place of whatever was known of the conversation in amoCRM."""
+        """Remember a new chat in place of whatever was known of the conversation in amoCRM, and end its opening."""
+        ...
+
+    def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
+        """Remember the person's photo and our address of it."""
         ...
 
     def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
@@ -66,8 +87,8 @@ class Conversations(Protocol):
 
 
 class Receipts(Protocol):
-    def incoming(self, conversation: ConversationId, msgid: str, crm_id: str) -> None: ...
-    def has_incoming(self, conversation: ConversationId, msgid: str) -> bool: ...
+    def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None: ...
+    def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None: ...
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
         """Tell whether all of an outgoing message was sent."""
@@ -166,8 +187,8 @@ class Vault(Protocol):
 
 
 class Media(Protocol):
-    def keep(self, content: bytes, content_type: str, name: str) -> str:
-        """Store a file and return its unguessable public address."""
+    def keep(self, content: bytes, content_type: str, secret: str, name: str) -> str:
+        """Store a file and return its public address; `secret` makes it unguessable, and once is as good as twice."""
         ...
 
 
@@ -221,6 +242,14 @@ class Jobs(Protocol):
     """Work towards an account's CRM that must not hold up messages."""
 
     def introduce(self, introduction: Introduction) -> None: ...
+    def show_photo(self, conversation: ConversationId, person: Person, msgid: str) -> None:
+        """Show a person's photo in amoCRM; asked for again because of the same message, it is done once."""
+        ...
+
+    def answer(self, answer: Answer) -> None:
+        """Say something to a person; asked for again because of the same message, it is said once."""
+        ...
+
     def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None: ...
     def finish_installation(self, domain: str, code: str) -> None: ...
     def finish_uninstallation(self, account_id: int, domain: str) -> None: ...

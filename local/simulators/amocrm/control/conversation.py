@@ -39,7 +39,8 @@ class MadeFile(Command):
 class Reply(Command):
     """A manager's or bot's message. `media` is a public URL, a `data:` URL, or the size of a file to make up.
 
-    `buttons` are rows of buttons; a bare string is a text button, a bare button a row of its own.
+    `buttons` are rows of buttons; a bare string is a text button, a bare button a row of its own. `content` replaces
+    keys of the hook's `message`, for what nobody can send today and amoCRM may send tomorrow.
     """
 
     conversation_id: str | None = None
@@ -53,6 +54,7 @@ class Reply(Command):
     reply_to: str | None = None
     media_group_id: str | None = None
     template: dict[str, object] | None = None
+    content: dict[str, object] | None = None
     as_: Literal["manager", "bot"] = Field(default="manager", alias="as")
 
 
@@ -88,7 +90,7 @@ async def reply(request: web.Request) -> web.Response:
     message.markup = _markup(command)
     message.media_group_id, message.template = command.media_group_id, command.template
     message.reply_to = _quoted(desk.account, chat, command.reply_to)
-    return await _send(desk, chat, message)
+    return await _send(desk, chat, message, command.content)
 
 
 def _outgoing(account: Account, chat: Chat, text: str, *, as_bot: bool) -> Message:
@@ -182,14 +184,15 @@ def _message_at(account: Account, key: str) -> Message:
     return message
 
 
-async def _send(desk: Desk, chat: Chat, message: Message) -> web.Response:
+async def _send(desk: Desk, chat: Chat, message: Message, content: dict[str, object] | None = None) -> web.Response:
     account = desk.account
     account.index_message(message)
     chat.message_ids.append(message.id)
     _serve(desk, chat)
     desk.office.changed("add_outgoing_message", message)
     desk.simulator.feed.publish(account.id, "message", message_id=message.id, chat_id=chat.id)
-    message.hook_status = await send_hook(desk.simulator.outbound, account, message_hook(account, message))
+    event = message_hook(account, message, content)
+    message.hook_status = await send_hook(desk.simulator.outbound, account, event)
     desk.simulator.feed.publish(account.id, "hook", message_id=message.id, chat_id=chat.id)
     return web.json_response({"message_id": message.id, "hook_status": message.hook_status, "chat_id": chat.id})
 

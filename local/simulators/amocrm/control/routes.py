@@ -39,6 +39,8 @@ def routes() -> list[web.RouteDef]:
         web.get(one + "/widget_token", accounts.token),
         web.post(one + "/install", accounts.install),
         web.post(one + "/uninstall", accounts.uninstall),
+        web.post(one + "/revoke", accounts.revoke),
+        web.post(one + "/requests", accounts.switch_requests),
         web.post(one + "/rename", accounts.rename),
         web.get(one + "/switches", accounts.show_switches),
         web.post(one + "/switches", accounts.switch),

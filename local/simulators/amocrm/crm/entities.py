@@ -2,7 +2,7 @@
 
 from local.simulators.amocrm.crm.office import Office
 from local.simulators.amocrm.state.account import moment
-from local.simulators.amocrm.state.records import CLOSED, Contact, Deal, FieldValue
+from local.simulators.amocrm.state.records import CLOSED, Company, Contact, Deal, FieldValue
 
 Fields = dict[int, list[FieldValue]]
 
@@ -50,6 +50,30 @@ def delete_contacts(office: Office, *contacts: Contact) -> None:
         for deal in account.deals_of(contact.id):
             detach_contact(office, deal, contact.id, announce=False)
     office.changed("delete_contact", *contacts)
+
+
+def create_company(
+    office: Office, name: str, *, fields: Fields | None = None, created_by: int, responsible_user_id: int
+) -> Company:
+    account, now = office.account, moment()
+    company = Company(
+        id=account.next_id(),
+        name=name,
+        responsible_user_id=responsible_user_id,
+        created_by=created_by,
+        created_at=now,
+        updated_at=now,
+        fields=fields or {},
+    )
+    account.companies[company.id] = company
+    office.changed("add_company", company)
+    return company
+
+
+def touch_company(office: Office, company: Company) -> None:
+    """Mark a company as changed just now."""
+    company.updated_at = moment()
+    office.changed("update_company", company)
 
 
 def create_deal(

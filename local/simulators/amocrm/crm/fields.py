@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from local.simulators.amocrm.state.account import Account, Entity
-from local.simulators.amocrm.state.records import CustomField, FieldValue, Scalar
+from local.simulators.amocrm.state.account import Account
+from local.simulators.amocrm.state.records import CustomField, Entity, FieldValue, Scalar
 
 _TYPES = """
 text numeric checkbox select multiselect date url textarea radiobutton streetaddress smart_address birthday legal_entity

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.chats import Message
-from local.simulators.amocrm.state.records import Contact, Deal, Note, Talk, UnsortedRequest
+from local.simulators.amocrm.state.records import Company, Contact, Deal, Note, Talk, UnsortedRequest
 
-Entity = Contact | Deal | Talk | Note | UnsortedRequest | Message
+Entity = Contact | Company | Deal | Talk | Note | UnsortedRequest | Message
 
 
 @dataclass(frozen=True)

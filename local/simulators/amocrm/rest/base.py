@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from yarl import URL
 
 from local.simulators.amocrm.crm.fields import BadValueError
@@ -20,11 +20,12 @@ from local.simulators.amocrm.grants import bearer_of
 from local.simulators.amocrm.hosts import host_of, serves
 from local.simulators.amocrm.runtime import Simulator, simulator_of
 from local.simulators.amocrm.state.account import Account, new_uuid
-from local.simulators.amocrm.state.records import User
+from local.simulators.amocrm.state.records import Entity, User
 
 MAX_PAGE = 250
 DEFAULT_PAGE = 50
 MAX_WRITE = 250
+_ENTITIES: TypeAdapter[Entity] = TypeAdapter(Entity)
 
 
 class Item(BaseModel):
@@ -63,6 +64,12 @@ class Call:
 
     def path_id(self, name: str = "id") -> int:
         return int(self.request.match_info[name])
+
+
+def entity_of(call: Call) -> Entity:
+    """Return which cards the path is about."""
+    entity: Entity = _ENTITIES.validate_python(call.request.match_info["entity"])
+    return entity
 
 
 Handler = Callable[[Call], Awaitable[web.Response]]

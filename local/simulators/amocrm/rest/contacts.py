@@ -27,7 +27,7 @@ from local.simulators.amocrm.state.records import Contact, FieldValue
 
 
 class EmbeddedTags(Item):
-    tags: list[Tag] = Field(default_factory=list)
+    tags: list[Tag] | None = None
 
 
 class WrittenContact(Item):
@@ -104,8 +104,8 @@ def new_contact(call: Call, item: WrittenContact, fields: dict[int, list[FieldVa
         responsible_user_id=item.responsible_user_id or call.user.id,
     )
     contact.first_name, contact.last_name = item.first_name or "", item.last_name or ""
-    embedded = item.embedded.tags if item.embedded else []
-    contact.tags = apply_tags([], [*embedded, *(item.tags_to_add or [])])
+    embedded = (item.embedded and item.embedded.tags) or []
+    contact.tags = apply_tags(call.account, "contacts", [], [*embedded, *(item.tags_to_add or [])])
     return contact
 
 
@@ -140,7 +140,9 @@ def _change(call: Call, contact: Contact, item: WrittenContact, index: int) -> d
         contact.name = f"{contact.first_name} {contact.last_name}".strip()
     contact.name = item.name or contact.name
     contact.responsible_user_id = item.responsible_user_id or contact.responsible_user_id
-    contact.tags = apply_tags(contact.tags, item.tags_to_add, item.tags_to_delete)
+    if item.embedded is not None and item.embedded.tags is not None:
+        contact.tags = apply_tags(call.account, "contacts", [], item.embedded.tags)
+    contact.tags = apply_tags(call.account, "contacts", contact.tags, item.tags_to_add, item.tags_to_delete)
     touch_contact(call.office, contact)
     return {
         "id": contact.id,
@@ -151,7 +153,10 @@ def _change(call: Call, contact: Contact, item: WrittenContact, index: int) -> d
 
 
 def contact_model(call: Call, contact: Contact) -> dict[str, object]:
-    embedded: dict[str, object] = {"tags": read_tags(contact.tags), "companies": []}
+    embedded: dict[str, object] = {
+        "tags": read_tags(call.account, "contacts", contact.tags),
+        "companies": company_refs(call, contact.company_id),
+    }
     wanted = call.wanted()
     if "leads" in wanted:
         deals = call.account.deals_of(contact.id)
@@ -176,6 +181,11 @@ def contact_model(call: Call, contact: Contact) -> dict[str, object]:
         "_links": call.href(f"contacts/{contact.id}"),
         "_embedded": embedded,
     }
+
+
+def company_refs(call: Call, company_id: int | None) -> list[dict[str, object]]:
+    """Return the company of a card as cards embed it."""
+    return [] if company_id is None else [{"id": company_id, "_links": call.href(f"companies/{company_id}")}]
 
 
 def routes() -> list[web.RouteDef]:

@@ -1,7 +1,6 @@
 """Custom fields of contacts and deals (www.amocrm.ru/developers/content/crm_platform/custom-fields)."""
 
 import math
-from collections.abc import Iterable
 from typing import Annotated
 
 from aiohttp import web
@@ -13,6 +12,7 @@ from local.simulators.amocrm.rest.base import (
     Call,
     Item,
     echoed,
+    entity_of,
     hal,
     invalid,
     nothing,
@@ -22,8 +22,7 @@ from local.simulators.amocrm.rest.base import (
     served,
     written,
 )
-from local.simulators.amocrm.state.account import Entity
-from local.simulators.amocrm.state.records import Contact, CustomField, Deal, Scalar
+from local.simulators.amocrm.state.records import CustomField, Entity, Scalar
 
 
 class NewEnum(BaseModel):
@@ -58,13 +57,9 @@ class ChangedField(Item):
     enums: list[NewEnum] | None = None
 
 
-def _entity(call: Call) -> Entity:
-    return "contacts" if call.request.match_info["entity"] == "contacts" else "leads"
-
-
 async def listing(call: Call) -> web.Response:
     """List the fields of an entity; pages are never longer than the account's switch says, whatever was asked for."""
-    entity = _entity(call)
+    entity = entity_of(call)
     kinds = call.filter_values("type")
     rows = [field for field in call.account.custom_fields[entity].values() if not kinds or field.type in kinds]
     number, limit = page_and_limit(call)
@@ -90,7 +85,7 @@ async def listing(call: Call) -> web.Response:
 
 
 async def one(call: Call) -> web.Response:
-    entity = _entity(call)
+    entity = entity_of(call)
     field = call.account.custom_fields[entity].get(call.path_id())
     if field is None:
         raise RestError(404, "Custom field not found")
@@ -98,7 +93,7 @@ async def one(call: Call) -> web.Response:
 
 
 async def create(call: Call) -> web.Response:
-    entity = _entity(call)
+    entity = entity_of(call)
     fields = call.account.custom_fields[entity]
     items = await read_items(call, NewField)
     codes = {field.code for field in fields.values() if field.code}
@@ -123,7 +118,7 @@ async def change_many(call: Call) -> web.Response:
     rows = [
         {**_change(call, field, item), "request_id": echoed(item, index)} for index, (field, item) in enumerate(changes)
     ]
-    return written(call, f"{_entity(call)}/custom_fields", rows)
+    return written(call, f"{entity_of(call)}/custom_fields", rows)
 
 
 async def change_one(call: Call) -> web.Response:
@@ -132,7 +127,7 @@ async def change_one(call: Call) -> web.Response:
 
 
 def _existing(call: Call, field_id: int | None, request_id: str) -> CustomField:
-    field = call.account.custom_fields[_entity(call)].get(field_id or 0)
+    field = call.account.custom_fields[entity_of(call)].get(field_id or 0)
     if field is None:
         raise invalid(request_id, "NotFound", "id", "Entity not found")
     return field
@@ -145,18 +140,16 @@ def _change(call: Call, field: CustomField, item: ChangedField) -> dict[str, obj
     field.is_api_only = field.is_api_only if item.is_api_only is None else item.is_api_only
     if item.enums is not None:
         field.enums = _enums(call, item.enums)
-    return _model(call, _entity(call), field)
+    return _model(call, entity_of(call), field)
 
 
 async def delete(call: Call) -> web.Response:
     """Delete a field together with its values on every card."""
-    entity = _entity(call)
+    entity = entity_of(call)
     field = call.account.custom_fields[entity].pop(call.path_id(), None)
     if field is None:
         raise RestError(404, "Custom field not found")
-    cards: Iterable[Contact | Deal]
-    cards = call.account.contacts.values() if entity == "contacts" else call.account.deals.values()
-    for card in cards:
+    for card in call.account.cards(entity).values():
         card.fields.pop(field.id, None)
     return nothing()
 
@@ -200,7 +193,7 @@ def _model(call: Call, entity: Entity, field: CustomField) -> dict[str, object]:
 
 
 def routes() -> list[web.RouteDef]:
-    base = "/api/v4/{entity:contacts|leads}/custom_fields"
+    base = "/api/v4/{entity:contacts|leads|companies}/custom_fields"
     return [
         web.get(base, served(listing)),
         web.post(base, served(create, admin=True)),

@@ -1,4 +1,4 @@
-"""Filters of lists of contacts and deals (www.amocrm.ru/developers/content/crm_platform/filters-api)."""
+"""Filters of lists of cards (www.amocrm.ru/developers/content/crm_platform/filters-api)."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -7,10 +7,10 @@ from typing import TypeVar
 from local.simulators.amocrm.crm.fields import text_of
 from local.simulators.amocrm.errors import RestError
 from local.simulators.amocrm.rest.base import Call
-from local.simulators.amocrm.state.records import Contact, Deal
+from local.simulators.amocrm.state.records import Company, Contact, Deal
 
-Card = Contact | Deal
-CardT = TypeVar("CardT", Contact, Deal)
+Card = Contact | Deal | Company
+CardT = TypeVar("CardT", Contact, Deal, Company)
 Test = Callable[[Card], bool]
 
 _FIELD = re.compile(r"filter\[custom_fields_values\]\[(\d+)\]\[(\d*|from|to)\]")

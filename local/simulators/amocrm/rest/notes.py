@@ -1,4 +1,4 @@
-"""Notes of deals and contacts (www.amocrm.ru/developers/content/crm_platform/events-and-notes)."""
+"""Notes of deals, contacts and companies (www.amocrm.ru/developers/content/crm_platform/events-and-notes)."""
 
 from collections.abc import Mapping
 
@@ -9,6 +9,7 @@ from local.simulators.amocrm.rest.base import (
     Call,
     Item,
     echoed,
+    entity_of,
     hal,
     invalid,
     listed,
@@ -17,9 +18,10 @@ from local.simulators.amocrm.rest.base import (
     served,
     written,
 )
-from local.simulators.amocrm.state.account import Entity, moment
-from local.simulators.amocrm.state.records import Note
+from local.simulators.amocrm.state.account import moment
+from local.simulators.amocrm.state.records import Entity, Note
 
+NOTE_EVENTS: dict[Entity, str] = {"contacts": "note_contact", "leads": "note_lead", "companies": "note_company"}
 _TEXT = frozenset({"text"})
 REQUIRED_PARAMS = {
     "common": _TEXT,
@@ -53,19 +55,9 @@ class ChangedNote(Item):
     responsible_user_id: int | None = None
 
 
-def _entity(call: Call) -> Entity:
-    return "contacts" if call.request.match_info["entity"] == "contacts" else "leads"
-
-
-def _exists(call: Call, entity: Entity, entity_id: int | None) -> bool:
-    if entity == "contacts":
-        return call.account.live_contact(entity_id) is not None
-    return call.account.live_deal(entity_id) is not None
-
-
 async def listing(call: Call) -> web.Response:
-    entity, entity_id = _entity(call), call.path_id()
-    if not _exists(call, entity, entity_id):
+    entity, entity_id = entity_of(call), call.path_id()
+    if not call.account.has_card(entity, entity_id):
         raise RestError(404, "Entity not found")
     rows = _filtered(call, call.account.notes_of(entity, entity_id))
     return listed(call, f"{entity}/{entity_id}/notes", rows, lambda note: _model(call, note))
@@ -73,7 +65,7 @@ async def listing(call: Call) -> web.Response:
 
 async def listing_of_all(call: Call) -> web.Response:
     """Notes of every deal, or of every contact."""
-    entity = _entity(call)
+    entity = entity_of(call)
     rows = _filtered(call, [note for note in call.account.notes.values() if note.entity == entity])
     return listed(call, f"{entity}/notes", rows, lambda note: _model(call, note))
 
@@ -92,7 +84,7 @@ def _filtered(call: Call, notes: list[Note]) -> list[Note]:
 def _note(call: Call, note_id: int | None) -> Note | None:
     """Return the note of that id if it is where the path says."""
     note = call.account.notes.get(note_id or 0)
-    if note is None or note.entity != _entity(call):
+    if note is None or note.entity != entity_of(call):
         return None
     return note if call.request.match_info.get("id", str(note.entity_id)) == str(note.entity_id) else None
 
@@ -105,7 +97,7 @@ async def one(call: Call) -> web.Response:
 
 
 async def create(call: Call) -> web.Response:
-    entity = _entity(call)
+    entity = entity_of(call)
     own_id = int(call.request.match_info["id"]) if "id" in call.request.match_info else None
     items = await read_items(call, NewNote)
     for index, item in enumerate(items):
@@ -122,13 +114,13 @@ async def create(call: Call) -> web.Response:
             created_at=moment(),
         )
         call.account.add_note(note)
-        call.office.changed("note_contact" if entity == "contacts" else "note_lead", note)
+        call.office.changed(NOTE_EVENTS[entity], note)
         rows.append({"id": note.id, "entity_id": note.entity_id, "request_id": echoed(item, index)})
     return written(call, f"{entity}/notes", rows)
 
 
 def _check(call: Call, entity: Entity, item: NewNote, entity_id: int | None, request_id: str) -> None:
-    if not _exists(call, entity, entity_id):
+    if not call.account.has_card(entity, entity_id):
         raise invalid(request_id, "NotFound", "entity_id", "Entity not found")
     _check_params(item.note_type, item.params, request_id)
 
@@ -148,7 +140,7 @@ async def change_many(call: Call) -> web.Response:
     rows = [
         {**_change(call, note, item), "request_id": echoed(item, index)} for index, (note, item) in enumerate(changes)
     ]
-    return written(call, f"{_entity(call)}/notes", rows)
+    return written(call, f"{entity_of(call)}/notes", rows)
 
 
 async def change_one(call: Call) -> web.Response:
@@ -188,7 +180,7 @@ def _model(call: Call, note: Note) -> dict[str, object]:
 
 
 def routes() -> list[web.RouteDef]:
-    base = "/api/v4/{entity:contacts|leads}"
+    base = "/api/v4/{entity:contacts|leads|companies}"
     return [
         web.get(base + "/notes", served(listing_of_all)),
         web.get(base + r"/notes/{note_id:\d+}", served(one)),

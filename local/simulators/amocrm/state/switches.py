@@ -28,7 +28,8 @@ class Switches(BaseModel):
     `custom_fields_page`: how many custom fields a page has at most, whatever `limit` asks for.
     `talks_list`: whether `GET /api/v4/talks` exists; `api_filter`: whether the paid `filter[…]` of lists works.
 
-    Dead ends: `unpaid` (402 everywhere), `unauthorised` (every token refused, while it is on).
+    Dead ends: `unpaid` (402 everywhere but at the token endpoint), `unauthorised` (every token refused, while it is
+    on), `unknown_client` (the token endpoint does not accept the integration's id and secret, while it is on).
     Times: seconds, milliseconds where the name says so; `webhook_time_scale` multiplies the pauses between tries of a
     CRM webhook; `signature_window_seconds` is how far a request's `Date` may be from now.
     """
@@ -53,6 +54,7 @@ class Switches(BaseModel):
     api_filter: bool = True
     unpaid: bool = False
     unauthorised: bool = False
+    unknown_client: bool = False
     processing_delay_ms: int = Field(default=50, ge=0, le=60_000)
     requests_per_second: int = Field(default=7, ge=1)
     block_seconds: float = Field(default=60, ge=0)
