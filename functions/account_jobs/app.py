@@ -5,6 +5,7 @@ from typing import Any
 from bridge import bootstrap
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
+from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.jobs import (
@@ -36,7 +37,8 @@ def _do(delivery: Delivery) -> None:
         case SayAnswer() as job:
             _work.answer(job.answer())
         case Report() as job:
-            _work.chats.report(StatusReport(job.scope_id, job.crm_id, job.error))
+            report = StatusReport(job.scope_id, job.crm_id, job.error)
+            _work.report_status(report, ConversationId.parse(job.conversation))
         case Exchange() as job:
             _work.jobs.install(job.domain, _work.oauth.exchange(job.domain, job.code), _work.vault)
         case Install() as job:

@@ -90,10 +90,12 @@ def test_the_address_of_a_photo_cannot_be_guessed() -> None:
 
 def test_a_report_waits_in_the_line_of_its_talk() -> None:
     world = World()
-    world.jobs.report_later(StatusReport("scope-31", "m1", "Пользователь заблокировал бота"), "7001:42")
-    ((body, group, _),) = world.queue.sent
-    assert read_job(body) == Report(scope_id="scope-31", crm_id="m1", error="Пользователь заблокировал бота")
-    assert group == "report:7001:42"
+    world.jobs.report_later(StatusReport("scope-31", "m1", "Пользователь заблокировал бота"), TALK)
+    world.jobs.report_later(StatusReport("scope-31", "m2", "Бот не может написать первым"), None)
+    assert world.groups == ["report:7001:42", "report:m2"]
+    assert read_job(world.queue.sent[0][0]) == Report(
+        scope_id="scope-31", crm_id="m1", error="Пользователь заблокировал бота", conversation="7001:42"
+    )
 
 
 def test_installing_and_uninstalling_stand_in_one_line_so_that_their_order_holds() -> None:

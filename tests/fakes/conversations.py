@@ -49,9 +49,6 @@ class FakeConversations(Steps):
         with self.step("tied"):
             self._change(conversation, contact_id=contact_id)
 
-    def by_chat(self, chat_id: str) -> ConversationId | None:
-        return next((known.id for known in self.stored.values() if known.chat_id == chat_id), None)
-
     def _change(self, conversation: ConversationId, **changes: Any) -> None:
         known = self.stored.get(conversation, Conversation(conversation))
         self.stored[conversation] = self.remembered[conversation] = replace(known, **changes)
@@ -70,6 +67,9 @@ class FakeConversations(Steps):
             self.stored[conversation] = replace(known, sending=crm_id, busy_until=busy_until)
             self.claims.append(crm_id)
         return known.sending
+
+    def by_chat(self, chat_id: str) -> ConversationId | None:
+        return next((known.id for known in self.stored.values() if chat_id and known.chat_id == chat_id), None)
 
     def release(self, conversation: ConversationId) -> None:
         with self.step("release"):

@@ -17,7 +17,7 @@ class FakeJobs:
         self.followed: list[tuple[int, str]] = []
         self.photos: dict[str, WantedPhoto] = {}
         self.answers: dict[str, Answer] = {}
-        self.reports: list[tuple[StatusReport, str]] = []
+        self.reports: list[tuple[StatusReport, ConversationId | None]] = []
         self.installations: list[tuple[str, str]] = []
         self.uninstallations: list[tuple[int, str]] = []
         self.trouble: BridgeError | None = None
@@ -39,7 +39,7 @@ class FakeJobs:
         self._check("answer")
         self.answers.setdefault(answer.msgid, answer)
 
-    def report_later(self, report: StatusReport, conversation: str) -> None:
+    def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
         self._check()
         self.reports.append((report, conversation))
 

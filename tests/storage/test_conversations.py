@@ -8,8 +8,9 @@ import pytest
 from bridge.domain.cards import INTRODUCTION, Written
 from bridge.domain.errors import NotYetError, TransientError
 from bridge.domain.identity import ConversationId
+from bridge.domain.pacing import Refusal
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Conversation, Opening, Person
+from bridge.domain.records import Conversation, Opening, Person, Receipt
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
@@ -96,14 +97,6 @@ def test_what_was_told_of_a_person_leaves_the_rest_alone(conversations: Conversa
     told = replace(OPENED, contact_id=10, username="", name="Анна К", label="Магазин", told_at=1_800_000_000)
     assert conversations.fresh(TALK).conversation == told
     assert conversations.recent(TALK).conversation == told
-
-
-def test_a_conversation_is_found_by_amojos_own_id_of_its_chat(conversations: ConversationStore) -> None:
-    conversations.opened(OPENED)
-    conversations.opened(replace(OPENED, id=OTHER_TALK, chat_id="chat-2"))
-
-    found = [conversations.by_chat(chat_id) for chat_id in ("chat", "chat-2", "chat-3")]
-    assert found == [TALK, OTHER_TALK, None]
 
 
 def test_a_claim_tells_what_was_being_sent_before(conversations: ConversationStore) -> None:
@@ -220,3 +213,35 @@ def test_a_contact_that_has_been_replaced_meanwhile_is_not_forgotten(people: Peo
 
     assert people.forget_contact(31, 900) == []
     assert people.claim(31, 42, TALK) == 901
+
+
+def test_a_conversation_is_found_by_amojos_own_id_of_its_chat(conversations: ConversationStore) -> None:
+    conversations.opened(OPENED)
+
+    assert conversations.by_chat("chat") == TALK
+    assert conversations.by_chat("another") is None
+    assert conversations.by_chat("") is None
+
+
+def test_only_a_message_that_was_sent_whole_was_delivered(receipts: ReceiptStore) -> None:
+    receipts.outgoing(TALK, Receipt("m1", (1,), complete=False))
+    receipts.outgoing(TALK, Receipt("m2", (1, 2), complete=True))
+
+    assert [receipts.was_delivered(TALK, crm_id) for crm_id in ("m1", "m2", "m3")] == [False, True, False]
+
+
+def test_a_refusal_of_telegram_is_noted_on_the_bot_and_the_one_before_is_told(bots: BotStore) -> None:
+    bots.add(make_bot())
+
+    assert bots.refused(7001, Refusal(42, 1_800_000_030.5)) == Refusal(0, 0.0)
+    assert bots.refused(7001, Refusal(43, 1_800_000_031.0)) == Refusal(42, 1_800_000_030.5)
+    bots.pause(7001, 1_800_000_031.0)
+
+    assert bots.get(7001) == make_bot(paused_until=1_800_000_031)
+
+
+def test_a_bot_that_is_gone_is_not_brought_back_by_a_refusal(bots: BotStore) -> None:
+    assert bots.refused(7001, Refusal(42, 1_800_000_030.5)) == Refusal(0, 0.0)
+    bots.pause(7001, 1_800_000_031.0)
+
+    assert bots.get(7001) is None

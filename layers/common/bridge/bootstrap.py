@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.amocrm.chats import ChatsClient
 from bridge.amocrm.oauth import OAuthClient
 from bridge.config import Settings
 from bridge.consumer import Consumer
@@ -23,6 +22,7 @@ from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.relay_message import RelayIncoming
 from bridge.relay.incoming.show_photo import ShowPhoto
 from bridge.relay.outgoing.relay_message import RelayOutgoing
+from bridge.relay.outgoing.report_status import ReportStatus
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Failures, Jobs
 from bridge.requeue import Requeueing
 from bridge.storage.vault import KmsVault
@@ -66,7 +66,7 @@ def amo_deliver() -> AmoDeliver:
         conversations=parts.conversations,
         receipts=parts.receipts,
         bots=parts.bots,
-        chats=parts.chats,
+        report_status=ReportStatus(parts.chats, parts.receipts),
         telegram=parts.telegram(workers=int(parts.settings.number("SEND_SHARE"))),
         vault=parts.vault,
         jobs=parts.jobs,
@@ -84,7 +84,7 @@ class AccountJobs:
     answer: AnswerPerson
     install: CompleteInstallation
     uninstall: FinishUninstallation
-    chats: ChatsClient
+    report_status: ReportStatus
     oauth: OAuthClient
     jobs: JobsQueue
     vault: KmsVault
@@ -124,7 +124,7 @@ def account_jobs() -> AccountJobs:
             logger,
         ),
         uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.wiring, logger),
-        chats=parts.chats,
+        report_status=ReportStatus(parts.chats, parts.receipts),
         oauth=parts.oauth,
         jobs=parts.jobs,
         vault=parts.vault,

@@ -51,9 +51,16 @@ def json_object(raw: bytes) -> tuple[str, dict[str, Any]]:
 
 
 def id_text(value: object) -> str:
-    """Return an id as text; RefusedError for what is none, such as half of a surrogate pair, which is no character."""
+    """Return an id as text; RefusedError for what is none."""
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if not text or len(text) > LARGEST_ID or any("\ud800" <= character <= "\udfff" for character in text):
+    if not text or len(text) > LARGEST_ID:
+        raise RefusedError(400, "bad_id", "Идентификатор не читается")
+    return characters(text)
+
+
+def characters(text: str) -> str:
+    """Return the text; RefusedError when it holds half of a surrogate pair, which is no character."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
         raise RefusedError(400, "bad_id", "Идентификатор не читается")
     return text
 

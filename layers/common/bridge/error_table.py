@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.errors import BridgeError, LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 
 LIMITED = 429
@@ -39,7 +39,7 @@ class ErrorTable:
     def error_of(self, status: int, said: str, *, own: bool, retry_after: float | None = None) -> BridgeError:
         """Decide an answer that is no success; `own`: its body has the shape that the service documents."""
         if status == LIMITED:
-            return TransientError(self.unavailable, said, retry_after=retry_after)
+            return LimitedError(self.unavailable, said, retry_after=retry_after)
         if status in AWAY or status >= 500:
             return TransientError(self.unavailable, f"status {status}", outcome_unknown=True)
         lowered = said.lower()

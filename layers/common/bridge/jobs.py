@@ -85,6 +85,7 @@ class Report(BaseModel):
     scope_id: str
     crm_id: str
     error: str
+    conversation: str = ""
 
 
 class Exchange(BaseModel):
@@ -191,8 +192,10 @@ class JobsQueue:
         )
         self._send(job, f"answer:{conversation}", dedup=f"answer:{answer.msgid}")
 
-    def report_later(self, report: StatusReport, conversation: str) -> None:
-        self._send(Report(scope_id=report.scope_id, crm_id=report.crm_id, error=report.error), f"report:{conversation}")
+    def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
+        name = str(conversation or "")
+        job = Report(scope_id=report.scope_id, crm_id=report.crm_id, error=report.error, conversation=name)
+        self._send(job, f"report:{name or report.crm_id}")
 
     def finish_installation(self, domain: str, code: str) -> None:
         self._send(Exchange(domain=domain, code=code), f"install:{domain}")

@@ -10,11 +10,12 @@ import pytest
 from bridge.clock import SystemClock
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.domain.records import AccountState, BotState, Direction, Person
+from bridge.domain.records import AccountState, BotState, Direction, Person, Receipt
 from bridge.domain.texts import GREETING
 from bridge.jobs import Install, JobsQueue, read_job
 from bridge.relay.messages import Answer, CrmAccount, Introduction, StatusReport, TokenPair
 from bridge.storage.people import PeopleStore
+from bridge.storage.receipts import ReceiptStore
 from local.world import REGION
 from tests.fakes.aws import BUCKET
 from tests.fakes.lambda_events import FakeContext
@@ -160,7 +161,7 @@ def test_a_job_that_cannot_be_read_is_dropped_and_its_neighbours_go_on(
 ) -> None:
     report = StatusReport(SCOPE, "m1")
     worker.send(body, f"report:{TALK}", dedup="odd")
-    jobs(worker).report_later(report, str(TALK))
+    jobs(worker).report_later(report, TALK)
 
     with caplog.at_level(logging.WARNING):
         assert worker.run() == []
@@ -353,3 +354,15 @@ def test_the_schedule_renews_what_expires_soon_and_one_trouble_stops_nobody(refr
     stored = refresh.accounts.read(33)
     assert stored is not None
     assert stored[0].refresh == "refresh-of-the-exchange"
+
+
+def test_a_late_failure_never_overwrites_a_delivery(worker: Worker) -> None:
+    receipts = ReceiptStore(worker.aws.table("Receipts"), SystemClock())
+    jobs(worker).report_later(StatusReport(SCOPE, "m1", Reason.BOT_BLOCKED.text), TALK)
+    jobs(worker).report_later(StatusReport(SCOPE, "m2", Reason.BOT_BLOCKED.text), TALK)
+    receipts.outgoing(TALK, Receipt("m1", (1001,), complete=True))
+
+    assert worker.run() == []
+
+    reports = worker.outside.called("/delivery_status")
+    assert [(report["msgid"], report["status_code"]) for report in reports] == [("m1", 1), ("m2", -1)]

@@ -196,7 +196,7 @@ def test_updates_wait_in_the_line_of_their_chat_or_person(
     assert record["attributes"]["MessageDeduplicationId"] == "7001:5"
 
 
-@pytest.mark.parametrize("odd", ["я" * 500, "\ud800", None, True, [], {}, 4.5, 10**400, ""])
+@pytest.mark.parametrize("odd", ["я" * 500, None, True, [], {}, 4.5, 10**400, ""])
 def test_ids_of_any_shape_are_queued(telegram: Telegram, odd: Any) -> None:
     raw = json.dumps({"update_id": 10**150, "message": {"chat": {"id": odd}, "from": {"id": odd}}})
 

@@ -147,3 +147,14 @@ def test_a_person_whom_another_bot_introduces_at_the_moment_is_still_waited_for(
         with pytest.raises(NotYetError):
             world.relay(wrote(bot_id=OTHER_BOT))
         world.another_worker()
+
+
+def test_a_chat_that_amocrm_will_not_tie_holds_up_no_message() -> None:
+    world = IncomingWorld()
+    world.cards.found[ACCOUNT, 42] = CONTACT
+    world.cards.lasting["link_chat"] = PermanentError(Reason.AMO_REFUSED, "chat_id NotFound")
+
+    world.relay(wrote())
+
+    assert len(world.chats.shown) == 1
+    assert [(job.contact_id, job.link) for job in world.jobs.introductions] == [(CONTACT, True)]

@@ -133,7 +133,7 @@ class ChatsClient:
 
 def _told(answer: dict[str, Any], name: str) -> str:
     """Return a field of a success; an answer without it came from something in between and says nothing."""
-    if name not in answer:
+    if not answer.get(name):
         raise TransientError(Reason.AMO_UNCLEAR, "not an answer of amojo", outcome_unknown=True)
     return str(answer[name])
 

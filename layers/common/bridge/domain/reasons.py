@@ -15,6 +15,8 @@ class Reason(StrEnum):
     BOT_OFF = "bot_off"
     BOT_UNKNOWN = "bot_unknown"
     EMPTY_MESSAGE = "empty_message"
+    KIND_NOT_SENT = "kind_not_sent"
+    ONLY_TEXT_SENT = "only_text_sent"
     TOO_LONG = "too_long"
     KIND_FORBIDDEN = "kind_forbidden"
     TELEGRAM_REFUSED = "telegram_refused"
@@ -51,6 +53,8 @@ _TEXTS = {
     Reason.BOT_OFF: "Бот выключен в настройках виджета",
     Reason.BOT_UNKNOWN: "Бот не подключён к этому аккаунту amoCRM",
     Reason.EMPTY_MESSAGE: "Пустое сообщение: Telegram не принимает сообщения без текста",
+    Reason.KIND_NOT_SENT: "Бот пока не отправляет вложения: клиент ничего не получил",
+    Reason.ONLY_TEXT_SENT: "Клиент получил только текст: вложения бот пока не отправляет",
     Reason.TOO_LONG: "Сообщение слишком длинное для Telegram",
     Reason.KIND_FORBIDDEN: "Пользователь запретил присылать ему сообщения такого вида",
     Reason.TELEGRAM_REFUSED: "Telegram не принял сообщение",

@@ -57,6 +57,7 @@ class Bot:
     `state`: `off` by its owner, `revoked` when Telegram refuses the token, `stopped` while the widget is uninstalled.
     `sealed_token` is the token under KMS. `status_id` is the status into which requests are accepted, None leaves them
     in «Неразобранное». `generation` is what its webhook secret is signed for, `renewed_at` since when.
+    `paused_until`: none of its messages is sent until then (unix seconds), because Telegram limits the whole bot.
     """
 
     bot_id: int
@@ -73,6 +74,7 @@ class Bot:
     renewed_at: int
     state: BotState
     created_at: int
+    paused_until: float = 0.0
 
     @property
     def source(self) -> str:

@@ -35,12 +35,17 @@ class IncomingMessage:
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """What a manager, a Salesbot or a mailing wrote in amoCRM; no `conversation` when the chat is not one of ours."""
+    """What a manager, a Salesbot or a mailing wrote in amoCRM.
+
+    `conversation` is None when the chat is not one of ours, or not named in our words: then `chat_id` is amojo's own
+    name of it. `content` is None when there is a message, but not one that can be read.
+    """
 
     scope_id: str
     crm_id: str
     conversation: ConversationId | None
-    content: Content
+    content: Content | None
+    chat_id: str = ""
 
 
 @dataclass(frozen=True)

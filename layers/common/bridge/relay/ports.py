@@ -6,6 +6,7 @@ from typing import Protocol
 from bridge.domain.cards import Card, Deal, Written
 from bridge.domain.identity import ConversationId
 from bridge.domain.notices import Notice
+from bridge.domain.pacing import Refusal
 from bridge.domain.records import (
     Account,
     AccountState,
@@ -80,12 +81,12 @@ class Conversations(Protocol):
         """Remember whose chat this is in amoCRM."""
         ...
 
-    def by_chat(self, chat_id: str) -> ConversationId | None:
-        """Return the conversation by amojo's own id of its chat."""
-        ...
-
     def claim(self, conversation: ConversationId, crm_id: str, busy_until: float) -> str:
         """Note that `crm_id` is being sent and how long the chat is booked; return what was being sent before."""
+        ...
+
+    def by_chat(self, chat_id: str) -> ConversationId | None:
+        """Return the conversation that is this chat of amojo; one just opened may be missing for a moment."""
         ...
 
     def release(self, conversation: ConversationId) -> None:
@@ -97,6 +98,9 @@ class Receipts(Protocol):
     def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None: ...
     def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None: ...
+    def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
+        """Tell whether all of an outgoing message was sent."""
+        ...
 
 
 class People(Protocol):
@@ -140,6 +144,14 @@ class Bots(Protocol):
 
     def mark(self, bot_id: int, state: BotState, generation: int | None = None) -> None:
         """Note a state; with `generation` only if the bot has not been renewed meanwhile."""
+        ...
+
+    def refused(self, bot_id: int, refusal: Refusal) -> Refusal:
+        """Note a 429 of Telegram and return the one before."""
+        ...
+
+    def pause(self, bot_id: int, until: float) -> None:
+        """Have none of the bot's messages sent until then (unix seconds)."""
         ...
 
     def remove(self, bot_id: int) -> None: ...
@@ -284,7 +296,7 @@ class Jobs(Protocol):
         """Say something to a person; asked for again because of the same message, it is said once."""
         ...
 
-    def report_later(self, report: StatusReport, conversation: str) -> None: ...
+    def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None: ...
     def finish_installation(self, domain: str, code: str) -> None: ...
     def finish_uninstallation(self, account_id: int, domain: str) -> None: ...
 

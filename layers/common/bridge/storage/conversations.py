@@ -101,10 +101,6 @@ class ConversationStore:
     def tied(self, conversation: ConversationId, contact_id: int) -> None:
         self._set(conversation, {"contact_id": contact_id})
 
-    def by_chat(self, chat_id: str) -> ConversationId | None:
-        found = self._conversations.query("chat_id = :chat_id", {":chat_id": chat_id}, index="chat", limit=1)
-        return ConversationId.parse(found[0]["conversation_id"]) if found else None
-
     def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
         self._set(conversation, {"photo": photo, "avatar": avatar})
 
@@ -126,6 +122,10 @@ class ConversationStore:
             returns="ALL_OLD",
         )
         return str(before.get("sending", ""))
+
+    def by_chat(self, chat_id: str) -> ConversationId | None:
+        found = self._conversations.query("chat_id = :chat_id", {":chat_id": chat_id}, index="chat") if chat_id else []
+        return ConversationId.parse(found[0]["conversation_id"]) if found else None
 
     def release(self, conversation: ConversationId) -> None:
         self._conversations.update({"conversation_id": str(conversation)}, "REMOVE sending")

@@ -56,7 +56,8 @@ class OpenChat:
             if error.reason is Reason.AMO_GONE:
                 self.people.forget_contact(bot.account_id, contact_id)
                 return self._look_again(bot, message, opening)
-            if error.reason not in ACCOUNT_STATES:
+            # Refused for any other reason, the card is tied or becomes a failure later: the message goes first.
+            if error.reason is not Reason.AMO_REFUSED and error.reason not in ACCOUNT_STATES:
                 raise
             return opening
         return self._remember(message, replace(opening, tied=True))
