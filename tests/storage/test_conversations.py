@@ -17,6 +17,7 @@ from bridge.storage.failures import FailureStore
 from bridge.storage.people import PeopleStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
+from tests.fakes.bots import make_bot
 from tests.fakes.clock import FakeClock
 
 TALK = ConversationId(7001, 42)

@@ -122,7 +122,7 @@ def test_a_greeting_that_telegram_puts_off_waits_in_a_line_of_its_own(worker: Wo
 
     assert worker.run() == ["answer:7001:42:5"]
 
-    assert len(worker.outside.called("/api/v4/contacts/900")) == 1
+    assert len(written(worker)) == 1
     assert worker.failures == []
 
 
