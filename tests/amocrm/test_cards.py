@@ -127,7 +127,7 @@ def test_the_newest_open_deal_is_the_contacts() -> None:
         }
     )
     with cards(amo) as client:
-        assert client.open_deal(ACCOUNT, Card(900, deals=(4, 3, 2, 1))) == Deal(2, "promo")
+        assert client.open_deal(ACCOUNT, Card(900, deals=(4, 3, 2, 1))) == Deal(2, "promo", 111)
         assert client.open_deal(ACCOUNT, Card(900, deals=(3,))) is None
 
 

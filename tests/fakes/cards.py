@@ -63,9 +63,10 @@ class FakeCards:
         }
 
     def open_deal(self, account_id: int, card: Card) -> Deal | None:
-        """One deal a contact, under the contact's own number."""
+        """One deal a contact, under the contact's own number, in the status that was accepted last."""
         self._check("open_deal")
-        return next((Deal(deal_id, self.deals[deal_id]) for deal_id in card.deals), None)
+        status_id = self.accepted[-1][1] if self.accepted else None
+        return next((Deal(deal_id, self.deals[deal_id], status_id) for deal_id in card.deals), None)
 
     def write_start_payload(self, account_id: int, deal_id: int, payload: str) -> None:
         self._check("write_start_payload")

@@ -328,7 +328,7 @@ def test_transient_trouble_is_tried_again(step: str) -> None:
     person = replace(NEW, start_payload="promo")
     with pytest.raises(TransientError):
         world.introduce(person)
-    world.introduce(person, waited=PATIENCE)
+    world.introduce(person)
     assert (world.card, world.cards.accepted, world.cards.deals) == (FULL, [("chat-1", 112)], {500: "promo"})
 
 

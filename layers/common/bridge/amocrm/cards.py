@@ -66,7 +66,8 @@ class CardsClient:
         for deal_id in card.deals:
             deal = self._rest.request(account_id, "GET", f"/api/v4/leads/{deal_id}")
             if deal and deal.get("status_id") not in CLOSED_STATUSES:
-                return Deal(deal_id, next(iter(_fields(deal).get(START_PAYLOAD, ())), ""))
+                payload = next(iter(_fields(deal).get(START_PAYLOAD, ())), "")
+                return Deal(deal_id, payload, deal.get("status_id"))
         return None
 
     def write_start_payload(self, account_id: int, deal_id: int, payload: str) -> None:

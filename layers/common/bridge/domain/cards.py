@@ -49,10 +49,11 @@ class Card:
 
 @dataclass(frozen=True)
 class Deal:
-    """A deal of a contact and the deep link's payload that stands on it."""
+    """A deal of a contact, the deep link's payload that stands on it, and its status."""
 
     deal_id: int
     start_payload: str = ""
+    status_id: int | None = None
 
 
 @dataclass(frozen=True)

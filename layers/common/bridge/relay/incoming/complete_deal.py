@@ -22,13 +22,17 @@ class CompleteDeal:
     def __call__(self, person: Introduction, bot: Bot | None, card: Card, waited: float, attempt: Attempts) -> None:
         """`waited`: seconds since this was asked for; amoCRM makes deals a moment after the message."""
         if bot is not None and bot.status_id is not None:
-            attempt("заявка в «Неразобранном»", partial(self._accept, person, bot.status_id, waited))
+            attempt("заявка в «Неразобранном»", partial(self._accept, person, card, bot.status_id, waited))
         if person.start_payload:
             attempt("метка ссылки", partial(self._keep_payload, person, card, waited))
 
-    def _accept(self, person: Introduction, status_id: int, waited: float) -> None:
+    def _accept(self, person: Introduction, card: Card, status_id: int, waited: float) -> None:
+        """Accept the request; one that is not there is waited for, unless an earlier try has accepted it."""
         patience = PATIENCE if person.contact_id is None else SETTLING
-        if not self.cards.accept_request(person.account_id, person.chat_id, status_id) and waited < patience:
+        if self.cards.accept_request(person.account_id, person.chat_id, status_id) or waited >= patience:
+            return
+        deal = self.cards.open_deal(person.account_id, card)
+        if deal is None or deal.status_id != status_id:
             raise TransientError(Reason.AMO_UNAVAILABLE, "no request has appeared yet")
 
     def _keep_payload(self, person: Introduction, card: Card, waited: float) -> None:
