@@ -212,3 +212,23 @@ def test_menu_buttons_rights_and_stickers(sim: Running, bot: Any) -> None:
     assert sent.file_unique_id == made.file_unique_id
     assert bot.delete_sticker_set(name)
     assert refused(bot.get_sticker_set, name) == "Bad Request: STICKERSET_INVALID"
+
+
+def test_invoices_drafts_tags_and_the_bots_own_photo(sim: Running, bot: Any) -> None:
+    prices = [types.LabeledPrice("Аванс", 10_000), types.LabeledPrice("Материал", 5_000)]
+    invoice = bot.send_invoice(5, "Ремонт", "Этап 1", "p-1", "test", "RUB", prices).invoice
+    assert (invoice.total_amount, invoice.currency) == (15_000, "RUB")
+    assert (
+        refused(bot.send_invoice, 5, "Ремонт", "Этап 1", "p-1", "", "RUB", prices)
+        == "Bad Request: PAYMENT_PROVIDER_INVALID"
+    )
+    assert sim.call(bot.token, "sendMessageDraft", chat_id=5, draft_id=1, text="пишу")["ok"]
+    assert sim.call(bot.token, "sendMessageDraft", chat_id=CHAT, draft_id=1, text="x")["error_code"] == 400
+    assert sim.call(bot.token, "setChatMemberTag", chat_id=CHAT, user_id=5, tag="заказчик")["ok"]
+    member = sim.call(bot.token, "getChatMember", chat_id=CHAT, user_id=5)["result"]
+    assert (member["status"], member["tag"]) == ("member", "заказчик")
+    form, files = {"photo": '{"type":"static","photo":"attach://p"}'}, {"p": ("p.jpg", jpeg(64, 64))}
+    assert sim.http.post(f"/bot{bot.token}/setMyProfilePhoto", data=form, files=files).json()["ok"]
+    assert bot.get_user_profile_photos(bot.user.id).total_count == 1
+    assert sim.call(bot.token, "removeMyProfilePhoto")["ok"]
+    assert bot.get_user_profile_photos(bot.user.id).total_count == 0
