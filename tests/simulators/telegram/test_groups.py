@@ -19,10 +19,15 @@ ANNA = {"id": 5, "first_name": "Анна"}
 Json = dict[str, Any]
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running_simulator(tmp_path_factory.mktemp("telegram")) as simulator:
+        yield simulator
+
+
 @pytest.fixture
-def sim(tmp_path: Path) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        yield running
+def sim(running: Running) -> Running:
+    return running.fresh()
 
 
 def add(sim: Running, bot_id: int, chat: Json, status: str = "member", **more: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,15 @@ from tests.simulators.telegram.running import HOST, Running, running_simulator
 Json = dict[str, Any]
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running_simulator(tmp_path_factory.mktemp("telegram")) as simulator:
+        yield simulator
+
+
 @pytest.fixture
-def sim(tmp_path: Path) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        yield running
+def sim(running: Running) -> Running:
+    return running.fresh()
 
 
 @pytest.fixture

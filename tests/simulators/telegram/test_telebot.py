@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,13 +19,18 @@ types: Any = telebot.types
 """As anything, and so is the bot: their published types call nearly every field optional."""
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running_simulator(tmp_path_factory.mktemp("telegram")) as simulator:
+        yield simulator
+
+
 @pytest.fixture
-def sim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        monkeypatch.setattr(apihelper, "API_URL", f"{running.url}/bot{{0}}/{{1}}")
-        monkeypatch.setattr(apihelper, "FILE_URL", f"{running.url}/file/bot{{0}}/{{1}}")
-        running.post("/sim/limits", enabled=False)
-        yield running
+def sim(running: Running, monkeypatch: pytest.MonkeyPatch) -> Running:
+    monkeypatch.setattr(apihelper, "API_URL", f"{running.url}/bot{{0}}/{{1}}")
+    monkeypatch.setattr(apihelper, "FILE_URL", f"{running.url}/file/bot{{0}}/{{1}}")
+    running.fresh().post("/sim/limits", enabled=False)
+    return running
 
 
 @pytest.fixture
