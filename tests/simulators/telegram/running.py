@@ -100,6 +100,7 @@ class Running:
         self.receiver.received.clear()
         self.receiver.files.clear()
         self.receiver.behave = lambda _: Reply()
+        self.receiver.busiest = self.receiver.busy
         return self
 
     def post(self, path: str, **body: Any) -> Any:

@@ -7,22 +7,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.simulators.telegram.running import HOST, Running, running_simulator
+from tests.simulators.telegram.running import HOST, Running
 
 GROUP = {"id": -100500, "type": "supergroup", "title": "Команда"}
-
-
-@pytest.fixture
-def sim(tmp_path: Path) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        yield running
 
 
 def test_tokens_look_real_and_stay_out_of_the_log(sim: Running) -> None:

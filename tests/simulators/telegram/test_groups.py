@@ -1,7 +1,6 @@
 """Groups as Telegram has them: who joins, rights, two bots, renaming, migration, the end of a group."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +9,13 @@ import pytest
 from local.simulators.telegram import observing
 from local.simulators.telegram.groups import Standing
 from local.simulators.telegram.simulator import Simulator
-from tests.simulators.telegram.running import Running, running_simulator
+from tests.simulators.telegram.running import Running
 
 BASIC = {"id": -500, "type": "group", "title": "Ремонт 12"}
 LARGE: dict[str, Any] = {"id": -1001555000111, "type": "supergroup", "title": "Ремонт 12"}
 ADMIN = {"id": 9, "first_name": "Прораб"}
 ANNA = {"id": 5, "first_name": "Анна"}
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running_simulator(tmp_path_factory.mktemp("telegram")) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def sim(running: Running) -> Running:
-    return running.fresh()
 
 
 def add(sim: Running, bot_id: int, chat: Json, status: str = "member", **more: Any) -> Any:

@@ -1,26 +1,14 @@
 """What the real server takes and what it refuses, in its own words."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from local.simulators.telegram.images import jpeg
-from tests.simulators.telegram.running import HOST, Running, running_simulator
+from tests.simulators.telegram.running import HOST, Running
 
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running_simulator(tmp_path_factory.mktemp("telegram")) as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def sim(running: Running) -> Running:
-    return running.fresh()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What a bot's own code calls every day, through pyTelegramBotAPI as it is published."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +8,7 @@ import telebot
 from telebot import apihelper
 
 from local.simulators.telegram.images import jpeg, png
-from tests.simulators.telegram.running import Running, running_simulator
+from tests.simulators.telegram.running import Running
 
 GROUP = {"id": -1001555000111, "type": "supergroup", "title": "Ремонт 12", "is_forum": True}
 ANNA = {"id": 5, "first_name": "Анна"}
@@ -19,23 +18,12 @@ types: Any = telebot.types
 """As anything, and so is the bot: their published types call nearly every field optional."""
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running_simulator(tmp_path_factory.mktemp("telegram")) as simulator:
-        yield simulator
-
-
 @pytest.fixture
-def sim(running: Running, monkeypatch: pytest.MonkeyPatch) -> Running:
-    monkeypatch.setattr(apihelper, "API_URL", f"{running.url}/bot{{0}}/{{1}}")
-    monkeypatch.setattr(apihelper, "FILE_URL", f"{running.url}/file/bot{{0}}/{{1}}")
-    running.fresh().post("/sim/limits", enabled=False)
-    return running
-
-
-@pytest.fixture
-def bot(sim: Running) -> Any:
+def bot(sim: Running, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A bot that talks with Anna and is an administrator of a forum."""
+    monkeypatch.setattr(apihelper, "API_URL", f"{sim.url}/bot{{0}}/{{1}}")
+    monkeypatch.setattr(apihelper, "FILE_URL", f"{sim.url}/file/bot{{0}}/{{1}}")
+    sim.post("/sim/limits", enabled=False)
     bot_id, token = sim.bot(privacy=False)
     sim.write(bot_id, text="привет", sender=ANNA)
     me = {"id": bot_id, "first_name": "Demo"}
