@@ -105,7 +105,6 @@ def misbehaviour(faults: Faults, log: RequestLog, error_answer: ErrorAnswer) -> 
             await request.read()
             await asyncio.sleep(fault.delay_ms / 1000)
             return error_answer(fault)
-        await request.read()
         await asyncio.sleep(fault.hold_ms / 1000)
         response = await handler(request)
         await asyncio.sleep(fault.delay_ms / 1000)
