@@ -270,3 +270,11 @@ def test_pipelines_are_listed_with_their_statuses(world: SettingsWorld) -> None:
             {"id": 12, "name": "Опт", "is_main": False, "statuses": [{"id": 121, "name": "Новая"}]},
         ]
     }
+
+
+def test_a_request_keeps_to_the_time_that_the_function_has() -> None:
+    world = SettingsWorld()
+
+    world.call("GET", "/v1/failures")
+
+    assert 0 < world.deadline.left() < 60
