@@ -31,18 +31,25 @@ def test_the_nearest_text_is_shown(payload: dict[str, Any], expected: str) -> No
     assert preview(payload) == expected
 
 
-UPDATE = {"update_id": 1, "message": {"message_id": 5, "from": {"first_name": "Анна"}, "chat": {"id": 42}}}
-PLAN = {"document": {"file_name": "план.pdf", "thumbnail": {}}}
-JOB = {"job": "introduce", "user_id": 42, "first_name": "Анна", "last_name": "К", "username": "anna", "chat_id": "c"}
+MESSAGE: dict[str, Any] = {"message_id": 5, "from": {"first_name": "Анна"}, "chat": {"id": 42}}
+PLAN: dict[str, Any] = {"document": {"file_name": "план.pdf", "thumbnail": {}}}
+JOB: dict[str, Any] = {
+    "job": "introduce",
+    "user_id": 42,
+    "first_name": "Анна",
+    "last_name": "К",
+    "username": "anna",
+    "chat_id": "c",
+}
 
 
 @pytest.mark.parametrize(
     ("direction", "body", "expected"),
     [
-        (Direction.INCOMING, UPDATE | {"message": UPDATE["message"] | {"text": "Привет"} | PLAN}, "Привет"),
-        (Direction.INCOMING, UPDATE | {"message": UPDATE["message"] | PLAN}, "[Файл: план.pdf]"),
-        (Direction.INCOMING, UPDATE | {"message": UPDATE["message"] | {"photo": [{}]}}, "[Фотография]"),
-        (Direction.INCOMING, UPDATE, ""),
+        (Direction.INCOMING, {"message": MESSAGE | {"text": "Привет"} | PLAN}, "Привет"),
+        (Direction.INCOMING, {"message": MESSAGE | PLAN}, "[Файл: план.pdf]"),
+        (Direction.INCOMING, {"message": MESSAGE | {"photo": [{}]}}, "[Фотография]"),
+        (Direction.INCOMING, {"message": MESSAGE}, ""),
         (
             Direction.OUTGOING,
             {"message": {"message": {"type": "picture", "text": "", "file_name": ""}}},
