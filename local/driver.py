@@ -147,7 +147,7 @@ class LocalStack:
         """Run a function on an event, whatever its trigger; answers what it answered."""
         return _answer(self.http.post(f"{self.control}/sim/invoke", json={"function": function, "event": event}))
 
-    def wait_idle(self, within: float = 30.0) -> None:
+    def wait_idle(self, within: float = 90.0) -> None:
         """Wait until two looks in a row find no message, no invocation and no pending work of a simulator."""
         deadline = time.monotonic() + within
         quiet = 0
