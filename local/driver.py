@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import httpx
 
+from local.children import launcher
 from local.world import HOST, Ports, url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,14 +80,17 @@ class LocalStack:
         return (self.folder / "runner.log").read_text(errors="replace")
 
     def launch(self) -> Self:
-        """Start the process without waiting for it."""
+        """Start the process without waiting for it; it stops by itself should this process be killed."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.http.is_closed:
             self.http = httpx.Client(timeout=90)
         place = ("--port", str(self.ports.base), "--state-dir", str(self.folder / "state"))
         with (self.folder / "runner.log").open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "local", *place, *self.options], cwd=ROOT, stdout=output, stderr=output
+                [*launcher(signal.SIGTERM), sys.executable, "-m", "local", *place, *self.options],
+                cwd=ROOT,
+                stdout=output,
+                stderr=output,
             )
         return self
 
