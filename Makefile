@@ -48,6 +48,8 @@ bench: $(DEV) ## measures; ARGS go to the benchmark
 # What ships is compiled by the runtime's own Python: bytecode of another version is ignored and costs every cold start.
 RUNTIME = import os, sys; print(os.path.dirname(sys.executable))
 RUNTIME_BIN = $(shell python3.13 -c '$(RUNTIME)' 2>/dev/null || PYENV_VERSION=`pyenv latest 3.13 2>/dev/null` python3.13 -c '$(RUNTIME)' 2>/dev/null)
+# One of the tests builds, where that is possible: its tools belong to what is installed before.
+test: $(if $(filter test check,$(MAKECMDGOALS)),$(if $(RUNTIME_BIN),$(SAM_READY)))
 SAM = SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 PATH="$$runtime:$$PATH" .local/sam/bin/sam
 
 build: $(SAM_READY) ## what `sam deploy` uploads
