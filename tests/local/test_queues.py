@@ -178,7 +178,7 @@ def test_reset_empties_everything_and_forgets_deduplication(sample_stack: LocalS
     assert state["aws_calls"] == {}
     assert state["queues"] == {"work": {"visible": 0, "in_flight": 0, "delayed": 0}}
     numbers_of_all = ("environments", "in_flight", "invocations", "errors", "cold_starts")
-    idle = dict.fromkeys(numbers_of_all, 0) | {"aws_calls": {}, "kinds_of_calls": []}
+    idle: dict[str, object] = dict.fromkeys(numbers_of_all, 0) | {"aws_calls": {}, "kinds_of_calls": []}
     assert all(function == idle for function in state["functions"].values())
 
 
