@@ -98,6 +98,7 @@ def test_a_row_that_goes_away_hands_the_focus_on(page: Page) -> None:
     open_deal(page)
     block_bot(page)
     answer(page, "Вы ещё с нами?")
+    expect(page.locator(".talk-error")).to_be_visible()
     telegram(page).get_by_role("button", name="Разблокировать").click()
     expect(telegram(page).get_by_role("button", name="Разблокировать")).to_have_count(0)
     panel = open_panel(page, "Ошибки")
