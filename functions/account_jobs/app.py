@@ -7,7 +7,7 @@ from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
-from bridge.jobs import Exchange, ForgetContact, Install, Introduce, Report, Uninstall, read_job
+from bridge.jobs import Finish, ForgetContact, Install, Introduce, Report, Settle, Uninstall, read_job
 from bridge.observability import logger
 from bridge.relay.messages import StatusReport
 
@@ -20,10 +20,12 @@ def _do(delivery: Delivery) -> None:
             _work.introduce(job.introduction(), delivery.attempt)
         case Report() as job:
             _work.chats.report(StatusReport(job.scope_id, job.crm_id, job.error))
-        case Exchange() as job:
-            _work.jobs.install(job.domain, _work.oauth.exchange(job.domain, job.code), _work.vault)
         case Install() as job:
-            _work.install(job.domain, job.pair(_work.vault))
+            _work.install(job.domain, job.pair(_work.vault), job.called_ms)
+        case Finish() as job:
+            _work.finish(job.account_id, delivery.attempt, job.tries)
+        case Settle() as job:
+            _work.settle(job.account_id, job.bot_id, delivery.attempt)
         case Uninstall() as job:
             _work.uninstall(job.account_id)
         case ForgetContact() as job:

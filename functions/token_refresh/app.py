@@ -1,16 +1,15 @@
-"""On a schedule: renew the OAuth pairs that expire in the next hours."""
+"""On a schedule: renew OAuth pairs, finish installations, see which accounts are back."""
 
 from typing import Any
 
 from bridge import bootstrap
 from bridge.observability import logger
 
-AHEAD = 4 * 3600
-"""Seconds before expiry: sixteen runs of the schedule, so that hours of trouble cost nobody an access token."""
-
-_refresh = bootstrap.token_refresh()
+_work = bootstrap.token_refresh()
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001
-    return {"renewed": _refresh(AHEAD, lambda: context.get_remaining_time_in_millis() / 1000)}
+    renewed = _work.look_after(lambda: context.get_remaining_time_in_millis() / 1000)
+    _work.counters.flush()
+    return {"renewed": renewed}

@@ -1,17 +1,20 @@
 """Jobs noted down instead of queued."""
 
 from bridge.domain.errors import BridgeError
+from bridge.domain.upkeep import TRIES
 from bridge.relay.messages import Introduction, StatusReport
 
 
 class FakeJobs:
-    """The port `Jobs`; `trouble` is raised instead of queueing."""
+    """The ports `Jobs` and `Entrances`; `trouble` is raised instead of queueing."""
 
     def __init__(self) -> None:
         self.introductions: list[Introduction] = []
         self.reports: list[tuple[StatusReport, str]] = []
-        self.installations: list[tuple[str, str]] = []
-        self.uninstallations: list[tuple[int, str]] = []
+        self.exchanges: list[tuple[str, str, int]] = []
+        self.installations: list[tuple[int, int]] = []
+        self.uninstallations: list[int] = []
+        self.settled: list[tuple[int, int]] = []
         self.trouble: BridgeError | None = None
 
     def introduce(self, introduction: Introduction) -> None:
@@ -22,13 +25,21 @@ class FakeJobs:
         self._check()
         self.reports.append((report, conversation))
 
-    def finish_installation(self, domain: str, code: str) -> None:
+    def exchange(self, domain: str, code: str, called_ms: int) -> None:
         self._check()
-        self.installations.append((domain, code))
+        self.exchanges.append((domain, code, called_ms))
 
-    def finish_uninstallation(self, account_id: int, domain: str) -> None:
+    def finish_installation(self, account_id: int, tries: int = TRIES) -> None:
         self._check()
-        self.uninstallations.append((account_id, domain))
+        self.installations.append((account_id, tries))
+
+    def finish_uninstallation(self, account_id: int) -> None:
+        self._check()
+        self.uninstallations.append(account_id)
+
+    def settle_bot(self, account_id: int, bot_id: int) -> None:
+        self._check()
+        self.settled.append((account_id, bot_id))
 
     def _check(self) -> None:
         if self.trouble is not None:

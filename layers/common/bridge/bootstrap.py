@@ -4,21 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bridge.amocrm.chats import ChatsClient
-from bridge.amocrm.oauth import OAuthClient
 from bridge.config import Settings
 from bridge.consumer import Consumer
 from bridge.domain.records import Direction
-from bridge.jobs import JobsQueue
-from bridge.observability import logger
+from bridge.entrances import InstallQueue
+from bridge.observability import Counters, logger
 from bridge.parts import Fail, Handle, Parts
-from bridge.relay.accounts.install_account import CompleteInstallation, FinishUninstallation
-from bridge.relay.accounts.refresh_tokens import RefreshDueTokens
-from bridge.relay.bots.connect_bot import ChangeBot, ConnectBot, DisconnectBot
+from bridge.relay.accounts.exchange_code import ExchangeCode
+from bridge.relay.accounts.install_account import AcceptInstallation, FinishInstallation, FinishUninstallation
+from bridge.relay.accounts.look_after import LookAfterAccounts
+from bridge.relay.bots.change_bot import ChangeBot
+from bridge.relay.bots.connect_bot import ConnectBot
+from bridge.relay.bots.disconnect_bot import DisconnectBot
+from bridge.relay.bots.settle_bot import SettleBot
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.relay_message import RelayIncoming
+from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.relay_message import RelayOutgoing
-from bridge.relay.ports import Accounts, Bots, Clock, Crm, Failures, Jobs
+from bridge.relay.ports import Accounts, Bots, Clock, Crm, Entrances, Failures, Jobs
 from bridge.requeue import Requeueing
 from bridge.storage.people import PeopleStore
 from bridge.storage.vault import KmsVault
@@ -80,11 +84,11 @@ def amo_deliver() -> AmoDeliver:
 @dataclass(frozen=True)
 class AccountJobs:
     introduce: IntroducePerson
-    install: CompleteInstallation
+    install: AcceptInstallation
+    finish: FinishInstallation
     uninstall: FinishUninstallation
+    settle: SettleBot
     chats: ChatsClient
-    oauth: OAuthClient
-    jobs: JobsQueue
     vault: KmsVault
     people: PeopleStore
     keep_failure: KeepFailure
@@ -95,20 +99,20 @@ def account_jobs() -> AccountJobs:
     parts = Parts(Settings())
     return AccountJobs(
         introduce=IntroducePerson(parts.people, parts.conversations, parts.bots, parts.crm, logger),
-        install=CompleteInstallation(
+        install=AcceptInstallation(parts.accounts, parts.oauth, parts.crm, parts.jobs, logger),
+        finish=FinishInstallation(
             parts.accounts,
             parts.bots,
             parts.chats,
             parts.crm,
-            parts.wiring,
+            parts.jobs,
             parts.settings.text("PUBLIC_URL"),
             parts.secret("WEBHOOK_KEYS_SECRET_ARN").keys,
             logger,
         ),
-        uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.wiring, logger),
+        uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.jobs),
+        settle=SettleBot(parts.accounts, parts.bots, parts.wiring, parts.webhooks, logger),
         chats=parts.chats,
-        oauth=parts.oauth,
-        jobs=parts.jobs,
         vault=parts.vault,
         people=parts.people,
         keep_failure=parts.keep_failure,
@@ -116,9 +120,32 @@ def account_jobs() -> AccountJobs:
     )
 
 
-def token_refresh() -> RefreshDueTokens:
+@dataclass(frozen=True)
+class CodeExchange:
+    exchange: ExchangeCode
+    consumer: Callable[[Handle, Fail], Consumer]
+
+
+def code_exchange() -> CodeExchange:
     parts = Parts(Settings())
-    return RefreshDueTokens(parts.accounts, parts.accounts, parts.access, parts.clock, logger)
+    vault, jobs = parts.vault, parts.jobs
+
+    def hand_on(domain: str, pair: TokenPair, called_ms: int) -> None:
+        jobs.install(domain, pair, called_ms, vault)
+
+    return CodeExchange(ExchangeCode(parts.oauth, hand_on, parts.clock, logger), parts.consumer)
+
+
+@dataclass(frozen=True)
+class TokenRefresh:
+    look_after: LookAfterAccounts
+    counters: Counters
+
+
+def token_refresh() -> TokenRefresh:
+    parts = Parts(Settings())
+    look_after = LookAfterAccounts(parts.accounts, parts.accounts, parts.access, parts.jobs, parts.clock, logger)
+    return TokenRefresh(look_after, parts.counters)
 
 
 @dataclass(frozen=True)
@@ -130,6 +157,7 @@ class SettingsService:
     failures: Failures
     crm: Crm
     jobs: Jobs
+    entrances: Entrances
     connect_bot: ConnectBot
     change_bot: ChangeBot
     disconnect_bot: DisconnectBot
@@ -138,6 +166,7 @@ class SettingsService:
     client_secret: Callable[[], str]
     audience: str
     clock: Clock
+    flush: Callable[[], None]
 
 
 def settings_service() -> SettingsService:
@@ -154,14 +183,18 @@ def settings_service() -> SettingsService:
         failures=parts.failures,
         crm=parts.crm,
         jobs=parts.jobs,
-        connect_bot=ConnectBot(parts.bots, parts.crm, telegram, parts.wiring, parts.clock),
-        change_bot=ChangeBot(parts.bots, parts.crm, telegram, parts.wiring, parts.clock),
+        entrances=InstallQueue(parts.queue("INSTALL_QUEUE_URL")),
+        connect_bot=ConnectBot(
+            parts.accounts, parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock
+        ),
+        change_bot=ChangeBot(parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock),
         disconnect_bot=DisconnectBot(parts.bots, parts.wiring, logger),
         retry_failure=RetryFailure(parts.failures, parts.bots, Requeueing(queues)),
         client_id=parts.settings.text("AMO_CLIENT_ID"),
         client_secret=parts.secret("CLIENT_SECRET_ARN").text,
         audience=_audience(parts.settings.text("PUBLIC_URL")),
         clock=parts.clock,
+        flush=parts.counters.flush,
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Direction
 from bridge.jobs import Report, read_job
+from tests.fakes.bots import rewrite
 from tests.fakes.workers import AMOJO_ID, SCOPE, Worker, known_bot, running_worker
 
 
@@ -133,7 +134,7 @@ def test_a_revoked_token_stops_the_bot_without_hammering(worker: Worker) -> None
 
 @pytest.mark.parametrize("state", [BotState.OFF, BotState.STOPPED, BotState.REVOKED])
 def test_a_bot_that_is_not_on_sends_nothing(worker: Worker, state: BotState) -> None:
-    worker.bots.save(known_bot(worker.aws, state=state))
+    rewrite(worker.bots, known_bot(worker.aws, state=state))
     queue(worker, "m1")
 
     assert worker.run() == []

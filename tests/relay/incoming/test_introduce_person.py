@@ -11,7 +11,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import Conversation, Person
 from bridge.relay.incoming.introduce_person import PATIENCE, IntroducePerson
 from bridge.relay.messages import Introduction
-from tests.fakes.bots import BOT_ID, FakeBots, make_bot
+from tests.fakes.bots import BOT_ID, FakeBots, drop, make_bot
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.crm import FakeCrm
 from tests.fakes.people import FakePeople
@@ -111,7 +111,7 @@ def test_the_deal_is_waited_for_but_not_for_ever() -> None:
 
 def test_a_bot_disconnected_meanwhile_leaves_the_request_alone() -> None:
     world = World(status_id=112)
-    world.bots.remove(BOT_ID)
+    drop(world.bots, BOT_ID)
     world.introduce()
     assert world.people.contacts == {(31, 42): 500}
     assert not world.crm.accepted

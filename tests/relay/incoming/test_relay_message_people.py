@@ -8,7 +8,7 @@ from bridge.domain.errors import NotYetError, PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Conversation
 from bridge.relay.messages import Introduction
-from tests.fakes.bots import BOT_ID
+from tests.fakes.bots import BOT_ID, rewrite
 from tests.fakes.incoming import ACCOUNT, ANNA, CONTACT, OTHER_BOT, TALK, IncomingWorld, wrote
 from tests.fakes.telegram import TOKEN
 from tests.fakes.vault import FakeVault
@@ -129,7 +129,7 @@ def test_a_bot_that_moved_to_another_account_introduces_its_people_there() -> No
     world.people.contacts[ACCOUNT, 42] = CONTACT
     world.relay(wrote(1))
     token = FakeVault().seal(TOKEN, {"account": "32", "bot": str(BOT_ID)})
-    world.bots.save(replace(world.bot, account_id=32, scope_id="scope-32", sealed_token=token, generation=9))
+    rewrite(world.bots, replace(world.bot, account_id=32, scope_id="scope-32", sealed_token=token, generation=9))
     world.another_worker()
     world.relay(wrote(2), generation=9)
     assert world.jobs.introductions == [Introduction(32, TALK, "chat-2", ANNA)]

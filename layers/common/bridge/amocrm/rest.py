@@ -6,7 +6,7 @@ import httpx
 
 from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.errors import error_of
-from bridge.domain.errors import NotYetError, PermanentError
+from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
 from bridge.http_calls import body_of, call
@@ -36,21 +36,22 @@ class RestApi:
         """Return the JSON object of the answer, `{}` for 204 and for anything without one."""
         grant = self._access.grant(account_id)
         response = self._call(account_id, grant, method, path, query, body)
-        if response.status_code == httpx.codes.UNAUTHORIZED or response.is_redirect:
+        if _refuses_token(response) or response.is_redirect:
             grant = self._access.renew(account_id, grant.version)
             response = self._call(account_id, grant, method, path, query, body)
-        if response.status_code == httpx.codes.UNAUTHORIZED:
+        if _refuses_token(response):
+            self._access.note(account_id, AccountState.UNAUTHORISED, grant.version)
             raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, "a fresh token was refused")
-        self._note(account_id, grant, response)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            raise TransientError(Reason.AMO_UNAVAILABLE, "status 401 that is not amoCRM's")
         if not response.is_success:
-            raise error_of(response)
+            error = error_of(response)
+            if isinstance(error, PermanentError) and error.reason is Reason.ACCOUNT_UNPAID:
+                self._access.note(account_id, AccountState.UNPAID, grant.version)
+            raise error
+        if grant.state is AccountState.UNPAID:
+            self._access.note(account_id, AccountState.ACTIVE, grant.version)
         return body_of(response)
-
-    def _note(self, account_id: int, grant: Grant, response: httpx.Response) -> None:
-        if response.status_code == httpx.codes.PAYMENT_REQUIRED:
-            self._access.note(account_id, AccountState.UNPAID)
-        elif response.is_success and grant.state is AccountState.UNPAID:
-            self._access.note(account_id, AccountState.ACTIVE)
 
     def _call(self, account_id: int, grant: Grant, method: str, path: str, query: str, body: Any) -> httpx.Response:
         wait = self._pace.reserve_rest_call(account_id, LONGEST_SLEEP)
@@ -66,3 +67,8 @@ class RestApi:
         headers = {"Host": domain, "Authorization": f"Bearer {access_token}"}
         content = {} if body is None else {"json": body}
         return call(self._http, Reason.AMO_UNAVAILABLE, method, url, headers=headers, **content)
+
+
+def _refuses_token(response: httpx.Response) -> bool:
+    """Tell whether amoCRM itself refuses the token, in its documented shape ("error-codes")."""
+    return response.status_code == httpx.codes.UNAUTHORIZED and body_of(response).get("title") == "Unauthorized"
