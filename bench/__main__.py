@@ -1,4 +1,4 @@
-"""`python -m bench [startup|calls|throughput]…`: measure, print, and end with status 1 when a bound does not hold.
+"""`python -m bench [PART]…`: measure, print, and end with status 1 when a bound does not hold.
 
 A run of all parts, which is the default, is kept in `bench/results/`.
 """
@@ -7,14 +7,14 @@ import argparse
 import sys
 import time
 
-from bench import calls, results, startup, throughput
+from bench import calls, processor, results, startup, throughput
 
-PARTS = {"startup": startup.run, "calls": calls.run, "throughput": throughput.run}
+PARTS = {"startup": startup.run, "calls": calls.run, "processor": processor.run, "throughput": throughput.run}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=(*PARTS, []), metavar="startup|calls|throughput")
+    parser.add_argument("parts", nargs="*", choices=(*PARTS, []), metavar="startup|calls|processor|throughput")
     wanted = parser.parse_args().parts or list(PARTS)
     started = time.monotonic()
     reports = {}

@@ -15,7 +15,12 @@ from local.engine import ENGINE_ENVIRONMENT
 
 FOLDER = Path(__file__).with_name("results")
 PACKAGES = ("boto3", "httpx", "aws-lambda-powertools", "pydantic", "aiohttp", "awslambdaric")
-TITLES = {"startup": "Start-up", "calls": "Calls per message", "throughput": "Throughput"}
+TITLES = {
+    "startup": "Start-up",
+    "calls": "Calls per message",
+    "processor": "Processor time",
+    "throughput": "Throughput",
+}
 
 
 def keep(reports: Mapping[str, Report], seconds: float) -> Path:

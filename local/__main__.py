@@ -27,6 +27,7 @@ def main() -> int:
         state=arguments.state_dir,
         simulators=arguments.simulators,
         retry_scale=arguments.retry_scale,
+        log_level=arguments.log_level,
         fresh=arguments.fresh,
     )
     status: int = stack.run(settings)
@@ -43,6 +44,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="forget the saved state first")
     parser.add_argument("--engine", default="ministack", help="ministack (default), moto, or the address of an engine")
     parser.add_argument("--retry-scale", type=float, default=1.0, help="factor on the pauses between tries, 0 to 1")
+    parser.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARN", "ERROR"))
     parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
     parser.add_argument("--state-dir", type=Path, default=ROOT / ".local" / "state")
     parser.add_argument("--simulators", default="local.simulators", help="package of the programs telegram and amocrm")

@@ -92,13 +92,13 @@ def connect(engine: Engine, service: str) -> Any:
     )
 
 
-def deploy(engine: Engine, template: Path, ports: Ports, retry_scale: float) -> Deployed:
+def deploy(engine: Engine, template: Path, ports: Ports, chosen: Mapping[str, str]) -> Deployed:
     """Create or update the stack, fill in the secrets and return everything resolved. Blocks; call it in a thread.
 
     Raises StartError for a template that is none, and for an engine that refuses it or fails.
     """
     try:
-        return _deploy(engine, template, ports, retry_scale)
+        return _deploy(engine, template, ports, chosen)
     except (BotoCoreError, ClientError) as error:
         raise StartError(f"the engine failed: {_one_line(error)}") from error
 
@@ -107,7 +107,7 @@ def _one_line(text: object) -> str:
     return " ".join(str(text).split())
 
 
-def _deploy(engine: Engine, template: Path, ports: Ports, retry_scale: float) -> Deployed:
+def _deploy(engine: Engine, template: Path, ports: Ports, chosen: Mapping[str, str]) -> Deployed:
     translated = translate(template, REGION)
     root = template.resolve().parent
     expressions = Expressions()
@@ -117,7 +117,8 @@ def _deploy(engine: Engine, template: Path, ports: Ports, retry_scale: float) ->
     body["Outputs"] = {name: {"Value": _resolved(value, secrets)} for name, value in expressions.outputs.items()}
     body["Outputs"] |= {f"Id{name}": {"Value": {"Ref": name}} for name in body["Resources"]}
     account = connect(engine, "sts").get_caller_identity()["Account"]
-    given = _local_parameters(f"{engine.endpoint}/{STAGE}-telegram-media-{account}-{REGION}", ports, retry_scale)
+    media_url = f"{engine.endpoint}/{STAGE}-telegram-media-{account}-{REGION}"
+    given = _local_parameters(media_url, ports) | dict(chosen)
     parameters = _parameters(body.get("Parameters", {}), given)
     answers = _apply(connect(engine, "cloudformation"), json.dumps(body), parameters)
     return Deployed(
@@ -148,7 +149,7 @@ def _listed(names: str | list[str]) -> list[str]:
     return [names] if isinstance(names, str) else names
 
 
-def _local_parameters(media_url: str, ports: Ports, retry_scale: float) -> dict[str, str]:
+def _local_parameters(media_url: str, ports: Ports) -> dict[str, str]:
     return {
         "Stage": STAGE,
         "PublicUrl": PUBLIC_URL,
@@ -159,7 +160,6 @@ def _local_parameters(media_url: str, ports: Ports, retry_scale: float) -> dict[
         "AmoChannelId": AMO_CHANNEL_ID,
         "AmoChannelTitle": AMO_CHANNEL_TITLE,
         "DeletionProtection": "false",
-        "RetryPauseScale": f"{retry_scale:g}",
         "DeliverTimeout": "20",
         "QueueVisibility": "60",
         "ReceiveConcurrency": RECEIVE_CONCURRENCY,

@@ -35,11 +35,17 @@ class Settings:
     state: Path
     simulators: str
     retry_scale: float
+    log_level: str
     fresh: bool
 
     @property
     def ports(self) -> Ports:
         return Ports(self.port)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the command line chooses of the template's parameters."""
+        return {"RetryPauseScale": f"{self.retry_scale:g}", "LogLevel": self.log_level}
 
     @property
     def logs(self) -> Path:
@@ -98,7 +104,7 @@ async def _serve(settings: Settings) -> None:
         outside = {simulator: await _start_simulator(simulator, settings) for simulator in simulators(ports)}
         children += outside.values()
         await engine_ready(engine)
-        deployed = await asyncio.to_thread(deploy, engine, settings.template, ports, settings.retry_scale)
+        deployed = await asyncio.to_thread(deploy, engine, settings.template, ports, settings.parameters)
         control = await _start_runner(cleanup, settings, engine, deployed)
         for simulator, child in outside.items():
             await wait_ready(child, f"the simulator {simulator.name}", f"{url(simulator.port)}/sim/state")

@@ -31,8 +31,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """The product's stack for the whole session, on ports and in a folder of its own; no log of it holds a secret."""
-    running = LocalStack(tmp_path_factory.mktemp("stack"), ("--fresh", "--retry-scale", "0.05"))
+    """The product's stack for the whole session, on ports and in a folder of its own, telling all it can.
+
+    No log of it holds a secret, although the functions run with LogLevel=DEBUG.
+    """
+    running = LocalStack(tmp_path_factory.mktemp("stack"), ("--fresh", "--retry-scale", "0.05", "--log-level", "DEBUG"))
     yield from _run(running)
     logs = [*(running.folder / "logs").glob("*.log"), running.folder / "runner.log"]
     assert len(logs) > len(FUNCTIONS)

@@ -7,7 +7,18 @@ from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
-from bridge.jobs import Finish, ForgetContact, Install, Introduce, Report, Settle, Uninstall, read_job
+from bridge.jobs import (
+    Finish,
+    ForgetContact,
+    Install,
+    Introduce,
+    Report,
+    SayAnswer,
+    Settle,
+    ShowPhoto,
+    Uninstall,
+    read_job,
+)
 from bridge.observability import logger
 from bridge.relay.messages import StatusReport
 
@@ -18,6 +29,10 @@ def _do(delivery: Delivery) -> None:
     match read_job(delivery.body):
         case Introduce() as job:
             _work.introduce(job.introduction(), delivery.attempt)
+        case ShowPhoto() as job:
+            _work.show_photo(job.wanted())
+        case SayAnswer() as job:
+            _work.answer(job.answer())
         case Report() as job:
             _work.chats.report(StatusReport(job.scope_id, job.crm_id, job.error))
         case Install() as job:

@@ -7,6 +7,7 @@ import boto3
 from bridge.amocrm.events import deleted_contacts
 from bridge.amocrm.signing import hook_is_genuine
 from bridge.config import AWS_PATIENCE, Settings
+from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_account
 from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
@@ -15,9 +16,10 @@ from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
 
 settings = Settings()
+_deadline = Deadline()
 _aws = boto3.session.Session()
-_sqs = _aws.client("sqs", config=AWS_PATIENCE)
-_secrets = _aws.client("secretsmanager", config=AWS_PATIENCE)
+_sqs = _deadline.guard(_aws.client("sqs", config=AWS_PATIENCE))
+_secrets = _deadline.guard(_aws.client("secretsmanager", config=AWS_PATIENCE))
 _outgoing = FifoQueue(_sqs, settings.text("OUTGOING_QUEUE_URL"))
 _jobs = FifoQueue(_sqs, settings.text("JOBS_QUEUE_URL"))
 _channel_secret = Secret(_secrets, settings.text("CHANNEL_SECRET_ARN"))
@@ -26,8 +28,9 @@ _channel = settings.text("AMO_CHANNEL_ID")
 
 
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)
-def handler(event: Event, context: Any) -> dict[str, Any]:  # noqa: ARG001
+def handler(event: Event, context: Any) -> dict[str, Any]:
     """amojo sends a hook once and waits 5 s, so everything but storing it happens later."""
+    _deadline.start(context)
     return answered(event, _receive_crm_event if path_parameter(event, "account_key") else _receive_hook)
 
 

@@ -25,6 +25,7 @@ def build(service: SettingsService) -> Handler:
     app = resolver()
 
     def handler(event: dict[str, Any], context: LambdaContext) -> Answer:
+        service.deadline.start(context)
         request = APIGatewayProxyEventV2(event)
         if request.http_method == "OPTIONS" and request.path.startswith(WIDGET_ROUTES):
             return {"statusCode": 204, "headers": EVERY_ANSWER | preflight_headers(request)}

@@ -5,15 +5,17 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from bridge.domain.names import readable
+
 ZERO_WIDTH_JOINER = "\u200d"
 
 
 def _printable(text: str) -> str:
-    """Refuse invisible and control characters, except the one that joins emoji."""
-    visible = text.replace(ZERO_WIDTH_JOINER, "")
-    if not visible or not visible.isprintable():
+    """Refuse what nobody can see, and invisible and control characters except the one that joins emoji."""
+    shown = readable(text)
+    if not shown or not text.replace(ZERO_WIDTH_JOINER, "").isprintable():
         raise ValueError
-    return text
+    return shown
 
 
 Token = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256)]

@@ -1,11 +1,13 @@
 """POST /telegram/{bot_id}: check the secret, put the raw update on the incoming queue, answer."""
 
+import re
 import time
 from typing import Any
 
 import boto3
 
 from bridge.config import AWS_PATIENCE, Settings
+from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_generation
 from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
@@ -15,15 +17,21 @@ from bridge.storage.secrets import Secret
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 
+_ID = re.compile(r"-?[0-9]{1,19}")
+
 settings = Settings()
+_deadline = Deadline()
 _aws = boto3.session.Session()
-_queue = FifoQueue(_aws.client("sqs", config=AWS_PATIENCE), settings.text("INCOMING_QUEUE_URL"))
-_keys = Secret(_aws.client("secretsmanager", config=AWS_PATIENCE), settings.text("WEBHOOK_KEYS_SECRET_ARN"))
+_queue = FifoQueue(_deadline.guard(_aws.client("sqs", config=AWS_PATIENCE)), settings.text("INCOMING_QUEUE_URL"))
+_keys = Secret(
+    _deadline.guard(_aws.client("secretsmanager", config=AWS_PATIENCE)), settings.text("WEBHOOK_KEYS_SECRET_ARN")
+)
 
 
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)
-def handler(event: Event, context: Any) -> dict[str, Any]:  # noqa: ARG001
+def handler(event: Event, context: Any) -> dict[str, Any]:
     """Refuse what Telegram did not send; 503 only when the update could not be stored, so that Telegram keeps it."""
+    _deadline.start(context)
     return answered(event, _receive)
 
 
@@ -53,9 +61,14 @@ def _chat_of(update: dict[str, Any]) -> str:
         message = content.get("message")
         for place in (content, message if isinstance(message, dict) else {}):
             chat = place.get("chat")
-            if isinstance(chat, dict) and "id" in chat:
+            if isinstance(chat, dict) and _is_id(chat.get("id")):
                 return str(chat["id"])
         person = content.get("from") or content.get("user")
-        if isinstance(person, dict) and "id" in person:
+        if isinstance(person, dict) and _is_id(person.get("id")):
             return f"person:{person['id']}"
     return "other"
+
+
+def _is_id(value: object) -> bool:
+    """Tell an id of Telegram's; anything else makes no line of its own, and it may hold what SQS cannot carry."""
+    return isinstance(value, int | str) and not isinstance(value, bool) and _ID.fullmatch(str(value)) is not None

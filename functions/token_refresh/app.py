@@ -10,6 +10,7 @@ _work = bootstrap.token_refresh()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001
-    renewed = _work.look_after(lambda: context.get_remaining_time_in_millis() / 1000)
+    _work.deadline.start(context)
+    renewed = _work.look_after(_work.deadline.left)
     _work.counters.flush()
     return {"renewed": renewed}

@@ -21,7 +21,8 @@ class Fault(BaseModel):
     """One way in which requests misbehave whose `METHOD path` contains `match`.
 
     `status` answers with that error instead of doing the work. `drop` breaks the connection before or after the work
-    was done. `delay_ms` alone answers late, after the work was done. `count` ends the fault after that many hits.
+    was done. `delay_ms` alone answers late, after the work was done; `hold_ms` lets a request wait before its work, as
+    one that arrives late. `count` ends the fault after that many hits.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -31,6 +32,7 @@ class Fault(BaseModel):
     retry_after: int | None = Field(default=None, ge=0)
     body: str | dict[str, object] | None = None
     delay_ms: int = Field(default=0, ge=0)
+    hold_ms: int = Field(default=0, ge=0)
     drop: Literal["before", "after"] | None = None
     count: int | None = Field(default=None, ge=1)
     probability: float = Field(default=1.0, ge=0.0, le=1.0)
@@ -103,6 +105,8 @@ def misbehaviour(faults: Faults, log: RequestLog, error_answer: ErrorAnswer) -> 
             await request.read()
             await asyncio.sleep(fault.delay_ms / 1000)
             return error_answer(fault)
+        await request.read()
+        await asyncio.sleep(fault.hold_ms / 1000)
         response = await handler(request)
         await asyncio.sleep(fault.delay_ms / 1000)
         return None if fault.drop == "after" else response

@@ -12,6 +12,7 @@ import pytest
 from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.chats import LOOKS_INTO_HISTORY, ChatsClient
 from bridge.amocrm.signing import signed_headers
+from bridge.deadline import Deadline
 from bridge.domain.errors import BridgeError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
@@ -60,7 +61,7 @@ def accepted(**fields: str) -> Answer:
 
 @contextmanager
 def chats(amojo: Amojo, template: str = "https://{domain}") -> Iterator[ChatsClient]:
-    with new_client(httpx.MockTransport(amojo)) as http:
+    with new_client(Deadline(), httpx.MockTransport(amojo)) as http:
         yield ChatsClient(http, Addresses(template), CHANNEL, "Telegram бот", lambda: SECRET, amojo.clock)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from bridge.amocrm.addresses import ACCOUNT_DOMAIN, Addresses
 from bridge.amocrm.oauth import HINTS, OAuthClient
+from bridge.deadline import Deadline
 from bridge.domain.errors import ElsewhereError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import new_client
@@ -27,7 +28,7 @@ Answer = Callable[[httpx.Request], httpx.Response]
 
 @contextmanager
 def oauth(answer: Answer, metrics: FakeMetrics | None = None) -> Iterator[OAuthClient]:
-    with new_client(httpx.MockTransport(answer)) as http:
+    with new_client(Deadline(), httpx.MockTransport(answer)) as http:
         yield OAuthClient(
             http,
             Addresses("https://{domain}"),

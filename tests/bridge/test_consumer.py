@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from bridge.consumer import ATTEMPTS_OF_A_BUG, LONGEST_VISIBILITY, Consumer, Delivery
+from bridge.deadline import Deadline
 from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.retries import LAST_ATTEMPT
@@ -62,7 +63,9 @@ class Work:
     def __call__(self, message: dict[str, Any]) -> Any:
         sqs: Any = self.sqs
         context: Any = FakeContext()
-        return Consumer(sqs, self.handle, self.fail, self.scale, Counters())({"Records": [message]}, context)
+        return Consumer(sqs, self.handle, self.fail, self.scale, Counters(), Deadline())(
+            {"Records": [message]}, context
+        )
 
 
 def back(message: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from bridge.deadline import Deadline
 from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import body_of, call, new_client, retry_after
@@ -19,7 +20,7 @@ def test_a_cookie_is_never_sent_back_whichever_thread_asks() -> None:
         cookies.append(request.headers.get("Cookie", ""))
         return httpx.Response(200, headers={"Set-Cookie": f"session={len(cookies)}; Path=/"})
 
-    with new_client(httpx.MockTransport(answer)) as http, ThreadPoolExecutor(8) as threads:
+    with new_client(Deadline(), httpx.MockTransport(answer)) as http, ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda _: call(http, Reason.AMO_UNAVAILABLE, "GET", URL), range(200)))
 
     assert set(cookies) == {""}
@@ -32,14 +33,14 @@ def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
         asked.append(str(request.url))
         return httpx.Response(302, headers={"Location": "http://169.254.169.254/"})
 
-    with new_client(httpx.MockTransport(answer)) as http:
+    with new_client(Deadline(), httpx.MockTransport(answer)) as http:
         assert call(http, Reason.AMO_UNAVAILABLE, "GET", URL).status_code == 302
 
     assert asked == [URL]
 
 
 def test_a_port_where_nobody_listens_was_certainly_not_reached() -> None:
-    with new_client() as http, pytest.raises(TransientError) as error:
+    with new_client(Deadline()) as http, pytest.raises(TransientError) as error:
         call(http, Reason.AMO_UNAVAILABLE, "GET", "http://127.0.0.1:1/secret-path")
 
     assert not error.value.outcome_unknown

@@ -11,9 +11,20 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Person
 from bridge.domain.upkeep import TRIES
-from bridge.jobs import Finish, Install, Introduce, JobsQueue, Report, Settle, Uninstall, read_job
+from bridge.jobs import (
+    Finish,
+    Install,
+    Introduce,
+    JobsQueue,
+    Report,
+    SayAnswer,
+    Settle,
+    ShowPhoto,
+    Uninstall,
+    read_job,
+)
 from bridge.queues import FifoQueue
-from bridge.relay.messages import Introduction, StatusReport, TokenPair
+from bridge.relay.messages import Answer, Introduction, StatusReport, TokenPair
 from tests.fakes.vault import FakeVault
 
 TALK = ConversationId(7001, 42)
@@ -52,6 +63,39 @@ def test_an_introduction_comes_back_as_it_was_asked_for(contact_id: int | None, 
     assert isinstance(job, Introduce)
     assert job.introduction() == asked
     assert group == "introduce:7001:42"
+
+
+def test_a_photo_and_an_answer_stand_in_lines_of_their_own() -> None:
+    world = World()
+    person = Person(42, "Анна", "Каренина", "anna")
+    answer = Answer(TALK, "7001:42:5", "Здравствуйте!", 1_800_000_120)
+    world.jobs.show_photo(TALK, person, "7001:42:5")
+    world.jobs.answer(answer)
+    photo, said = (read_job(body) for body, _, _ in world.queue.sent)
+    assert isinstance(photo, ShowPhoto)
+    assert (photo.wanted().conversation, photo.wanted().person) == (TALK, person)
+    assert isinstance(said, SayAnswer)
+    assert said.answer() == answer
+    assert world.groups == ["photo:7001:42", "answer:7001:42"]
+
+
+def test_what_the_same_message_asks_for_twice_is_done_once() -> None:
+    world = World()
+    for _ in range(2):
+        world.jobs.show_photo(TALK, Person(42, "Анна"), "7001:42:5")
+        world.jobs.answer(Answer(TALK, "7001:42:5", "Здравствуйте!", 1_800_000_120))
+    assert [dedup for _, _, dedup in world.queue.sent] == ["photo:7001:42:5", "answer:7001:42:5"] * 2
+
+
+def test_the_address_of_a_photo_cannot_be_guessed() -> None:
+    world = World()
+    for _ in range(2):
+        world.jobs.show_photo(TALK, Person(42, "Анна"), "7001:42:5")
+    jobs = [read_job(body) for body, _, _ in world.queue.sent]
+    secrets = {job.wanted().secret for job in jobs if isinstance(job, ShowPhoto)}
+    assert len(secrets) == 2
+    assert all(len(secret) >= 32 for secret in secrets)
+    assert not any(secret in repr(jobs) for secret in secrets)
 
 
 def test_a_report_waits_in_the_line_of_its_talk() -> None:

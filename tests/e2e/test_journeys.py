@@ -1,5 +1,6 @@
 """What a company and its clients see of the two journeys, through the control surface and the HTTP API only."""
 
+import time
 from typing import Any
 
 import pytest
@@ -76,6 +77,53 @@ def test_two_bots_and_one_person_are_two_conversations_of_one_contact(world: Wor
     assert len(account.everything()["contacts"]) == 1
 
 
+def test_each_bot_of_one_person_keeps_its_own_label(world: World) -> None:
+    account = world.account("alpha")
+    sales, delivery = account.connect("sales_bot", "Продажи"), account.connect("delivery_bot", "Доставка")
+
+    def arrived() -> list[int]:
+        return [len(account.texts(bot.conversation(ANNA))) for bot in (sales, delivery)]
+
+    for bot in (sales, delivery):
+        bot.hears(ANNA, "раз")
+    assert eventually(lambda: arrived() == [1, 1])
+    for bot in (delivery, sales):
+        bot.hears(ANNA, "два")
+    assert eventually(lambda: arrived() == [2, 2])
+
+    account.reply(sales.conversation(ANNA), "ответ отдела продаж")
+    assert eventually(lambda: sales.said_to(ANNA)) == ["ответ отдела продаж"]
+    world.stack.wait_idle()
+
+    chats = account.chats()
+    for bot in (sales, delivery):
+        chat = chats[bot.conversation(ANNA)]
+        assert chat["participant"]["name"] == f"Клиент {ANNA} ({bot.label})"
+        assert {message["author"] for message in account.messages(bot.conversation(ANNA), "incoming")} == {
+            f"Клиент {ANNA} ({bot.label})"
+        }
+    assert len({chat["contact_id"] for chat in chats.values()}) == 1
+    assert [contact["name"] for contact in account.everything()["contacts"]] == [f"Клиент {ANNA}"]
+    assert delivery.said_to(ANNA) == []
+
+
+def test_a_greeting_that_telegram_puts_off_holds_up_nothing(world: World) -> None:
+    account = world.account("alpha")
+    bot = account.connect("shop_bot")
+    world.fault("telegram", match="sendMessage", status=429, retry_after=15, count=1)
+
+    bot.hears(ANNA, "/start")
+    bot.hears(ANNA, "хочу купить")
+
+    assert eventually(lambda: account.texts(bot.conversation(ANNA))[1:], within=15) == ["хочу купить"]
+    assert account.texts(bot.conversation(ANNA)) == ["/start", "хочу купить"]
+    posted = [request for request in world.requests("/v2/origin/custom/") if request["path"].count("/") == 4]
+    assert len(posted) == 2
+    assert bot.said_to(ANNA) == []
+    assert len(eventually(lambda: bot.said_to(ANNA), within=60)) == 1
+    assert account.failures() == []
+
+
 def test_the_avatar_is_our_copy_without_the_token(world: World) -> None:
     account = world.account("alpha")
     bot = account.connect("shop_bot")
@@ -137,8 +185,22 @@ def test_an_edit_is_told(world: World) -> None:
     world.tg("POST", "/sim/edits", edit)
 
     texts = eventually(lambda: (seen := account.texts(bot.conversation(ANNA)))[1:] and seen)
-
     assert texts == ["завтра в 5", "[Сообщение изменено] завтра в 6"]
+
+    now = int(time.time())
+    unchanged = {
+        "message_id": written["message_id"],
+        "date": now,
+        "chat": {"id": ANNA, "type": "private"},
+        "from": world.person(ANNA),
+        "text": "завтра в 6",
+        "edit_date": now + 5,
+        "link_preview_options": {"is_disabled": True},
+    }
+    world.tg("POST", "/sim/updates", {"bot_id": bot.bot_id, "update": {"edited_message": unchanged}})
+    world.stack.wait_idle()
+
+    assert account.texts(bot.conversation(ANNA)) == texts
 
 
 def test_a_long_answer_is_cut_without_cutting_words_or_emoji(world: World) -> None:

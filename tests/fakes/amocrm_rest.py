@@ -11,6 +11,7 @@ import httpx
 from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.crm import CrmClient
 from bridge.amocrm.rest import RestApi
+from bridge.deadline import Deadline
 from bridge.domain.errors import BridgeError
 from bridge.domain.records import AccountState
 from bridge.http_calls import new_client
@@ -86,7 +87,7 @@ class Amo:
 @contextmanager
 def crm(amo: Amo) -> Iterator[CrmClient]:
     access: Any = amo.access
-    with new_client(httpx.MockTransport(amo)) as http:
+    with new_client(Deadline(), httpx.MockTransport(amo)) as http:
         yield CrmClient(RestApi(http, Addresses("https://{domain}"), access, amo.pace, amo.clock))
 
 

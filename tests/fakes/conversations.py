@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Conversation
+from bridge.domain.records import Conversation, Opening
 from tests.fakes.steps import Steps
 
 
@@ -24,11 +24,29 @@ class FakeConversations(Steps):
         return self.stored.get(conversation)
 
     def opened(self, conversation: Conversation) -> None:
-        """Keep what belongs to the way out, as the real store does."""
+        """Keep what belongs to the way out and the photo, as the real store does."""
         with self.step("opened"):
             known = self.stored.get(conversation.id, conversation)
-            kept = replace(conversation, busy_until=known.busy_until, sending=known.sending)
+            kept = replace(
+                known,
+                scope_id=conversation.scope_id,
+                chat_id=conversation.chat_id,
+                contact_id=conversation.contact_id,
+                username=conversation.username,
+                opening=None,
+            )
             self.stored[conversation.id] = self.remembered[conversation.id] = kept
+
+    def opening(self, conversation: ConversationId, opening: Opening) -> None:
+        with self.step("opening"):
+            known = self.stored.get(conversation, Conversation(conversation))
+            self.stored[conversation] = self.remembered[conversation] = replace(known, opening=opening)
+
+    def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
+        with self.step("pictured"):
+            known = self.stored.get(conversation, Conversation(conversation))
+            shown = replace(known, photo=photo, avatar=avatar)
+            self.stored[conversation] = self.remembered[conversation] = shown
 
     def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
         """Keep the earlier contact when none is known this time, as the real store does."""

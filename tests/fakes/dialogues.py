@@ -22,7 +22,9 @@ class FakeDialogues(Steps):
     def recent(self, conversation: ConversationId) -> Dialogue:
         bot = self._remembered_bots.get(conversation.bot_id)
         known = self._conversations.remembered.get(conversation)
-        return Dialogue(bot, known) if bot and known else self.fresh(conversation)
+        if bot and known and known.chat_id and known.opening is None:
+            return Dialogue(bot, known)
+        return self.fresh(conversation)
 
     def fresh(self, conversation: ConversationId, crm_id: str = "") -> Dialogue:
         with self.step("fresh"):

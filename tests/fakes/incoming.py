@@ -7,7 +7,9 @@ from bridge.domain.content import Text
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Chat, ChatKind, Person
 from bridge.relay.incoming.introduce_person import IntroducePerson
+from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.relay_message import RelayIncoming
+from bridge.relay.incoming.show_photo import ShowPhoto
 from bridge.relay.messages import IncomingMessage
 from tests.fakes.accounts import NOW
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
@@ -68,16 +70,18 @@ class IncomingWorld:
             dialogues=self.dialogues,
             conversations=self.conversations,
             receipts=self.receipts,
-            people=self.people,
+            open_chat=OpenChat(self.conversations, self.people, self.chats, self.crm),
             chats=self.chats,
-            crm=self.crm,
-            telegram=self.telegram,
-            vault=FakeVault(),
-            media=self.media,
             jobs=self.jobs,
             metrics=self.metrics,
             log=logging.getLogger("test"),
         )(message, generation, received_at)
+
+    def show_photos(self) -> None:
+        """Do all that was asked for concerning photos."""
+        show = ShowPhoto(self.dialogues, self.conversations, self.chats, self.telegram, FakeVault(), self.media)
+        for wanted in self.jobs.photos.values():
+            show(wanted)
 
     def do_jobs(self) -> None:
         """Complete the contacts of all people whose introduction was asked for."""
@@ -91,7 +95,7 @@ class IncomingWorld:
         self.dialogues = FakeDialogues(self.bots, self.conversations, self.receipts)
 
     def nothing_happened(self) -> bool:
-        return not (self.chats.calls or self.receipts.received or self.conversations.stored or self.jobs.introductions)
+        return not (self.chats.calls or self.receipts.kept or self.conversations.stored or self.jobs.introductions)
 
 
 def wrote(message_id: int = 1, text: str = "Здравствуйте", **fields: object) -> IncomingMessage:

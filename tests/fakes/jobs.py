@@ -1,25 +1,41 @@
 """Jobs noted down instead of queued."""
 
 from bridge.domain.errors import BridgeError
+from bridge.domain.identity import ConversationId
+from bridge.domain.records import Person
 from bridge.domain.upkeep import TRIES
-from bridge.relay.messages import Introduction, StatusReport
+from bridge.relay.messages import Answer, Introduction, StatusReport, WantedPhoto
 
 
 class FakeJobs:
-    """The ports `Jobs` and `Entrances`; `trouble` is raised instead of queueing."""
+    """The ports `Jobs` and `Entrances`; `trouble` is raised instead of queueing, `lasting[job]` only for that job.
+
+    `photos` and `answers` by the message they were asked for because of: as in the queue, the first request counts.
+    """
 
     def __init__(self) -> None:
         self.introductions: list[Introduction] = []
+        self.photos: dict[str, WantedPhoto] = {}
+        self.answers: dict[str, Answer] = {}
         self.reports: list[tuple[StatusReport, str]] = []
         self.exchanges: list[tuple[str, str, int]] = []
         self.installations: list[tuple[int, int]] = []
         self.uninstallations: list[int] = []
         self.settled: list[tuple[int, int]] = []
         self.trouble: BridgeError | None = None
+        self.lasting: dict[str, BridgeError] = {}
 
     def introduce(self, introduction: Introduction) -> None:
         self._check()
         self.introductions.append(introduction)
+
+    def show_photo(self, conversation: ConversationId, person: Person, msgid: str) -> None:
+        self._check()
+        self.photos.setdefault(msgid, WantedPhoto(conversation, person, f"secret-{len(self.photos) + 1}"))
+
+    def answer(self, answer: Answer) -> None:
+        self._check("answer")
+        self.answers.setdefault(answer.msgid, answer)
 
     def report_later(self, report: StatusReport, conversation: str) -> None:
         self._check()
@@ -41,6 +57,8 @@ class FakeJobs:
         self._check()
         self.settled.append((account_id, bot_id))
 
-    def _check(self) -> None:
+    def _check(self, job: str = "") -> None:
+        if job in self.lasting:
+            raise self.lasting[job]
         if self.trouble is not None:
             raise self.trouble

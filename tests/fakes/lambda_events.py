@@ -10,15 +10,16 @@ _numbers = itertools.count(1)
 
 @dataclass
 class FakeContext:
-    """Lambda's context, with plenty of time left."""
+    """Lambda's context, with plenty of time left unless told otherwise."""
 
     function_name: str = "function-under-test"
     memory_limit_in_mb: int = 128
     invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:function-under-test"
     aws_request_id: str = "request-1"
+    milliseconds: int = 60_000
 
     def get_remaining_time_in_millis(self) -> int:
-        return 60_000
+        return self.milliseconds
 
 
 def record(

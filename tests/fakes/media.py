@@ -10,8 +10,8 @@ class FakeMedia(Steps):
         super().__init__()
         self.kept: dict[str, bytes] = {}
 
-    def keep(self, content: bytes, content_type: str, name: str) -> str:
+    def keep(self, content: bytes, content_type: str, secret: str, name: str) -> str:
         with self.step("keep"):
-            address = f"https://media.test/{len(self.kept)}/{name}"
+            address = f"https://media.test/{secret}/{name}"
             self.kept[address] = content
         return address

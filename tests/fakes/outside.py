@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,10 +36,14 @@ class Request:
 
 @dataclass
 class Outside:
-    """`script[part of the path]` are answers `(status, body)` given first, one each; `requests` is all that came."""
+    """`script[part of the path]` are answers `(status, body)` given first, one each; `requests` is all that came.
+
+    `delays[part of the path]` are the seconds every answer takes.
+    """
 
     url: str = ""
     script: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    delays: dict[str, float] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
 
     def called(self, part: str) -> list[Any]:
@@ -47,6 +52,7 @@ class Outside:
 
     def answer(self, request: Request) -> tuple[int, Any]:
         self.requests.append(request)
+        time.sleep(sum(seconds for part, seconds in self.delays.items() if part in request.path))
         for part, answers in self.script.items():
             if part in request.path and answers:
                 return answers.pop(0)

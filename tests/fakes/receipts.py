@@ -1,25 +1,25 @@
 """Receipts kept in memory."""
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Receipt
+from bridge.domain.records import Receipt, Received
 from tests.fakes.steps import Steps
 
 
 class FakeReceipts(Steps):
-    """The port `Receipts`; `received` maps msgid to amojo's id, `sent` the other way round."""
+    """The port `Receipts`; `kept` are those of incoming messages by msgid, `sent` of outgoing ones by amojo's id."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.received: dict[tuple[ConversationId, str], str] = {}
+        self.kept: dict[tuple[ConversationId, str], Received] = {}
         self.sent: dict[tuple[ConversationId, str], Receipt] = {}
 
-    def incoming(self, conversation: ConversationId, msgid: str, crm_id: str) -> None:
+    def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None:
         with self.step("incoming"):
-            self.received[conversation, msgid] = crm_id
+            self.kept[conversation, msgid] = received
 
-    def has_incoming(self, conversation: ConversationId, msgid: str) -> bool:
-        with self.step("has_incoming"):
-            return (conversation, msgid) in self.received
+    def received(self, conversation: ConversationId, msgid: str) -> Received | None:
+        with self.step("received"):
+            return self.kept.get((conversation, msgid))
 
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
         with self.step("outgoing"):

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import jwt
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bridge.bootstrap import SettingsService
+from bridge.deadline import Deadline
 from bridge.relay.bots.change_bot import ChangeBot
 from bridge.relay.bots.connect_bot import ConnectBot
 from bridge.relay.bots.disconnect_bot import DisconnectBot
@@ -22,6 +22,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.failures import FakeFailures, FakeRequeue
 from tests.fakes.jobs import FakeJobs
+from tests.fakes.lambda_events import FakeContext
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.vault import FakeVault
 
@@ -116,6 +117,7 @@ class SettingsWorld:
             audience=AUDIENCE,
             clock=self.clock,
             flush=lambda: None,
+            deadline=Deadline(),
         )
         return build(service)
 
@@ -146,5 +148,6 @@ class SettingsWorld:
             "isBase64Encoded": False,
             "body": body if body is None or isinstance(body, str) else json.dumps(body),
         }
-        answer = self.handler()(full | event, LambdaContext())
+        context: Any = FakeContext()
+        answer = self.handler()(full | event, context)
         return Answer(answer["statusCode"], answer["headers"], answer.get("body") or "")

@@ -39,12 +39,16 @@ INVOCATIONS = 50
 
 @dataclass
 class Worker:
-    """One warm environment of a function; account 31 has bot 7001 and talks to person 42 already."""
+    """One warm environment of a function; account 31 has bot 7001 and talks to person 42 already.
+
+    `milliseconds` is the time an invocation has.
+    """
 
     aws: Aws
     outside: Outside
     module: ModuleType
     queue: str
+    milliseconds: int = 60_000
 
     def send(self, body: str, group: str, *, dedup: str, **attributes: str) -> None:
         self.aws.queue(self.queue).send(body, group=group, dedup=dedup, attributes=attributes)
@@ -65,7 +69,8 @@ class Worker:
 
     def work_off(self, record: dict[str, Any]) -> bool:
         """Hand one message to the function and delete it, or answer False when it goes back."""
-        answer = self.module.handler({"Records": [record]}, FakeContext())
+        context = FakeContext(milliseconds=self.milliseconds)
+        answer = self.module.handler({"Records": [record]}, context)
         if answer["batchItemFailures"]:
             assert answer["batchItemFailures"] == [{"itemIdentifier": record["messageId"]}]
             return False

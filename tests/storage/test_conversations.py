@@ -8,13 +8,14 @@ import pytest
 from bridge.domain.errors import NotYetError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Conversation
+from bridge.domain.records import Conversation, Opening
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
 from bridge.storage.people import INTRODUCTION, PeopleStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
+from tests.fakes.bots import make_bot
 from tests.fakes.clock import FakeClock
 
 TALK = ConversationId(7001, 42)
@@ -57,7 +58,8 @@ def conversations(aws: Aws, clock: FakeClock) -> ConversationStore:
     return ConversationStore(aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), clock)
 
 
-OPENED = Conversation(TALK, scope_id="scope-31", chat_id="chat", contact_id=9, username="anna", avatar="https://a")
+OPENED = Conversation(TALK, scope_id="scope-31", chat_id="chat", contact_id=9, username="anna")
+HALF_OPEN = Opening("scope-31", "7001:42:1", searched=True, contact_id=9, chat_id="chat")
 
 
 @pytest.mark.parametrize("conversation", [OPENED, Conversation(TALK, scope_id="scope-31", chat_id="chat")])
@@ -67,14 +69,21 @@ def test_an_opened_conversation_comes_back(conversations: ConversationStore, con
     assert conversations.fresh(TALK).conversation == conversation
 
 
-def test_a_chat_opened_anew_keeps_nothing_of_the_one_before_but_its_pace(conversations: ConversationStore) -> None:
+def test_a_chat_opened_anew_keeps_its_pace_and_the_photo_of_the_person(conversations: ConversationStore) -> None:
     conversations.opened(OPENED)
+    conversations.pictured(TALK, "photo", "https://a")
     conversations.claim(TALK, "m/0", 1_800_000_000.5)
 
     conversations.opened(Conversation(TALK, scope_id="scope-32", chat_id="chat-2"))
 
     assert conversations.fresh(TALK).conversation == Conversation(
-        TALK, scope_id="scope-32", chat_id="chat-2", busy_until=1_800_000_000.5, sending="m/0"
+        TALK,
+        scope_id="scope-32",
+        chat_id="chat-2",
+        avatar="https://a",
+        photo="photo",
+        busy_until=1_800_000_000.5,
+        sending="m/0",
     )
 
 
@@ -89,6 +98,49 @@ def test_a_contact_that_is_not_known_this_time_keeps_its_earlier_value(
     completed = replace(OPENED, contact_id=kept, username="")
     assert conversations.fresh(TALK).conversation == completed
     assert conversations.recent(TALK).conversation == completed
+
+
+@pytest.mark.parametrize("opening", [Opening("scope-31", "7001:42:1"), HALF_OPEN, replace(HALF_OPEN, tied=True)])
+def test_how_far_an_opening_has_come_is_remembered(conversations: ConversationStore, opening: Opening) -> None:
+    conversations.opening(TALK, HALF_OPEN)
+    conversations.opening(TALK, opening)
+
+    assert conversations.fresh(TALK).conversation == Conversation(TALK, opening=opening)
+
+
+def test_a_chat_that_is_open_ends_its_opening(conversations: ConversationStore) -> None:
+    conversations.opening(TALK, HALF_OPEN)
+    conversations.opened(OPENED)
+
+    assert conversations.fresh(TALK).conversation == OPENED
+
+
+def test_a_warm_worker_reads_again_while_a_chat_is_being_opened(
+    aws: Aws, bots: BotStore, conversations: ConversationStore
+) -> None:
+    bots.add(make_bot())
+    conversations.opened(OPENED)
+    conversations.recent(TALK)
+    conversations.opening(TALK, HALF_OPEN)
+    other = ConversationStore(
+        aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), FakeClock()
+    )
+    other.opening(TALK, replace(HALF_OPEN, tied=True))
+
+    found = conversations.recent(TALK).conversation
+
+    assert found is not None
+    assert found.opening == replace(HALF_OPEN, tied=True)
+
+
+def test_a_photo_is_remembered_and_taken_back(conversations: ConversationStore) -> None:
+    conversations.opened(OPENED)
+    conversations.pictured(TALK, "photo", "https://a")
+    assert conversations.fresh(TALK).conversation == replace(OPENED, photo="photo", avatar="https://a")
+
+    conversations.pictured(TALK, "", "")
+
+    assert conversations.fresh(TALK).conversation == OPENED
 
 
 def test_a_claim_tells_what_was_being_sent_before(conversations: ConversationStore) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.domain.errors import OvertakenError, RefusedError
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import BotState, Direction, Receipt
+from bridge.domain.records import BotState, Direction, Receipt, Received
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
@@ -228,11 +228,17 @@ def test_a_failure_as_large_as_a_message_can_be_is_kept(failures: FailureStore) 
 
 
 def test_receipts_of_both_directions_do_not_meet(receipts: ReceiptStore, conversations: ConversationStore) -> None:
-    receipts.incoming(TALK, "same-id", "amojo-1")
+    receipts.incoming(TALK, "same-id", Received("amojo-1", "hash"))
 
-    assert receipts.has_incoming(TALK, "same-id")
-    assert not receipts.has_incoming(OTHER_TALK, "same-id")
+    assert receipts.received(TALK, "same-id") == Received("amojo-1", "hash")
+    assert receipts.received(OTHER_TALK, "same-id") is None
     assert conversations.fresh(TALK, "same-id").receipt is None
+
+
+def test_a_receipt_from_before_the_content_was_remembered_is_read(aws: Aws, receipts: ReceiptStore) -> None:
+    aws.table("Receipts").put({"conversation_id": str(TALK), "message": "in#old", "crm_id": "amojo-1"})
+
+    assert receipts.received(TALK, "old") == Received("amojo-1", "")
 
 
 @pytest.mark.parametrize("receipt", [Receipt("m", (1, 2), complete=False), Receipt("m", (), complete=True)])
@@ -245,7 +251,7 @@ def test_an_outgoing_receipt_comes_back(
 
 
 def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: FakeClock) -> None:
-    receipts.incoming(TALK, "in", "crm")
+    receipts.incoming(TALK, "in", Received("crm", "hash"))
     receipts.outgoing(TALK, Receipt("out", (1,), complete=True))
 
     assert {item["expires_at"] for item in aws.items("Receipts")} == {Decimal(int(clock.now()) + 365 * 24 * 3600)}

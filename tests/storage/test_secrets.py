@@ -114,7 +114,7 @@ def test_every_store_says_try_again_when_aws_does_not_answer(error: Exception) -
     attempts: list[Callable[[], object]] = [
         lambda: KmsVault(broken, "key").seal("token", CONTEXT),
         lambda: KmsVault(broken, "key").open(b"sealed", CONTEXT),
-        lambda: S3Media(broken, "bucket", "https://media").keep(b"", "image/jpeg", "a.jpg"),
+        lambda: S3Media(broken, "bucket", "https://media").keep(b"", "image/jpeg", "secret", "a.jpg"),
         lambda: FifoQueue(broken, "url").send("{}", group="g", dedup="d"),
         lambda: secrets.Secret(broken, "arn").text(),
         lambda: Table(broken, "Bots").get({"bot_id": 1}),
@@ -137,16 +137,16 @@ def test_what_dynamodb_left_unread_is_no_missing_item() -> None:
         get_together(client, [(Table(client, "Bots"), {"bot_id": 1})])
 
 
-def test_media_gets_an_address_nobody_can_guess(aws: Aws) -> None:
+def test_media_kept_twice_is_one_file(aws: Aws) -> None:
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     media = S3Media(s3, BUCKET, "https://media.reon.test")
 
-    first, second = (media.keep(b"jpeg", "image/jpeg", "unique.jpg") for _ in range(2))
+    first, second = (media.keep(b"jpeg", "image/jpeg", "secret", "unique.jpg") for _ in range(2))
 
-    assert first != second
+    assert first == second == "https://media.reon.test/secret/unique.jpg"
     key = first.removeprefix("https://media.reon.test/")
-    assert len(key.partition("/")[0]) >= 32
+    assert [item["Key"] for item in s3.list_objects_v2(Bucket=BUCKET)["Contents"]] == [key]
     kept = s3.get_object(Bucket=BUCKET, Key=key)
     assert (kept["Body"].read(), kept["ContentType"]) == (b"jpeg", "image/jpeg")
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 import bridge.observability  # noqa: F401 - sets the levels of httpx's loggers, as every function does
+from bridge.deadline import Deadline
 from bridge.domain.errors import BridgeError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import new_client
@@ -26,7 +27,7 @@ Answer = Callable[[httpx.Request], httpx.Response]
 
 @contextmanager
 def telegram(answer: Answer) -> Iterator[TelegramClient]:
-    with new_client(httpx.MockTransport(answer)) as http:
+    with new_client(Deadline(), httpx.MockTransport(answer)) as http:
         yield TelegramClient(http, API, BotPace(FakeClock(), workers=1))
 
 

@@ -104,6 +104,18 @@ def test_an_edited_text_says_so_and_knows_when() -> None:
         ({"sticker": {"file_id": "x", "emoji": "👍"}}, "[Стикер: 👍]"),
         ({"contact": {"phone_number": "+7915", "first_name": "Пётр"}}, "[Контакт: Пётр +7915]"),
         ({"contact": {"phone_number": "+7915"}}, "[Контакт: +7915]"),
+        ({"contact": {"phone_number": "+7915", "first_name": None, "last_name": "К"}}, "[Контакт: К +7915]"),
+        ({"contact": {"phone_number": None, "first_name": "Пётр"}}, "[Контакт]"),
+        ({"contact": {"phone_number": 7915, "first_name": ["?"]}}, "[Контакт: 7915]"),
+        ({"document": {"file_name": None, "title": None}}, "[Файл]"),
+        ({"document": {"file_name": "cod\u202efdp.exe"}}, "[Файл: codfdp.exe]"),
+        ({"audio": {"file_name": "\u2800", "title": "\n"}}, "[Аудиозапись]"),
+        ({"poll": {"question": None}}, "[Опрос]"),
+        ({"sticker": {"emoji": None}, "caption": None}, "[Стикер]"),
+        ({"location": {"latitude": "55.7", "longitude": 37}}, "[Геопозиция: 55.7, 37]"),
+        ({"location": {"latitude": 55.7, "longitude": None}}, "[Геопозиция]"),
+        ({"text": ["не", "текст"], "photo": [{"file_id": "x"}]}, "[Фотография]"),
+        ({"text": ["не", "текст"]}, f"[{UNSUPPORTED}]"),
         ({"location": {"latitude": 55.7, "longitude": 37.6}}, "[Геопозиция: 55.7, 37.6]"),
         ({"venue": {"title": "Кафе", "location": {}}, "location": {"latitude": 1, "longitude": 2}}, "[Место: Кафе]"),
         ({"poll": {"question": "Да?"}}, "[Опрос: Да?]"),
@@ -138,7 +150,6 @@ def test_a_place_is_shown_once_and_not_with_every_step() -> None:
         update(chat={"id": -1005, "type": "supergroup"}, text="в супергруппе"),
         update("channel_post", chat={"id": -1006, "type": "channel"}, text="канал"),
         update("business_message", text="чужая переписка"),
-        update("message", text="ничей", **{"from": None}),
         '{"update_id": 1}',
         '{"update_id": 1, "message": null}',
         '{"update_id": 1, "callback_query": {"id": "1", "from": {"id": 42}, "data": "x"}}',
@@ -165,7 +176,10 @@ def test_what_is_not_for_a_manager_is_passed_over(raw: str) -> None:
         '{"update_id": 1, "message": []}',
         "{" * 5000,
         update(chat={"type": "private"}),
-        update(text=["a"]),
+        update(chat={"id": None, "type": "private"}, text="x"),
+        update(chat={"id": 10**30, "type": "private"}, text="x"),
+        '{"update_id": 1, "message": {"chat": {"id": 42, "type": "private"}, "message_id": null, "text": "x"}}',
+        '{"update_id": 1, "message": {"chat": {"id": 42, "type": "private"}, "message_id": true, "text": "x"}}',
     ],
 )
 def test_what_is_no_update_is_unreadable_and_says_nothing_of_its_content(raw: str) -> None:
@@ -196,6 +210,131 @@ def test_a_command_stands_at_the_very_beginning(
     message = read(update(text=text, entities=marks))
 
     assert (message.command, message.start_payload, message.text) == (command, payload, text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "payload"),
+    [
+        ("x" * 64, "x" * 64),
+        ("A-z_09", "A-z_09"),
+        ("x" * 65, ""),
+        ("хочу купить", ""),
+        ("два слова", ""),
+        ("ref=17", ""),
+        ("a b", ""),
+        ("a\nb", ""),
+        ("ё", ""),
+    ],
+)
+def test_only_what_a_deep_link_can_carry_is_its_payload(typed: str, payload: str) -> None:
+    marks = [{"type": "bot_command", "offset": 0, "length": 6}]
+
+    message = read(update(text=f"/start {typed}", entities=marks))
+
+    assert (message.command, message.start_payload, message.text) == ("start", payload, f"/start {typed}")
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [None, "?", {}, [None], [[]], [{}], [{"type": "bot_command", "offset": 0, "length": None}], [{"type": None}]],
+    ids=repr,
+)
+def test_text_with_odd_entities_is_plain_text(entities: Any) -> None:
+    raw = json.loads(update(text="/start promo"))
+    raw["message"]["entities"] = entities
+
+    message = read(json.dumps(raw))
+
+    assert (message.command, message.start_payload, message.text) == ("", "", "/start promo")
+
+
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+@pytest.mark.parametrize(
+    "nulls",
+    [
+        {"from": {"id": 42, "first_name": None, "last_name": None, "username": None}},
+        {"from": None},
+        {"from": []},
+        {"entities": None, "caption": None, "edit_date": None, "photo": None, "reply_to_message": None},
+        {"new_chat_title": None, "pinned_message": None, "left_chat_member": None},
+        {"chat": {"id": 42, "type": None, "first_name": None}},
+        {"chat": {"id": "42"}, "message_id": "5", "date": "1800000000"},
+        {"chat": {"id": 42.0, "type": "private"}, "message_id": 5.0},
+    ],
+    ids=repr,
+)
+def test_what_telegram_leaves_empty_never_takes_the_message_with_it(kind: str, nulls: dict[str, Any]) -> None:
+    raw = json.loads(update(kind, text="хочу купить"))
+    raw[kind] |= nulls
+
+    message = read(json.dumps(raw))
+
+    assert message.content == Text("хочу купить")
+    assert (message.message_id, message.conversation) == (5, ConversationId(BOT_ID, 42))
+    assert message.at == 1_800_000_000
+
+
+def test_a_message_without_its_sender_is_from_the_person_whose_chat_it_is() -> None:
+    assert read(update("message", text="ничей", **{"from": None})).person == Person(42, "Анна")
+
+
+@pytest.mark.parametrize("date", [None, [], "вчера", -1, 0, 10**20, True])
+def test_a_time_that_cannot_be_true_is_left_open(date: Any) -> None:
+    raw = json.loads(update(text="x"))
+    raw["message"]["date"] = date
+
+    assert read(json.dumps(raw)).at == 0
+
+
+def test_half_a_character_becomes_a_question_mark_and_not_a_lost_message() -> None:
+    raw = update(text="до \ud83e после", **{"from": {"id": 42, "first_name": "А\udd8a"}})
+
+    message = read(raw)
+
+    assert message.text == "до \ufffd после"
+    assert message.person.name.encode() == "А\ufffd".encode()
+
+
+@pytest.mark.parametrize("username", [None, 5, "a b", "a/../b", "х", [], "?x"])
+def test_a_username_that_is_none_makes_no_link(username: Any) -> None:
+    person = read(update("message", text="x", **{"from": {"id": 42, "username": username}})).person
+
+    assert person.username in {"", "5"}
+
+
+def test_a_message_that_was_edited_before_it_came_is_a_first_message() -> None:
+    marks = [{"type": "bot_command", "offset": 0, "length": 6}]
+
+    message = read(update(text="/start x", entities=marks, edit_date=1_800_000_060))
+
+    assert (message.text, message.edited_at, message.command, message.start_payload) == ("/start x", None, "start", "x")
+
+
+def test_a_live_place_that_was_edited_before_it_came_is_shown() -> None:
+    place = {"latitude": 1.0, "longitude": 2.0, "live_period": 600}
+
+    assert read(update(location=place, edit_date=1_800_000_005)).text == "[Геопозиция: 1.0, 2.0]"
+
+
+@pytest.mark.parametrize("edit_date", [None, "?", 0])
+def test_an_edit_without_its_time_is_still_an_edit(edit_date: Any) -> None:
+    message = read(update("edited_message", text="иначе", edit_date=edit_date))
+
+    assert (message.text, message.edited_at) == ("[Сообщение изменено] иначе", 1_800_000_000)
+
+
+def test_a_text_beside_a_note_of_telegram_is_not_lost() -> None:
+    assert read(update(text="привет", pinned_message={"message_id": 4})).text == "привет"
+
+
+def test_another_photo_in_the_place_of_the_first_is_another_content() -> None:
+    contents = [
+        read(update(photo=[{"file_unique_id": "small"}, {"file_unique_id": name}], caption="чек")).content
+        for name in ("a", "b", "a")
+    ]
+
+    assert contents[0].seen == contents[1].seen
+    assert contents[0].identity == contents[2].identity != contents[1].identity
 
 
 def test_an_edited_command_is_no_command() -> None:

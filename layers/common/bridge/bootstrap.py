@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bridge.amocrm.chats import ChatsClient
 from bridge.config import Settings
 from bridge.consumer import Consumer
+from bridge.deadline import Deadline
 from bridge.domain.records import Direction
 from bridge.entrances import InstallQueue
 from bridge.observability import Counters, logger
@@ -18,8 +19,11 @@ from bridge.relay.bots.connect_bot import ConnectBot
 from bridge.relay.bots.disconnect_bot import DisconnectBot
 from bridge.relay.bots.settle_bot import SettleBot
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
+from bridge.relay.incoming.answer_person import AnswerPerson
 from bridge.relay.incoming.introduce_person import IntroducePerson
+from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.relay_message import RelayIncoming
+from bridge.relay.incoming.show_photo import ShowPhoto
 from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Entrances, Failures, Jobs
@@ -42,12 +46,8 @@ def telegram_deliver() -> TelegramDeliver:
         dialogues=parts.conversations,
         conversations=parts.conversations,
         receipts=parts.receipts,
-        people=parts.people,
+        open_chat=OpenChat(parts.conversations, parts.people, parts.chats, parts.crm),
         chats=parts.chats,
-        crm=parts.crm,
-        telegram=parts.telegram(),
-        vault=parts.vault,
-        media=parts.media,
         jobs=parts.jobs,
         metrics=parts.counters,
         log=logger,
@@ -84,6 +84,8 @@ def amo_deliver() -> AmoDeliver:
 @dataclass(frozen=True)
 class AccountJobs:
     introduce: IntroducePerson
+    show_photo: ShowPhoto
+    answer: AnswerPerson
     install: AcceptInstallation
     finish: FinishInstallation
     uninstall: FinishUninstallation
@@ -99,6 +101,10 @@ def account_jobs() -> AccountJobs:
     parts = Parts(Settings())
     return AccountJobs(
         introduce=IntroducePerson(parts.people, parts.conversations, parts.bots, parts.crm, logger),
+        show_photo=ShowPhoto(
+            parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media
+        ),
+        answer=AnswerPerson(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
         install=AcceptInstallation(parts.accounts, parts.oauth, parts.crm, parts.jobs, logger),
         finish=FinishInstallation(
             parts.accounts,
@@ -140,12 +146,13 @@ def code_exchange() -> CodeExchange:
 class TokenRefresh:
     look_after: LookAfterAccounts
     counters: Counters
+    deadline: Deadline
 
 
 def token_refresh() -> TokenRefresh:
     parts = Parts(Settings())
     look_after = LookAfterAccounts(parts.accounts, parts.accounts, parts.access, parts.jobs, parts.clock, logger)
-    return TokenRefresh(look_after, parts.counters)
+    return TokenRefresh(look_after, parts.counters, parts.deadline)
 
 
 @dataclass(frozen=True)
@@ -167,6 +174,7 @@ class SettingsService:
     audience: str
     clock: Clock
     flush: Callable[[], None]
+    deadline: Deadline
 
 
 def settings_service() -> SettingsService:
@@ -195,6 +203,7 @@ def settings_service() -> SettingsService:
         audience=_audience(parts.settings.text("PUBLIC_URL")),
         clock=parts.clock,
         flush=parts.counters.flush,
+        deadline=parts.deadline,
     )
 
 

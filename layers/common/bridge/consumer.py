@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
+from bridge.deadline import Deadline
 from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.retries import is_last, pause, turn
@@ -58,8 +59,10 @@ class Consumer:
     fail: Callable[[Delivery, PermanentError], None]
     pause_scale: float
     counters: Counters
+    deadline: Deadline
 
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+        self.deadline.start(context)
         processor = SqsFifoPartialProcessor()
         processor.raise_on_entire_batch_failure = False
         answer = process_partial_response(

@@ -1,36 +1,49 @@
-"""One HTTP client for every outside service, with timeouts and a decided answer to each way a call can break."""
+"""One HTTP client for every outside service, with time limits and a decided answer to each way a call can break."""
 
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
 
+from bridge.deadline import Deadline
 from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
+from bridge.timed_transport import TimedTransport
 
 CONNECT_TIMEOUT = 2.0
 ANSWER_TIMEOUT = 6.0
+"""Seconds between two bytes of an answer."""
+
+LEAST_TIME = 2.0
+"""Seconds that must be left to begin a call: one that is cut short may have done its work all the same."""
 
 
-def new_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    """Return a client that keeps no cookies, follows no redirects and repeats only failed connection attempts, once."""
+def new_client(deadline: Deadline, transport: httpx.BaseTransport | None = None) -> httpx.Client:
+    """Return a client that keeps no cookies, follows no redirects and repeats only failed connection attempts, once.
+
+    Its calls end with the deadline; a `transport` of tests knows no time.
+    """
     return httpx.Client(
         timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=CONNECT_TIMEOUT, pool=1.0),
-        transport=transport or httpx.HTTPTransport(retries=1, limits=httpx.Limits(max_keepalive_connections=20)),
+        transport=transport or TimedTransport(deadline),
         follow_redirects=False,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
     )
 
 
-def call(client: httpx.Client, reason: Reason, method: str, url: str, **options: Any) -> httpx.Response:
-    """Make one request; a call that breaks becomes TransientError(reason) without its URL, which may hold a token."""
+def call(
+    client: httpx.Client, reason: Reason, method: str, url: str, *, at_least: float = LEAST_TIME, **options: Any
+) -> httpx.Response:
+    """Make one request; a call that breaks becomes TransientError(reason) without its URL, which may hold a token.
+
+    With less than `at_least` seconds left it is not begun: TransientError(TOO_SLOW).
+    """
     try:
-        response = client.request(method, url, **options)
+        return client.request(method, url, extensions={"at_least": at_least}, **options)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise TransientError(reason, type(error).__name__) from None
     except httpx.HTTPError as error:
         raise TransientError(reason, type(error).__name__, outcome_unknown=True) from None
-    return response
 
 
 def retry_after(response: httpx.Response, told: object = None) -> float | None:

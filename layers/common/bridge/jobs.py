@@ -1,6 +1,7 @@
 """The jobs queue: what its messages say, written and read here."""
 
 import base64
+import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import Person
 from bridge.domain.upkeep import TRIES
 from bridge.queues import FifoQueue
-from bridge.relay.messages import Introduction, StatusReport, TokenPair
+from bridge.relay.messages import Answer, Introduction, StatusReport, TokenPair, WantedPhoto
 from bridge.relay.ports import Vault
 
 
@@ -41,6 +42,32 @@ class Introduce(BaseModel):
             start_payload=self.start_payload,
             link=self.link,
         )
+
+
+class ShowPhoto(BaseModel):
+    job: Literal["show_photo"] = "show_photo"
+    bot_id: int
+    user_id: int
+    first_name: str
+    last_name: str
+    username: str
+    secret: str = Field(repr=False)
+
+    def wanted(self) -> WantedPhoto:
+        person = Person(self.user_id, self.first_name, self.last_name, self.username)
+        return WantedPhoto(ConversationId(self.bot_id, self.user_id), person, self.secret)
+
+
+class SayAnswer(BaseModel):
+    job: Literal["answer"] = "answer"
+    bot_id: int
+    user_id: int
+    msgid: str
+    text: str
+    until: int
+
+    def answer(self) -> Answer:
+        return Answer(ConversationId(self.bot_id, self.user_id), self.msgid, self.text, self.until)
 
 
 class Report(BaseModel):
@@ -98,7 +125,10 @@ class ForgetContact(BaseModel):
     contact_id: int
 
 
-Job = Annotated[Introduce | Report | Install | Finish | Uninstall | Settle | ForgetContact, Field(discriminator="job")]
+Job = Annotated[
+    Introduce | ShowPhoto | SayAnswer | Report | Install | Finish | Uninstall | Settle | ForgetContact,
+    Field(discriminator="job"),
+]
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
 
 
@@ -132,6 +162,29 @@ class JobsQueue:
         )
         self._send(job, f"introduce:{conversation}")
 
+    def show_photo(self, conversation: ConversationId, person: Person, msgid: str) -> None:
+        job = ShowPhoto(
+            bot_id=conversation.bot_id,
+            user_id=conversation.chat_id,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            username=person.username,
+            secret=secrets.token_urlsafe(24),
+        )
+        self._send(job, f"photo:{conversation}", dedup=f"photo:{msgid}")
+
+    def answer(self, answer: Answer) -> None:
+        """In a line of its own, so that it waits for nothing and nothing waits for it."""
+        conversation = answer.conversation
+        job = SayAnswer(
+            bot_id=conversation.bot_id,
+            user_id=conversation.chat_id,
+            msgid=answer.msgid,
+            text=answer.text,
+            until=answer.until,
+        )
+        self._send(job, f"answer:{conversation}", dedup=f"answer:{answer.msgid}")
+
     def report_later(self, report: StatusReport, conversation: str) -> None:
         self._send(Report(scope_id=report.scope_id, crm_id=report.crm_id, error=report.error), f"report:{conversation}")
 
@@ -156,5 +209,5 @@ class JobsQueue:
     def settle_bot(self, account_id: int, bot_id: int) -> None:
         self._send(Settle(account_id=account_id, bot_id=bot_id), f"bot:{bot_id}")
 
-    def _send(self, job: BaseModel, group: str) -> None:
-        self.queue.send(job.model_dump_json(), group=group, dedup=self.new_id())
+    def _send(self, job: BaseModel, group: str, dedup: str = "") -> None:
+        self.queue.send(job.model_dump_json(), group=group, dedup=dedup or self.new_id())

@@ -28,11 +28,22 @@ def redact(text: str) -> str:
     return text
 
 
+class RedactingFilter(logging.Filter):
+    """Do the same for what libraries write: it reaches the runtime's handler, not ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = redact(record.getMessage()), None
+        return True
+
+
 logger = Logger(logger_formatter=RedactingFormatter())
 
-# httpx writes every URL at INFO, and a Bot API URL contains the bot's token.
-for _name in ("httpx", "httpcore"):
+# Libraries write what they send: httpx every URL, in which the Bot API has its token, and botocore every body and
+# header. No log level of a deployment wakes them; they are heard when something is wrong.
+for _name in ("", "boto3", "botocore", "urllib3", "httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
+for _handler in logging.getLogger().handlers:
+    _handler.addFilter(RedactingFilter())
 
 
 class Counters:

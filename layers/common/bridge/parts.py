@@ -14,6 +14,7 @@ from bridge.amocrm.rest import RestApi
 from bridge.clock import SystemClock
 from bridge.config import AWS_PATIENCE, Settings
 from bridge.consumer import Consumer, Delivery
+from bridge.deadline import Deadline
 from bridge.domain.errors import PermanentError
 from bridge.http_calls import new_client
 from bridge.jobs import JobsQueue
@@ -48,25 +49,31 @@ class Parts:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.clock = SystemClock()
+        self.deadline = Deadline()
+        self.clock = SystemClock(self.deadline)
         self.counters = Counters()
         self._aws = boto3.session.Session()
 
+    def _client(self, name: Any) -> Any:
+        return self.deadline.guard(self._aws.client(name, config=AWS_PATIENCE))
+
     @cached_property
     def sqs(self) -> "SQSClient":
-        return self._aws.client("sqs", config=AWS_PATIENCE)
+        client: SQSClient = self._client("sqs")
+        return client
 
     @cached_property
     def _dynamodb(self) -> "DynamoDBClient":
-        return self._aws.client("dynamodb", config=AWS_PATIENCE)
+        client: DynamoDBClient = self._client("dynamodb")
+        return client
 
     @cached_property
     def _secrets(self) -> Any:
-        return self._aws.client("secretsmanager", config=AWS_PATIENCE)
+        return self._client("secretsmanager")
 
     @cached_property
     def _http(self) -> Any:
-        return new_client()
+        return new_client(self.deadline)
 
     @cached_property
     def _addresses(self) -> Addresses:
@@ -83,7 +90,7 @@ class Parts:
 
     @cached_property
     def vault(self) -> KmsVault:
-        return KmsVault(self._aws.client("kms", config=AWS_PATIENCE), self.settings.text("TOKENS_KEY_ARN"))
+        return KmsVault(self._client("kms"), self.settings.text("TOKENS_KEY_ARN"))
 
     @cached_property
     def accounts(self) -> AccountStore:
@@ -117,7 +124,7 @@ class Parts:
 
     @cached_property
     def media(self) -> S3Media:
-        client = self._aws.client("s3", config=AWS_PATIENCE)
+        client = self._client("s3")
         return S3Media(client, self.settings.text("MEDIA_BUCKET"), self.settings.text("MEDIA_URL"))
 
     @cached_property
@@ -179,4 +186,5 @@ class Parts:
         return KeepFailure(self.failures, self.accounts, self.clock, self.counters)
 
     def consumer(self, handle: Handle, fail: Fail) -> Consumer:
-        return Consumer(self.sqs, handle, fail, self.settings.number("RETRY_PAUSE_SCALE"), self.counters)
+        scale = self.settings.number("RETRY_PAUSE_SCALE")
+        return Consumer(self.sqs, handle, fail, scale, self.counters, self.deadline)

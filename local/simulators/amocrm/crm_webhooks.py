@@ -1,18 +1,18 @@
-"""CRM webhooks: forms with bracket keys and string values, sent to everyone who subscribed to the event.
+"""CRM webhooks: which events can be subscribed to, and how a form is delivered, retried and given up.
 
 Sources: www.amocrm.ru/developers/content/crm_platform/webhooks-api and …/webhooks-format.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from urllib.parse import urlencode
 
 from local.simulators.amocrm.crm.office import Change
 from local.simulators.amocrm.outbound import Answer, Outbound
 from local.simulators.amocrm.state.account import Account
-from local.simulators.amocrm.state.records import Contact, CustomField, Deal, FieldValue, Note, Subscription, Talk
-from local.world import AMO_CHANNEL_CODE
+from local.simulators.amocrm.state.records import Subscription
+from local.simulators.amocrm.webhook_forms import form_of
 
 ANSWER_SECONDS = 2.0
 PAUSES_AFTER_ANY_FAILURE = (300.0, 900.0)
@@ -27,13 +27,15 @@ EVENTS = frozenset(
         *(f"responsible_{entity}" for entity in ("lead", "contact", "company", "customer", "task")),
         *(f"restore_{entity}" for entity in ("lead", "contact", "company")),
         *(f"note_{entity}" for entity in ("lead", "contact", "company", "customer")),
+        *(f"{action}_unsorted" for action in ("add", "update", "delete")),
         "add_talk",
         "update_talk",
+        "add_message",
+        "add_outgoing_message",
         "status_lead",
         "add_chat_template_review",
     }
 )
-_SECTIONS = {Contact: "contacts", Deal: "leads", Talk: "talk"}
 
 
 class CrmWebhooks:
@@ -97,121 +99,3 @@ def _count_failure(subscription: Subscription) -> None:
     recent = [moment for moment in subscription.failures if moment > now - FAILURES_REMEMBERED_SECONDS]
     subscription.failures = [*recent, now]
     subscription.disabled = len(subscription.failures) > FAILURES_BEFORE_DISABLING
-
-
-def form_of(account: Account, change: Change) -> Iterator[tuple[str, str]]:
-    """Yield the form's pairs: the account, then the entity under `section[action][0]`."""
-    yield "account[subdomain]", account.subdomain
-    yield "account[id]", str(account.id)
-    yield "account[_links][self]", f"https://{account.domain}"
-    entity = change.entity
-    if isinstance(entity, Note):
-        yield from _flatten(f"{entity.entity}[note][0][note]", _note(entity))
-        return
-    section, action = _SECTIONS[type(entity)], change.event.partition("_")[0]
-    fields = _fields(account, change)
-    yield from _flatten(f"{section}[{action}][0]", fields)
-
-
-def _flatten(prefix: str, value: object) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _flatten(f"{prefix}[{key}]", inner)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _flatten(f"{prefix}[{index}]", inner)
-    elif isinstance(value, bool):
-        yield prefix, "1" if value else "0"
-    else:
-        yield prefix, "" if value is None else str(value)
-
-
-def _fields(account: Account, change: Change) -> dict[str, object]:
-    entity = change.entity
-    deleted = change.event.startswith("delete_")
-    if isinstance(entity, Contact):
-        return {"id": entity.id, "type": "contact"} if deleted else _contact(account, entity)
-    if isinstance(entity, Deal):
-        brief = {"id": entity.id, "status_id": entity.status_id, "pipeline_id": entity.pipeline_id}
-        return dict(brief) if deleted else _deal(account, entity, change.old_status_id)
-    return _talk(entity) if isinstance(entity, Talk) else {}
-
-
-def _contact(account: Account, contact: Contact) -> dict[str, object]:
-    return {
-        "id": contact.id,
-        "name": contact.name,
-        "responsible_user_id": contact.responsible_user_id,
-        "date_create": contact.created_at,
-        "last_modified": contact.updated_at,
-        "created_at": contact.created_at,
-        "updated_at": contact.updated_at,
-        "created_user_id": contact.created_by,
-        "account_id": account.id,
-        "linked_leads_id": {str(deal.id): {"ID": deal.id} for deal in account.deals_of(contact.id)},
-        "custom_fields": _custom_fields(account.custom_fields["contacts"], contact.fields),
-        "tags": [{"name": tag} for tag in contact.tags],
-        "type": "contact",
-    }
-
-
-def _deal(account: Account, deal: Deal, old_status_id: int | None) -> dict[str, object]:
-    fields: dict[str, object] = {
-        "id": deal.id,
-        "name": deal.name,
-        "status_id": deal.status_id,
-        "price": deal.price,
-        "responsible_user_id": deal.responsible_user_id,
-        "last_modified": deal.updated_at,
-        "created_user_id": deal.created_by,
-        "date_create": deal.created_at,
-        "pipeline_id": deal.pipeline_id,
-        "account_id": account.id,
-        "created_at": deal.created_at,
-        "updated_at": deal.updated_at,
-        "custom_fields": _custom_fields(account.custom_fields["leads"], deal.fields),
-        "tags": [{"name": tag} for tag in deal.tags],
-    }
-    return fields if old_status_id is None else {**fields, "old_status_id": old_status_id}
-
-
-def _talk(talk: Talk) -> dict[str, object]:
-    return {
-        "talk_id": talk.id,
-        "created_at": talk.created_at,
-        "updated_at": talk.updated_at,
-        "rate": 0,
-        "contact_id": talk.contact_id,
-        "chat_id": talk.chat_id,
-        "entity_id": talk.entity_id,
-        "entity_type": "lead" if talk.entity_id is not None else None,
-        "is_in_work": talk.is_in_work,
-        "is_read": talk.is_read,
-        "origin": AMO_CHANNEL_CODE,
-    }
-
-
-def _note(note: Note) -> dict[str, object]:
-    return {
-        "id": note.id,
-        "element_id": note.entity_id,
-        "note_type": note.note_type,
-        "text": note.params.get("text", ""),
-        "created_by": note.created_by,
-        "created_at": note.created_at,
-    }
-
-
-def _custom_fields(known: dict[int, CustomField], written: dict[int, list[FieldValue]]) -> list[dict[str, object]]:
-    return [
-        {
-            "id": field_id,
-            "name": known[field_id].name,
-            "code": known[field_id].code,
-            "values": [
-                {"value": value.value, "enum": value.enum_id} if value.enum_id else {"value": value.value}
-                for value in values
-            ],
-        }
-        for field_id, values in written.items()
-    ]

@@ -33,6 +33,28 @@ class RestError(Exception):
         return problem(self.status, self.detail, self.extra)
 
 
+class OAuthError(Exception):
+    """A refusal of the token endpoint; a grant that is not accepted carries a `hint`, a wrong client none.
+
+    Sources: github.com/amocrm/amocrm-api-php issues 123, 218 and 315, github.com/Krukov/amocrm_api issue 41.
+    """
+
+    _TYPE = "https://developers.amocrm.ru/v3/errors/OAuthProblemJson"
+
+    def __init__(self, status: int, hint: str | None) -> None:
+        super().__init__(hint or "wrong client")
+        self.status = status
+        self.hint = hint
+
+    def answer(self) -> web.Response:
+        if self.hint is None:
+            title, detail = "Некорректный клиент", "Авторизация клиента не прошла"
+        else:
+            title, detail = "Некорректный запрос", "В запросе отсутствует ряд параметров или параметры невалидны"
+        told = {} if self.hint is None else {"hint": self.hint}
+        return problem(self.status, detail, {**told, "title": title, "type": self._TYPE})
+
+
 class AmojoError(Exception):
     """An error of the chats service: `{status, error_code, error_type, error_description}`."""
 
@@ -66,11 +88,11 @@ def unauthorized() -> RestError:
 
 def problem(status: int, detail: str, extra: Mapping[str, object] | None = None) -> web.Response:
     body = {
-        **(extra or {}),
         "title": _TITLES.get(status, "Error"),
         "type": f"https://httpstatus.es/{status}",
         "status": status,
         "detail": detail,
+        **(extra or {}),
     }
     return web.Response(
         text=json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
@@ -87,7 +109,8 @@ def fault_answer(fault: Fault) -> web.Response:
     status = fault.status or 500
     title = _TITLES.get(status, "Error")
     if isinstance(fault.body, str):
-        response = web.Response(text=fault.body, status=status)
+        kind = "text/html" if fault.body.lstrip().startswith("<") else "text/plain"
+        response = web.Response(text=fault.body, status=status, content_type=kind)
     elif fault.body is not None:
         response = web.json_response(fault.body, status=status)
     elif "/v2/" in fault.match:

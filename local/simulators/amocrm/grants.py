@@ -12,7 +12,13 @@ from local.world import AMO_CLIENT_ID, AMO_CLIENT_SECRET, PUBLIC_URL
 
 API_DOMAIN = "api-b.amocrm.ru"
 WIDGET_TOKEN_SECONDS = 1800
+CODE_REVOKED = "Authorization code has been revoked"
+REFRESH_REVOKED = "Token has been revoked"
 SCOPES = ["crm", "files", "notifications"]
+
+
+class GrantError(Exception):
+    """A code or a refresh token that is no longer good; the message is amoCRM's hint."""
 
 
 def issue_code(world: World, account: Account, user: User) -> str:
@@ -23,16 +29,24 @@ def issue_code(world: World, account: Account, user: User) -> str:
     return code
 
 
-def take_code(account: Account, code: str) -> User | None:
-    """Use up a code; None if it is unknown, used or too old."""
+def take_code(account: Account, code: str) -> User:
+    """Use up a code of the account; raises `GrantError` if it was used or is too old."""
     taken = account.codes.pop(code, None)
-    return account.users[taken.user_id] if taken is not None and taken.expires_at > time.time() else None
+    if taken is None:
+        raise GrantError(CODE_REVOKED)
+    if taken.expires_at <= time.time():
+        raise GrantError("Authorization code has expired")
+    return account.users[taken.user_id]
 
 
-def take_refresh_token(account: Account, token: str) -> User | None:
-    """Use up a refresh token; None if it is unknown, used or too old."""
+def take_refresh_token(account: Account, token: str) -> User:
+    """Use up a refresh token of the account; raises `GrantError` if it was used, revoked or is too old."""
     taken = account.refresh_tokens.pop(token, None)
-    return account.users[taken.user_id] if taken is not None and taken.expires_at > time.time() else None
+    if taken is None:
+        raise GrantError(REFRESH_REVOKED)
+    if taken.expires_at <= time.time():
+        raise GrantError("Token has expired")
+    return account.users[taken.user_id]
 
 
 def issue_pair(world: World, account: Account, user: User) -> dict[str, object]:

@@ -5,6 +5,7 @@ Source: www.amocrm.ru/developers/content/chats/chat-webhooks.
 
 import json
 import time
+from collections.abc import Mapping
 
 from local.simulators.amocrm.amojo.accepting import quotation
 from local.simulators.amocrm.amojo.signature import hook_signature
@@ -36,8 +37,8 @@ async def send_hook(outbound: Outbound, account: Account, event: dict[str, objec
     return answer.status
 
 
-def message_hook(account: Account, message: Message) -> dict[str, object]:
-    """Return the `message` hook, version 2."""
+def message_hook(account: Account, message: Message, content: Mapping[str, object] | None = None) -> dict[str, object]:
+    """Return the `message` hook, version 2; `content` replaces keys of what was said."""
     chat = account.chats[message.chat_id]
     source = account.source_of(chat)
     sender = {"id": message.author_id}
@@ -49,7 +50,7 @@ def message_hook(account: Account, message: Message) -> dict[str, object]:
         "conversation": _conversation(account, chat),
         "timestamp": message.timestamp,
         "msec_timestamp": message.msec_timestamp,
-        "message": _content(account, message),
+        "message": {**_content(account, message), **(content or {})},
     }
     if source is not None:
         hook["source"] = {"external_id": source.external_id}

@@ -43,9 +43,13 @@ async def install(simulator: Simulator, account: Account, state: str | None = No
 
 
 async def _connected(account: Account) -> bool:
-    """Wait for the channel, and a moment more for the webhooks that a widget subscribes to after it, if it does."""
-    deadline = time.monotonic() + CONNECTION_WAIT_SECONDS
-    while not account.connected and time.monotonic() < deadline:
+    """Wait for the channel, and a moment more for the webhooks that a widget subscribes to after it, if it does.
+
+    An account that refuses everything is not waited for.
+    """
+    deadline, switches = time.monotonic() + CONNECTION_WAIT_SECONDS, account.switches
+    hopeless = switches.unpaid or switches.unauthorised or switches.unknown_client
+    while not account.connected and not hopeless and time.monotonic() < deadline:
         await asyncio.sleep(0.02)
     soon = time.monotonic() + SUBSCRIPTION_WAIT_SECONDS
     while account.connected and not account.subscriptions and time.monotonic() < soon:

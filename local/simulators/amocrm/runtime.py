@@ -13,6 +13,8 @@ from local.simulators.amocrm.feed import Feed
 from local.simulators.amocrm.limits import RateLimiter
 from local.simulators.amocrm.outbound import Outbound
 from local.simulators.amocrm.state.account import Account
+from local.simulators.amocrm.state.chats import Message
+from local.simulators.amocrm.state.records import UnsortedRequest
 from local.simulators.amocrm.state.world import World
 from local.simulators.faults import Faults, RequestLog
 
@@ -42,7 +44,10 @@ class Simulator:
     def office(self, account: Account) -> Office:
         def announce(change: Change) -> None:
             self.webhooks.announce(account, change)
-            self.feed.publish(account.id, change.event, entity_id=change.entity.id)
+            for entity in change.entities:
+                if not isinstance(entity, Message):
+                    key = entity.uid if isinstance(entity, UnsortedRequest) else entity.id
+                    self.feed.publish(account.id, change.event, entity_id=key)
 
         return Office(account, announce)
 

@@ -9,10 +9,19 @@ from local.simulators.amocrm import attachments, oauth
 from local.simulators.amocrm.amojo import routes as amojo
 from local.simulators.amocrm.control import routes as control
 from local.simulators.amocrm.cors import allow_loopback_origin
-from local.simulators.amocrm.errors import AmojoError, ControlError, RestError, amojo_error, fault_answer, problem
+from local.simulators.amocrm.errors import (
+    AmojoError,
+    ControlError,
+    OAuthError,
+    RestError,
+    amojo_error,
+    fault_answer,
+    problem,
+)
 from local.simulators.amocrm.rest import (
     account,
     chats,
+    companies,
     contacts,
     custom_fields,
     leads,
@@ -21,7 +30,9 @@ from local.simulators.amocrm.rest import (
     notes,
     pipelines,
     sources,
+    tags,
     talks,
+    tasks,
     unsorted,
     webhooks,
 )
@@ -35,13 +46,16 @@ _REST = (
     chats,
     custom_fields,
     contacts,
+    companies,
     unsorted,
     links,
     notes,
     leads,
     leads_complex,
     sources,
+    tags,
     talks,
+    tasks,
     webhooks,
 )
 
@@ -53,7 +67,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     """Turn every refusal into the answer of the service that owns the path."""
     try:
         return await handler(request)
-    except (RestError, AmojoError, ControlError) as error:
+    except (RestError, OAuthError, AmojoError, ControlError) as error:
         return error.answer()
     except web.HTTPForbidden as error:
         return web.Response(text=error.text, status=403)

@@ -25,11 +25,11 @@ _PREFIXES = {
 
 
 class ApiError(Exception):
-    """A refusal: HTTP status and `error_code` are `code`, `text` follows the code's prefix in `description`."""
+    """A refusal: HTTP status and `error_code` are `code`, `text` follows the code's prefix in `description`, unless it is `bare`."""
 
-    def __init__(self, code: int, text: str = "", parameters: Json | None = None) -> None:
+    def __init__(self, code: int, text: str = "", parameters: Json | None = None, *, bare: bool = False) -> None:
         prefix = _PREFIXES.get(code) or HTTPStatus(code).phrase
-        super().__init__(f"{prefix}: {text}" if text else prefix)
+        super().__init__(text if bare else f"{prefix}: {text}" if text else prefix)
         self.code = code
         self.parameters = parameters
 

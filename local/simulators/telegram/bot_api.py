@@ -8,7 +8,6 @@ from typing import Any
 from aiohttp import web
 
 from local.simulators.telegram.answers import ApiError, Json, bad_request, render, success
-from local.simulators.telegram.chats import known_chat
 from local.simulators.telegram.files import LINK_LIFETIME
 from local.simulators.telegram.incoming import Incoming, read_call
 from local.simulators.telegram.methods.call import Call
@@ -21,14 +20,21 @@ from local.simulators.telegram.world import Bot
 LONGEST_TOKEN = 80
 _NEVER_FROM_WEBHOOK = frozenset({"setWebhook", "deleteWebhook", "close", "logOut"})
 _TOKEN = re.compile(r"^[1-9]\d{0,19}:[A-Za-z0-9_-]+$")
+_OLDER_NAMES = {
+    "kickchatmember": "banchatmember",
+    "getchatmemberscount": "getchatmembercount",
+    "setstickersetthumb": "setstickersetthumbnail",
+}
 _UNCHECKED = frozenset({"allowed_updates"})
 """Parameters that the real server reads tolerantly: what it cannot read counts as not given."""
 
 
 def find_bot(simulator: Simulator, token: str) -> Bot:
-    """Return the bot of a token. Raises ApiError 401 or 421 as the real server does for tokens it does not accept."""
+    """Return the bot of a token. Raises ApiError 400, 401 or 421 where the real server does not accept the token."""
     bot = simulator.by_token.get(token)
     if bot:
+        if bot.logged_out_until > simulator.clock.now():
+            raise ApiError(400, "Logged out", bare=True)
         return bot
     if not token.partition(":")[0].isdigit():
         raise ApiError(421, "unallowed token specified")
@@ -38,8 +44,9 @@ def find_bot(simulator: Simulator, token: str) -> Bot:
 
 
 def find_method(name: str) -> Method:
-    """Return the documented method of this name in any case. Raises ApiError 404."""
-    method = schema().methods.get(name.lower())
+    """Return the documented method of this name, or of an older name it has, in any case. Raises ApiError 404."""
+    lower = name.lower()
+    method = schema().methods.get(_OLDER_NAMES.get(lower, lower))
     if method is None:
         raise ApiError(404, "method not found")
     return method
@@ -53,13 +60,9 @@ def check(simulator: Simulator, bot: Bot, method: Method, incoming: Incoming) ->
 
 
 async def perform(call: Call, method: Method) -> Any:
-    """Do what a call asks and return its result; without a behaviour of its own a yes-or-no method just succeeds."""
+    """Do what a call asks and return its result. Raises ApiError 400 for a method that is not simulated."""
     behaviour = BEHAVIOURS.get(method.name)
     if behaviour is None:
-        if method.returns == ("Boolean",):
-            if "chat_id" in call.params:
-                known_chat(call.bot, call.params["chat_id"])
-            return True
         raise bad_request("method is not simulated")
     result = behaviour(call)
     return await result if inspect.isawaitable(result) else result

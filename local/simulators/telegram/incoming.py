@@ -5,10 +5,12 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from local.simulators.telegram.answers import ApiError, bad_request
+from local.simulators.telegram.multipart import MultipartError, read_parts
 
 LARGEST_UPLOAD = 50 * 1024 * 1024
 """Bytes of one uploaded file; a larger body is refused with 413 (https://core.telegram.org/bots/api#sending-files)."""
@@ -80,15 +82,18 @@ def _json_object(body: bytes) -> dict[str, Any]:
 
 
 async def _read_form(request: web.Request, params: dict[str, Any], uploads: dict[str, Upload]) -> None:
+    body = await request.read()
+    if request.content_type == "application/x-www-form-urlencoded":
+        params.update(parse_qsl(body.decode(), keep_blank_values=True))
+        return
     try:
-        form = await request.post()
-    except ValueError:
-        raise bad_request("can't parse request body") from None
-    for name, value in form.items():
-        if isinstance(value, web.FileField):
-            content = value.file.read()
-            if len(content) > LARGEST_UPLOAD:
-                raise ApiError(413)
-            uploads[name] = Upload(value.filename or "file", value.content_type, content)
+        parts = read_parts(body, request.headers.get("Content-Type", ""))
+    except MultipartError as error:
+        raise bad_request(str(error)) from None
+    for part in parts:
+        if part.filename is None:
+            params[part.name] = part.content.decode()
+        elif len(part.content) > LARGEST_UPLOAD:
+            raise ApiError(413)
         else:
-            params[name] = value.decode() if isinstance(value, bytes | bytearray) else value
+            uploads[part.name] = Upload(part.filename or "file", part.mime, part.content)

@@ -1,50 +1,33 @@
 """ChatMember objects by status, with the fields that the documentation requires of each."""
 
-from typing import Any
-
-Json = dict[str, Any]
-
-_ADMINISTRATOR = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-)
-_RESTRICTED = (
-    "can_send_messages",
-    "can_send_audios",
-    "can_send_documents",
-    "can_send_photos",
-    "can_send_videos",
-    "can_send_video_notes",
-    "can_send_voice_notes",
-    "can_send_polls",
-    "can_send_other_messages",
-    "can_add_web_page_previews",
-    "can_react_to_messages",
-    "can_edit_tag",
-    "can_change_info",
-    "can_invite_users",
-    "can_pin_messages",
-    "can_manage_topics",
+from local.simulators.telegram.groups import (
+    ADMINISTRATOR_RIGHTS,
+    CHANNEL_RIGHTS,
+    GROUP_RIGHTS,
+    PERMISSIONS,
+    Json,
+    Standing,
 )
 
 
-def member_object(user: Json, status: str) -> Json:
-    """Return a ChatMember of this status; an administrator has every right, a restricted member none."""
-    member: Json = {"user": user, "status": status}
-    if status == "kicked":
-        member["until_date"] = 0
-    elif status == "creator":
-        member["is_anonymous"] = False
-    elif status == "administrator":
-        member |= {"can_be_edited": False, "is_anonymous": False, **dict.fromkeys(_ADMINISTRATOR, True)}
-    elif status == "restricted":
-        member |= {"is_member": True, **dict.fromkeys(_RESTRICTED, False), "until_date": 0}
+def member_object(user: Json, standing: Standing, *, kind: str = "supergroup", viewer_id: int = 0) -> Json:
+    """Return a ChatMember in a chat of this kind, as the bot `viewer_id` sees it."""
+    member: Json = {"user": user, "status": standing.status}
+    title = {"custom_title": standing.title} if standing.title else {}
+    if standing.status == "kicked":
+        member["until_date"] = standing.until_date
+    elif standing.status == "creator":
+        member |= {"is_anonymous": standing.rights.get("is_anonymous", False), **title}
+    elif standing.status == "administrator":
+        editable = viewer_id != 0 and standing.promoted_by == viewer_id
+        member |= {"can_be_edited": editable, "is_anonymous": standing.rights.get("is_anonymous", False)}
+        member |= {right: standing.has(right) for right in rights_of(kind)} | title
+    elif standing.status == "restricted":
+        member |= {"is_member": True, **{name: standing.rights.get(name, False) for name in PERMISSIONS}}
+        member["until_date"] = standing.until_date
     return member
+
+
+def rights_of(kind: str) -> tuple[str, ...]:
+    """Return the administrator's rights that exist in chats of this kind."""
+    return (*ADMINISTRATOR_RIGHTS, *(CHANNEL_RIGHTS if kind == "channel" else GROUP_RIGHTS))

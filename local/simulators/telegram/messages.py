@@ -51,10 +51,10 @@ def ordered(message: Json) -> Json:
 
 
 def user_object(user: Json) -> Json:
-    """Return a User with the fields it must have and the keys in order."""
+    """Return a User with the fields it must have and the keys in order; a null that was given stays one."""
     complete = {"is_bot": False, "first_name": "", **user}
     return {
-        **{name: complete[name] for name in _USER_FIELDS if complete.get(name) is not None},
+        **{name: complete[name] for name in _USER_FIELDS if name in complete},
         **_rest(complete, _USER_FIELDS),
     }
 
@@ -66,13 +66,13 @@ def chat_object(chat: Json, sender: Json | None) -> Json:
         names = {name: sender[name] for name in ("first_name", "last_name", "username") if sender.get(name)}
         complete = {**names, **complete}
     return {
-        **{name: complete[name] for name in _CHAT_FIELDS if complete.get(name) is not None},
+        **{name: complete[name] for name in _CHAT_FIELDS if name in complete},
         **_rest(complete, _CHAT_FIELDS),
     }
 
 
 def _rest(source: Json, known: tuple[str, ...]) -> Json:
-    return {name: value for name, value in source.items() if name not in known and value is not None}
+    return {name: value for name, value in source.items() if name not in known}
 
 
 def without_reply(message: Json) -> Json:
@@ -80,36 +80,23 @@ def without_reply(message: Json) -> Json:
     return {name: value for name, value in message.items() if name != "reply_to_message"}
 
 
-def store(bot: Bot, chat: Chat, message: Json, direction: Any, *, visible: bool = True) -> None:
-    """Put a message into its chat, or replace the one of the same id."""
+def store(
+    bot: Bot, chat: Chat, message: Json, direction: Any, *, visible: bool = True, serial: int | None = None
+) -> StoredMessage:
+    """Put a message into its chat, or replace the one of the same id; a new one without `serial` gets the next."""
     message_id = int(message["message_id"])
     known = chat.messages.get(message_id)
     if known:
-        chat.messages[message_id] = known.model_copy(update={"message": message, "deleted": False})
+        stored = known.model_copy(update={"message": message, "deleted": False})
     else:
-        chat.messages[message_id] = StoredMessage(direction=direction, message=message, visible=visible)
+        if serial is None:
+            chat.group.last_serial += 1
+            serial = chat.group.last_serial
+        stored = StoredMessage(direction=direction, message=message, visible=visible, serial=serial)
         bot.take_message_id(chat, message_id)
+    chat.messages[message_id] = stored
     if direction == "out":
         chat.bot_spoke_last = True
-    elif message.get("from", {}).get("is_bot"):
+    elif (message.get("from") or {}).get("is_bot"):
         chat.bot_spoke_last = False
-
-
-def outgoing(bot: Bot, chat: Chat, now: float, content: Json) -> Json:
-    """Create, store and return a message of the bot."""
-    message = ordered(
-        {
-            "message_id": bot.next_message_id(chat),
-            **_author(bot, chat),
-            "chat": chat.info,
-            "date": int(now),
-            **content,
-        }
-    )
-    store(bot, chat, message, "out")
-    chat.action = None
-    return message
-
-
-def _author(bot: Bot, chat: Chat) -> Json:
-    return {"sender_chat": chat.info} if chat.type == "channel" else {"from": bot.user}
+    return stored

@@ -9,6 +9,7 @@ from local.simulators.faults import Faults, Handler, RequestLog, fault_routes, m
 from local.simulators.telegram.answers import ApiError, fault_answer, render
 from local.simulators.telegram.bot_api import BotApi
 from local.simulators.telegram.control.bots import Bots
+from local.simulators.telegram.control.groups import Groups
 from local.simulators.telegram.control.inputs import RefusedError
 from local.simulators.telegram.control.machine import Machine
 from local.simulators.telegram.control.people import People
@@ -74,7 +75,7 @@ def build_app(hosts: dict[str, str], state: Path | None, files_folder: Path) -> 
     )
     api = BotApi(simulator)
     app.add_routes(fault_routes(faults, log))
-    for part in (Bots(simulator), People(simulator), Machine(simulator, faults, log), api):
+    for part in (Bots(simulator), People(simulator), Groups(simulator), Machine(simulator, faults, log), api):
         app.add_routes(part.routes())
     app.on_response_prepare.append(_allow_loopback)
 

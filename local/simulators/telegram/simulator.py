@@ -10,6 +10,7 @@ from local.simulators.telegram.clock import Clock
 from local.simulators.telegram.delivery import AnswerMethod, Poster, Sender
 from local.simulators.telegram.dns import Dns
 from local.simulators.telegram.feed import Feed
+from local.simulators.telegram.fetching import Fetcher
 from local.simulators.telegram.files import FileStore
 from local.simulators.telegram.limits import Limits
 from local.simulators.telegram.queue import UpdateQueue
@@ -39,6 +40,7 @@ class Simulator:
         self.feed = Feed()
         self.limits = Limits()
         self.files = FileStore(self.world, files_folder)
+        self.fetcher = Fetcher(self.dns, self.files)
         self.redeliver_probability = 0.0
         self.by_token: dict[str, Bot] = {}
         self.answer_method: AnswerMethod = lambda _bot, _call: None
@@ -51,6 +53,10 @@ class Simulator:
         self.by_token[bot.token] = bot
         self.feed.changed(bot.id)
         return bot
+
+    def now(self) -> int:
+        """Return the simulator's time in whole Unix seconds, as messages carry it."""
+        return int(self.clock.now())
 
     def line(self, bot: Bot) -> Line:
         line = self._lines.get(bot.id)
@@ -139,6 +145,7 @@ class Simulator:
             line.wake_poller()
         await self._stop_senders()
         await self._poster.close()
+        await self.fetcher.close()
 
     def save(self, path: Path) -> None:
         """Write the state as JSON, whole or not at all."""
@@ -152,7 +159,8 @@ class Simulator:
         """Take up a saved state; undelivered updates are sent again. Needs a running event loop."""
         try:
             world = World.model_validate_json(path.read_text(encoding="utf-8"))
-        except ValueError:
+            world.join_groups()
+        except (ValueError, KeyError):
             raise SystemExit(f"{path} is not a state of this simulator; remove it to start afresh") from None
         self._install(world)
         for bot in self.world.bots.values():

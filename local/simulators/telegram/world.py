@@ -7,18 +7,17 @@ import random
 import secrets
 import string
 from collections import deque
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+
+from local.simulators.telegram.groups import MANAGERS, OUTSIDE, SEND_PERMISSIONS, Group, Standing, Status
 
 Json = dict[str, Any]
 
 SENT_KEPT = 200_000
 _SECRET_LETTERS = string.ascii_letters + string.digits + "_-"
 
-Status = Literal["creator", "administrator", "member", "restricted", "left", "kicked"]
-STATUSES: frozenset[str] = frozenset(get_args(Status))
-OUTSIDE: frozenset[Status] = frozenset({"left", "kicked"})
 NUMBERED_BY_CHAT = frozenset({"supergroup", "channel"})
 
 
@@ -32,45 +31,65 @@ class Person(BaseModel):
 
 
 class StoredMessage(BaseModel):
-    """One message of a chat; `visible` tells whether the bot may know of it."""
+    """One message of a chat.
+
+    `visible` tells whether the bot may know of it, `serial` is common to the copies of all bots of a group, `shared` is
+    the update that told this bot of a message that was written through another one, `counts` are anonymous reactions.
+    """
 
     direction: Literal["in", "out"]
     message: Json
+    serial: int = 0
     visible: bool = True
+    shared: int | None = None
     deleted: bool = False
+    counts: dict[str, int] = Field(default_factory=dict)
     reactions: list[Json] = Field(default_factory=list)
     bot_reactions: list[Json] = Field(default_factory=list)
 
 
-class Member(BaseModel):
-    """A person in a group, with the rights that matter to bots."""
-
-    user: Json
-    status: Status = "member"
-
-
 class Chat(BaseModel):
-    """A chat as one bot knows it; `info` is the Chat object of its messages."""
+    """A chat as one bot knows it; `privacy` is the bot's privacy mode at the time it was added."""
 
     id: int
-    info: Json
+    group: Group = Field(default_factory=Group, exclude=True)
+    me: Standing = Field(default_factory=Standing)
+    privacy: bool = True
     messages: dict[int, StoredMessage] = Field(default_factory=dict)
-    members: dict[int, Member] = Field(default_factory=dict)
-    bot_status: Status = "member"
-    migrated_to: int | None = None
-    deleted: bool = False
-    last_message_id: int = 0
+    pinned: list[int] = Field(default_factory=list)
     bot_spoke_last: bool = False
-    threads: dict[int, Literal["open", "closed"]] = Field(default_factory=dict)
     action: str | None = None
 
     @property
+    def info(self) -> Json:
+        return self.group.info
+
+    @property
     def type(self) -> str:
-        return str(self.info["type"])
+        return str(self.group.info["type"])
 
     @property
     def is_private(self) -> bool:
         return self.type == "private"
+
+    @property
+    def bot_status(self) -> Status:
+        return self.me.status
+
+    @property
+    def manages(self) -> bool:
+        """Whether the bot is an administrator here."""
+        return self.me.status in MANAGERS
+
+    def allows(self, right: str) -> bool:
+        """Tell whether the bot may do this: by its rights as an administrator, or, to send, by what members may."""
+        if self.is_private or self.me.has(right):
+            return True
+        if self.manages:
+            return right in SEND_PERMISSIONS
+        if right not in SEND_PERMISSIONS or self.me.status in OUTSIDE:
+            return False
+        return self.group.permits(right) and (self.me.status == "member" or self.me.rights.get(right, False))
 
 
 class Webhook(BaseModel):
@@ -129,6 +148,16 @@ class StoredFile(BaseModel):
     height: int = 0
 
 
+class StickerSet(BaseModel):
+    """A sticker set that a bot made; `stickers` are `{unique_id, emoji, format}`."""
+
+    name: str
+    title: str
+    sticker_type: str
+    owner_id: int
+    stickers: list[Json]
+
+
 class Bot(BaseModel):
     """A bot and everything only this bot knows."""
 
@@ -146,6 +175,9 @@ class Bot(BaseModel):
     seen_users: set[int] = Field(default_factory=set)
     callbacks: dict[str, Callback] = Field(default_factory=dict)
     commands: dict[str, list[Json]] = Field(default_factory=dict)
+    menu_buttons: dict[int, Json] = Field(default_factory=dict)
+    default_rights: dict[str, Json] = Field(default_factory=dict)
+    logged_out_until: float = 0
     profile: dict[str, str] = Field(default_factory=dict)
     file_ids: dict[str, str] = Field(default_factory=dict)
     file_paths: dict[str, tuple[str, float]] = Field(default_factory=dict)
@@ -165,22 +197,24 @@ class Bot(BaseModel):
 
     def next_message_id(self, chat: Chat) -> int:
         """Return a new id: one sequence per bot in private chats and basic groups, one per chat in the others."""
-        owner: Chat | Bot = chat if chat.type in NUMBERED_BY_CHAT else self
+        owner: Group | Bot = chat.group if chat.type in NUMBERED_BY_CHAT else self
         owner.last_message_id += 1
         return owner.last_message_id
 
     def take_message_id(self, chat: Chat, message_id: int) -> None:
         """Keep the sequence above an id that came from outside."""
-        owner: Chat | Bot = chat if chat.type in NUMBERED_BY_CHAT else self
+        owner: Group | Bot = chat.group if chat.type in NUMBERED_BY_CHAT else self
         owner.last_message_id = max(owner.last_message_id, message_id)
 
 
 class World(BaseModel):
-    """All of the simulated Telegram."""
+    """All of the simulated Telegram; `groups` are by chat id, those of private chats by `<bot id>:<chat id>`."""
 
     bots: dict[int, Bot] = Field(default_factory=dict)
+    groups: dict[str, Group] = Field(default_factory=dict)
     people: dict[int, Person] = Field(default_factory=dict)
     files: dict[str, StoredFile] = Field(default_factory=dict)
+    sticker_sets: dict[str, StickerSet] = Field(default_factory=dict)
 
     def create_bot(self, username: str, name: str, *, privacy: bool) -> Bot:
         bot_id = random.randint(7_000_000_000, 8_500_000_000)
@@ -189,6 +223,31 @@ class World(BaseModel):
         bot = Bot(id=bot_id, token=new_token(bot_id), username=username, name=name, privacy=privacy)
         self.bots[bot_id] = bot
         return bot
+
+    def chat(self, bot: Bot, info: Json) -> Chat:
+        """Return the bot's chat of this Chat object, known from now on, taking over what is new in the object."""
+        chat = bot.chats.get(info["id"])
+        if chat is None:
+            key = f"{bot.id}:{info['id']}" if info["type"] == "private" else str(info["id"])
+            group = self.groups.setdefault(key, Group(info=info))
+            chat = bot.chats[info["id"]] = Chat(id=info["id"], group=group, privacy=bot.privacy)
+        if any(chat.info.get(name) != value for name, value in info.items()):
+            chat.group.info = {**chat.info, **info}
+        return chat
+
+    def join_groups(self) -> None:
+        """Give the chats of a loaded world their groups. Raises KeyError when one is missing."""
+        for bot in self.bots.values():
+            for chat in bot.chats.values():
+                own = f"{bot.id}:{chat.id}"
+                chat.group = self.groups[own if own in self.groups else str(chat.id)]
+
+    def neighbours(self, bot: Bot, chat: Chat) -> list[tuple[Bot, Chat]]:
+        """Return the other bots that were added to a group, each with its own view of it."""
+        if len(chat.group.bots) < 2 and not chat.group.bots - {bot.id}:
+            return []
+        others = (self.bots[bot_id] for bot_id in chat.group.bots if bot_id != bot.id and bot_id in self.bots)
+        return [(other, other.chats[chat.id]) for other in others if chat.id in other.chats]
 
     def person(self, user_id: int) -> Person:
         """Return the person of this id, known from now on."""

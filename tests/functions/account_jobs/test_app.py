@@ -12,11 +12,14 @@ from bridge.clock import SystemClock
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, BotState, Direction, Person
+from bridge.domain.texts import GREETING
 from bridge.domain.upkeep import AHEAD
 from bridge.jobs import JobsQueue, read_job
-from bridge.relay.messages import CrmAccount, Introduction, StatusReport, TokenPair
+from bridge.relay.messages import Answer, CrmAccount, Introduction, StatusReport, TokenPair
 from bridge.storage.people import PeopleStore
+from local.world import REGION
 from tests.fakes.accounts import install
+from tests.fakes.aws import BUCKET
 from tests.fakes.lambda_events import FakeContext
 from tests.fakes.workers import ACCOUNT, AMOJO_ID, SCOPE, TALK, Worker, running_worker
 
@@ -50,6 +53,81 @@ def test_a_person_is_written_on_the_contact_and_remembered(worker: Worker) -> No
     }
     people = PeopleStore(worker.aws.table("People"), SystemClock())
     assert people.claim(ACCOUNT, 42, ConversationId(7002, 42)) == 900
+
+
+def test_a_photo_is_stored_once_however_often_its_job_comes(worker: Worker) -> None:
+    s3 = worker.aws.client("s3")
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    size = {"file_id": "large", "file_unique_id": "AgAD", "width": 640, "height": 640}
+    photos = {"ok": True, "result": {"total_count": 1, "photos": [[size]]}}
+    worker.outside.script = {
+        "/getUserProfilePhotos": [(200, photos)] * 3,
+        "/getFile": [(200, {"ok": True, "result": size | {"file_path": "photos/1.jpg"}})] * 3,
+        "/file/bot": [(200, "jpeg")] * 3,
+        "/chats": [(502, "<html>")],
+    }
+    jobs(worker).show_photo(TALK, ANNA, "7001:42:5")
+    (record,) = worker.aws.messages("Jobs")
+
+    assert [worker.work_off(record) for _ in range(3)] == [False, True, True]
+
+    (kept,) = s3.list_objects_v2(Bucket=BUCKET)["Contents"]
+    known = worker.conversations.fresh(TALK).conversation
+    assert known is not None
+    assert (known.photo, known.avatar) == ("AgAD", f"https://media.reon.test/{kept['Key']}")
+    assert [chat["user"] for chat in worker.outside.called("/chats")] == [
+        {
+            "id": "7001:42",
+            "name": "Анна К (Магазин)",
+            "avatar": known.avatar,
+            "profile_link": "https://t.me/anna",
+        }
+    ] * 2
+    assert worker.failures == []
+
+
+def answer(worker: Worker, *, expires_in: int = 120) -> None:
+    until = int(SystemClock().now()) + expires_in
+    jobs(worker).answer(Answer(TALK, "7001:42:5", GREETING, until))
+
+
+def test_a_greeting_is_said(worker: Worker) -> None:
+    answer(worker)
+
+    assert worker.run() == []
+
+    assert worker.outside.called("/sendMessage") == [{"chat_id": 42, "text": GREETING}]
+
+
+def test_a_greeting_that_telegram_puts_off_waits_in_a_line_of_its_own(worker: Worker) -> None:
+    busy = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 40}}
+    worker.outside.script = {"/sendMessage": [(429, busy)]}
+    answer(worker)
+    jobs(worker).introduce(introduction())
+
+    assert worker.run() == ["answer:7001:42:5"]
+
+    assert len(worker.outside.called("/api/v4/contacts/900")) == 1
+    assert worker.failures == []
+
+
+@pytest.mark.parametrize(
+    ("expires_in", "sent"), [(120, 1), (30, 1), (-1, 0)], ids=["refused", "put off for too long", "expired"]
+)
+def test_a_greeting_that_comes_to_nothing_is_no_failure_that_people_see(
+    worker: Worker, expires_in: int, sent: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    blocked = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
+    busy = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 40}}
+    worker.outside.script = {"/sendMessage": [(403, blocked) if expires_in == 120 else (429, busy)]}
+    answer(worker, expires_in=expires_in)
+
+    with caplog.at_level(logging.WARNING):
+        assert worker.run() == []
+
+    assert len(worker.outside.called("/sendMessage")) == sent
+    assert worker.failures == []
+    assert "the bot's own answer was dropped" in caplog.text
 
 
 def test_a_contact_that_has_not_appeared_yet_is_waited_for(worker: Worker) -> None:

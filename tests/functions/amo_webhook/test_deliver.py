@@ -1,6 +1,7 @@
 """Outgoing queue → Telegram, through the function's handler."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -226,3 +227,34 @@ def test_a_long_text_is_sent_in_parts_and_a_crash_in_between_repeats_none(worker
     assert sent(worker) == [parts[0], parts[1], parts[1]]
     (receipt,) = worker.aws.items("Receipts")
     assert [int(one) for one in receipt["telegram_ids"]] == [1, 1042]
+
+
+def test_a_worker_that_runs_out_of_time_says_that_the_message_waits(
+    worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    worker.milliseconds = 3_500
+    worker.outside.delays["/sendMessage"] = 3.0
+    queue(worker, "m1")
+    (record,) = worker.aws.messages("Outgoing")
+    began = time.monotonic()
+
+    assert not worker.work_off(record)
+
+    assert time.monotonic() - began < 3.5
+    assert "waits" in caplog.messages
+    assert worker.aws.messages("Outgoing") == [], "its pause is set"
+    assert statuses(worker) == {}
+    assert worker.failures == []
+
+
+def test_a_status_that_no_time_is_left_for_is_reported_later(worker: Worker) -> None:
+    worker.milliseconds = 4_000
+    worker.outside.delays["/sendMessage"] = 1.2
+    queue(worker, "m1")
+
+    assert worker.run() == []
+
+    assert statuses(worker) == {}
+    assert [type(read_job(job)) for job in worker.jobs()] == [Report]
+    (receipt,) = worker.aws.items("Receipts")
+    assert receipt["complete"], "what was sent is written down"

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 
+from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, BotState, Direction
 from bridge.domain.texts import GREETING
-from bridge.jobs import Introduce, read_job
+from bridge.jobs import Introduce, SayAnswer, ShowPhoto, read_job
+from bridge.relay.incoming.relay_message import ANSWER_WITHIN
 from tests.fakes.bots import drop, rewrite
 from tests.fakes.outside import NO_CONTENT
 from tests.fakes.workers import ACCOUNT, SCOPE, TALK, Worker, known_bot, running_worker
@@ -17,6 +21,8 @@ from tests.fakes.workers import ACCOUNT, SCOPE, TALK, Worker, known_bot, running
 REFUSED = (400, {"status": 0, "error_code": 400, "error_type": "BAD_DATA", "error_description": "no"})
 RECEIVED_AT = 1_800_000_000
 NEW_MESSAGE = f"/v2/origin/custom/{SCOPE}"
+TELEGRAM_ID = {"field_code": "TELEGRAM_ID", "values": [{"value": "43"}]}
+KNOWN_CONTACT = {"_embedded": {"contacts": [{"id": 900, "custom_fields_values": [TELEGRAM_ID]}]}}
 
 
 @pytest.fixture
@@ -33,13 +39,14 @@ def queue(
     body: str | None = None,
     generation: str = "1",
     received_at: int = RECEIVED_AT,
+    sender: dict[str, Any] | None = None,
     **fields: Any,
 ) -> str:
     """Queue what a person wrote, numbered; returns its dedup id."""
     person = {"id": user_id, "is_bot": False, "first_name": "Анна", "username": "anna"}
     message = {
         "message_id": number,
-        "from": person,
+        "from": sender or person,
         "chat": {"id": user_id, "type": "private"},
         "date": 1_800_000_000,
         "text": f"сообщение {number}",
@@ -166,20 +173,123 @@ def test_the_first_message_of_a_person_is_introduced(worker: Worker) -> None:
     assert worker.run() == []
 
     assert texts(worker) == ["сообщение 5"]
-    (job,) = [read_job(body) for body in worker.jobs()]
-    assert isinstance(job, Introduce)
-    assert (job.user_id, job.chat_id, job.contact_id) == (43, "chat-of-7001:43", None)
+    introduce, photo = (read_job(body) for body in worker.jobs())
+    assert isinstance(introduce, Introduce)
+    assert (introduce.user_id, introduce.chat_id, introduce.contact_id) == (43, "chat-of-7001:43", None)
+    assert isinstance(photo, ShowPhoto)
+    assert photo.wanted().conversation == ConversationId(7001, 43)
+    assert worker.outside.called("/bot") == []
 
 
-def test_start_is_answered_once_however_often_it_comes(worker: Worker) -> None:
+def test_start_asks_for_one_answer_however_often_it_comes_and_holds_nothing_up(worker: Worker) -> None:
     entities = [{"type": "bot_command", "offset": 0, "length": 6}]
     queue(worker, 5, text="/start", entities=entities)
     (record,) = worker.aws.messages("Incoming")
 
     worker.work_off(record)
     worker.work_off(record)
+    queue(worker, 6, text="хочу купить")
+    assert worker.run() == []
 
-    assert worker.outside.called("/sendMessage") == [{"chat_id": 42, "text": GREETING}]
+    assert texts(worker) == ["/start", "хочу купить"]
+    assert worker.outside.called("/bot") == []
+    (job,) = (read_job(body) for body in worker.jobs())
+    assert job == SayAnswer(
+        bot_id=7001, user_id=42, msgid="7001:42:5", text=GREETING, until=RECEIVED_AT + ANSWER_WITHIN
+    )
+
+
+def test_fields_that_are_null_take_no_message_with_them(worker: Worker) -> None:
+    nobody = {"id": 42, "is_bot": False, "first_name": None, "last_name": None, "username": None}
+    queue(worker, 5, sender=nobody, entities=None, caption=None, edit_date=None)
+    queue(worker, 6, date=None)
+
+    assert worker.run() == []
+
+    assert texts(worker) == ["сообщение 5", "сообщение 6"]
+    sent = [body["payload"] for body in worker.outside.called(NEW_MESSAGE)]
+    assert [payload["timestamp"] for payload in sent] == [1_800_000_000, RECEIVED_AT]
+    assert worker.failures == []
+
+
+def test_an_edit_that_changes_nothing_is_not_shown(worker: Worker) -> None:
+    queue(worker, 5)
+    edited = {"message_id": 5, "chat": {"id": 42, "type": "private"}, "from": {"id": 42}, "date": 1_800_000_000}
+    for number, text in ((6, "сообщение 5"), (7, "иначе"), (8, "иначе")):
+        update = {"update_id": number, "edited_message": edited | {"text": text, "edit_date": 1_800_000_000 + number}}
+        queue(worker, number, body=json.dumps(update))
+
+    assert worker.run() == []
+
+    assert texts(worker) == ["сообщение 5", "[Сообщение изменено] иначе"]
+
+
+class TimeIsUpError(BaseException):
+    """Lambda ended the environment; nothing catches that."""
+
+
+@dataclass
+class SlowOutside:
+    """Every HTTPS call takes 5.6 s of an invocation of 30 s, in simulated time, and succeeds if it is given them."""
+
+    worker: Worker
+    left: float = 0.0
+
+    def attempt(self, record: dict[str, Any]) -> bool:
+        """Tell whether the function came to its end; the message counts one more receive."""
+        self.left = 30.0
+        try:
+            assert self.worker.work_off(record)
+        except TimeIsUpError:
+            record["attributes"]["ApproximateReceiveCount"] = str(
+                int(record["attributes"]["ApproximateReceiveCount"]) + 1
+            )
+            return False
+        return True
+
+    def spend(self) -> None:
+        self.left -= 5.6
+        if self.left < 0:
+            raise TimeIsUpError
+
+
+@pytest.mark.parametrize(
+    ("contact", "attempts", "requests"),
+    [
+        ([(204, None)], 1, ["/contacts", NEW_MESSAGE]),
+        ([(200, KNOWN_CONTACT)], 1, ["/contacts", "/chats", "/contacts/chats", NEW_MESSAGE]),
+        (
+            [(401, {"title": "Unauthorized"}), (200, KNOWN_CONTACT)],
+            2,
+            ["/contacts", "/access_token", "/contacts", "/chats", "/contacts/chats", NEW_MESSAGE],
+        ),
+    ],
+    ids=["nobody knows the person", "a contact is known", "and the access token has expired"],
+)
+def test_a_first_message_arrives_although_both_services_answer_slowly(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch, contact: list[Any], attempts: int, requests: list[str]
+) -> None:
+    slow, send = SlowOutside(worker), httpx.Client.send
+
+    def slowly(client: httpx.Client, *arguments: Any, **options: Any) -> httpx.Response:
+        slow.spend()
+        return send(client, *arguments, **options)
+
+    monkeypatch.setattr(httpx.Client, "send", slowly)
+    worker.outside.script = {"/api/v4/contacts": contact}
+    queue(worker, 5, user_id=43)
+    (record,) = worker.aws.messages("Incoming")
+
+    tried = [slow.attempt(record)]
+    while not tried[-1] and len(tried) < 10:
+        tried.append(slow.attempt(record))
+
+    assert len(tried) == attempts
+    assert texts(worker) == ["сообщение 5"]
+    came = [request.path for request in worker.outside.requests]
+    assert len(came) == len(requests)
+    assert all(path.endswith(end) for path, end in zip(came, requests, strict=True))
+    assert worker.failures == []
 
 
 def test_what_an_older_secret_signed_is_dropped(worker: Worker) -> None:

@@ -183,9 +183,14 @@ def test_updates_wait_in_the_line_of_their_chat_or_person(
     assert record["attributes"]["MessageDeduplicationId"] == "7001:5"
 
 
-def test_ids_of_any_length_are_queued(telegram: Telegram) -> None:
-    assert telegram.post(json.dumps({"update_id": 10**150, "message": {"chat": {"id": "я" * 500}}})) == (200, "")
-    assert len(telegram.queued) == 1
+@pytest.mark.parametrize("odd", ["я" * 500, "\ud800", None, True, [], {}, 4.5, 10**400, ""])
+def test_ids_of_any_shape_are_queued(telegram: Telegram, odd: Any) -> None:
+    raw = json.dumps({"update_id": 10**150, "message": {"chat": {"id": odd}, "from": {"id": odd}}})
+
+    assert telegram.post(raw) == (200, "")
+
+    (record,) = telegram.queued
+    assert record["attributes"]["MessageGroupId"] == "7001:other"
 
 
 def test_a_repeated_update_is_queued_once(telegram: Telegram) -> None:

@@ -5,12 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.domain.content import Mention
 from bridge.domain.errors import PermanentError
-from bridge.domain.identity import edit_key
+from bridge.domain.identity import content_hash, edit_key
 from bridge.domain.reasons import Reason
-from bridge.domain.records import RENEWAL, BotState, Person
+from bridge.domain.records import RENEWAL, BotState, Person, Received
 from bridge.domain.texts import GREETING, HELP
-from bridge.relay.messages import Introduction
+from bridge.relay.incoming.relay_message import ANSWER_WITHIN
+from bridge.relay.messages import Answer, Introduction, WantedPhoto
+from tests.fakes.accounts import NOW
 from tests.fakes.bots import BOT_ID, drop, make_bot, rewrite
 from tests.fakes.incoming import ACCOUNT, ANNA, TALK, IncomingWorld, sealed, start, wrote
 
@@ -20,15 +23,13 @@ def test_an_unknown_person_becomes_a_new_request() -> None:
     world.relay(wrote())
     (shown,) = world.chats.shown.values()
     assert (shown.msgid, shown.text, shown.source, shown.at) == ("7001:42:1", "Здравствуйте", "tg-7001", 1_800_000_000)
-    assert (shown.sender.id, shown.sender.name) == ("42", "Анна Каренина (Магазин)")
-    assert shown.sender.profile_link == "https://t.me/anna"
-    assert world.media.kept[shown.sender.avatar] == b"jpeg"
+    assert (shown.sender.id, shown.sender.name) == ("7001:42", "Анна Каренина (Магазин)")
+    assert (shown.sender.profile_link, shown.sender.avatar) == ("https://t.me/anna", "")
     assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", ANNA)]
     assert not world.crm.links
     known = world.conversations.stored[TALK]
     assert (known.chat_id, known.contact_id, known.username) == ("chat-1", None, "anna")
-    assert known.avatar == shown.sender.avatar
-    assert world.receipts.received == {(TALK, "7001:42:1"): "crm-7001:42:1"}
+    assert world.receipts.kept == {(TALK, "7001:42:1"): Received("crm-7001:42:1", content_hash("Здравствуйте"))}
     assert world.metrics.counts["incoming_relayed"] == 1
 
 
@@ -49,7 +50,8 @@ def test_the_second_message_of_a_talk_costs_one_call_and_one_write() -> None:
     assert len(world.conversations.taken) == steps
     assert [call.msgid for call in world.chats.calls] == ["7001:42:1", "7001:42:2", "7001:42:3"]
     assert len(world.jobs.introductions) == 1
-    assert len(world.receipts.received) == 3
+    assert len(world.receipts.kept) == 3
+    assert world.receipts.taken == ["incoming"] * 3
     assert world.people.taken == ["claim"]
 
 
@@ -86,34 +88,39 @@ def test_two_edits_within_one_second_are_both_shown() -> None:
     ]
 
 
-def test_start_keeps_its_payload_and_is_answered_once() -> None:
+def test_start_keeps_its_payload_and_asks_for_one_answer() -> None:
     world = IncomingWorld()
-    world.relay(start("promo"))
+    world.relay(start("promo"), received_at=NOW)
     world.another_worker()
-    world.relay(start("promo"))
-    assert [(sent.chat_id, sent.text) for sent in world.telegram.sent] == [(42, GREETING)]
+    world.relay(start("promo"), received_at=NOW)
+    assert list(world.jobs.answers.values()) == [Answer(TALK, "7001:42:1", GREETING, int(NOW) + ANSWER_WITHIN)]
+    assert not world.telegram.sent
     assert [job.start_payload for job in world.jobs.introductions] == ["promo"]
     assert [shown.text for shown in world.chats.shown.values()] == ["/start promo"]
 
 
-def test_help_is_answered_once() -> None:
+def test_help_asks_for_one_answer() -> None:
     world = IncomingWorld()
     for _ in range(2):
         world.relay(wrote(text="/help", command="help"))
-    assert [sent.text for sent in world.telegram.sent] == [HELP]
+    assert [answer.text for answer in world.jobs.answers.values()] == [HELP]
+
+
+def test_an_answer_asked_for_again_comes_too_late_before_the_queue_forgets_the_first() -> None:
+    assert ANSWER_WITHIN < 5 * 60
 
 
 def test_another_command_is_a_plain_message() -> None:
     world = IncomingWorld()
     world.relay(wrote(text="/price", command="price"))
-    assert not world.telegram.sent
+    assert not world.jobs.answers
     assert len(world.chats.shown) == 1
 
 
 def test_an_edited_command_is_not_answered_again() -> None:
     world = IncomingWorld()
     world.relay(wrote(text="/help", command="help", edited_at=1_800_000_060))
-    assert not world.telegram.sent
+    assert not world.jobs.answers
 
 
 def test_start_of_a_known_talk_brings_its_payload_to_the_deal() -> None:
@@ -186,8 +193,68 @@ def test_a_bot_of_an_uninstalled_widget_makes_failures() -> None:
     assert world.nothing_happened()
 
 
-def test_a_person_without_a_photo() -> None:
+def test_the_photo_is_asked_for_once_and_carried_by_later_messages() -> None:
     world = IncomingWorld()
-    world.telegram.photos.clear()
+    world.relay(wrote(1))
+    world.another_worker()
+    world.relay(wrote(1))
+    assert list(world.jobs.photos.values()) == [WantedPhoto(TALK, ANNA, "secret-1")]
+    world.show_photos()
+    world.relay(wrote(2))
+    assert [call.sender.avatar for call in world.chats.calls] == ["", "", "https://media.test/secret-1/unique.jpg"]
+    assert len(world.jobs.photos) == 1
+
+
+def test_an_edit_that_changes_nothing_a_reader_sees_shows_nothing() -> None:
+    world = IncomingWorld()
     world.relay(wrote())
-    assert not world.media.kept
+    for second in (10, 20):
+        world.relay(wrote(edited_at=1_800_000_000 + second))
+    assert len(world.chats.calls) == len(world.chats.shown) == 1
+    assert world.metrics.counts["incoming_relayed"] == 1
+
+
+def test_an_edit_is_compared_with_what_was_shown_last() -> None:
+    world = IncomingWorld()
+    world.relay(wrote(text="А"))
+    for second, text in enumerate(["Б", "Б", "А", "А"], start=1):
+        world.another_worker()
+        world.relay(wrote(text=text, edited_at=1_800_000_000 + second))
+    assert [call.text for call in world.chats.calls] == ["А", "[Сообщение изменено] Б", "[Сообщение изменено] А"]
+    assert world.receipts.kept[TALK, "7001:42:1"] == Received("crm-7001:42:1", content_hash("А"))
+
+
+def test_an_edit_of_a_message_nobody_saw_is_shown() -> None:
+    world = IncomingWorld()
+    world.relay(wrote(text="иначе", edited_at=1_800_000_060))
+    assert [call.text for call in world.chats.calls] == ["[Сообщение изменено] иначе"]
+
+
+def test_an_edit_of_a_message_from_before_is_shown() -> None:
+    world = IncomingWorld()
+    world.relay(wrote())
+    world.receipts.kept[TALK, "7001:42:1"] = Received("crm-7001:42:1", "")
+    world.relay(wrote(edited_at=1_800_000_060))
+    assert len(world.chats.shown) == 2
+
+
+def test_another_photo_under_the_same_words_is_shown() -> None:
+    world = IncomingWorld()
+    world.relay(wrote(content=Mention("Фотография", file="a")))
+    world.relay(wrote(content=Mention("Фотография", file="b"), edited_at=1_800_000_060))
+    world.relay(wrote(content=Mention("Фотография", file="b"), edited_at=1_800_000_070))
+    assert [call.text for call in world.chats.calls] == ["[Фотография]", "[Сообщение изменено] [Фотография]"]
+
+
+def test_a_message_without_a_time_gets_the_one_of_its_arrival() -> None:
+    world = IncomingWorld()
+    world.relay(wrote(at=0), received_at=1_800_000_007.9)
+    assert [call.at for call in world.chats.calls] == [1_800_000_007]
+
+
+def test_messages_that_telegram_has_only_scheduled_share_an_id_and_are_still_two() -> None:
+    world = IncomingWorld()
+    for text in ("первое", "второе", "второе"):
+        world.relay(wrote(0, text))
+    assert [shown.text for shown in world.chats.shown.values()] == ["первое", "второе"]
+    assert len(world.receipts.kept) == 2

@@ -94,12 +94,16 @@ def test_the_second_bot_waits_while_the_first_introduces_the_same_person() -> No
     with pytest.raises(NotYetError) as waiting:
         world.relay(second)
     assert waiting.value.reason is Reason.PERSON_BEING_INTRODUCED
-    assert len(world.chats.calls) == len(world.media.kept) == 1
+    assert len(world.chats.calls) == len(world.jobs.photos) == 1
     world.people.known(ACCOUNT, 42, CONTACT)
     world.relay(second)
     assert world.crm.links == {"chat-2": CONTACT}
     assert world.chats.calls[1].source == "tg-7002"
-    assert world.chats.calls[1].sender.name == "Анна Каренина (Опт)"
+    assert [(call.sender.id, call.sender.name) for call in world.chats.calls] == [
+        ("7001:42", "Анна Каренина (Магазин)"),
+        ("7002:42", "Анна Каренина (Опт)"),
+    ]
+    assert world.chats.users["chat-2"] == world.chats.calls[1].sender
 
 
 def test_the_first_bots_further_messages_do_not_wait_for_the_introduction() -> None:
@@ -121,7 +125,24 @@ def test_a_new_username_completes_the_contact_again_once() -> None:
     assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", renamed, CONTACT)]
     known = world.conversations.stored[TALK]
     assert (known.username, known.contact_id) == ("karenina", CONTACT)
-    assert known.avatar
+
+
+def test_one_client_and_two_bots_are_two_participants_of_one_contact() -> None:
+    world = IncomingWorld()
+    world.people.contacts[ACCOUNT, 42] = CONTACT
+    for number in (1, 2):
+        world.relay(wrote(number))
+        world.relay(wrote(number, bot_id=OTHER_BOT))
+    world.show_photos()
+    assert {(call.source, call.sender.id, call.sender.name) for call in world.chats.calls} == {
+        ("tg-7001", "7001:42", "Анна Каренина (Магазин)"),
+        ("tg-7002", "7002:42", "Анна Каренина (Опт)"),
+    }
+    assert {chat: (user.id, user.name) for chat, user in world.chats.users.items()} == {
+        "chat-1": ("7001:42", "Анна Каренина (Магазин)"),
+        "chat-2": ("7002:42", "Анна Каренина (Опт)"),
+    }
+    assert world.crm.links == {"chat-1": CONTACT, "chat-2": CONTACT}
 
 
 def test_a_bot_that_moved_to_another_account_introduces_its_people_there() -> None:
@@ -148,10 +169,9 @@ def test_a_person_without_an_introduction_in_the_new_account_keeps_the_pace_of_t
     world.conversations.stored[TALK] = Conversation(
         TALK, "scope-30", "old-chat", 300, "anna", "https://old.test/a.jpg", busy_until=17.0, sending="m1/0"
     )
-    world.telegram.photos.clear()
     world.relay(wrote())
     assert world.conversations.stored[TALK] == Conversation(
-        TALK, "scope-31", "chat-1", None, "anna", "", busy_until=17.0, sending="m1/0"
+        TALK, "scope-31", "chat-1", None, "anna", "https://old.test/a.jpg", busy_until=17.0, sending="m1/0"
     )
 
 

@@ -2,48 +2,18 @@
 
 import pytest
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.texts import GREETING
 from bridge.relay.messages import Introduction
 from tests.fakes.incoming import ACCOUNT, ANNA, CONTACT, TALK, IncomingWorld, start, wrote
 from tests.fakes.steps import KilledError
 
 
-def test_an_answer_telegram_refuses_does_not_hold_up_the_talk() -> None:
+def test_an_answer_that_cannot_be_asked_for_does_not_hold_up_the_talk() -> None:
     world = IncomingWorld()
-    world.telegram.lasting["send_text"] = PermanentError(Reason.BOT_BLOCKED)
+    world.jobs.lasting["answer"] = TransientError(Reason.STORAGE_UNAVAILABLE)
     world.relay(start())
-    assert len(world.receipts.received) == 1
-
-
-def test_an_answer_that_may_go_later_goes_later_and_the_message_stays_single() -> None:
-    world = IncomingWorld()
-    world.telegram.trouble["send_text"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=3)]
-    with pytest.raises(TransientError):
-        world.relay(start())
-    assert not world.receipts.received
-    world.relay(start())
-    assert [sent.text for sent in world.telegram.sent] == [GREETING]
-    assert len(world.chats.shown) == 1
-
-
-@pytest.mark.parametrize(
-    "trouble", [PermanentError(Reason.TELEGRAM_REFUSED), TransientError(Reason.TELEGRAM_UNAVAILABLE)]
-)
-def test_a_photo_that_cannot_be_had_holds_nothing_up(trouble: PermanentError | TransientError) -> None:
-    world = IncomingWorld()
-    world.telegram.lasting["avatar"] = trouble
-    world.relay(wrote())
-    (shown,) = world.chats.shown.values()
-    assert shown.sender.avatar == ""
-
-
-def test_a_photo_that_cannot_be_stored_holds_nothing_up() -> None:
-    world = IncomingWorld()
-    world.media.before["keep"] = [TransientError(Reason.STORAGE_UNAVAILABLE)]
-    world.relay(wrote())
-    assert len(world.chats.shown) == 1
+    assert len(world.receipts.kept) == len(world.chats.calls) == 1
 
 
 @pytest.mark.parametrize("step", ["find_contact", "link_chat"])
@@ -64,7 +34,8 @@ CRASHES = [
     ("dialogues", "fresh", "before"),
     ("people", "claim", "before"),
     ("people", "claim", "after"),
-    ("media", "keep", "after"),
+    ("conversations", "opening", "before"),
+    ("conversations", "opening", "after"),
     ("chats", "create", "before"),
     ("chats", "create", "after"),
     ("chats", "send", "before"),
@@ -96,9 +67,10 @@ def test_a_worker_killed_anywhere_leaves_nothing_that_the_next_does_not_mend(
     assert set(world.jobs.introductions) == {
         Introduction(ACCOUNT, TALK, "chat-1", ANNA, CONTACT if known else None, "promo")
     }
-    assert (TALK, "7001:42:1") in world.receipts.received
-    assert world.conversations.stored[TALK].chat_id == "chat-1"
-    assert world.telegram.sent
+    assert (TALK, "7001:42:1") in world.receipts.kept
+    assert world.conversations.stored[TALK].is_open_in("scope-31")
+    assert world.conversations.stored[TALK].opening is None
+    assert list(world.jobs.answers) == list(world.jobs.photos) == ["7001:42:1"]
     assert world.crm.links == ({"chat-1": CONTACT} if known else {})
 
 
@@ -107,7 +79,7 @@ def test_a_failed_handover_to_the_jobs_is_tried_again() -> None:
     world.jobs.trouble = TransientError(Reason.STORAGE_UNAVAILABLE)
     with pytest.raises(TransientError):
         world.relay(wrote())
-    assert not world.conversations.stored
+    assert not world.conversations.stored[TALK].chat_id
     world.jobs.trouble = None
     world.relay(wrote())
     assert len(world.jobs.introductions) == len(world.chats.shown) == 1

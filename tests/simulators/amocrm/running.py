@@ -13,12 +13,14 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qsl
 
 import aiohttp
 import httpx
 from aiohttp import web
 
+from local.simulators.amocrm import installation
 from local.simulators.amocrm.runtime import new_simulator
 from local.simulators.amocrm.server import build_app
 from local.simulators.amocrm.state.world import World
@@ -214,12 +216,14 @@ def running(state: Path | None = None) -> Iterator[Rig]:
         await widget_runner.cleanup()
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(main()))
-    thread.start()
-    assert ready.wait(10)
-    try:
-        yield rigs[0]
-    finally:
-        rigs[0].http.close()
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(10)
-        loop.close()
+    # This widget subscribes to nothing while it is installed, so there is nothing to wait for.
+    with patch.object(installation, "SUBSCRIPTION_WAIT_SECONDS", 0.0):
+        thread.start()
+        assert ready.wait(10)
+        try:
+            yield rigs[0]
+        finally:
+            rigs[0].http.close()
+            loop.call_soon_threadsafe(stop.set)
+            thread.join(10)
+            loop.close()

@@ -1,4 +1,4 @@
-"""The amoCRM simulator's control surface, CRM webhooks, faults and saved state."""
+"""The amoCRM simulator's control surface, faults and saved state."""
 
 import json
 import os
@@ -9,15 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from tests.simulators.amocrm.running import Received, Rig, running
+from tests.simulators.amocrm.running import Rig, running
 
 ROOT = Path(__file__).parents[3]
-DESTINATION = "https://bridge.reon.test/amo/crm/key"
 
 
 @pytest.fixture(scope="module")
@@ -33,83 +31,6 @@ def rig(simulator: Rig) -> Rig:
     simulator.widget.hook_status = 200
     simulator.create(switches={"requests_per_second": 1000, "webhook_time_scale": 0.0})
     return simulator
-
-
-def subscribe(rig: Rig, *events: str) -> None:
-    answer = rig.rest("POST", "webhooks", {"destination": DESTINATION, "settings": list(events)})
-    assert answer.status_code == 201
-
-
-def webhooks(rig: Rig, count: int) -> list[Received]:
-    """Wait for that many deliveries and return all there are."""
-    deadline = time.monotonic() + 5
-    while len(rig.widget.crm()) < count and time.monotonic() < deadline:
-        time.sleep(0.01)
-    rig.settle()
-    return rig.widget.crm()
-
-
-def test_a_webhook_is_a_form_of_strings(rig: Rig) -> None:
-    subscribe(rig, "add_talk", "add_contact")
-    rig.sim("POST", "/contacts", {"name": "Anna", "custom_fields": {"Телефон": "+7915"}})
-    rig.send("m1")
-    contact, talk = webhooks(rig, 2)
-    assert contact.headers["Content-Type"] == "application/x-www-form-urlencoded"
-    assert contact.form["account[subdomain]"] == "example"
-    assert contact.form["contacts[add][0][type]"] == "contact"
-    assert contact.form["contacts[add][0][custom_fields][0][values][0][value]"] == "+7915"
-    assert talk.form["talk[add][0][is_in_work]"] == "1"
-    assert talk.form["talk[add][0][is_read]"] == "0"
-    assert talk.form["talk[add][0][chat_id]"] == rig.chats()[0]["chat_id"]
-
-
-def test_deals_are_announced(rig: Rig) -> None:
-    subscribe(rig, "add_lead", "status_lead", "delete_lead", "delete_contact")
-    contact_id = rig.sim("POST", "/contacts", {"name": "Anna"})["contact_id"]
-    deal_id = rig.sim("POST", "/deals", {"name": "Repair", "contact_id": contact_id})["deal_id"]
-    old = rig.state()["deals"][0]["status_id"]
-    webhooks(rig, 1)
-    rig.sim("POST", f"/deals/{deal_id}", {"status_id": 142})
-    webhooks(rig, 2)
-    rig.sim("DELETE", f"/deals/{deal_id}")
-    webhooks(rig, 3)
-    rig.sim("DELETE", f"/contacts/{contact_id}")
-    added, moved, deleted, gone = (call.form for call in webhooks(rig, 4))
-    assert added["leads[add][0][name]"] == "Repair"
-    assert (moved["leads[status][0][status_id]"], moved["leads[status][0][old_status_id]"]) == ("142", str(old))
-    assert deleted["leads[delete][0][id]"] == str(deal_id)
-    assert gone["contacts[delete][0][id]"] == str(contact_id)
-
-
-@pytest.mark.parametrize(("status", "tries"), [(404, 3), (500, 5)])
-def test_webhooks_are_retried_by_the_table(rig: Rig, status: int, tries: int) -> None:
-    subscribe(rig, "add_contact")
-    rig.widget.hook_status = status
-    rig.sim("POST", "/contacts", {"name": "Anna"})
-    assert len(webhooks(rig, tries)) == tries
-
-
-def test_a_subscription_is_replaced_and_removed(rig: Rig) -> None:
-    subscribe(rig, "add_lead")
-    subscribe(rig, "delete_lead")
-    [hook] = rig.rest("GET", "webhooks").json()["_embedded"]["webhooks"]
-    assert (hook["destination"], hook["settings"]) == (DESTINATION, ["delete_lead"])
-    assert rig.rest("DELETE", "webhooks", {"destination": DESTINATION}).status_code == 204
-    assert rig.rest("DELETE", "webhooks", {"destination": DESTINATION}).status_code == 404
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"destination": DESTINATION, "settings": ["add_message"]},
-        {"destination": DESTINATION, "settings": []},
-        {"destination": "http://127.0.0.1/x", "settings": ["add_lead"]},
-        {"destination": "https://пример.рф/x", "settings": ["add_lead"]},
-        [{"destination": DESTINATION, "settings": ["add_lead"]}],
-    ],
-)
-def test_a_wrong_subscription_is_refused(rig: Rig, body: Any) -> None:
-    assert rig.rest("POST", "webhooks", body).status_code == 400
 
 
 def test_switches_are_checked(rig: Rig) -> None:
@@ -181,7 +102,7 @@ def test_events_tell_of_changes(rig: Rig) -> None:
             line = next(lines)
             if line.startswith("data: "):
                 events.append(json.loads(line.removeprefix("data: "))["event"])
-    assert events == ["add_talk", "message"]
+    assert events == ["add_talk", "add_unsorted", "message"]
 
 
 def test_pages_of_this_machine_may_call(rig: Rig) -> None:

@@ -56,12 +56,54 @@ def test_the_pair_of_tokens(rig: Rig) -> None:
     assert account_status(rig, tokens["access_token"], "other.amocrm.ru") == 401
 
 
+def refused(status: int, hint: str) -> dict[str, Any]:
+    """Return the body with which amoCRM refuses a grant (amocrm-api-php issues 123 and 315)."""
+    return {
+        "hint": hint,
+        "title": "Некорректный запрос",
+        "type": "https://developers.amocrm.ru/v3/errors/OAuthProblemJson",
+        "status": status,
+        "detail": "В запросе отсутствует ряд параметров или параметры невалидны",
+    }
+
+
+WRONG_CLIENT = {
+    "title": "Некорректный клиент",
+    "type": "https://developers.amocrm.ru/v3/errors/OAuthProblemJson",
+    "status": 401,
+    "detail": "Авторизация клиента не прошла",
+}
+
+
 def test_a_code_is_used_once(rig: Rig) -> None:
     code = rig.widget.calls[0].query["code"]
     answer = exchange(rig, grant_type="authorization_code", code=code)
     assert answer.status_code == 400
     assert answer.headers["Content-Type"].startswith("application/problem+json")
-    assert {"hint", "title", "detail", "status"} <= answer.json().keys()
+    assert answer.json() == refused(400, "Authorization code has been revoked")
+
+
+def test_grants_that_were_never_given_out(rig: Rig) -> None:
+    code = exchange(rig, grant_type="authorization_code", code="x")
+    assert (code.status_code, code.json()) == (400, refused(400, "Cannot decrypt the authorization code"))
+    token = refresh(rig, "x")
+    assert (token.status_code, token.json()) == (401, refused(401, "Cannot decrypt the refresh token"))
+
+
+def test_a_grant_may_be_a_form(rig: Rig) -> None:
+    grant = {
+        "client_id": CLIENT_ID,
+        "client_secret": CLIENT_SECRET,
+        "redirect_uri": REDIRECT,
+        "grant_type": "refresh_token",
+        "refresh_token": rig.widget.tokens["refresh_token"],
+    }
+    headers = {"Host": rig.domain}
+    assert rig.http.post("/oauth2/access_token", data=grant, headers=headers).status_code == 200
+    again = rig.http.post("/oauth2/access_token", data=grant, headers=headers)
+    assert (again.status_code, again.json()) == (401, refused(401, "Token has been revoked"))
+    plain = rig.http.post("/oauth2/access_token", content=b"x", headers={**headers, "Content-Type": "text/plain"})
+    assert plain.json() == refused(400, "Check that all required parameters have been provided")
 
 
 def test_a_code_expires(simulator: Rig) -> None:
@@ -73,28 +115,41 @@ def test_a_code_expires(simulator: Rig) -> None:
     with pytest.raises(httpx.ReadTimeout):
         simulator.http.post(f"/sim/accounts/{simulator.account['account_id']}/install", timeout=0.5)
     code = simulator.widget.calls[0].query["code"]
-    assert exchange(simulator, grant_type="authorization_code", code=code).status_code == 400
+    answer = exchange(simulator, grant_type="authorization_code", code=code)
+    assert answer.json() == refused(400, "Authorization code has expired")
 
 
 @pytest.mark.parametrize(
-    ("wrong", "status"),
+    ("wrong", "answer"),
     [
-        ({"redirect_uri": REDIRECT + "/"}, 400),
-        ({"client_secret": "x"}, 401),
-        ({"client_id": "x"}, 400),
-        ({"surprise": "x"}, 400),
+        ({"redirect_uri": REDIRECT + "/"}, WRONG_CLIENT),
+        ({"client_secret": "x"}, WRONG_CLIENT),
+        ({"client_id": "x"}, WRONG_CLIENT),
+        ({"surprise": "x"}, refused(400, "Check the `surprise` parameter")),
+        ({"grant_type": "password"}, refused(400, "Check that all required parameters have been provided")),
     ],
 )
-def test_a_wrong_grant_keeps_the_refresh_token(rig: Rig, wrong: dict[str, str], status: int) -> None:
+def test_a_wrong_grant_keeps_the_refresh_token(rig: Rig, wrong: dict[str, str], answer: dict[str, Any]) -> None:
     token = rig.widget.tokens["refresh_token"]
-    assert refresh(rig, token, None, **wrong).status_code == status
+    refusal = exchange(rig, **{"grant_type": "refresh_token", "refresh_token": token, **wrong})
+    assert (refusal.status_code, refusal.json()) == (answer["status"], answer)
     assert refresh(rig, token).status_code == 200
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+def test_a_foreign_page_in_place_of_the_token_endpoint(rig: Rig, status: int) -> None:
+    page = "<html><body><h1>Upstream</h1></body></html>"
+    rig.http.post("/sim/faults", json={"match": "/oauth2/access_token", "status": status, "body": page, "count": 1})
+    answer = refresh(rig, rig.widget.tokens["refresh_token"])
+    assert (answer.status_code, answer.text) == (status, page)
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert refresh(rig, rig.widget.tokens["refresh_token"]).status_code == 200
 
 
 def test_a_refresh_token_is_used_once_and_the_pair_rotates(rig: Rig) -> None:
     old = rig.widget.tokens["refresh_token"]
     new = refresh(rig, old).json()
-    assert refresh(rig, old).status_code == 400
+    assert refresh(rig, old).json() == refused(401, "Token has been revoked")
     assert account_status(rig, new["access_token"]) == 200
     assert refresh(rig, new["refresh_token"]).status_code == 200
 
@@ -105,7 +160,7 @@ def test_lifetimes_can_be_shortened(rig: Rig) -> None:
     assert pair["expires_in"] == 1
     time.sleep(1.1)
     assert account_status(rig, pair["access_token"]) == 401
-    assert refresh(rig, pair["refresh_token"]).status_code == 400
+    assert refresh(rig, pair["refresh_token"]).json() == refused(401, "Token has expired")
 
 
 def subdomain_of(rig: Rig, token: str) -> httpx.Response:
@@ -134,7 +189,7 @@ def test_a_renamed_account_is_found_by_its_refresh_token(rig: Rig) -> None:
 def test_a_foreign_domain_does_not_refresh(rig: Rig) -> None:
     token = rig.widget.tokens["refresh_token"]
     rig.http.post("/sim/accounts", json={"subdomain": "other", "install": False})
-    assert refresh(rig, token, "other.amocrm.ru").status_code == 400
+    assert refresh(rig, token, "other.amocrm.ru").status_code == 401
     assert refresh(rig, token).status_code == 200
 
 
@@ -150,7 +205,7 @@ def test_uninstalling_revokes_disconnects_and_tells(rig: Rig) -> None:
         "signature": hmac.new(CLIENT_SECRET.encode(), signed, hashlib.sha256).hexdigest(),
     }
     assert account_status(rig, tokens["access_token"]) == 401
-    assert refresh(rig, tokens["refresh_token"]).status_code == 400
+    assert refresh(rig, tokens["refresh_token"]).json() == refused(401, "Token has been revoked")
     assert rig.send("m1").status_code == 404
     assert rig.http.post(f"/sim/accounts/{rig.account['account_id']}/reply", json={"text": "x"}).status_code == 409
     assert rig.sim("POST", "/install")["installed"] is True
@@ -161,7 +216,7 @@ def test_an_unauthorised_account_refuses_every_token(rig: Rig) -> None:
     tokens = rig.widget.tokens
     rig.switch(unauthorised=True)
     assert account_status(rig, tokens["access_token"]) == 401
-    assert refresh(rig, tokens["refresh_token"]).status_code == 400
+    assert refresh(rig, tokens["refresh_token"]).json() == refused(401, "Token has been revoked")
 
 
 def test_an_unpaid_account_answers_402(rig: Rig) -> None:

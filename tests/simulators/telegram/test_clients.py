@@ -150,7 +150,7 @@ def test_aiogram_maps_every_refusal_to_its_exception(sim: Running) -> None:
             await bot.send_message(777, "кто тут")
         with pytest.raises(TelegramForbiddenError, match="bot can't initiate conversation with a user"):
             await bot.send_message(6, "кто тут")
-        with pytest.raises(TelegramBadRequest, match="message text is empty"):
+        with pytest.raises(TelegramBadRequest, match="text must be non-empty"):
             await bot.send_message(5, "   ")
         with pytest.raises(TelegramBadRequest, match="message is too long"):
             await bot.send_message(5, "я" * 4097)

@@ -35,16 +35,16 @@ def entity(kind: str, offset: int, length: int, **more: object) -> dict[str, obj
         ),
         ("HTML", "<b>a<i>b</i></b>", "ab", [entity("bold", 0, 2), entity("italic", 1, 1)]),
         ("HTML", "  <code>x</code>  ", "x", [entity("code", 0, 1)]),
-        ("HTML", '<pre><code class="language-py">x</code></pre>', "x", [entity("pre", 0, 1)]),
+        ("HTML", '<pre><code class="language-py">x</code></pre>', "x", [entity("pre", 0, 1, language="py")]),
         ("MarkdownV2", r"*a* \. _b_", "a . b", [entity("bold", 0, 1), entity("italic", 4, 1)]),
-        ("MarkdownV2", "[да](https://x.test)", "да", [entity("text_link", 0, 2, url="https://x.test")]),
+        ("MarkdownV2", "[да](https://x.test)", "да", [entity("text_link", 0, 2, url="https://x.test/")]),
         (
             "MarkdownV2",
             "__u__ ~s~ ||p||",
             "u s p",
             [entity("underline", 0, 1), entity("strikethrough", 2, 1), entity("spoiler", 4, 1)],
         ),
-        ("MarkdownV2", "```py\nx.y\n```", "x.y", [entity("pre", 0, 3)]),
+        ("MarkdownV2", "```py\nx.y\n```", "x.y", [entity("pre", 0, 3, language="py")]),
         (
             "Markdown",
             "*a* _b_ `c` [d](https://x.test)",
@@ -53,7 +53,7 @@ def entity(kind: str, offset: int, length: int, **more: object) -> dict[str, obj
                 entity("bold", 0, 1),
                 entity("italic", 2, 1),
                 entity("code", 4, 1),
-                entity("text_link", 6, 1, url="https://x.test"),
+                entity("text_link", 6, 1, url="https://x.test/"),
             ],
         ),
         (None, "*a* <b>", "*a* <b>", []),
@@ -84,7 +84,9 @@ def test_broken_markup_is_refused_in_telegrams_words(mode: str, source: str, pro
 
 def test_given_entities_are_checked_and_follow_trimming() -> None:
     assert format_text("  👋ab ", None, [entity("bold", 4, 1)]) == ("👋ab", [entity("bold", 2, 1)])
-    with pytest.raises(ApiError, match="ends after the end of the text at UTF-16 offset 2"):
+    with pytest.raises(
+        ApiError, match="beginning at UTF-16 offset 1 ends after the end of the text at UTF-16 offset 6"
+    ):
         format_text("ab", None, [entity("bold", 1, 5)])
     with pytest.raises(ApiError, match="middle of a UTF-16 symbol"):
         format_text("👋", None, [entity("bold", 0, 1)])
@@ -227,19 +229,19 @@ def test_parameters_take_every_wire_form() -> None:
         ("sendPhoto", {"chat_id": 1}, "there is no photo in the request"),
         (
             "sendMessage",
-            {"chat_id": 1, "text": "x", "reply_markup": "{"},
-            "can't parse reply markup: can't parse JSON object",
+            {"chat_id": 1, "text": "x", "link_preview_options": "{"},
+            "can't parse link preview options JSON object",
         ),
         (
             "sendMessage",
-            {"chat_id": 1, "text": "x", "entities": [{"type": "bold"}]},
-            "can't parse entities: can't find field \"offset\"",
+            {"chat_id": 1, "text": "x", "reply_parameters": {"message_id": "x"}},
+            'can\'t parse reply parameters: Field "message_id" must be a valid Number',
         ),
         ("setMessageReaction", {"chat_id": 1, "message_id": "x"}, "message identifier is not specified"),
         (
             "setMessageReaction",
             {"chat_id": 1, "message_id": 1, "reaction": [{"type": "emoji"}]},
-            "can't parse reaction: can't find field \"emoji\"",
+            "can't parse ReactionType: Can't find field \"emoji\"",
         ),
         (
             "sendMessage",

@@ -62,6 +62,8 @@ def test_results_are_of_the_documented_types(sim: Running) -> None:
         member = sim.call(token, "getChatMember", chat_id=-100500, user_id=5)["result"]
         check_value(schema(), ("ChatMember",), member)
     sim.post("/sim/avatar", user_id=5, present=True)
+    bot = {"id": bot_id, "first_name": "Demo"}
+    sim.post("/sim/members", bot_id=bot_id, chat_id=-100500, user=bot, status="administrator")
     calls: list[tuple[str, dict[str, Any]]] = [
         ("getMe", {}),
         ("getChat", {"chat_id": 5}),

@@ -14,6 +14,7 @@ from bridge.domain.reasons import Reason
 from bridge.http_calls import body_of, call
 from bridge.relay.messages import TokenPair
 from bridge.relay.ports import Clock, Counter, Log
+from bridge.timed_transport import WHOLE_CALL
 
 
 class Refusal(Enum):
@@ -99,12 +100,14 @@ class OAuthClient:
         return domain if ACCOUNT_DOMAIN.fullmatch(domain) else None
 
     def _ask(self, domain: str, grant: dict[str, str]) -> TokenPair:
+        """Ask only while a whole call fits into the time left: what is given is given once, and lost when cut off."""
         asked_at = int(self._clock.now())
         response = call(
             self._http,
             Reason.AMO_UNAVAILABLE,
             "POST",
             self._addresses.url(domain, "/oauth2/access_token"),
+            at_least=WHOLE_CALL,
             headers={"Host": domain},
             json={
                 "client_id": self._client_id,

@@ -43,9 +43,23 @@ def message_key(conversation: ConversationId, message_id: int) -> str:
     return f"{conversation}:{message_id}"
 
 
+def content_hash(identity: str) -> str:
+    """Return what is remembered of a content to tell later whether an edit changed it."""
+    return hashlib.sha256(identity.encode()).hexdigest()[:16]
+
+
 def edit_key(conversation: ConversationId, message_id: int, edited_at: int, text: str) -> str:
     """Return the `msgid` of an edit; the text tells two edits within one second apart."""
     return f"{message_key(conversation, message_id)}:{edited_at}:{zlib.crc32(text.encode()):08x}"
+
+
+def participant_id(bot_id: int, member_id: int) -> str:
+    """Return amojo's external id of a person or a group as one bot knows it.
+
+    amojo has one name for a participant everywhere, and the name carries the bot's label: so two bots of a person have
+    two participants, which are tied to one contact.
+    """
+    return f"{bot_id}:{member_id}"
 
 
 def source_id(bot_id: int) -> str:

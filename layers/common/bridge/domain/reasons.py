@@ -24,6 +24,7 @@ class Reason(StrEnum):
     AMO_UNAVAILABLE = "amo_unavailable"
     PERSON_BEING_INTRODUCED = "person_being_introduced"
     MISCONFIGURED = "misconfigured"
+    TOO_SLOW = "too_slow"
     STORAGE_UNAVAILABLE = "storage_unavailable"
     UNREADABLE = "unreadable"
     INTERNAL = "internal"
@@ -52,6 +53,7 @@ _TEXTS = {
     Reason.AMO_UNAVAILABLE: "amoCRM не отвечала больше суток",
     Reason.PERSON_BEING_INTRODUCED: "Карточка клиента ещё создаётся",
     Reason.MISCONFIGURED: "Ошибка настройки на нашей стороне. Мы уже знаем о ней и разбираемся",
+    Reason.TOO_SLOW: "Telegram и amoCRM отвечали слишком медленно больше суток",
     Reason.STORAGE_UNAVAILABLE: "Хранилище временно недоступно",
     Reason.UNREADABLE: "Сообщение не удалось прочитать",
     Reason.INTERNAL: "Внутренняя ошибка. Мы уже знаем о ней и разбираемся",

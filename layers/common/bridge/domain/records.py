@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from bridge.domain.identity import ConversationId, source_id
+from bridge.domain.names import readable
 from bridge.domain.notices import Notice
 
 TRIAL = 14 * 24 * 3600
@@ -121,14 +122,31 @@ class Person:
     @property
     def name(self) -> str:
         """First and last name, else the username, else the id: amoCRM needs a name that is not empty."""
-        full = f"{self.first_name} {self.last_name}".strip()
+        full = " ".join(filter(None, (readable(self.first_name), readable(self.last_name))))
         return full or self.username or f"Telegram {self.user_id}"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How far a message has come in opening its chat, so that each attempt starts where the last one ended.
+
+    `scope_id` and `msgid` say whose it is. `searched`: amoCRM was asked for the contact, which our map did not know.
+    `chat_id` is amojo's, once the chat was created for `contact_id`; `tied` once it belongs to that contact.
+    """
+
+    scope_id: str
+    msgid: str
+    searched: bool = False
+    contact_id: int | None = None
+    chat_id: str = ""
+    tied: bool = False
 
 
 @dataclass(frozen=True)
 class Conversation:
     """One amojo chat. `chat_id` is amojo's, empty until the person has been introduced; `scope_id` whose chat it is.
 
+    `avatar` is our address of the person's photo and `photo` Telegram's id of it.
     `busy_until` and `sending` belong to the way out: the pace of the chat and the message being sent.
     """
 
@@ -138,8 +156,21 @@ class Conversation:
     contact_id: int | None = None
     username: str = ""
     avatar: str = ""
+    photo: str = ""
     busy_until: float = 0.0
     sending: str = ""
+    opening: Opening | None = None
+
+    def is_open_in(self, scope_id: str) -> bool:
+        return bool(self.chat_id) and self.scope_id == scope_id
+
+
+@dataclass(frozen=True)
+class Received:
+    """What amoCRM has of a Telegram message: its id there, and what was `shown` last as a hash of the content."""
+
+    crm_id: str
+    shown: str
 
 
 @dataclass(frozen=True)

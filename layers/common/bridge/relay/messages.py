@@ -10,7 +10,7 @@ from bridge.domain.texts import EDITED, named
 
 @dataclass(frozen=True)
 class IncomingMessage:
-    """What a person wrote to a bot; `at` and `edited_at` in unix seconds."""
+    """What a person wrote to a bot; `at` (0 when Telegram did not say) and `edited_at` in unix seconds."""
 
     bot_id: int
     chat: Chat
@@ -96,6 +96,25 @@ class Introduction:
     contact_id: int | None = None
     start_payload: str = ""
     link: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the bot itself says because of the message `msgid`; worth nothing after `until`, unix seconds."""
+
+    conversation: ConversationId
+    msgid: str
+    text: str
+    until: int
+
+
+@dataclass(frozen=True)
+class WantedPhoto:
+    """A person whose photo amoCRM has not been shown; `secret` makes its address unguessable, the same in each try."""
+
+    conversation: ConversationId
+    person: Person
+    secret: str
 
 
 @dataclass(frozen=True)

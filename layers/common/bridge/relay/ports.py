@@ -5,9 +5,22 @@ from typing import Protocol
 
 from bridge.domain.identity import ConversationId
 from bridge.domain.notices import Notice
-from bridge.domain.records import Account, AccountState, Bot, BotState, Conversation, Dialogue, Failure, Person, Receipt
+from bridge.domain.records import (
+    Account,
+    AccountState,
+    Bot,
+    BotState,
+    Conversation,
+    Dialogue,
+    Failure,
+    Opening,
+    Person,
+    Receipt,
+    Received,
+)
 from bridge.domain.upkeep import TRIES
 from bridge.relay.messages import (
+    Answer,
     BotProfile,
     ChatMessage,
     CrmAccount,
@@ -46,8 +59,16 @@ class Dialogues(Protocol):
 
 
 class Conversations(Protocol):
+    def opening(self, conversation: ConversationId, opening: Opening) -> None:
+        """Remember how far the opening of a chat has come."""
+        ...
+
     def opened(self, conversation: Conversation) -> None:
-        """Remember a new chat in place of whatever was known of the conversation in amoCRM."""
+        """Remember a new chat in place of whatever was known of the conversation in amoCRM, and end its opening."""
+        ...
+
+    def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
+        """Remember the person's photo and our address of it."""
         ...
 
     def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
@@ -64,8 +85,8 @@ class Conversations(Protocol):
 
 
 class Receipts(Protocol):
-    def incoming(self, conversation: ConversationId, msgid: str, crm_id: str) -> None: ...
-    def has_incoming(self, conversation: ConversationId, msgid: str) -> bool: ...
+    def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None: ...
+    def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None: ...
 
 
@@ -190,8 +211,8 @@ class Vault(Protocol):
 
 
 class Media(Protocol):
-    def keep(self, content: bytes, content_type: str, name: str) -> str:
-        """Store a file and return its unguessable public address."""
+    def keep(self, content: bytes, content_type: str, secret: str, name: str) -> str:
+        """Store a file and return its public address; `secret` makes it unguessable, and once is as good as twice."""
         ...
 
 
@@ -253,6 +274,14 @@ class Jobs(Protocol):
     """Work towards an account's CRM that must not hold up messages."""
 
     def introduce(self, introduction: Introduction) -> None: ...
+    def show_photo(self, conversation: ConversationId, person: Person, msgid: str) -> None:
+        """Show a person's photo in amoCRM; asked for again because of the same message, it is done once."""
+        ...
+
+    def answer(self, answer: Answer) -> None:
+        """Say something to a person; asked for again because of the same message, it is said once."""
+        ...
+
     def report_later(self, report: StatusReport, conversation: str) -> None: ...
     def finish_installation(self, account_id: int, tries: int = TRIES) -> None:
         """Do what is left of an installation, trying at most so often."""

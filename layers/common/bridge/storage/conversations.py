@@ -1,11 +1,11 @@
 """Conversations, and the one read that brings all a message needs."""
 
 from collections import OrderedDict
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Bot, Conversation, Dialogue
+from bridge.domain.records import Bot, Conversation, Dialogue, Opening
 from bridge.relay.ports import Clock
 from bridge.storage.bots import bot_from
 from bridge.storage.receipts import outgoing_key, receipt_from
@@ -59,7 +59,7 @@ class ConversationStore:
     def recent(self, conversation: ConversationId) -> Dialogue:
         bot = self._recent_bots.get(str(conversation.bot_id))
         known = self._recent.get(str(conversation))
-        if bot is not None and known is not None:
+        if bot is not None and known is not None and known.chat_id and known.opening is None:
             return Dialogue(bot, known)
         return self.fresh(conversation)
 
@@ -80,15 +80,17 @@ class ConversationStore:
             self._recent.put(str(conversation), known)
         return Dialogue(bot, known, receipt)
 
+    def opening(self, conversation: ConversationId, opening: Opening) -> None:
+        self._set(conversation, {"opening": asdict(opening)})
+
     def opened(self, conversation: Conversation) -> None:
         known: Item = {
             "scope_id": conversation.scope_id,
             "chat_id": conversation.chat_id,
             "contact_id": conversation.contact_id,
             "username": conversation.username,
-            "avatar": conversation.avatar,
         }
-        self._set(conversation.id, known)
+        self._set(conversation.id, known, remove="opening")
 
     def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
         known: Item = {"username": username}
@@ -96,10 +98,13 @@ class ConversationStore:
             known["contact_id"] = contact_id
         self._set(conversation, known)
 
-    def _set(self, conversation: ConversationId, known: Item) -> None:
+    def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
+        self._set(conversation, {"photo": photo, "avatar": avatar})
+
+    def _set(self, conversation: ConversationId, known: Item, remove: str = "") -> None:
         stored = self._conversations.update(
             {"conversation_id": str(conversation)},
-            "SET " + ", ".join(f"{name} = :{name}" for name in known),
+            "SET " + ", ".join(f"{name} = :{name}" for name in known) + (f" REMOVE {remove}" if remove else ""),
             {f":{name}": value for name, value in known.items()},
             returns="ALL_NEW",
         )
@@ -126,6 +131,8 @@ def _conversation_from(conversation: ConversationId, item: Item) -> Conversation
         contact_id=item.get("contact_id"),
         username=item.get("username", ""),
         avatar=item.get("avatar", ""),
+        photo=item.get("photo", ""),
         sending=item.get("sending", ""),
+        opening=Opening(**item["opening"]) if "opening" in item else None,
     )
     return replace(known, busy_until=float(item.get("busy_until", 0.0)))

@@ -1,6 +1,5 @@
 """Our own copies of files, at addresses nobody can guess."""
 
-import secrets
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,8 +19,8 @@ class S3Media:
         self._bucket = bucket
         self._url = url
 
-    def keep(self, content: bytes, content_type: str, name: str) -> str:
-        key = f"{secrets.token_urlsafe(24)}/{name}"
+    def keep(self, content: bytes, content_type: str, secret: str, name: str) -> str:
+        key = f"{secret}/{name}"
         try:
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=content_type)
         except (ClientError, BotoCoreError) as error:

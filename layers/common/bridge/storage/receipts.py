@@ -1,7 +1,9 @@
 """Receipts: which Telegram message is which amoCRM message, both ways."""
 
+from dataclasses import asdict
+
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Receipt
+from bridge.domain.records import Receipt, Received
 from bridge.relay.ports import Clock
 from bridge.storage.table import Item, Table
 
@@ -16,11 +18,12 @@ class ReceiptStore:
         self._table = table
         self._clock = clock
 
-    def incoming(self, conversation: ConversationId, msgid: str, crm_id: str) -> None:
-        self._put(conversation, f"in#{msgid}", {"crm_id": crm_id})
+    def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None:
+        self._put(conversation, f"in#{msgid}", asdict(received))
 
-    def has_incoming(self, conversation: ConversationId, msgid: str) -> bool:
-        return self._table.get({"conversation_id": str(conversation), "message": f"in#{msgid}"}) is not None
+    def received(self, conversation: ConversationId, msgid: str) -> Received | None:
+        item = self._table.get({"conversation_id": str(conversation), "message": f"in#{msgid}"})
+        return Received(item["crm_id"], item.get("shown", "")) if item else None
 
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
         sent = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}

@@ -1,15 +1,16 @@
 """Reading updates (core.telegram.org/bots/api#update), tolerant of all that Telegram adds several times a year."""
 
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import json
+import re
 
 from bridge.domain.content import Content, Mention, Text
 from bridge.domain.errors import PermanentError
+from bridge.domain.names import readable
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Chat, ChatKind, Person
 from bridge.domain.texts import INCOMING_KINDS, UNSUPPORTED
 from bridge.relay.messages import IncomingMessage
+from bridge.telegram.fields import Object, has, list_of, number_of, object_of, text_of
 
 SERVICE_FIELDS = frozenset({
     "message_auto_delete_timer_changed", "pinned_message", "connected_website", "write_access_allowed",
@@ -25,109 +26,125 @@ SERVICE_FIELDS = frozenset({
 """Notes of Telegram itself: nobody wrote them, so they are not messages for a manager."""
 
 
-class _User(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    id: int
-    first_name: str = ""
-    last_name: str = ""
-    username: str = ""
+DETAIL_FIELDS = ("file_name", "title", "question", "emoji")
+"""What tells one thing of a kind from another, in the order it is looked for."""
 
+_USERNAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 
-class _Chat(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    id: int
-    type: str
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What a deep link may carry (core.telegram.org/bots/features#deep-linking); anything else was typed by a person."""
 
-
-class _Entity(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    type: str
-    offset: int
-    length: int
-
-
-class _Message(BaseModel):
-    model_config = ConfigDict(extra="allow")
-    message_id: int
-    date: int
-    edit_date: int | None = None
-    chat: _Chat
-    sender: _User | None = Field(default=None, alias="from")
-    text: str = ""
-    caption: str = ""
-    entities: list[_Entity] = Field(default_factory=list)
-
-
-class _Update(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    update_id: int
-    message: _Message | None = None
-    edited_message: _Message | None = None
+_LAST_MOMENT = 2**32
 
 
 def read_update(bot_id: int, raw: str) -> IncomingMessage | None:
     """Return the private message of an update, or None when there is nothing in it for a manager.
 
-    Raises PermanentError(UNREADABLE) for what is not an update.
+    Raises PermanentError(UNREADABLE) for what is not an update and for a message without its chat or its id.
     """
-    try:
-        update = _Update.model_validate_json(raw)
-    except ValidationError as error:
-        raise PermanentError(Reason.UNREADABLE, f"{error.error_count()} fields do not fit") from None
-    message = update.message or update.edited_message
-    if message is None or message.chat.type != ChatKind.PRIVATE or message.sender is None:
+    update = _parsed(raw)
+    kind = next((kind for kind in ("message", "edited_message") if has(update, kind)), "")
+    if not kind:
+        if number_of(update, "update_id") is None:
+            raise PermanentError(Reason.UNREADABLE, "not an update")
         return None
-    extra = message.model_extra or {}
-    if extra.keys() & SERVICE_FIELDS or _is_moving(message, extra):
+    message = object_of(update, kind)
+    chat = object_of(message, "chat")
+    chat_id, message_id = number_of(chat, "id"), number_of(message, "message_id")
+    if chat_id is None or message_id is None:
+        raise PermanentError(Reason.UNREADABLE, "no chat or no message id")
+    edited = kind == "edited_message"
+    content = _content(message)
+    if not _is_private(chat, chat_id) or content is None or (edited and _is_moving(message)):
         return None
-    return _incoming(bot_id, message, extra)
-
-
-def _incoming(bot_id: int, message: _Message, extra: dict[str, Any]) -> IncomingMessage:
-    sender = message.sender or _User(id=message.chat.id)
-    command, payload = _command(message)
+    at = _moment(message, "date")
+    command, payload = ("", "") if edited else _command(message)
     return IncomingMessage(
         bot_id=bot_id,
-        chat=Chat(message.chat.id, ChatKind.PRIVATE),
-        message_id=message.message_id,
-        at=message.date,
-        person=Person(message.chat.id, sender.first_name, sender.last_name, sender.username),
-        content=Text(message.text) if message.text else _mentioned(message, extra),
-        edited_at=message.edit_date,
+        chat=Chat(chat_id, ChatKind.PRIVATE),
+        message_id=message_id,
+        at=at,
+        person=_person(chat_id, object_of(message, "from") or chat),
+        content=content,
+        edited_at=(_moment(message, "edit_date") or at) if edited else None,
         command=command,
-        start_payload=payload if command == "start" else "",
+        start_payload=payload if command == "start" and _PAYLOAD.fullmatch(payload) else "",
     )
 
 
-def _is_moving(message: _Message, extra: dict[str, Any]) -> bool:
+def _parsed(raw: str) -> Object:
+    try:
+        update = json.loads(raw)
+    except (ValueError, RecursionError):
+        update = None
+    if not isinstance(update, dict):
+        raise PermanentError(Reason.UNREADABLE, "not an object of JSON")
+    return update
+
+
+def _is_private(chat: Object, chat_id: int) -> bool:
+    """Tell a person's chat; where the type is missing its id says so, for those of groups are negative."""
+    kind = text_of(chat, "type")
+    return kind == ChatKind.PRIVATE if kind else chat_id > 0
+
+
+def _person(user_id: int, names: Object) -> Person:
+    username = text_of(names, "username")
+    return Person(
+        user_id,
+        text_of(names, "first_name"),
+        text_of(names, "last_name"),
+        username if _USERNAME.fullmatch(username) else "",
+    )
+
+
+def _moment(place: Object, name: str) -> int:
+    """Return a time in unix seconds, 0 when there is none that could be true."""
+    seconds = number_of(place, name) or 0
+    return seconds if 0 < seconds < _LAST_MOMENT else 0
+
+
+def _content(message: Object) -> Content | None:
+    """Return what a person sent, or None for a note of Telegram itself."""
+    text = text_of(message, "text")
+    if text:
+        return Text(text)
+    kind = next((field for field in INCOMING_KINDS if has(message, field)), "")
+    if not kind and any(has(message, field) for field in SERVICE_FIELDS):
+        return None
+    thing = object_of(message, kind)
+    sizes = list_of(message, kind)
+    largest = sizes[-1] if sizes and isinstance(sizes[-1], dict) else {}
+    return Mention(
+        INCOMING_KINDS.get(kind, UNSUPPORTED),
+        readable(_detail(thing)),
+        text_of(message, "caption"),
+        text_of(thing or largest, "file_unique_id"),
+    )
+
+
+def _is_moving(message: Object) -> bool:
     """Tell the stream of edits that a live location sends while it moves."""
-    location = extra.get("location")
-    return message.edit_date is not None and isinstance(location, dict) and "live_period" in location
+    return has(object_of(message, "location"), "live_period")
 
 
-def _mentioned(message: _Message, extra: dict[str, Any]) -> Content:
-    kind = next((field for field in INCOMING_KINDS if field in extra), "")
-    content = extra.get(kind)
-    detail = _detail(content) if isinstance(content, dict) else ""
-    return Mention(INCOMING_KINDS.get(kind, UNSUPPORTED), detail, message.caption)
-
-
-def _detail(content: dict[str, Any]) -> str:
+def _detail(thing: Object) -> str:
     """Return what tells one thing of a kind from another: a file's name, a contact's phone, a place's title."""
-    if "phone_number" in content:
-        return f"{content.get('first_name', '')} {content['phone_number']}".strip()
-    if "latitude" in content:
-        return f"{content['latitude']}, {content.get('longitude')}"
-    for field in ("file_name", "title", "question", "emoji"):
-        if content.get(field):
-            return str(content[field])
-    return ""
+    if has(thing, "phone_number"):
+        return " ".join(text_of(thing, field) for field in ("first_name", "last_name", "phone_number"))
+    if has(thing, "latitude"):
+        place = [text_of(thing, field) for field in ("latitude", "longitude")]
+        return ", ".join(place) if all(place) else ""
+    return next(filter(None, (text_of(thing, field) for field in DETAIL_FIELDS)), "")
 
 
-def _command(message: _Message) -> tuple[str, str]:
+def _command(message: Object) -> tuple[str, str]:
     """Return the command at the very beginning of the text and what follows it."""
-    first = message.entities[0] if message.entities else None
-    if first is None or first.type != "bot_command" or first.offset != 0 or message.edit_date is not None:
+    entities = list_of(message, "entities")
+    first = entities[0] if entities and isinstance(entities[0], dict) else {}
+    length = number_of(first, "length")
+    if text_of(first, "type") != "bot_command" or number_of(first, "offset") != 0 or length is None or length < 1:
         return "", ""
-    word, rest = message.text[: first.length], message.text[first.length :]
+    text = text_of(message, "text")
+    word, rest = text[:length], text[length:]
     return word[1:].partition("@")[0].lower(), rest.strip()

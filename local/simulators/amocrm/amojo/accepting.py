@@ -4,7 +4,7 @@ import time
 
 from local.simulators.amocrm.amojo.content import Content, Quote
 from local.simulators.amocrm.amojo.people import employee_of, participant
-from local.simulators.amocrm.amojo.schemas import CreateChat, EditMessage, NewMessage
+from local.simulators.amocrm.amojo.schemas import CreateChat, DeliveryReport, EditMessage, NewMessage
 from local.simulators.amocrm.errors import AmojoError
 from local.simulators.amocrm.state.account import Account, new_uuid
 from local.simulators.amocrm.state.chats import Chat, DeliveryStatus, Message, Participant
@@ -72,8 +72,15 @@ def fill(message: Message, content: Content) -> None:
         set_status(message, state.status_code, state.error_code, state.error)
 
 
+def report_status(account: Account, message: Message, report: DeliveryReport) -> None:
+    """Apply a delivery report as the account's `late_status` says."""
+    is_late = report.status == -1 and message.status in {"delivered", "read"}
+    if not is_late or account.switches.late_status == "newest":
+        set_status(message, report.status, report.error_code, report.error)
+
+
 def set_status(message: Message, status: int, error_code: int | None, error: str | None) -> None:
-    """Apply a delivery report; the error belongs to the error status only."""
+    """Show a status; the error belongs to the error status only."""
     message.status = STATUSES[status]
     message.error_code = error_code if status == -1 else None
     message.error = error if status == -1 else None
@@ -157,7 +164,7 @@ def _quoted(account: Account, chat: Chat | None, quote: Quote) -> dict[str, obje
 
 def quotation(account: Account, message: Message) -> dict[str, object]:
     """Return a message as hooks and readers see it when another one quotes it."""
-    sender: dict[str, str] = {"id": message.author_id, "name": message.author}
+    sender: dict[str, str] = {"id": message.author_id, "name": account.author_of(message)}
     author = account.participants.get(message.author_id)
     if author is not None and author.client_id is not None:
         sender["client_id"] = author.client_id

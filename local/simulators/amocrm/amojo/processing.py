@@ -65,6 +65,7 @@ class Arrival:
         message.arrived = True
         chat.message_ids.append(message.id)
         place_message(office, chat, message, client)
+        office.changed("add_message" if message.direction == "incoming" else "add_outgoing_message", message)
         self.fetch_files(message, client)
 
     def edit(self, message: Message, content: Content) -> None:

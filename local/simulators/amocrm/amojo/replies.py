@@ -29,7 +29,7 @@ def history_entry(account: Account, message: Message) -> dict[str, object]:
         "timestamp": message.timestamp,
         "msec_timestamp": message.msec_timestamp,
         "sender": _person(account, message.author_id, message.author),
-        "message": _content(message),
+        "message": _content(account, message),
     }
     if message.receiver_id is not None:
         entry["receiver"] = _person(account, message.receiver_id, "")
@@ -51,7 +51,7 @@ def _person(account: Account, amojo_id: str, name: str) -> dict[str, object]:
     return {key: value for key, value in person.items() if value}
 
 
-def _content(message: Message) -> dict[str, object]:
+def _content(account: Account, message: Message) -> dict[str, object]:
     content = {
         "id": message.id,
         "client_id": message.msgid,
@@ -65,4 +65,5 @@ def _content(message: Message) -> dict[str, object]:
         "location": message.location,
         "contact": message.contact,
     }
-    return {key: value for key, value in content.items() if value}
+    kept = {"text"} if account.switches.history_text else set()
+    return {key: value for key, value in content.items() if value or key in kept}

@@ -161,6 +161,9 @@ async def send(call: Call) -> web.Response:
         event = _EVENTS.validate_json(call.body)
     except ValidationError as error:
         raise _bad_data(error) from error
+    longest = call.account.switches.max_message_text
+    if longest is not None and len(event.payload.message.text or "") > longest:
+        raise AmojoError(400, "BAD_REQUEST", f"payload.message.text: longer than {longest} characters")
     if isinstance(event, EditMessageEvent):
         return _edit(call, event)
     known = call.account.message_by_client(event.payload.msgid)
@@ -206,7 +209,7 @@ async def delivery_status(call: Call) -> web.Response:
     message = call.account.messages.get(call.request.match_info["message_id"])
     if message is None:
         raise AmojoError(404, "MESSAGE_NOT_FOUND", "NOT_FOUND")
-    accepting.set_status(message, report.status, report.error_code, report.error)
+    accepting.report_status(call.account, message, report)
     call.simulator.feed.publish(call.account.id, "status", message_id=message.id, chat_id=message.chat_id)
     return web.Response()
 

@@ -59,6 +59,9 @@ class ChatUser(Body):
 
 
 class CreateChat(Body):
+    """`account_id` is what the published PHP client always sends along; the scope in the path decides."""
+
+    account_id: str | None = None
     conversation_id: Id
     source: SourceRef | None = None
     user: ChatUser

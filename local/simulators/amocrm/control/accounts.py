@@ -10,7 +10,7 @@ from local.simulators.amocrm import installation
 from local.simulators.amocrm.control.base import Command, desk_of, read_command
 from local.simulators.amocrm.control.views import account_brief, account_view, chats_view
 from local.simulators.amocrm.errors import ControlError
-from local.simulators.amocrm.grants import widget_token
+from local.simulators.amocrm.grants import revoke_all, widget_token
 from local.simulators.amocrm.runtime import simulator_of
 from local.simulators.amocrm.state.switches import Switches
 
@@ -31,6 +31,13 @@ class NewAccount(Command):
 
 class Installing(Command):
     state: str | None = None
+
+
+class Requests(Command):
+    """Whether unknown people's messages make requests: in the whole account, or in one pipeline."""
+
+    on: bool
+    pipeline_id: int | None = None
 
 
 class Renaming(Command):
@@ -109,6 +116,26 @@ async def install(request: web.Request) -> web.Response:
 async def uninstall(request: web.Request) -> web.Response:
     desk = desk_of(request)
     return web.json_response({"hook_status": await installation.uninstall(desk.simulator, desk.account)})
+
+
+async def revoke(request: web.Request) -> web.Response:
+    """Take back every code and token that was given out; nobody is told."""
+    account = desk_of(request).account
+    revoke_all(account)
+    return web.json_response({"revoked": True})
+
+
+async def switch_requests(request: web.Request) -> web.Response:
+    desk, command = desk_of(request), await read_command(request, Requests)
+    account = desk.account
+    if command.pipeline_id is None:
+        account.is_unsorted_on = command.on
+    elif command.pipeline_id in account.pipelines:
+        account.pipelines[command.pipeline_id].is_unsorted_on = command.on
+    else:
+        raise ControlError(404, "no_such_pipeline")
+    desk.simulator.feed.publish(account.id, "account")
+    return web.json_response({"on": command.on})
 
 
 async def rename(request: web.Request) -> web.Response:

@@ -12,13 +12,13 @@ from local.simulators.amocrm.amojo.accepting import find_message, quotation
 from local.simulators.amocrm.attachments import keep_attachment
 from local.simulators.amocrm.control.base import Command, Desk, chat_at, desk_of, read_command
 from local.simulators.amocrm.crm.entities import create_contact
-from local.simulators.amocrm.crm.fields import find_field, text_of
+from local.simulators.amocrm.crm.fields import filled_by_hand, find_field, text_of
 from local.simulators.amocrm.crm.talks import choose_deal, continuing_talk, mark_read, open_talk
 from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.hooks import message_hook, reaction_hook, receiver_id, send_hook, typing_hook
 from local.simulators.amocrm.state.account import Account, new_uuid
 from local.simulators.amocrm.state.chats import Chat, Message, Participant, Reaction
-from local.simulators.amocrm.state.records import Contact, FieldValue
+from local.simulators.amocrm.state.records import Contact
 from local.simulators.amocrm.state.world import Attachment, World
 
 OutgoingType = Literal["text", "file", "video", "picture", "voice", "audio", "sticker"]
@@ -39,7 +39,8 @@ class MadeFile(Command):
 class Reply(Command):
     """A manager's or bot's message. `media` is a public URL, a `data:` URL, or the size of a file to make up.
 
-    `buttons` are rows of buttons; a bare string is a text button, a bare button a row of its own.
+    `buttons` are rows of buttons; a bare string is a text button, a bare button a row of its own. `content` replaces
+    keys of the hook's `message`, for what nobody can send today and amoCRM may send tomorrow.
     """
 
     conversation_id: str | None = None
@@ -53,6 +54,7 @@ class Reply(Command):
     reply_to: str | None = None
     media_group_id: str | None = None
     template: dict[str, object] | None = None
+    content: dict[str, object] | None = None
     as_: Literal["manager", "bot"] = Field(default="manager", alias="as")
 
 
@@ -88,7 +90,7 @@ async def reply(request: web.Request) -> web.Response:
     message.markup = _markup(command)
     message.media_group_id, message.template = command.media_group_id, command.template
     message.reply_to = _quoted(desk.account, chat, command.reply_to)
-    return await _send(desk, chat, message)
+    return await _send(desk, chat, message, command.content)
 
 
 def _outgoing(account: Account, chat: Chat, text: str, *, as_bot: bool) -> Message:
@@ -182,13 +184,15 @@ def _message_at(account: Account, key: str) -> Message:
     return message
 
 
-async def _send(desk: Desk, chat: Chat, message: Message) -> web.Response:
+async def _send(desk: Desk, chat: Chat, message: Message, content: dict[str, object] | None = None) -> web.Response:
     account = desk.account
     account.index_message(message)
     chat.message_ids.append(message.id)
     _serve(desk, chat)
+    desk.office.changed("add_outgoing_message", message)
     desk.simulator.feed.publish(account.id, "message", message_id=message.id, chat_id=chat.id)
-    message.hook_status = await send_hook(desk.simulator.outbound, account, message_hook(account, message))
+    event = message_hook(account, message, content)
+    message.hook_status = await send_hook(desk.simulator.outbound, account, event)
     desk.simulator.feed.publish(account.id, "hook", message_id=message.id, chat_id=chat.id)
     return web.json_response({"message_id": message.id, "hook_status": message.hook_status, "chat_id": chat.id})
 
@@ -248,7 +252,7 @@ def _contact_by_phone(account: Account, phone: str) -> Contact | None:
 
 def _new_contact(desk: Desk, phone: str) -> Contact:
     field = find_field(desk.account, "contacts", None, "PHONE")
-    fields = {field.id: [FieldValue(value=phone, enum_code="WORK")]} if field else {}
+    fields = {field.id: [filled_by_hand(field, phone)]} if field else {}
     return create_contact(desk.office, phone, fields=fields, created_by=desk.account.manager.id)
 
 

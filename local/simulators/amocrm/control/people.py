@@ -1,20 +1,22 @@
 """Control calls of a person at the screen: contacts, deals, requests, sources as changed by hand."""
 
 from aiohttp import web
+from pydantic import Field
 
 from local.simulators.amocrm.control.base import Command, Desk, desk_of, read_command
 from local.simulators.amocrm.crm.entities import (
     attach_contact,
     create_contact,
     create_deal,
-    delete_contact,
-    delete_deal,
+    delete_contacts,
+    delete_deals,
     move_deal,
+    touch_contact,
 )
-from local.simulators.amocrm.crm.fields import field_by_name
+from local.simulators.amocrm.crm.fields import BadValueError, field_by_name, filled_by_hand
+from local.simulators.amocrm.crm.merging import merge_contacts, merge_deals
 from local.simulators.amocrm.crm.requests import accept_request, decline_request
 from local.simulators.amocrm.errors import ControlError
-from local.simulators.amocrm.state.account import moment
 from local.simulators.amocrm.state.records import Contact, Deal, FieldValue, Scalar, UnsortedRequest
 
 
@@ -30,9 +32,20 @@ class NewDeal(Command):
     contact_id: int | None = None
 
 
+class Changing(Command):
+    """What a manager changes on a contact's card."""
+
+    name: str | None = Field(default=None, min_length=1)
+    custom_fields: dict[str, Scalar] | None = None
+
+
 class Moving(Command):
     status_id: int
     pipeline_id: int | None = None
+
+
+class Selection(Command):
+    ids: list[int] = Field(min_length=1)
 
 
 class Merging(Command):
@@ -50,11 +63,19 @@ def _contact(desk: Desk, contact_id: int) -> Contact:
     return contact
 
 
-def _deal(desk: Desk) -> Deal:
-    deal = desk.account.live_deal(int(desk.request.match_info["deal_id"]))
+def _deal(desk: Desk, deal_id: int) -> Deal:
+    deal = desk.account.live_deal(deal_id)
     if deal is None:
         raise ControlError(404, "no_such_deal")
     return deal
+
+
+def _contact_at(desk: Desk) -> Contact:
+    return _contact(desk, int(desk.request.match_info["contact_id"]))
+
+
+def _deal_at(desk: Desk) -> Deal:
+    return _deal(desk, int(desk.request.match_info["deal_id"]))
 
 
 def _request(desk: Desk) -> UnsortedRequest:
@@ -64,17 +85,35 @@ def _request(desk: Desk) -> UnsortedRequest:
     return request
 
 
-async def create_contact_by_hand(request: web.Request) -> web.Response:
-    """`custom_fields` is `{field name or code: value}`."""
-    desk, command = desk_of(request), await read_command(request, NewContact)
+def _written_fields(desk: Desk, written: dict[str, Scalar] | None) -> dict[int, list[FieldValue]]:
+    """Return the values of a form's fields, which are named by field name or code."""
     fields: dict[int, list[FieldValue]] = {}
-    for name, value in (command.custom_fields or {}).items():
+    for name, value in (written or {}).items():
         field = field_by_name(desk.account, "contacts", name)
         if field is None:
             raise ControlError(400, "no_such_field", name)
-        fields[field.id] = [FieldValue(value=value)]
+        try:
+            fields[field.id] = [filled_by_hand(field, value)]
+        except BadValueError as error:
+            raise ControlError(400, "bad_value", f"{name}: {error.detail}") from error
+    return fields
+
+
+async def create_contact_by_hand(request: web.Request) -> web.Response:
+    desk, command = desk_of(request), await read_command(request, NewContact)
+    fields = _written_fields(desk, command.custom_fields)
     contact = create_contact(desk.office, command.name, fields=fields, created_by=desk.account.manager.id)
     return web.json_response({"contact_id": contact.id}, status=201)
+
+
+async def change_contact_by_hand(request: web.Request) -> web.Response:
+    """A manager renames a card or fills its fields."""
+    desk, command = desk_of(request), await read_command(request, Changing)
+    contact = _contact_at(desk)
+    contact.fields = {**contact.fields, **_written_fields(desk, command.custom_fields)}
+    contact.name = command.name or contact.name
+    touch_contact(desk.office, contact)
+    return web.json_response({"contact_id": contact.id, "name": contact.name})
 
 
 async def create_deal_by_hand(request: web.Request) -> web.Response:
@@ -101,7 +140,7 @@ async def create_deal_by_hand(request: web.Request) -> web.Response:
 
 async def move_deal_by_hand(request: web.Request) -> web.Response:
     desk, command = desk_of(request), await read_command(request, Moving)
-    deal = _deal(desk)
+    deal = _deal_at(desk)
     owner = desk.account.pipeline_of_status(command.status_id)
     pipeline = desk.account.pipelines.get(command.pipeline_id or (owner.id if owner else deal.pipeline_id))
     if pipeline is None or pipeline.status(command.status_id) is None:
@@ -114,36 +153,49 @@ async def move_deal_by_hand(request: web.Request) -> web.Response:
 
 async def delete_deal_by_hand(request: web.Request) -> web.Response:
     desk = desk_of(request)
-    delete_deal(desk.office, _deal(desk))
+    delete_deals(desk.office, _deal_at(desk))
     return web.json_response({"deleted": True})
 
 
 async def delete_contact_by_hand(request: web.Request) -> web.Response:
     desk = desk_of(request)
-    delete_contact(desk.office, _contact(desk, int(request.match_info["contact_id"])))
+    delete_contacts(desk.office, _contact_at(desk))
     return web.json_response({"deleted": True})
 
 
-async def merge_contacts(request: web.Request) -> web.Response:
+async def delete_selected_contacts(request: web.Request) -> web.Response:
+    """Delete what a manager selected in the list; one webhook tells of all of them."""
+    desk, command = desk_of(request), await read_command(request, Selection)
+    delete_contacts(desk.office, *(_contact(desk, contact_id) for contact_id in dict.fromkeys(command.ids)))
+    return web.json_response({"deleted": True})
+
+
+async def delete_selected_deals(request: web.Request) -> web.Response:
+    desk, command = desk_of(request), await read_command(request, Selection)
+    delete_deals(desk.office, *(_deal(desk, deal_id) for deal_id in dict.fromkeys(command.ids)))
+    return web.json_response({"deleted": True})
+
+
+async def merge_contacts_by_hand(request: web.Request) -> web.Response:
     """Merge a contact into another one: its chats and deals move, then it is gone."""
     desk, command = desk_of(request), await read_command(request, Merging)
-    account = desk.account
-    contact = _contact(desk, int(request.match_info["contact_id"]))
-    kept = _contact(desk, command.into)
+    contact, kept = _contact_at(desk), _contact(desk, command.into)
     if kept is contact:
         raise ControlError(400, "same_contact")
-    for chat in account.chats_of(contact.id):
-        account.link_chat(chat, kept.id)
-        talk = account.talks.get(chat.talk_id or 0)
-        if talk is not None:
-            talk.contact_id = kept.id
-    for deal in account.deals_of(contact.id):
-        attach_contact(desk.office, deal, kept.id, is_main=deal.main_contact_id == contact.id)
-    kept.fields = {**contact.fields, **kept.fields}
-    kept.updated_at = moment()
-    desk.office.changed("update_contact", kept)
-    delete_contact(desk.office, contact)
+    merge_contacts(desk.office, contact, kept)
     return web.json_response({"contact_id": kept.id})
+
+
+async def merge_deals_by_hand(request: web.Request) -> web.Response:
+    """Merge a deal into another one: its contacts and talks move, then it is gone."""
+    desk, command = desk_of(request), await read_command(request, Merging)
+    deal, kept = _deal_at(desk), _deal(desk, command.into)
+    if kept is deal:
+        raise ControlError(400, "same_deal")
+    if deal.is_unsorted or kept.is_unsorted:
+        raise ControlError(409, "deal_is_unsorted")
+    merge_deals(desk.office, deal, kept)
+    return web.json_response({"deal_id": kept.id})
 
 
 async def accept(request: web.Request) -> web.Response:

@@ -1,9 +1,18 @@
 """The account as the control surface shows it: plain lists with readable keys."""
 
 from local.simulators.amocrm.crm.fields import text_of
-from local.simulators.amocrm.state.account import Account, Entity
+from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.chats import Chat, Message
-from local.simulators.amocrm.state.records import Contact, Deal, FieldValue, Pipeline, Talk, UnsortedRequest
+from local.simulators.amocrm.state.records import (
+    Company,
+    Contact,
+    Deal,
+    Entity,
+    FieldValue,
+    Pipeline,
+    Talk,
+    UnsortedRequest,
+)
 
 View = dict[str, object]
 
@@ -35,6 +44,8 @@ def account_view(account: Account) -> View:
         },
         "deals": [_deal(account, deal) for deal in account.deals.values() if not deal.is_deleted],
         "contacts": [_contact(account, contact) for contact in account.contacts.values() if not contact.is_deleted],
+        "companies": [_company(account, company) for company in account.companies.values()],
+        "tasks": [task.model_dump() for task in account.tasks.values()],
         "talks": [_talk(talk) for talk in account.talks.values()],
         "unsorted": [_request(request) for request in account.requests.values() if request.state == "open"],
         "sources": [source.model_dump() for source in account.sources.values()],
@@ -71,6 +82,7 @@ def _deal(account: Account, deal: Deal) -> View:
         "status_name": status.name if status else None,
         "contacts": deal.contacts,
         "main_contact_id": deal.main_contact_id,
+        "company_id": deal.company_id,
         "custom_fields": _field_values(account, "leads", deal.fields),
         "notes": [
             {"id": note.id, "type": note.note_type, **note.params} for note in account.notes_of("leads", deal.id)
@@ -89,6 +101,7 @@ def _contact(account: Account, contact: Contact) -> View:
         "id": contact.id,
         "name": contact.name,
         "custom_fields": _field_values(account, "contacts", contact.fields),
+        "company_id": contact.company_id,
         "chats": [chat.id for chat in account.chats_of(contact.id)],
         "deals": [deal.id for deal in account.deals_of(contact.id)],
         "notes": [
@@ -96,6 +109,15 @@ def _contact(account: Account, contact: Contact) -> View:
         ],
         "tags": contact.tags,
         "is_unsorted": contact.is_unsorted,
+    }
+
+
+def _company(account: Account, company: Company) -> View:
+    return {
+        "id": company.id,
+        "name": company.name,
+        "custom_fields": _field_values(account, "companies", company.fields),
+        "tags": company.tags,
     }
 
 
@@ -140,17 +162,17 @@ def _chat(account: Account, chat: Chat) -> View:
 def chats_view(account: Account, chats: list[Chat]) -> list[View]:
     """Return chats with their messages in order of arrival."""
     return [
-        {**_chat(account, chat), "messages": [message_view(account.messages[key]) for key in chat.message_ids]}
+        {**_chat(account, chat), "messages": [message_view(account, account.messages[key]) for key in chat.message_ids]}
         for chat in chats
     ]
 
 
-def message_view(message: Message) -> View:
+def message_view(account: Account, message: Message) -> View:
     return {
         "id": message.id,
         "msgid": message.msgid,
         "direction": message.direction,
-        "author": message.author,
+        "author": account.author_of(message),
         "author_id": message.author_id,
         "author_kind": message.author_kind,
         "type": message.type,

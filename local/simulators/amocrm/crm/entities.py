@@ -1,8 +1,8 @@
 """Creating, changing and deleting contacts and deals, and attaching them to each other."""
 
-from local.simulators.amocrm.crm.office import Change, Office
+from local.simulators.amocrm.crm.office import Office
 from local.simulators.amocrm.state.account import moment
-from local.simulators.amocrm.state.records import CLOSED, Contact, Deal, FieldValue
+from local.simulators.amocrm.state.records import CLOSED, Company, Contact, Deal, FieldValue
 
 Fields = dict[int, list[FieldValue]]
 
@@ -40,15 +40,40 @@ def touch_contact(office: Office, contact: Contact) -> None:
     office.changed("update_contact", contact)
 
 
-def delete_contact(office: Office, contact: Contact) -> None:
-    """Delete a contact; its chats stay without a contact, as their amojo ids stay valid."""
+def delete_contacts(office: Office, *contacts: Contact) -> None:
+    """Delete contacts; their chats stay without a contact, as their amojo ids stay valid."""
     account = office.account
-    contact.is_deleted = True
-    for chat in account.chats_of(contact.id):
-        account.link_chat(chat, None)
-    for deal in account.deals_of(contact.id):
-        detach_contact(office, deal, contact.id, announce=False)
-    office.changed("delete_contact", contact)
+    for contact in contacts:
+        contact.is_deleted = True
+        for chat in account.chats_of(contact.id):
+            account.link_chat(chat, None)
+        for deal in account.deals_of(contact.id):
+            detach_contact(office, deal, contact.id, announce=False)
+    office.changed("delete_contact", *contacts)
+
+
+def create_company(
+    office: Office, name: str, *, fields: Fields | None = None, created_by: int, responsible_user_id: int
+) -> Company:
+    account, now = office.account, moment()
+    company = Company(
+        id=account.next_id(),
+        name=name,
+        responsible_user_id=responsible_user_id,
+        created_by=created_by,
+        created_at=now,
+        updated_at=now,
+        fields=fields or {},
+    )
+    account.companies[company.id] = company
+    office.changed("add_company", company)
+    return company
+
+
+def touch_company(office: Office, company: Company) -> None:
+    """Mark a company as changed just now."""
+    company.updated_at = moment()
+    office.changed("update_company", company)
 
 
 def create_deal(
@@ -95,14 +120,15 @@ def move_deal(office: Office, deal: Deal, *, pipeline_id: int, status_id: int) -
     deal.pipeline_id, deal.status_id = pipeline_id, status_id
     deal.updated_at = moment()
     deal.closed_at = deal.updated_at if status_id in CLOSED else None
-    office.announce(Change("status_lead", deal.model_copy(deep=True), old_status_id))
+    office.changed("status_lead", deal, old_status_id=old_status_id)
     office.changed("update_lead", deal)
 
 
-def delete_deal(office: Office, deal: Deal) -> None:
-    """Move a deal to the trash; its talks stop being served."""
-    deal.is_deleted = True
-    office.changed("delete_lead", deal)
+def delete_deals(office: Office, *deals: Deal) -> None:
+    """Move deals to the trash; their talks stop being served."""
+    for deal in deals:
+        deal.is_deleted = True
+    office.changed("delete_lead", *deals)
 
 
 def attach_contact(office: Office, deal: Deal, contact_id: int, *, is_main: bool, announce: bool = True) -> None:

@@ -4,17 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from local.simulators.amocrm.state.account import Account
-from local.simulators.amocrm.state.records import Contact, Deal, Note, Talk
+from local.simulators.amocrm.state.chats import Message
+from local.simulators.amocrm.state.records import Company, Contact, Deal, Note, Talk, UnsortedRequest
 
-Entity = Contact | Deal | Talk | Note
+Entity = Contact | Company | Deal | Talk | Note | UnsortedRequest | Message
 
 
 @dataclass(frozen=True)
 class Change:
-    """Something happened to an entity; `event` is named as in the settings of webhooks (`add_lead`, `update_talk`…)."""
+    """Something happened to entities of one kind; `event` is named as in the settings of webhooks (`update_talk`…)."""
 
     event: str
-    entity: Entity
+    entities: tuple[Entity, ...]
     old_status_id: int | None = None
 
 
@@ -25,6 +26,6 @@ class Office:
     account: Account
     announce: Callable[[Change], None]
 
-    def changed(self, event: str, entity: Entity) -> None:
-        # A copy, because the hook is delivered later and must tell of this moment.
-        self.announce(Change(event, entity.model_copy(deep=True)))
+    def changed(self, event: str, *entities: Entity, old_status_id: int | None = None) -> None:
+        """Tell of one change; several entities, as a manager selects them in a list, are told of at once."""
+        self.announce(Change(event, entities, old_status_id))

@@ -21,7 +21,7 @@ def place_message(office: Office, chat: Chat, message: Message, client: Particip
     contact = account.live_contact(chat.contact_id)
     if contact is None:
         if not message.silent:
-            open_request(office, chat, client, message.text, None)
+            open_request(office, chat, client, message, None)
         return
     if account.switches.second_author_contact and message.direction == "incoming":
         _introduce_author(office, chat, client)
@@ -43,7 +43,7 @@ def _find_deal(
     deal = choose_deal(account, contact.id)
     wants_request = otherwise == "unsorted" or rule == "unsorted_if_none"
     if deal is None and wants_request:
-        if message.silent or open_request(office, chat, client, message.text, contact) is not None:
+        if message.silent or open_request(office, chat, client, message, contact) is not None:
             return
     elif deal is None and otherwise == "reuse_closed":
         deal = newest_closed_deal(account, contact.id)

@@ -7,16 +7,17 @@ from local.simulators.amocrm.crm.entities import (
     attach_contact,
     create_contact,
     create_deal,
-    delete_contact,
-    delete_deal,
+    delete_contacts,
+    delete_deals,
     move_deal,
 )
-from local.simulators.amocrm.crm.fields import find_field
+from local.simulators.amocrm.crm.fields import filled_by_hand, find_field
 from local.simulators.amocrm.crm.office import Office
 from local.simulators.amocrm.crm.talks import close_talk, move_talk, open_talk, talk_in_work
 from local.simulators.amocrm.state.account import Account, moment
-from local.simulators.amocrm.state.chats import Chat, Participant
-from local.simulators.amocrm.state.records import Contact, Deal, FieldValue, Pipeline, UnsortedRequest
+from local.simulators.amocrm.state.chats import Chat, Message, Participant
+from local.simulators.amocrm.state.records import Contact, Deal, Pipeline, UnsortedRequest
+from local.world import AMO_CHANNEL_CODE
 
 
 def pipeline_for(account: Account, chat: Chat) -> Pipeline:
@@ -26,7 +27,7 @@ def pipeline_for(account: Account, chat: Chat) -> Pipeline:
 
 
 def open_request(
-    office: Office, chat: Chat, client: Participant, text: str, contact: Contact | None
+    office: Office, chat: Chat, client: Participant, message: Message, contact: Contact | None
 ) -> UnsortedRequest | None:
     """Open a request in the source's pipeline with a new deal, and a new contact when none is known.
 
@@ -49,15 +50,16 @@ def open_request(
         is_unsorted=True,
     )
     attach_contact(office, deal, contact.id, is_main=True, announce=False)
-    request = _new_request(account, chat, client, deal, contact, text)
+    request = _new_request(account, chat, client, deal, contact, message)
     account.requests[request.uid] = request
     chat.request_uid = request.uid
     open_talk(office, chat, contact.id, deal, is_read=False)
+    office.changed("add_unsorted", request)
     return request
 
 
 def _new_request(
-    account: Account, chat: Chat, client: Participant, deal: Deal, contact: Contact, text: str
+    account: Account, chat: Chat, client: Participant, deal: Deal, contact: Contact, message: Message
 ) -> UnsortedRequest:
     source = account.source_of(chat)
     return UnsortedRequest(
@@ -69,10 +71,13 @@ def _new_request(
         created_at=moment(),
         source_id=source.id if source else None,
         source_name=source.name if source else account.channel_title,
+        source_external_id=source.external_id if source else None,
         client_id=client.client_id or client.id,
         client_name=client.name,
         client_avatar=client.avatar or None,
-        last_message_text=text,
+        last_message_text=message.text,
+        message_id=message.id,
+        source_uid=f"amojo:{AMO_CHANNEL_CODE}:{chat.id}",
     )
 
 
@@ -81,7 +86,7 @@ def _profile_fields(account: Account, client: Participant) -> Fields:
     for code, value in (("PHONE", client.phone), ("EMAIL", client.email)):
         field = find_field(account, "contacts", None, code)
         if value and field is not None:
-            fields[field.id] = [FieldValue(value=value, enum_code="WORK")]
+            fields[field.id] = [filled_by_hand(field, value)]
     return fields
 
 
@@ -97,6 +102,7 @@ def accept_request(office: Office, request: UnsortedRequest, status_id: int | No
     account = office.account
     _settle(account, request)
     request.state = "accepted"
+    office.changed("delete_unsorted", request)
     deal, contact = account.deals[request.deal_id], account.contacts[request.contact_id]
     pipeline = (account.pipeline_of_status(status_id) if status_id else None) or account.pipelines[deal.pipeline_id]
     deal.is_unsorted = False
@@ -114,13 +120,14 @@ def decline_request(office: Office, request: UnsortedRequest) -> None:
     account = office.account
     chat = _settle(account, request)
     request.state = "declined"
+    office.changed("delete_unsorted", request)
     talk = talk_in_work(account, chat)
     if talk is not None:
         close_talk(office, talk)
-    delete_deal(office, account.deals[request.deal_id])
+    delete_deals(office, account.deals[request.deal_id])
     contact = account.contacts[request.contact_id]
     if contact.is_unsorted:
-        delete_contact(office, contact)
+        delete_contacts(office, contact)
 
 
 def link_request(office: Office, request: UnsortedRequest, deal: Deal, contact_id: int | None) -> None:
@@ -128,12 +135,13 @@ def link_request(office: Office, request: UnsortedRequest, deal: Deal, contact_i
     account = office.account
     chat = _settle(account, request)
     request.state = "linked"
+    office.changed("delete_unsorted", request)
     contact = account.contacts[request.contact_id]
-    delete_deal(office, account.deals[request.deal_id])
+    delete_deals(office, account.deals[request.deal_id])
     if contact_id is not None and contact_id != contact.id:
         account.link_chat(chat, contact_id)
         if contact.is_unsorted:
-            delete_contact(office, contact)
+            delete_contacts(office, contact)
     else:
         contact_id = contact.id
         contact.is_unsorted = False

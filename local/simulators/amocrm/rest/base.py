@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from yarl import URL
 
 from local.simulators.amocrm.crm.fields import BadValueError
@@ -20,11 +20,12 @@ from local.simulators.amocrm.grants import bearer_of
 from local.simulators.amocrm.hosts import host_of, serves
 from local.simulators.amocrm.runtime import Simulator, simulator_of
 from local.simulators.amocrm.state.account import Account, new_uuid
-from local.simulators.amocrm.state.records import User
+from local.simulators.amocrm.state.records import Entity, User
 
 MAX_PAGE = 250
 DEFAULT_PAGE = 50
 MAX_WRITE = 250
+_ENTITIES: TypeAdapter[Entity] = TypeAdapter(Entity)
 
 
 class Item(BaseModel):
@@ -63,6 +64,12 @@ class Call:
 
     def path_id(self, name: str = "id") -> int:
         return int(self.request.match_info[name])
+
+
+def entity_of(call: Call) -> Entity:
+    """Return which cards the path is about."""
+    entity: Entity = _ENTITIES.validate_python(call.request.match_info["entity"])
+    return entity
 
 
 Handler = Callable[[Call], Awaitable[web.Response]]
@@ -150,26 +157,30 @@ def written(call: Call, plural: str, rows: Iterable[Mapping[str, object]], statu
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
-def page_of(call: Call, rows: Sequence[RowT], max_limit: int = MAX_PAGE) -> tuple[int, Sequence[RowT], bool]:
+def page_of(call: Call, rows: Sequence[RowT]) -> tuple[int, Sequence[RowT], bool]:
     """Return the page number, the rows on it and whether more follow."""
+    number, limit = page_and_limit(call)
+    start = (number - 1) * limit
+    return number, rows[start : start + limit], len(rows) > start + limit
+
+
+def page_and_limit(call: Call) -> tuple[int, int]:
+    """Return which page is asked for, and of how many rows."""
     query = call.request.query
     try:
         number, limit = int(query.get("page", "1")), int(query.get("limit", str(DEFAULT_PAGE)))
     except ValueError as error:
         raise RestError(400, "page and limit must be integers") from error
-    if limit > max_limit:
-        raise RestError(422, f"Limit {max_limit} per page")
+    if limit > MAX_PAGE:
+        raise RestError(422, f"Limit {MAX_PAGE} per page")
     if number < 1 or limit < 1:
         raise RestError(400, "page and limit must be positive")
-    start = (number - 1) * limit
-    return number, rows[start : start + limit], len(rows) > start + limit
+    return number, limit
 
 
-def listed(
-    call: Call, path: str, rows: Sequence[RowT], model: Callable[[RowT], object], max_limit: int = MAX_PAGE
-) -> web.Response:
+def listed(call: Call, path: str, rows: Sequence[RowT], model: Callable[[RowT], object]) -> web.Response:
     """Answer a list, page by page; 204 for nothing found."""
-    number, chosen, more = page_of(call, rows, max_limit)
+    number, chosen, more = page_of(call, rows)
     if not chosen:
         return nothing()
     url = URL(f"https://{call.account.domain}/api/v4/{path}").with_query(call.request.query)
@@ -238,15 +249,31 @@ def _request_id(raw: object, index: int) -> str:
     return str(raw.get("request_id", index)) if isinstance(raw, dict) else str(index)
 
 
-_CODES = {"missing": "FieldMissing", "extra_forbidden": "NotSupported"}
+_NO_CHOICE = ("NotSupportedChoice", "The value you selected is not a valid choice.")
+_BLANK = ("NotBlank", "This value should not be blank.")
+_WORDS = {
+    "missing": ("FieldMissing", "This field is missing."),
+    "extra_forbidden": ("FieldNotExpected", "This field was not expected."),
+    "literal_error": _NO_CHOICE,
+    "string_too_short": _BLANK,
+    "too_short": _BLANK,
+}
+_SCALARS = frozenset({"str", "bool", "int", "float"})
+_TYPES = {"list": "array", "dict": "array", "model": "array", "float": "float", "bool": "bool"}
 
 
 def _errors(error: ValidationError) -> list[dict[str, str]]:
-    return [
-        {
-            "code": _CODES.get(problem["type"], "InvalidType"),
-            "path": ".".join(str(part) for part in problem["loc"]),
-            "detail": problem["msg"],
-        }
-        for problem in error.errors(include_url=False, include_context=False)
-    ]
+    """Return what is wrong in amoCRM's words; a value of several possible types is told of once."""
+    told: dict[str, dict[str, str]] = {}
+    for problem in error.errors(include_url=False, include_context=False):
+        kind, detail = problem["type"], problem["msg"]
+        path = ".".join(str(part) for part in problem["loc"] if part not in _SCALARS)
+        if kind in _WORDS:
+            code, detail = _WORDS[kind]
+        elif kind.endswith("_type"):
+            name = kind.removesuffix("_type")
+            code, detail = "InvalidType", f"This value should be of type {_TYPES.get(name, name)}."
+        else:
+            code = "InvalidType"
+        told.setdefault(path, {"code": code, "path": path, "detail": detail})
+    return list(told.values())

@@ -1,6 +1,5 @@
 """Contacts (www.amocrm.ru/developers/content/crm_platform/contacts-api and …/filters-api)."""
 
-import re
 from collections.abc import Iterable
 
 from aiohttp import web
@@ -22,14 +21,13 @@ from local.simulators.amocrm.rest.base import (
     served,
     written,
 )
+from local.simulators.amocrm.rest.filters import ordered, passing, tests_of
 from local.simulators.amocrm.rest.values import Tag, WrittenField, apply_tags, apply_values, read_tags, read_values
 from local.simulators.amocrm.state.records import Contact, FieldValue
 
-_FIELD_FILTER = re.compile(r"filter\[custom_fields_values\]\[(\d+)\]\[\d*\]")
-
 
 class EmbeddedTags(Item):
-    tags: list[Tag] = Field(default_factory=list)
+    tags: list[Tag] | None = None
 
 
 class WrittenContact(Item):
@@ -57,38 +55,13 @@ async def listing(call: Call) -> web.Response:
     text = call.request.query.get("query")
     if text:
         rows = (contact for contact in rows if _mentions(contact, text.lower()))
-    if call.account.switches.api_filter:
-        rows = _filtered(call, rows)
-    return listed(call, "contacts", _ordered(call, list(rows)), lambda contact: contact_model(call, contact))
+    found = passing(rows, tests_of(call))
+    return listed(call, "contacts", ordered(call, found), lambda contact: contact_model(call, contact))
 
 
 def _mentions(contact: Contact, text: str) -> bool:
     values = (value for values in contact.fields.values() for value in text_of(values))
     return any(text in filled.lower() for filled in (contact.name, *values))
-
-
-def _filtered(call: Call, rows: Iterable[Contact]) -> Iterable[Contact]:
-    ids, names = call.filter_values("id"), call.filter_values("name")
-    wanted: dict[int, set[str]] = {}
-    for key, value in call.request.query.items():
-        match = _FIELD_FILTER.fullmatch(key)
-        if match:
-            wanted.setdefault(int(match[1]), set()).add(value)
-    for contact in rows:
-        if ids and str(contact.id) not in ids:
-            continue
-        if names and contact.name not in names:
-            continue
-        if all(values & set(text_of(contact.fields.get(field_id, []))) for field_id, values in wanted.items()):
-            yield contact
-
-
-def _ordered(call: Call, rows: list[Contact]) -> list[Contact]:
-    for name in ("updated_at", "id"):
-        direction = call.request.query.get(f"order[{name}]")
-        if direction is not None:
-            return sorted(rows, key=lambda contact: int(getattr(contact, name)), reverse=direction == "desc")
-    return rows
 
 
 async def one(call: Call) -> web.Response:
@@ -131,8 +104,8 @@ def new_contact(call: Call, item: WrittenContact, fields: dict[int, list[FieldVa
         responsible_user_id=item.responsible_user_id or call.user.id,
     )
     contact.first_name, contact.last_name = item.first_name or "", item.last_name or ""
-    embedded = item.embedded.tags if item.embedded else []
-    contact.tags = apply_tags([], [*embedded, *(item.tags_to_add or [])])
+    embedded = (item.embedded and item.embedded.tags) or []
+    contact.tags = apply_tags(call.account, "contacts", [], [*embedded, *(item.tags_to_add or [])])
     return contact
 
 
@@ -167,7 +140,9 @@ def _change(call: Call, contact: Contact, item: WrittenContact, index: int) -> d
         contact.name = f"{contact.first_name} {contact.last_name}".strip()
     contact.name = item.name or contact.name
     contact.responsible_user_id = item.responsible_user_id or contact.responsible_user_id
-    contact.tags = apply_tags(contact.tags, item.tags_to_add, item.tags_to_delete)
+    if item.embedded is not None and item.embedded.tags is not None:
+        contact.tags = apply_tags(call.account, "contacts", [], item.embedded.tags)
+    contact.tags = apply_tags(call.account, "contacts", contact.tags, item.tags_to_add, item.tags_to_delete)
     touch_contact(call.office, contact)
     return {
         "id": contact.id,
@@ -178,7 +153,10 @@ def _change(call: Call, contact: Contact, item: WrittenContact, index: int) -> d
 
 
 def contact_model(call: Call, contact: Contact) -> dict[str, object]:
-    embedded: dict[str, object] = {"tags": read_tags(contact.tags), "companies": []}
+    embedded: dict[str, object] = {
+        "tags": read_tags(call.account, "contacts", contact.tags),
+        "companies": company_refs(call, contact.company_id),
+    }
     wanted = call.wanted()
     if "leads" in wanted:
         deals = call.account.deals_of(contact.id)
@@ -203,6 +181,11 @@ def contact_model(call: Call, contact: Contact) -> dict[str, object]:
         "_links": call.href(f"contacts/{contact.id}"),
         "_embedded": embedded,
     }
+
+
+def company_refs(call: Call, company_id: int | None) -> list[dict[str, object]]:
+    """Return the company of a card as cards embed it."""
+    return [] if company_id is None else [{"id": company_id, "_links": call.href(f"companies/{company_id}")}]
 
 
 def routes() -> list[web.RouteDef]:

@@ -21,6 +21,8 @@ from local.simulators.amocrm.rest.base import (
     served,
     written,
 )
+from local.simulators.amocrm.rest.contacts import company_refs
+from local.simulators.amocrm.rest.filters import ordered, passing, tests_of
 from local.simulators.amocrm.rest.values import Tag, WrittenField, apply_tags, apply_values, read_tags, read_values
 from local.simulators.amocrm.state.records import CLOSED, Deal, FieldValue, Source
 
@@ -30,6 +32,12 @@ class ContactRef(BaseModel):
 
     id: int
     is_main: bool = False
+
+
+class CompanyRef(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    id: int
 
 
 class SourceRef(BaseModel):
@@ -42,9 +50,9 @@ class SourceRef(BaseModel):
 class Embedded(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    tags: list[Tag] = Field(default_factory=list)
+    tags: list[Tag] | None = None
     contacts: list[ContactRef] = Field(default_factory=list)
-    companies: Annotated[list[dict[str, object]], Field(max_length=0)] = Field(default_factory=list)
+    companies: Annotated[list[CompanyRef], Field(max_length=1)] = Field(default_factory=list)
     source: SourceRef | None = None
 
 
@@ -75,9 +83,8 @@ class WrittenDeal(DealFields):
 async def listing(call: Call) -> web.Response:
     rows = [deal for deal in call.account.deals.values() if not deal.is_deleted and not deal.is_unsorted]
     text = call.request.query.get("query", "").lower()
-    ids = call.filter_values("id") if call.account.switches.api_filter else []
-    rows = [deal for deal in rows if text in deal.name.lower() and (not ids or str(deal.id) in ids)]
-    return listed(call, "leads", rows, lambda deal: deal_model(call, deal))
+    found = passing((deal for deal in rows if text in deal.name.lower()), tests_of(call))
+    return listed(call, "leads", ordered(call, found), lambda deal: deal_model(call, deal))
 
 
 async def one(call: Call) -> web.Response:
@@ -92,11 +99,15 @@ async def create(call: Call) -> web.Response:
         for contact in item.embedded.contacts:
             if call.account.live_contact(contact.id) is None:
                 raise invalid(echoed(item, index), "NotFound", "_embedded.contacts.0.id", "Contact not found.")
+        for company in item.embedded.companies:
+            if company.id not in call.account.companies:
+                raise invalid(echoed(item, index), "NotFound", "_embedded.companies.0.id", "Company not found.")
     rows: list[dict[str, object]] = []
     for index, (item, place, fields) in enumerate(plans):
-        deal = new_deal(call, item, place, fields, item.embedded.tags)
+        deal = new_deal(call, item, place, fields, item.embedded.tags or [])
         for contact in item.embedded.contacts:
             attach_contact(call.office, deal, contact.id, is_main=contact.is_main, announce=False)
+        deal.company_id = next((company.id for company in item.embedded.companies), None)
         call.office.changed("add_lead", deal)
         rows.append({"id": deal.id, "request_id": echoed(item, index), "_links": call.href(f"leads/{deal.id}")})
     return written(call, "leads", rows)
@@ -155,7 +166,7 @@ def new_deal(call: Call, item: DealFields, place: Place, fields: dict[int, list[
     )
     deal.price = item.price or 0
     deal.fields = fields
-    deal.tags = apply_tags([], [*tags, *(item.tags_to_add or [])])
+    deal.tags = apply_tags(call.account, "leads", [], [*tags, *(item.tags_to_add or [])])
     deal.closed_at = deal.created_at if status_id in CLOSED else None
     return deal
 
@@ -191,7 +202,9 @@ def _change(call: Call, deal: Deal, item: WrittenDeal, request_id: str) -> dict[
     deal.name = item.name or deal.name
     deal.price = deal.price if item.price is None else item.price
     deal.responsible_user_id = item.responsible_user_id or deal.responsible_user_id
-    deal.tags = apply_tags(deal.tags, item.tags_to_add, item.tags_to_delete)
+    if item.embedded.tags is not None:
+        deal.tags = apply_tags(call.account, "leads", [], item.embedded.tags)
+    deal.tags = apply_tags(call.account, "leads", deal.tags, item.tags_to_add, item.tags_to_delete)
     if place == (deal.pipeline_id, deal.status_id):
         touch_deal(call.office, deal)
     else:
@@ -201,7 +214,10 @@ def _change(call: Call, deal: Deal, item: WrittenDeal, request_id: str) -> dict[
 
 def deal_model(call: Call, deal: Deal) -> dict[str, object]:
     wanted = call.wanted()
-    embedded: dict[str, object] = {"tags": read_tags(deal.tags), "companies": []}
+    embedded: dict[str, object] = {
+        "tags": read_tags(call.account, "leads", deal.tags),
+        "companies": company_refs(call, deal.company_id),
+    }
     if "contacts" in wanted:
         embedded["contacts"] = [
             {

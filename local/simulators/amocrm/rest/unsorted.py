@@ -164,14 +164,14 @@ def _embedded(call: Call, request: UnsortedRequest) -> dict[str, object]:
 def _model(call: Call, request: UnsortedRequest) -> dict[str, object]:
     return {
         "uid": request.uid,
-        "source_uid": f"amojo:{request.client_id}",
+        "source_uid": request.source_uid,
         "source_name": request.source_name,
         "category": CATEGORY,
         "pipeline_id": request.pipeline_id,
         "created_at": request.created_at,
         "metadata": {
             "from": request.client_name,
-            "to": request.source_name,
+            "to": request.source_external_id or request.source_name,
             "received_at": request.created_at,
             "service": AMO_CHANNEL_CODE,
             "client": {"name": request.client_name, "avatar": request.client_avatar},

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from local.simulators.amocrm.crm.fields import BadValueError, accept_value, find_field
-from local.simulators.amocrm.state.account import Account, Entity
-from local.simulators.amocrm.state.records import CustomField, FieldValue
+from local.simulators.amocrm.state.account import Account
+from local.simulators.amocrm.state.records import CustomField, Entity, FieldValue
 
 Scalar = Annotated[str | bool | int | float | None, Field(union_mode="left_to_right")]
 
@@ -20,7 +20,7 @@ class WrittenValue(BaseModel):
 
 
 class WrittenField(BaseModel):
-    """The values of one field, named by id or code; no values empties it."""
+    """The values of one field, named by id or code."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -32,27 +32,35 @@ class WrittenField(BaseModel):
 
 
 class Tag(BaseModel):
+    """A tag by name or by id; `color` comes back as it was read and means nothing."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
     id: int | None = None
     name: str | None = None
+    color: str | None = None
 
 
 def apply_values(
     account: Account, entity: Entity, fields: dict[int, list[FieldValue]], written: list[WrittenField] | None
 ) -> None:
-    """Change `fields` as a write says; raises BadValueError before anything is changed."""
+    """Change `fields` as a write says; raises BadValueError before anything is changed.
+
+    `values: null` empties a field; an empty value in a list leaves it as it was (amocrm-api-php issue 352).
+    """
     accepted: dict[int, list[FieldValue]] = {}
     for index, entry in enumerate(written or []):
         field = find_field(account, entity, entry.field_id, entry.field_code)
         if field is None:
             path = f"custom_fields_values.{index}.{'field_id' if entry.field_id is not None else 'field_code'}"
             raise BadValueError("NotSupportedChoice", path, "The value you selected is not a valid choice.")
-        accepted[field.id] = [
-            accept_value(field, FieldValue(**value.model_dump()), f"custom_fields_values.{index}.values.{place}.value")
+        values = [
+            accept_value(field, FieldValue(**value.model_dump()), f"custom_fields_values.{index}.values.{place}")
             for place, value in enumerate(entry.values or [])
-            if value.value is not None
+            if any(given not in {None, ""} for given in value.model_dump().values())
         ]
+        if values or not entry.values:
+            accepted[field.id] = values
     for field_id, values in accepted.items():
         if values:
             fields[field_id] = values
@@ -74,11 +82,22 @@ def read_values(known: dict[int, CustomField], fields: dict[int, list[FieldValue
     ] or None
 
 
-def apply_tags(tags: list[str], add: list[Tag] | None, delete: list[Tag] | None = None) -> list[str]:
-    removed = {tag.name for tag in delete or []}
+def apply_tags(
+    account: Account, entity: Entity, tags: list[str], add: list[Tag] | None, delete: list[Tag] | None = None
+) -> list[str]:
+    """Return the tags after some were added and some taken away."""
+    removed, added = _names(account, entity, delete), _names(account, entity, add)
     kept = [tag for tag in tags if tag not in removed]
-    return [*kept, *(tag.name for tag in add or [] if tag.name and tag.name not in kept)]
+    for name in added:
+        account.tag_id(entity, name)
+    return [*kept, *(name for name in added if name not in kept)]
 
 
-def read_tags(tags: list[str]) -> list[dict[str, object]]:
-    return [{"id": position, "name": tag, "color": None} for position, tag in enumerate(tags, start=1)]
+def _names(account: Account, entity: Entity, tags: list[Tag] | None) -> list[str]:
+    known = {tag_id: name for name, tag_id in account.tags.get(entity, {}).items()}
+    names = (tag.name or known.get(tag.id or 0) for tag in tags or [])
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def read_tags(account: Account, entity: Entity, tags: list[str]) -> list[dict[str, object]]:
+    return [{"id": account.tag_id(entity, tag), "name": tag, "color": None} for tag in tags]

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from typing import Literal
+from collections.abc import Mapping
 
 from pydantic import Field, PrivateAttr
 
@@ -10,9 +10,11 @@ from local.simulators.amocrm.state.chats import Chat, Message, Participant
 from local.simulators.amocrm.state.records import (
     AccessToken,
     Code,
+    Company,
     Contact,
     CustomField,
     Deal,
+    Entity,
     Note,
     Pipeline,
     Record,
@@ -20,12 +22,13 @@ from local.simulators.amocrm.state.records import (
     Source,
     Subscription,
     Talk,
+    Task,
     UnsortedRequest,
     User,
 )
 from local.simulators.amocrm.state.switches import Switches
 
-Entity = Literal["contacts", "leads"]
+Card = Contact | Deal | Company
 
 TOP_LEVEL_DOMAIN = "amocrm.ru"
 
@@ -41,7 +44,7 @@ def moment() -> int:
 
 
 def _no_fields() -> dict[Entity, dict[int, CustomField]]:
-    return {"contacts": {}, "leads": {}}
+    return {"contacts": {}, "leads": {}, "companies": {}}
 
 
 class Account(Record):
@@ -66,7 +69,10 @@ class Account(Record):
     pipelines: dict[int, Pipeline] = Field(default_factory=dict)
     custom_fields: dict[Entity, dict[int, CustomField]] = Field(default_factory=_no_fields)
     contacts: dict[int, Contact] = Field(default_factory=dict)
+    companies: dict[int, Company] = Field(default_factory=dict)
     deals: dict[int, Deal] = Field(default_factory=dict)
+    tasks: dict[int, Task] = Field(default_factory=dict)
+    tags: dict[Entity, dict[str, int]] = Field(default_factory=dict)
     notes: dict[int, Note] = Field(default_factory=dict)
     sources: dict[int, Source] = Field(default_factory=dict)
     talks: dict[int, Talk] = Field(default_factory=dict)
@@ -89,6 +95,7 @@ class Account(Record):
     _notes_of: dict[tuple[Entity, int], list[int]] = PrivateAttr(default_factory=dict)
 
     def model_post_init(self, _: object) -> None:
+        self.custom_fields.setdefault("companies", {})
         for user in self.users.values():
             self.add_user(user)
         for source in self.sources.values():
@@ -170,6 +177,11 @@ class Account(Record):
         participant_id = self._participant_by_client.get(client_id)
         return None if participant_id is None else self.participants[participant_id]
 
+    def author_of(self, message: Message) -> str:
+        """Return the name a reader sees: that of a person outside is always their present one."""
+        person = self.participants.get(message.author_id)
+        return message.author if person is None else person.name
+
     def index_chat(self, chat: Chat) -> None:
         self.chats[chat.id] = chat
         if chat.client_id is not None:
@@ -236,6 +248,26 @@ class Account(Record):
 
     def notes_of(self, entity: Entity, entity_id: int) -> list[Note]:
         return [self.notes[note_id] for note_id in self._notes_of.get((entity, entity_id), ())]
+
+    def cards(self, entity: Entity) -> Mapping[int, Card]:
+        """Return everything of a kind, the deleted included."""
+        cards: dict[Entity, Mapping[int, Card]] = {
+            "contacts": self.contacts,
+            "leads": self.deals,
+            "companies": self.companies,
+        }
+        return cards[entity]
+
+    def has_card(self, entity: Entity, card_id: int | None) -> bool:
+        card = self.cards(entity).get(card_id or 0)
+        return card is not None and not getattr(card, "is_deleted", False)
+
+    def tag_id(self, entity: Entity, name: str) -> int:
+        """Return the id of a tag, which it gets when it is first used."""
+        known = self.tags.setdefault(entity, {})
+        if name not in known:
+            known[name] = self.next_id()
+        return known[name]
 
     def live_contact(self, contact_id: int | None) -> Contact | None:
         contact = None if contact_id is None else self.contacts.get(contact_id)

@@ -1,10 +1,24 @@
 """How a new account looks: pipelines with amoCRM's statuses, an administrator, a manager and the standard fields."""
 
 from local.simulators.amocrm.state.account import Account, moment, new_uuid
-from local.simulators.amocrm.state.records import LOST, UNSORTED_TYPE, WON, CustomField, Pipeline, Status, User
+from local.simulators.amocrm.state.records import LOST, UNSORTED_TYPE, WON, CustomField, Entity, Pipeline, Status, User
 
 DEFAULT_PIPELINES = ("Воронка", "Повторные продажи")
 
+MULTITEXT_KINDS = {
+    "PHONE": ("WORK", "WORKDD", "MOB", "FAX", "HOME", "OTHER"),
+    "EMAIL": ("WORK", "PRIV", "OTHER"),
+}
+
+_FIELDS: tuple[tuple[Entity, str, str, str], ...] = (
+    ("contacts", "Должность", "text", "POSITION"),
+    ("contacts", "Телефон", "multitext", "PHONE"),
+    ("contacts", "Email", "multitext", "EMAIL"),
+    ("companies", "Телефон", "multitext", "PHONE"),
+    ("companies", "Email", "multitext", "EMAIL"),
+    ("companies", "Web", "url", "WEB"),
+    ("companies", "Адрес", "textarea", "ADDRESS"),
+)
 _STEPS = (
     ("Первичный контакт", "#99ccff"),
     ("Переговоры", "#ffff99"),
@@ -33,13 +47,11 @@ def found_account(
     _hire(account, "Менеджер", is_admin=False)
     for sort, name in enumerate(pipelines or DEFAULT_PIPELINES, start=1):
         _add_pipeline(account, name, sort)
-    for name, kind, code in (
-        ("Должность", "text", "POSITION"),
-        ("Телефон", "multitext", "PHONE"),
-        ("Email", "multitext", "EMAIL"),
-    ):
-        field = CustomField(id=account.next_id(), name=name, type=kind, code=code, is_predefined=True)
-        account.custom_fields["contacts"][field.id] = field
+    for entity, name, kind, code in _FIELDS:
+        kinds = MULTITEXT_KINDS.get(code)
+        enums = kinds and [{"id": account.next_id(), "value": one, "sort": n} for n, one in enumerate(kinds, start=1)]
+        field = CustomField(id=account.next_id(), name=name, type=kind, code=code, is_predefined=True, enums=enums)
+        account.custom_fields[entity][field.id] = field
     return account
 
 

@@ -8,6 +8,7 @@ WON, LOST = 142, 143
 CLOSED = frozenset({WON, LOST})
 UNSORTED_TYPE = 1
 
+Entity = Literal["contacts", "leads", "companies"]
 Scalar = str | int | float | bool
 
 
@@ -95,8 +96,22 @@ class Contact(Record):
     updated_at: int
     fields: dict[int, list[FieldValue]] = Field(default_factory=dict)
     tags: list[str] = Field(default_factory=list)
+    company_id: int | None = None
     is_deleted: bool = False
     is_unsorted: bool = False
+
+
+class Company(Record):
+    """A company; contacts and deals name the one they belong to."""
+
+    id: int
+    name: str
+    responsible_user_id: int
+    created_by: int
+    created_at: int
+    updated_at: int
+    fields: dict[int, list[FieldValue]] = Field(default_factory=dict)
+    tags: list[str] = Field(default_factory=list)
 
 
 class Deal(Record):
@@ -116,6 +131,7 @@ class Deal(Record):
     tags: list[str] = Field(default_factory=list)
     contacts: list[int] = Field(default_factory=list)
     main_contact_id: int | None = None
+    company_id: int | None = None
     source_id: int | None = None
     is_deleted: bool = False
     is_unsorted: bool = False
@@ -126,15 +142,34 @@ class Deal(Record):
 
 
 class Note(Record):
-    """A note in the feed of a deal or a contact."""
+    """A note in the feed of a card."""
 
     id: int
-    entity: Literal["leads", "contacts"]
+    entity: Entity
     entity_id: int
     note_type: str
     params: dict[str, object]
     created_by: int
     created_at: int
+    updated_at: int | None = None
+
+
+class Task(Record):
+    """A task of an employee, of a card or of none; `complete_till` is in unix seconds."""
+
+    id: int
+    text: str
+    task_type_id: int
+    complete_till: int
+    entity_type: Entity | None = None
+    entity_id: int | None = None
+    duration: int = 0
+    is_completed: bool = False
+    result: str = ""
+    responsible_user_id: int
+    created_by: int
+    created_at: int
+    updated_at: int
 
 
 class Source(Record):
@@ -173,7 +208,10 @@ class UnsortedRequest(Record):
     pipeline_id: int
     created_at: int
     source_id: int | None
+    source_uid: str = ""
     source_name: str
+    source_external_id: str | None = None
+    message_id: str = ""
     client_id: str
     client_name: str
     client_avatar: str | None

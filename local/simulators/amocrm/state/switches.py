@@ -21,9 +21,15 @@ class Switches(BaseModel):
     `second_author_contact`: a new author in a linked conversation gets a contact of its own in the deal.
     `echo_employee_imports`: an outgoing import on behalf of an employee comes back as a hook.
     `sender_names`, `markup_null`, `omit_client_id`: the variants of the message hook.
+    `late_status`: a failure reported of a message that was delivered or read is shown (`newest` report wins), or the
+    message `stays` as it was.
+    `max_message_text`: the longest text of a message, in characters; longer ones are refused.
+    `history_text`: whether the history gives an empty `text` for media that have none.
+    `custom_fields_page`: how many custom fields a page has at most, whatever `limit` asks for.
     `talks_list`: whether `GET /api/v4/talks` exists; `api_filter`: whether the paid `filter[…]` of lists works.
 
-    Dead ends: `unpaid` (402 everywhere), `unauthorised` (every token refused, while it is on).
+    Dead ends: `unpaid` (402 everywhere but at the token endpoint), `unauthorised` (every token refused, while it is
+    on), `unknown_client` (the token endpoint does not accept the integration's id and secret, while it is on).
     Times: seconds, milliseconds where the name says so; `webhook_time_scale` multiplies the pauses between tries of a
     CRM webhook; `signature_window_seconds` is how far a request's `Date` may be from now.
     """
@@ -40,10 +46,15 @@ class Switches(BaseModel):
     sender_names: bool = False
     markup_null: bool = False
     omit_client_id: bool = False
+    late_status: Literal["newest", "stays"] = "newest"
+    max_message_text: int | None = Field(default=None, ge=1)
+    history_text: bool = False
+    custom_fields_page: int = Field(default=50, ge=1, le=250)
     talks_list: bool = True
     api_filter: bool = True
     unpaid: bool = False
     unauthorised: bool = False
+    unknown_client: bool = False
     processing_delay_ms: int = Field(default=50, ge=0, le=60_000)
     requests_per_second: int = Field(default=7, ge=1)
     block_seconds: float = Field(default=60, ge=0)

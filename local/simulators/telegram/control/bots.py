@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from local.simulators.telegram import chats
+from local.simulators.telegram import observing
 from local.simulators.telegram.control.inputs import (
     BotChanges,
     NewBot,
@@ -72,7 +72,7 @@ class Bots:
         given = raw.update.get("update_id")
         if given is not None and (not isinstance(given, int) or isinstance(given, bool)):
             raise RefusedError("bad_request", "update_id must be an integer")
-        chats.observe(self._simulator.world, bot, raw.update)
+        observing.observe(self._simulator.world, bot, raw.update)
         return web.json_response({"update_id": self._simulator.queue_update(bot, raw.update)})
 
     async def redeliver(self, request: web.Request) -> web.Response:
@@ -137,8 +137,8 @@ def _drawn(chat: Chat) -> Json:
     return {
         "chat": chat.info,
         "bot_status": chat.bot_status,
-        "migrated_to": chat.migrated_to,
+        "migrated_to": chat.group.migrated_to,
         "action": chat.action,
-        "members": [{"user": member.user, "status": member.status} for member in chat.members.values()],
+        "members": [{"user": member.user, "status": member.status} for member in chat.group.members.values()],
         "messages": [stored.model_dump() for stored in chat.messages.values()],
     }

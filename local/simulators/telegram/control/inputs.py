@@ -1,17 +1,36 @@
 """What the control surface takes; anything else is answered with 400 `{"error", "detail"}`."""
 
 import re
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from local.simulators.telegram.groups import ADMINISTRATOR_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS, PERMISSIONS, Status
 from local.simulators.telegram.simulator import Simulator
-from local.simulators.telegram.world import Bot, Chat, Json, Status
+from local.simulators.telegram.world import Bot, Chat, Json
 
 T = TypeVar("T", bound=BaseModel)
 
 Username = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{2,31}$")]
+
+
+Sign = Literal["my_chat_member", "migrate_to_chat_id", "migrate_from_chat_id"]
+SIGNS: tuple[Sign, ...] = get_args(Sign)
+"""The signs of a migration in the order in which Telegram mostly sends them."""
+
+
+def _one_of(*names: str) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in names:
+            raise ValueError("there is no such right")
+        return name
+
+    return AfterValidator(check)
+
+
+Right = Annotated[str, _one_of(*ADMINISTRATOR_RIGHTS, *GROUP_RIGHTS, *CHANNEL_RIGHTS, *PERMISSIONS, "is_anonymous")]
+Permission = Annotated[str, _one_of(*PERMISSIONS)]
 
 
 class RefusedError(Exception):
@@ -54,7 +73,7 @@ class RawUpdate(Input):
 
 class UserInput(OpenInput):
     id: int = Field(gt=0)
-    first_name: str = ""
+    first_name: str | None = ""
     is_bot: bool = False
 
 
@@ -98,7 +117,7 @@ class ReactionInput(Input):
     bot_id: int
     chat_id: int
     message_id: int
-    sender: UserInput = Field(alias="from")
+    sender: UserInput | None = Field(default=None, alias="from")
     emoji: str | None = None
 
 
@@ -126,6 +145,22 @@ class MemberInput(Input):
     user: UserInput
     sender: UserInput | None = Field(default=None, alias="from")
     status: Status
+    rights: dict[Right, bool] = Field(default_factory=dict)
+    custom_title: str = Field(default="", max_length=16)
+    until_date: int = Field(default=0, ge=0)
+    created: bool = False
+
+
+class GroupInput(Input):
+    bot_id: int
+    chat_id: int
+    sender: UserInput | None = Field(default=None, alias="from")
+    title: str | None = Field(default=None, min_length=1, max_length=128)
+    permissions: dict[Permission, bool] | None = None
+    is_forum: bool | None = None
+    deleted: bool | None = None
+    migrate: bool = False
+    signs: list[Sign] = Field(default_factory=lambda: list(SIGNS))
 
 
 class Redeliver(Input):
@@ -187,5 +222,5 @@ def number(request: web.Request, name: str) -> int:
 
 
 def plain(model: BaseModel) -> Json:
-    """Return the fields that were given, by their wire names."""
-    return model.model_dump(by_alias=True, exclude_none=True)
+    """Return the fields that were given, nulls included, by their wire names."""
+    return model.model_dump(by_alias=True, exclude_unset=True)

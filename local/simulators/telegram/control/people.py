@@ -1,21 +1,18 @@
 """What people do: write, edit, press buttons, react, block a bot, join and leave."""
 
 import secrets
-from typing import Any
 
 from aiohttp import web
 
-from local.simulators.telegram import chats, messages
+from local.simulators.telegram import messages, posting
 from local.simulators.telegram.control.inputs import (
     AvatarInput,
     BlockInput,
     EditedMessage,
     FileInput,
-    MemberInput,
     NewMessage,
     PersonInput,
     Press,
-    ReactionInput,
     RefusedError,
     bot_of,
     chat_of,
@@ -24,12 +21,12 @@ from local.simulators.telegram.control.inputs import (
 )
 from local.simulators.telegram.files import describe, kind_for
 from local.simulators.telegram.formatting import find_entities
-from local.simulators.telegram.members import member_object
-from local.simulators.telegram.privacy import visible
+from local.simulators.telegram.groups import OUTSIDE, Standing
+from local.simulators.telegram.memberships import change_bot_standing
 from local.simulators.telegram.schema import schema
 from local.simulators.telegram.simulator import Simulator
 from local.simulators.telegram.validation import has_form
-from local.simulators.telegram.world import OUTSIDE, Bot, Callback, Chat, Json, Member
+from local.simulators.telegram.world import Bot, Callback, Chat, Json
 
 _ENVELOPE = frozenset({"bot_id", "chat", "from", "file", "message_id", "date"})
 _WITH_THUMBNAIL = frozenset({"photo", "video", "animation", "video_note"})
@@ -47,11 +44,9 @@ class People:
             web.post("/sim/messages", self.write),
             web.post("/sim/edits", self.edit),
             web.post("/sim/callback", self.press),
-            web.post("/sim/reactions", self.react),
             web.post("/sim/block", self.block),
             web.post("/sim/avatar", self.avatar),
             web.post("/sim/people", self.person),
-            web.post("/sim/members", self.member),
         ]
 
     async def write(self, request: web.Request) -> web.Response:
@@ -63,16 +58,21 @@ class People:
             raise RefusedError("bad_request", "a private message needs from")
         content = {name: value for name, value in plain(written).items() if name not in _ENVELOPE}
         _check_form(content)
-        chat = chats.learn_chat(bot, messages.chat_object(plain(written.chat), sender))
+        info = messages.chat_object(plain(written.chat), sender)
+        chat = self._simulator.world.chat(bot, {name: value for name, value in info.items() if value is not None})
         if chat.is_private and chat.bot_status in OUTSIDE and sender:
-            self._bot_status(bot, chat, messages.user_object(sender), "member")
+            change_bot_standing(self._simulator, bot, chat, messages.user_object(sender), Standing())
         if written.file:
             content |= self._file_content(bot, written.file)
+        told = _already_told(chat, written, content)
+        if told is not None:
+            message = chat.messages[told].message
+            update_id, chat.messages[told].shared = chat.messages[told].shared, None
+            return web.json_response({"update_id": update_id, "message_id": told, "message": message})
         message_id = bot.next_message_id(chat) if written.message_id is None else written.message_id
-        message = _message(chat, message_id, sender, written.date or int(self._simulator.clock.now()), content)
-        seen = visible(bot, chat, message)
-        chats.observe_message(self._simulator.world, bot, chat, message, visible=seen)
-        update_id = self._simulator.queue_update(bot, {_kind(chat, message): message}) if seen else None
+        message = _message(chat, message_id, sender, written.date or self._simulator.now(), content)
+        message["chat"] = {**message["chat"], **{name: None for name, value in info.items() if value is None}}
+        update_id = posting.from_person(self._simulator, bot, chat, message)
         self._simulator.feed.changed(bot.id)
         return web.json_response({"update_id": update_id, "message_id": message_id, "message": message})
 
@@ -87,15 +87,18 @@ class People:
         changes = {
             name: value for name, value in plain(edited).items() if name not in {"bot_id", "chat_id", "message_id"}
         }
-        message = {**stored.message, "edit_date": int(self._simulator.clock.now()), **changes}
-        if "text" in changes and "entities" not in changes:
-            message.pop("entities", None)
-            message |= _entities("entities", message["text"])
-        _check_form(message)
-        message = messages.ordered(message)
-        messages.store(bot, chat, message, "in")
-        kind = "edited_channel_post" if chat.type == "channel" else "edited_message"
-        update_id = self._simulator.queue_update(bot, {kind: message}) if stored.visible else None
+        _check_form(changes)
+        now = self._simulator.now()
+
+        def change(message: Json) -> Json:
+            changed = {**message, "edit_date": now, **changes}
+            if isinstance(changes.get("text"), str) and "entities" not in changes:
+                changed.pop("entities", None)
+                changed |= _entities("entities", changes["text"])
+            return changed
+
+        update_id = posting.edited(self._simulator, bot, chat, stored, change)
+        message = chat.messages[edited.message_id].message
         return web.json_response({"update_id": update_id, "message_id": edited.message_id, "message": message})
 
     async def press(self, request: web.Request) -> web.Response:
@@ -123,53 +126,16 @@ class People:
         update_id = self._simulator.queue_update(bot, {"callback_query": query})
         return web.json_response({"update_id": update_id, "callback_query_id": query_id})
 
-    async def react(self, request: web.Request) -> web.Response:
-        """A person reacts to a message, or without `emoji` takes the reaction back → `{update_id}`."""
-        reacted = await read(request, ReactionInput)
-        bot = bot_of(self._simulator, reacted.bot_id)
-        chat = chat_of(bot, reacted.chat_id)
-        stored = chat.messages.get(reacted.message_id)
-        if stored is None:
-            raise RefusedError("message_not_found", "there is no such message", 404)
-        new = [{"type": "emoji", "emoji": reacted.emoji}] if reacted.emoji else []
-        change = {
-            "chat": chat.info,
-            "message_id": reacted.message_id,
-            "user": messages.user_object(plain(reacted.sender)),
-            "date": int(self._simulator.clock.now()),
-            "old_reaction": stored.reactions,
-            "new_reaction": new,
-        }
-        stored.reactions = new
-        return web.json_response({"update_id": self._simulator.queue_update(bot, {"message_reaction": change})})
-
     async def block(self, request: web.Request) -> web.Response:
         """A person blocks the bot, or unblocks it → `{update_id}` of the `my_chat_member`."""
         blocked = await read(request, BlockInput)
         bot = bot_of(self._simulator, blocked.bot_id)
         chat = chat_of(bot, blocked.user_id)
-        status = "kicked" if blocked.blocked else "member"
+        standing = Standing(status="kicked" if blocked.blocked else "member")
         person = self._simulator.world.person(blocked.user_id)
         author = messages.user_object(person.user or {**chat.info, "id": chat.id})
         author.pop("type", None)
-        return web.json_response({"update_id": self._bot_status(bot, chat, author, status)})
-
-    async def member(self, request: web.Request) -> web.Response:
-        """Set somebody's status in a group; for the bot itself this queues its `my_chat_member` → `{update_id}`."""
-        given = await read(request, MemberInput)
-        bot = bot_of(self._simulator, given.bot_id)
-        if given.chat and given.chat.id not in bot.chats:
-            chats.learn_chat(bot, messages.chat_object(plain(given.chat), None)).bot_status = "left"
-        chat = chat_of(bot, given.chat.id if given.chat else given.chat_id or 0)
-        user = messages.user_object(plain(given.user))
-        author = messages.user_object(plain(given.sender)) if given.sender else user
-        if given.user.id == bot.id:
-            return web.json_response({"update_id": self._bot_status(bot, chat, author, given.status)})
-        before = chat.members.get(given.user.id, Member(user=user, status="left"))
-        chat.members[given.user.id] = Member(user=user, status=given.status)
-        bot.seen_users.add(given.user.id)
-        change = _membership(chat, author, before.status, given.status, self._simulator.clock.now(), member=user)
-        return web.json_response({"update_id": self._simulator.queue_update(bot, {"chat_member": change})})
+        return web.json_response({"update_id": change_bot_standing(self._simulator, bot, chat, author, standing)})
 
     async def avatar(self, request: web.Request) -> web.Response:
         """Give a person a profile photo or take it away."""
@@ -182,6 +148,7 @@ class People:
         given = await read(request, PersonInput)
         person = self._simulator.world.person(given.id)
         names = {name: value for name, value in plain(given).items() if name not in {"avatar", "deactivated"}}
+        names = {name: value for name, value in names.items() if value is not None}
         person.user = messages.user_object({**person.user, **names})
         if given.avatar is not None:
             self._set_avatar(given.id, present=given.avatar)
@@ -198,14 +165,6 @@ class People:
         elif person.avatar is None:
             person.avatar = self._simulator.files.generate("avatar", f"{user_id}.jpg", "image/jpeg", 4000).unique_id
 
-    def _bot_status(self, bot: Bot, chat: Chat, author: Json, status: Any) -> int | None:
-        now = self._simulator.clock.now()
-        change = _membership(chat, author, chat.bot_status, status, now, member=bot.user)
-        chat.bot_status = status
-        update_id = self._simulator.queue_update(bot, {"my_chat_member": change})
-        self._simulator.feed.changed(bot.id)
-        return update_id
-
     def _file_content(self, bot: Bot, given: FileInput) -> Json:
         store = self._simulator.files
         kind = given.kind or kind_for(given.mime)
@@ -214,6 +173,18 @@ class People:
         thumbnail = store.generate("thumbnail", f"thumbnail of {given.name}", "image/jpeg", small)
         described = describe(bot, file, thumbnail if kind in _WITH_THUMBNAIL else None)
         return {kind: described, "document": _as_document(described)} if kind == "animation" else {kind: described}
+
+
+def _already_told(chat: Chat, written: NewMessage, content: Json) -> int | None:
+    """Return the id of a message that this bot got because it was written through another bot of the group.
+
+    Who plays both bots may write a message of a supergroup once for each, under its one id.
+    """
+    known = chat.messages.get(written.message_id or 0)
+    if known is None or known.shared is None or not written.sender:
+        return None
+    same = all(known.message.get(name) == value for name, value in content.items())
+    return written.message_id if same and known.message.get("from", {}).get("id") == written.sender.id else None
 
 
 def _check_form(message: Json) -> None:
@@ -246,22 +217,6 @@ def _entities(name: str, text: str) -> Json:
     return {name: found} if found else {}
 
 
-def _kind(chat: Chat, message: Json) -> str:
-    if "business_connection_id" in message:
-        return "business_message"
-    return "channel_post" if chat.type == "channel" else "message"
-
-
 def _has_button(message: Json, data: str) -> bool:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return any(button.get("callback_data") == data for row in rows for button in row)
-
-
-def _membership(chat: Chat, author: Json, before: str, after: str, now: float, *, member: Json) -> Json:
-    return {
-        "chat": chat.info,
-        "from": author,
-        "date": int(now),
-        "old_chat_member": member_object(member, before),
-        "new_chat_member": member_object(member, after),
-    }

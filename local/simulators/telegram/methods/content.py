@@ -1,4 +1,4 @@
-"""The parts that sent messages share: text, caption, reply, keyboard, thread."""
+"""The parts that sent messages share: text, caption, reply, thread, flags."""
 
 from typing import Any
 
@@ -6,58 +6,65 @@ from local.simulators.telegram.answers import bad_request
 from local.simulators.telegram.formatting import LONGEST_CAPTION, LONGEST_TEXT, format_text
 from local.simulators.telegram.messages import without_reply
 from local.simulators.telegram.methods.call import Call
-from local.simulators.telegram.world import Bot, Chat, Json
+from local.simulators.telegram.methods.keyboard import keyboard
+from local.simulators.telegram.world import Chat, Json
 
 LONGEST_QUOTE = 1024
-MOST_BUTTONS = 100
-_BUTTON_ACTIONS = frozenset(
-    {
-        "url",
-        "callback_data",
-        "web_app",
-        "login_url",
-        "switch_inline_query",
-        "switch_inline_query_current_chat",
-        "switch_inline_query_chosen_chat",
-        "copy_text",
-        "callback_game",
-        "pay",
-    }
-)
+_TRUE = frozenset({"true", "yes", "1"})
 
 
-def text_content(params: Json) -> Json:
+def text_content(call: Call) -> Json:
     """Return `text` and its entities. Raises ApiError 400 when it is empty, too long or badly marked up."""
+    params = call.params
+    if not params["text"]:
+        raise bad_request("message text is empty")
     text, entities = format_text(params["text"], params.get("parse_mode"), params.get("entities"))
     if not text:
-        raise bad_request("message text is empty")
+        raise bad_request("text must be non-empty")
     if len(text) > LONGEST_TEXT:
         raise bad_request("message is too long")
-    content: Json = {"text": text}
-    if entities:
-        content["entities"] = entities
+    content: Json = {"text": text, **_entities(call, "entities", entities)}
     if "link_preview_options" in params:
         content["link_preview_options"] = params["link_preview_options"]
+    elif _legacy_flag(call, "disable_web_page_preview"):
+        content["link_preview_options"] = {"is_disabled": True}
     return content
 
 
-def caption_content(params: Json) -> Json:
-    """Return `caption` and its entities, or nothing. Raises ApiError 400 when it is too long or badly marked up."""
-    if not params.get("caption"):
+def caption_content(call: Call, source: Json) -> Json:
+    """Return `caption` and its entities of a call or an InputMedia, or nothing.
+
+    Raises ApiError 400 when the caption is too long or badly marked up.
+    """
+    if not source.get("caption"):
         return {}
-    text, entities = format_text(params["caption"], params.get("parse_mode"), params.get("caption_entities"))
+    text, entities = format_text(source["caption"], source.get("parse_mode"), source.get("caption_entities"))
     if len(text) > LONGEST_CAPTION:
         raise bad_request("message caption is too long")
-    content: Json = {"caption": text} if text else {}
-    if entities:
-        content["caption_entities"] = entities
-    return content
+    return {"caption": text, **_entities(call, "caption_entities", entities)} if text else {}
+
+
+def _entities(call: Call, name: str, entities: list[Json]) -> Json:
+    """Return the entities under `name`; mentioned people are shown whole, and strangers to the bot not at all."""
+    shown = [entity for entity in (_shown(call, entity) for entity in entities) if entity]
+    return {name: shown} if shown else {}
+
+
+def _shown(call: Call, entity: Json) -> Json | None:
+    if entity["type"] != "text_mention":
+        return entity
+    user_id = entity["user"]["id"]
+    if user_id == call.bot.id:
+        return {**entity, "user": call.bot.user}
+    person = call.simulator.world.people.get(user_id)
+    known = user_id in call.bot.chats or user_id in call.bot.seen_users
+    return {**entity, "user": person.user} if known and person and person.user else None
 
 
 def common_content(call: Call, chat: Chat) -> Json:
     """Return what every send method adds to a message: reply, thread, keyboard, flags."""
     params = call.params
-    content = {**_thread(chat, params), **_reply(call.bot, chat, params), **keyboard(params)}
+    content = {**thread_content(chat, params), **_reply(call, chat), **keyboard(params)}
     if params.get("protect_content"):
         content["has_protected_content"] = True
     if "business_connection_id" in params:
@@ -65,63 +72,51 @@ def common_content(call: Call, chat: Chat) -> Json:
     return content
 
 
-def keyboard(params: Json) -> Json:
-    """Return the inline keyboard as the message shows it; other reply markups leave no trace in the message."""
-    markup = params.get("reply_markup") or {}
-    rows = markup.get("inline_keyboard")
-    if not rows:
-        return {}
-    if sum(len(row) for row in rows) > MOST_BUTTONS:
-        raise bad_request("reply markup is too long")
-    for row in rows:
-        for button in row:
-            _check_button(button)
-    return {"reply_markup": {"inline_keyboard": [row for row in rows if row]}}
-
-
-def _check_button(button: Json) -> None:
-    if not button["text"].strip():
-        raise bad_request("can't parse inline keyboard button: text buttons are unallowed in the inline keyboard")
-    if len(_BUTTON_ACTIONS & button.keys()) != 1:
-        raise bad_request("can't parse inline keyboard button: text buttons are unallowed in the inline keyboard")
-    if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
-        raise bad_request("BUTTON_DATA_INVALID")
-    url = button.get("url")
-    if url is not None and not _plausible_url(url):
-        raise bad_request("BUTTON_URL_INVALID")
-
-
-def _plausible_url(url: str) -> bool:
-    scheme, separator, rest = url.partition("://")
-    if not separator:
-        return "." in url
-    return scheme in {"http", "https", "tg", "ton"} and bool(rest)
-
-
-def _thread(chat: Chat, params: Json) -> Json:
+def thread_content(chat: Chat, params: Json) -> Json:
+    """Return the topic of a message. Raises ApiError 400 when there is no such topic or it is closed."""
     thread = params.get("message_thread_id")
     if not thread:
+        if chat.info.get("is_forum") and chat.group.general.closed and not chat.allows("can_manage_topics"):
+            raise bad_request("TOPIC_CLOSED")
         return {}
-    if thread not in chat.threads:
+    topic = chat.group.topics.get(thread)
+    if topic is None:
         raise bad_request("message thread not found")
-    if chat.threads[thread] == "closed" and chat.bot_status != "administrator":
+    if topic.closed and not chat.allows("can_manage_topics"):
         raise bad_request("TOPIC_CLOSED")
     return {"message_thread_id": thread, "is_topic_message": True}
 
 
-def _reply(bot: Bot, chat: Chat, params: Json) -> Json:
-    reply = params.get("reply_parameters")
-    if not reply or not reply["message_id"]:
+def _legacy_flag(call: Call, name: str) -> bool:
+    return str(call.raw.get(name, "")).strip().lower() in _TRUE
+
+
+def _reply_parameters(call: Call) -> Json:
+    """Return `reply_parameters`, or what the older parameters say that the real server still reads."""
+    if "reply_parameters" in call.raw:
+        return call.params.get("reply_parameters") or {}
+    replied = str(call.raw.get("reply_to_message_id") or "")
+    if not replied.isdigit():
+        return {}
+    return {
+        "message_id": int(replied),
+        "allow_sending_without_reply": _legacy_flag(call, "allow_sending_without_reply"),
+    }
+
+
+def _reply(call: Call, chat: Chat) -> Json:
+    reply = _reply_parameters(call)
+    if reply.get("message_id", 0) <= 0:
         return {}
     elsewhere = reply.get("chat_id") not in {None, chat.id}
-    source = bot.chats.get(reply["chat_id"]) if elsewhere else chat
+    source = call.bot.chats.get(reply["chat_id"]) if elsewhere else chat
     stored = source.messages.get(reply["message_id"]) if source else None
     if stored is None or stored.deleted:
         if reply.get("allow_sending_without_reply") and not elsewhere:
             return {}
         raise bad_request("message to be replied not found")
     if elsewhere:
-        return {"external_reply": _external(stored.message)}
+        return {"external_reply": _external(stored.message), **_quote(reply, stored.message)}
     return {"reply_to_message": without_reply(stored.message), **_quote(reply, stored.message)}
 
 

@@ -1,14 +1,16 @@
-"""Methods that send files. Simplified: no file is ever fetched by URL, as if every host refused Telegram's request."""
+"""Methods that send files: uploaded, by `file_id`, or by an address that Telegram fetches."""
 
 import secrets
 from dataclasses import dataclass
 
 from local.simulators.telegram.answers import ApiError, bad_request
+from local.simulators.telegram.fetching import Fetcher
 from local.simulators.telegram.files import FileStore, describe
 from local.simulators.telegram.incoming import Upload
-from local.simulators.telegram.messages import CAPTIONED, outgoing
+from local.simulators.telegram.messages import CAPTIONED
 from local.simulators.telegram.methods.call import Behaviour, Call
-from local.simulators.telegram.methods.content import caption_content, common_content, keyboard
+from local.simulators.telegram.methods.content import caption_content, common_content
+from local.simulators.telegram.methods.keyboard import keyboard
 from local.simulators.telegram.world import Bot, Json, StoredFile
 
 _ATTACHED = "attach://"
@@ -20,8 +22,9 @@ _GIVEN_PROPERTIES = {
     "video_note": ("duration", "length"),
     "sticker": ("emoji",),
 }
-_ALBUM_KINDS = {"photo": "visual", "video": "visual", "live_photo": "visual", "document": "document", "audio": "audio"}
-ALBUM = range(2, 11)
+_ALBUM_KINDS = frozenset({"photo", "video", "live_photo", "document", "audio"})
+_UNMIXED = ("document", "audio")
+LARGEST_ALBUM = 10
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,11 @@ class _Source:
     """Where files of a call come from."""
 
     store: FileStore
+    fetcher: Fetcher
     bot: Bot
     uploads: dict[str, Upload]
 
-    def file(self, kind: str, reference: str | None, part: str) -> StoredFile:
+    async def file(self, kind: str, reference: str | None, part: str) -> StoredFile:
         """Return the file of an upload, `attach://` reference or file_id. Raises ApiError 400 when there is none."""
         name = reference.removeprefix(_ATTACHED) if reference and reference.startswith(_ATTACHED) else part
         if name in self.uploads:
@@ -41,7 +45,8 @@ class _Source:
         if not reference or reference.startswith(_ATTACHED):
             raise bad_request(f"there is no {kind.replace('_', ' ')} in the request")
         if "://" in reference:
-            raise bad_request("failed to get HTTP URL content")
+            fetched = await self.fetcher.get(kind, reference)
+            return self.store.keep(_voice_or_else(fetched) if kind == "voice" else kind, fetched)
         unique_id = self.bot.file_ids.get(reference)
         if unique_id is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
@@ -52,7 +57,7 @@ class _Source:
 
 
 def _source(call: Call) -> _Source:
-    return _Source(call.simulator.files, call.bot, call.uploads)
+    return _Source(call.simulator.files, call.simulator.fetcher, call.bot, call.uploads)
 
 
 def _voice_or_else(upload: Upload) -> str:
@@ -63,14 +68,14 @@ def _voice_or_else(upload: Upload) -> str:
 
 
 def _sender(kind: str) -> Behaviour:
-    def send(call: Call) -> Json:
+    async def send(call: Call) -> Json:
         params = call.params
-        content = caption_content(params) if kind in CAPTIONED else {}
+        content = caption_content(call, params) if kind in CAPTIONED else {}
         keyboard(params)
-        chat = call.target()
-        file = _source(call).file(kind, params.get(kind), kind)
+        chat = call.target({kind})
+        file = await _source(call).file(kind, params.get(kind), kind)
         content = {**_media(call.bot, file, params), **content, **_flags(params)}
-        return outgoing(call.bot, chat, call.now, {**content, **common_content(call, chat)})
+        return call.send(chat, {**content, **common_content(call, chat)})
 
     return send
 
@@ -97,40 +102,61 @@ def _flags(params: Json) -> Json:
     return flags
 
 
-def send_media_group(call: Call) -> list[Json]:
-    """Send an album, item by item as one; nothing is sent when an item is wrong."""
+async def send_media_group(call: Call) -> list[Json]:
+    """Send an album, item by item as one; nothing is sent when an item is wrong. One item is an ordinary message."""
     items = call.params["media"]
-    if len(items) not in ALBUM:
-        raise bad_request("wrong number of media to send: expected 2-10")
-    if len({_ALBUM_KINDS.get(item["type"]) for item in items}) != 1:
-        raise bad_request(f"{items[0]['type']} can't be mixed with other media types")
+    kinds = _album_kinds(items)
     source = _source(call)
-    captions = [caption_content(item) for item in items]
-    chat = call.target(weight=len(items))
-    media = [_media_item(source, item, number) for number, item in enumerate(items, 1)]
-    group = str(secrets.randbelow(10**17) + 10**16)
-    common = common_content(call, chat)
+    captions = [caption_content(call, item) for item in items]
+    chat = call.target(kinds, weight=len(items))
+    media = [await _media_item(source, item, number) for number, item in enumerate(items, 1)]
+    group = {"media_group_id": str(secrets.randbelow(10**17) + 10**16)} if len(items) > 1 else {}
+    common = {name: value for name, value in common_content(call, chat).items() if name != "reply_markup"}
     return [
-        outgoing(call.bot, chat, call.now, {"media_group_id": group, **content, **caption, **common})
+        call.send(chat, {**group, **content, **caption, **common})
         for content, caption in zip(media, captions, strict=True)
     ]
 
 
-def _media_item(source: _Source, item: Json, number: int) -> Json:
+def _album_kinds(items: list[Json]) -> set[str]:
+    if not items:
+        raise bad_request("there are no messages to send")
+    if len(items) > LARGEST_ALBUM:
+        raise bad_request("too many messages to send as an album")
+    kinds = {item["type"] for item in items}
+    if not kinds <= _ALBUM_KINDS:
+        raise bad_request("invalid message content type")
+    if len({bool(item.get("show_caption_above_media")) for item in items}) > 1:
+        raise bad_request("parameter show_caption_above_media must be the same for all messages")
+    alone = next((kind for kind in _UNMIXED if kind in kinds and len(kinds) > 1), None)
+    if alone:
+        raise bad_request(f"{alone} can't be mixed with other media types")
+    return kinds
+
+
+async def _media_item(source: _Source, item: Json, number: int) -> Json:
     """Return the content fields of one InputMedia."""
+    _check_attached(source, item)
     try:
-        file = source.file(item["type"], item["media"], item["media"])
+        file = await source.file(item["type"], item["media"], item["media"])
     except ApiError as error:
         text = str(error).removeprefix("Bad Request: ")
         raise bad_request(f'failed to send message #{number} with the error message "{text}"') from None
     return {**_media(source.bot, file, item), **_flags(item)}
 
 
-def replacement(call: Call) -> Json:
+def _check_attached(source: _Source, item: Json) -> None:
+    attached = item["media"].removeprefix(_ATTACHED) if item["media"].startswith(_ATTACHED) else None
+    if not item["media"] or (attached is not None and attached not in source.uploads):
+        raise bad_request("can't parse InputMedia: media not found")
+
+
+async def replacement(call: Call) -> Json:
     """Return the content that editMessageMedia puts into a message."""
-    item = call.params["media"]
-    file = _source(call).file(item["type"], item["media"], item["media"])
-    return {**_media(call.bot, file, item), **caption_content(item), **_flags(item)}
+    item, source = call.params["media"], _source(call)
+    _check_attached(source, item)
+    file = await source.file(item["type"], item["media"], item["media"])
+    return {**_media(call.bot, file, item), **caption_content(call, item), **_flags(item)}
 
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -142,5 +168,6 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "sendVideoNote": _sender("video_note"),
     "sendAnimation": _sender("animation"),
     "sendSticker": _sender("sticker"),
+    "sendLivePhoto": _sender("live_photo"),
     "sendMediaGroup": send_media_group,
 }

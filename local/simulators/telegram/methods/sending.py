@@ -1,15 +1,13 @@
-"""Methods that send messages without files, and the ones that pass messages on."""
+"""Methods that send messages without files."""
 
 import random
 import time
-from typing import Any
 
 from local.simulators.telegram.answers import bad_request
-from local.simulators.telegram.chats import known_chat
-from local.simulators.telegram.messages import CAPTIONED, outgoing
 from local.simulators.telegram.methods.call import Behaviour, Call
-from local.simulators.telegram.methods.content import caption_content, common_content, keyboard, text_content
-from local.simulators.telegram.world import Chat, Json, StoredMessage
+from local.simulators.telegram.methods.content import common_content, text_content
+from local.simulators.telegram.methods.keyboard import keyboard
+from local.simulators.telegram.world import Json
 
 ACTIONS = frozenset(
     {
@@ -29,26 +27,10 @@ ACTIONS = frozenset(
     }
 )
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
-_COPIED = CAPTIONED | {
-    "text",
-    "entities",
-    "caption",
-    "caption_entities",
-    "sticker",
-    "video_note",
-    "contact",
-    "location",
-    "venue",
-    "dice",
-    "poll",
-}
 
 
 def send_message(call: Call) -> Json:
-    content = text_content(call.params)
-    keyboard(call.params)
-    chat = call.target()
-    return outgoing(call.bot, chat, call.now, {**content, **common_content(call, chat)})
+    return _send(call, text_content(call))
 
 
 def send_location(call: Call) -> Json:
@@ -108,65 +90,30 @@ def send_poll(call: Call) -> Json:
 def send_chat_action(call: Call) -> bool:
     if call.params["action"] not in ACTIONS:
         raise bad_request("wrong parameter action in request")
-    chat = call.target(weight=0)
+    chat = call.place()
     chat.action = call.params["action"]
     return True
 
 
-def forward_message(call: Call) -> Json:
-    stored = _source(call)
-    chat = call.target()
-    message = stored.message
-    sender = message.get("from")
-    origin: dict[str, Any] = {"type": "user", "sender_user": sender, "date": message["date"]}
-    if sender is None:
-        origin = {
-            "type": "channel",
-            "chat": message["chat"],
-            "message_id": message["message_id"],
-            "date": message["date"],
-        }
-    return outgoing(call.bot, chat, call.now, {"forward_origin": origin, **_copied(message)})
-
-
-def copy_message(call: Call) -> Json:
-    stored = _source(call)
-    chat = call.target()
-    content = _copied(stored.message)
-    if "caption" in call.params:
-        content = {name: value for name, value in content.items() if not name.startswith("caption")}
-        content |= caption_content(call.params)
-    message = outgoing(call.bot, chat, call.now, {**content, **common_content(call, chat)})
-    return {"message_id": message["message_id"]}
-
-
 def _send(call: Call, content: Json) -> Json:
-    chat = call.target()
-    return outgoing(call.bot, chat, call.now, {**content, **common_content(call, chat)})
+    keyboard(call.params)
+    chat = call.target(content)
+    return call.send(chat, {**content, **common_content(call, chat)})
 
 
-def _location(params: Json) -> Json:
+def check_place(params: Json) -> tuple[float, float]:
+    """Return latitude and longitude. Raises ApiError 400 unless they are on the globe."""
     latitude, longitude = params["latitude"], params["longitude"]
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise bad_request("wrong location specified")
+    return latitude, longitude
+
+
+def _location(params: Json) -> Json:
+    latitude, longitude = check_place(params)
     names = ("live_period", "heading", "horizontal_accuracy", "proximity_alert_radius")
     optional = {name: params[name] for name in names if params.get(name)}
     return {"latitude": latitude, "longitude": longitude, **optional}
-
-
-def _source(call: Call) -> StoredMessage:
-    chat: Chat = known_chat(call.bot, call.params["from_chat_id"])
-    stored = chat.messages.get(call.params["message_id"])
-    verb = "forward" if call.method == "forwardMessage" else "copy"
-    if stored is None or stored.deleted:
-        raise bad_request(f"message to {verb} not found")
-    if stored.message.get("has_protected_content") or not _copied(stored.message):
-        raise bad_request(f"message can't be {'forwarded' if verb == 'forward' else 'copied'}")
-    return stored
-
-
-def _copied(message: Json) -> Json:
-    return {name: value for name, value in message.items() if name in _COPIED}
 
 
 BEHAVIOURS: dict[str, Behaviour] = {
@@ -177,6 +124,4 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "sendDice": send_dice,
     "sendPoll": send_poll,
     "sendChatAction": send_chat_action,
-    "forwardMessage": forward_message,
-    "copyMessage": copy_message,
 }

@@ -3,28 +3,22 @@
 from dataclasses import dataclass
 
 from bridge.domain.errors import BridgeError, PermanentError
-from bridge.domain.identity import edit_key, message_key
+from bridge.domain.identity import content_hash, edit_key, message_key
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Bot, BotState, Conversation
-from bridge.domain.texts import GREETING, HELP, participant
-from bridge.relay.failures.keep_failure import ACCOUNT_STATES
-from bridge.relay.messages import ChatMessage, IncomingMessage, Introduction, Posted, Sender
-from bridge.relay.ports import (
-    Chats,
-    Conversations,
-    Counter,
-    Crm,
-    Dialogues,
-    Jobs,
-    Log,
-    Media,
-    People,
-    Receipts,
-    Telegram,
-    Vault,
-)
+from bridge.domain.records import Bot, BotState, Conversation, Opening, Received
+from bridge.domain.texts import GREETING, HELP
+from bridge.relay.incoming.open_chat import OpenChat
+from bridge.relay.incoming.participants import participant_of
+from bridge.relay.messages import Answer, ChatMessage, IncomingMessage, Introduction, Posted
+from bridge.relay.ports import Chats, Conversations, Counter, Dialogues, Jobs, Log, Receipts
 
 ANSWERS = {"start": GREETING, "help": HELP}
+
+ANSWER_WITHIN = 120
+"""Seconds after the message within which the bot's own answer is worth something.
+
+Shorter than SQS remembers a deduplication id (five minutes), so that an answer asked for again is never said twice.
+"""
 
 
 @dataclass(frozen=True)
@@ -34,31 +28,30 @@ class RelayIncoming:
     dialogues: Dialogues
     conversations: Conversations
     receipts: Receipts
-    people: People
+    open_chat: OpenChat
     chats: Chats
-    crm: Crm
-    telegram: Telegram
-    vault: Vault
-    media: Media
     jobs: Jobs
     metrics: Counter
     log: Log
 
     def __call__(self, message: IncomingMessage, generation: int, received_at: float) -> None:
         """`generation` is what the update was signed for and `received_at` when it came, in unix seconds."""
-        bot, conversation = self._open(message, generation, received_at)
+        bot, known = self._open(message, generation, received_at)
         if bot is None:
             return
-        msgid = _key_of(message)
-        if message.command in ANSWERS and self.receipts.has_incoming(message.conversation, msgid):
+        original, shown = _original_of(message), content_hash(message.content.identity)
+        before = self._before(message, original)
+        if before is not None and before.shown == shown:
             return
-        if conversation is None or not conversation.chat_id or conversation.scope_id != bot.scope_id:
-            posted = self._first(bot, message, msgid)
+        at = message.edited_at or message.at or int(received_at)
+        if known is not None and known.is_open_in(bot.scope_id):
+            posted = self._send(bot, message, at, known.avatar)
+            self._follow_profile(bot, known, message)
         else:
-            posted = self._send(bot, message, msgid, conversation.avatar)
-            self._follow_profile(bot, conversation, message)
-        self._answer(bot, message)
-        self.receipts.incoming(message.conversation, msgid, posted.message_id)
+            posted = self._first(bot, message, at, known or Conversation(message.conversation))
+        crm_id = before.crm_id if before else posted.message_id
+        self._answer(message, int(received_at))
+        self.receipts.incoming(message.conversation, original, Received(crm_id, shown))
         self.metrics.count("incoming_relayed")
 
     def _open(
@@ -77,69 +70,41 @@ class RelayIncoming:
             raise PermanentError(Reason.WIDGET_OFF)
         return bot, dialogue.conversation
 
-    def _first(self, bot: Bot, message: IncomingMessage, msgid: str) -> Posted:
+    def _before(self, message: IncomingMessage, original: str) -> Received | None:
+        """Return what amoCRM has of an edited message, or of a command, whose consequences may not come twice."""
+        if message.edited_at is None and message.command not in ANSWERS:
+            return None
+        return self.receipts.received(message.conversation, original)
+
+    def _first(self, bot: Bot, message: IncomingMessage, at: int, known: Conversation) -> Posted:
         """Introduce the person: into the cards of a known contact, else as a new request of amoCRM."""
-        mapped = self.people.claim(bot.account_id, message.person.user_id, message.conversation)
-        avatar = self._avatar(bot, message.person.user_id)
-        found = mapped or self._search(bot, message.person.user_id)
-        contact_id, linked = self._open_chat(bot, message, avatar, found)
-        posted = self._send(bot, message, msgid, avatar)
-        if not linked or contact_id != mapped or message.start_payload:
-            self._introduce(bot, message, posted.chat_id, contact_id, link=not linked)
+        msgid = _key_of(message)
+        begun = known.opening
+        if begun is None or (begun.scope_id, begun.msgid) != (bot.scope_id, msgid):
+            begun = Opening(bot.scope_id, msgid)
+        opening = self.open_chat(bot, message, participant_of(bot, message.person, known.avatar), begun)
+        posted = self._send(bot, message, at, known.avatar)
+        if opening.searched or not opening.tied or message.start_payload:
+            self._introduce(bot, message, posted.chat_id, opening.contact_id, link=not opening.tied)
+        self.jobs.show_photo(message.conversation, message.person, msgid)
         self.conversations.opened(
             Conversation(
-                message.conversation, bot.scope_id, posted.chat_id, contact_id, message.person.username, avatar
+                message.conversation, bot.scope_id, posted.chat_id, opening.contact_id, message.person.username
             )
         )
         return posted
 
-    def _search(self, bot: Bot, user_id: int) -> int | None:
-        """Look in amoCRM for the contact; while REST is closed to us messages still go through amojo."""
-        try:
-            return self.crm.find_contact(bot.account_id, user_id)
-        except PermanentError as error:
-            if error.reason not in ACCOUNT_STATES:
-                raise
-            return None
-
-    def _open_chat(
-        self, bot: Bot, message: IncomingMessage, avatar: str, contact_id: int | None
-    ) -> tuple[int | None, bool]:
-        """Tie a new chat to the known contact; return the contact, unless it is gone, and whether it is tied."""
-        if contact_id is None:
-            return None, False
-        chat_id = self.chats.create(bot.scope_id, message.conversation, bot.source, self._sender(bot, message, avatar))
-        try:
-            self.crm.link_chat(bot.account_id, contact_id, chat_id)
-        except PermanentError as error:
-            if error.reason is Reason.AMO_REFUSED:
-                self.people.forget_contact(bot.account_id, contact_id)
-                return None, False
-            if error.reason not in ACCOUNT_STATES:
-                raise
-            return contact_id, False
-        return contact_id, True
-
-    def _send(self, bot: Bot, message: IncomingMessage, msgid: str, avatar: str) -> Posted:
+    def _send(self, bot: Bot, message: IncomingMessage, at: int, avatar: str) -> Posted:
         return self.chats.send(
             bot.scope_id,
             ChatMessage(
-                msgid=msgid,
+                msgid=_key_of(message),
                 conversation=message.conversation,
                 source=bot.source,
-                sender=self._sender(bot, message, avatar),
+                sender=participant_of(bot, message.person, avatar),
                 text=message.text,
-                at=message.edited_at or message.at,
+                at=at,
             ),
-        )
-
-    def _sender(self, bot: Bot, message: IncomingMessage, avatar: str) -> Sender:
-        person = message.person
-        return Sender(
-            id=str(person.user_id),
-            name=participant(person.name, bot.label),
-            avatar=avatar,
-            profile_link=f"https://t.me/{person.username}" if person.username else "",
         )
 
     def _follow_profile(self, bot: Bot, conversation: Conversation, message: IncomingMessage) -> None:
@@ -164,30 +129,27 @@ class RelayIncoming:
             )
         )
 
-    def _avatar(self, bot: Bot, user_id: int) -> str:
-        """Return our address of the person's photo; a photo that cannot be had never holds up a message."""
-        try:
-            photo = self.telegram.avatar(self._token(bot), user_id)
-            return self.media.keep(photo[0], "image/jpeg", f"{photo[1]}.jpg") if photo else ""
-        except BridgeError as error:
-            self.log.warning("no avatar", extra={"reason": str(error)})
-            return ""
-
-    def _answer(self, bot: Bot, message: IncomingMessage) -> None:
-        """Answer `/start` and `/help`; the person's own message is safe in amoCRM whatever becomes of the answer."""
+    def _answer(self, message: IncomingMessage, received_at: int) -> None:
+        """Have `/start` and `/help` answered; the person's own message is safe whatever becomes of the answer."""
         text = ANSWERS.get(message.command)
         if text is None or message.edited_at is not None:
             return
         try:
-            self.telegram.send_text(self._token(bot), message.conversation.chat_id, text)
-        except PermanentError as error:
-            self.log.warning("the bot's answer was not delivered", extra={"reason": error.reason})
+            self.jobs.answer(Answer(message.conversation, _key_of(message), text, received_at + ANSWER_WITHIN))
+        except BridgeError as error:
+            self.log.warning("the bot's own answer was not asked for", extra={"reason": str(error)})
 
-    def _token(self, bot: Bot) -> str:
-        return self.vault.open(bot.sealed_token, {"account": str(bot.account_id), "bot": str(bot.bot_id)})
+
+def _original_of(message: IncomingMessage) -> str:
+    """Return what the receipt of a message is found by, also when the message is an edit of it."""
+    if message.message_id == 0:
+        return _key_of(message)
+    return message_key(message.conversation, message.message_id)
 
 
 def _key_of(message: IncomingMessage) -> str:
-    if message.edited_at is None:
+    """Return the `msgid`. Telegram gives all messages that it has only scheduled the id 0, so their time is added."""
+    if message.edited_at is None and message.message_id != 0:
         return message_key(message.conversation, message.message_id)
-    return edit_key(message.conversation, message.message_id, message.edited_at, message.text)
+    at = message.at if message.edited_at is None else message.edited_at
+    return edit_key(message.conversation, message.message_id, at, message.text)

@@ -1,0 +1,40 @@
+"""What a bot says by itself: a courtesy that never holds up anything and is worth little when it comes late."""
+
+from dataclasses import dataclass
+
+from bridge.domain.errors import PermanentError, TransientError
+from bridge.relay.messages import Answer
+from bridge.relay.ports import Bots, Clock, Log, Telegram, Vault
+
+
+@dataclass(frozen=True)
+class AnswerPerson:
+    """Send the answer while it is fresh, at most once; one that cannot be sent is dropped with a line in the log."""
+
+    bots: Bots
+    telegram: Telegram
+    vault: Vault
+    clock: Clock
+    log: Log
+
+    def __call__(self, answer: Answer) -> None:
+        bot = self.bots.get(answer.conversation.bot_id)
+        if bot is None or not bot.is_on:
+            self._dropped("the bot is off")
+            return
+        if self.clock.now() >= answer.until:
+            self._dropped("it is too late")
+            return
+        token = self.vault.open(bot.sealed_token, {"account": str(bot.account_id), "bot": str(bot.bot_id)})
+        try:
+            self.telegram.send_text(token, answer.conversation.chat_id, answer.text)
+        except PermanentError as error:
+            self._dropped(error.reason)
+        except TransientError as error:
+            if error.outcome_unknown or self.clock.now() + (error.retry_after or 0) >= answer.until:
+                self._dropped(str(error))
+                return
+            raise
+
+    def _dropped(self, why: str) -> None:
+        self.log.warning("the bot's own answer was dropped", extra={"why": why})

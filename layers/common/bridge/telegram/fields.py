@@ -1,0 +1,51 @@
+"""Reading fields of what Telegram sent, none of which is trusted to be there or to have its type.
+
+The real server has sent null where its documentation names a value; a field that cannot be used counts as absent, so
+that it never takes the message with it.
+"""
+
+import re
+from typing import Any
+
+Object = dict[str, Any]
+
+_LARGEST = 2**63
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
+
+
+def text_of(place: Object, name: str) -> str:
+    """Return a text, or a number as text; empty for anything else.
+
+    Halves of surrogate pairs become U+FFFD: JSON can carry them, amoCRM and our tables cannot.
+    """
+    value = place.get(name)
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def number_of(place: Object, name: str) -> int | None:
+    """Return a whole number of 64 bits, also from its text; None for anything else."""
+    value = place.get(name)
+    if (isinstance(value, str) and _WHOLE.fullmatch(value)) or (isinstance(value, float) and value.is_integer()):
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if -_LARGEST <= value < _LARGEST else None
+
+
+def object_of(place: Object, name: str) -> Object:
+    """Return an object; empty for anything else."""
+    value = place.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def list_of(place: Object, name: str) -> list[Any]:
+    """Return a list; empty for anything else."""
+    value = place.get(name)
+    return value if isinstance(value, list) else []
+
+
+def has(place: Object, name: str) -> bool:
+    """Tell whether a field is there, whatever it holds."""
+    return place.get(name) is not None

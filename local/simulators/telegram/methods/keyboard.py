@@ -1,0 +1,147 @@
+"""Reply markups: read as leniently as the real server reads them, refused in its words (tdlib, ReplyMarkup.cpp)."""
+
+import json
+from typing import Any
+
+from local.simulators.telegram.answers import bad_request
+from local.simulators.telegram.markup.builder import checked_link
+from local.simulators.telegram.world import Json
+
+MOST_BUTTONS = 100
+LONGEST_DATA = 64
+STYLES = frozenset({"primary", "danger", "success"})
+_WITH_TEXT = ("switch_inline_query", "switch_inline_query_current_chat")
+_WITH_OBJECT = {"switch_inline_query_chosen_chat": None, "login_url": "url", "web_app": "url", "copy_text": "text"}
+_ORDER = (
+    "callback_game",
+    "pay",
+    "switch_inline_query",
+    "switch_inline_query_chosen_chat",
+    "switch_inline_query_current_chat",
+    "login_url",
+    "web_app",
+    "copy_text",
+)
+
+
+class ButtonError(ValueError):
+    """A button cannot be read; the text follows `can't parse … button: ` in the answer."""
+
+
+def keyboard(params: Json) -> Json:
+    """Return the inline keyboard as the message shows it; other reply markups leave no trace. Raises ApiError 400."""
+    markup = _decoded(params.get("reply_markup"))
+    inline = _rows(markup, "inline_keyboard", "inline keyboard button", _inline_button)
+    reply = _rows(markup, "keyboard", "keyboard button", _reply_button)
+    if not inline or reply:
+        return {}
+    if sum(len(row) for row in inline) > MOST_BUTTONS:
+        raise bad_request("reply markup is too long")
+    for row in inline:
+        for button in row:
+            _check(button)
+    return {"reply_markup": {"inline_keyboard": [row for row in inline if row]}}
+
+
+def _decoded(markup: Any) -> Json:
+    if isinstance(markup, str) and markup:
+        try:
+            markup = json.loads(markup)
+        except ValueError:
+            raise bad_request("can't parse reply keyboard markup JSON object") from None
+    if not markup and not isinstance(markup, list):
+        return {}
+    if not isinstance(markup, dict):
+        raise bad_request("object expected as reply markup")
+    return markup
+
+
+def _rows(markup: Json, field: str, name: str, read: Any) -> list[list[Json]]:
+    rows = markup.get(field)
+    if rows is None:
+        return []
+    if not isinstance(rows, list):
+        raise bad_request(f'field "{field}" must be of type Array')
+    if not all(isinstance(row, list) for row in rows):
+        of = " of the InlineKeyboardMarkup" if field == "inline_keyboard" else ""
+        raise bad_request(f'field "{field}"{of} must be an Array of Arrays')
+    try:
+        return [[read(button) for button in row] for row in rows]
+    except ButtonError as error:
+        raise bad_request(f"can't parse {name}: {error}") from None
+
+
+def _reply_button(button: Any) -> Json:
+    if isinstance(button, str):
+        return {"text": button}
+    if not isinstance(button, dict):
+        raise ButtonError("KeyboardButton must be a String or an Object")
+    return {"text": _text(button, "text"), **_look(button)}
+
+
+def _inline_button(button: Any) -> Json:
+    """Return a button with the one action that counts: the first of those it has, in the real server's order."""
+    if not isinstance(button, dict):
+        raise ButtonError("InlineKeyboardButton must be an Object")
+    head = {"text": _text(button, "text"), **_look(button)}
+    for name in ("url", "callback_data"):
+        value = _text(button, name, required=False)
+        if value:
+            return {**head, name: value}
+    action = next((name for name in _ORDER if button.get(name) is not None), None)
+    if action is None:
+        raise ButtonError("Text buttons are unallowed in the inline keyboard")
+    if action in _WITH_TEXT:
+        return {**head, action: _text(button, action)}
+    if action in _WITH_OBJECT:
+        return {**head, action: _object(button, action, _WITH_OBJECT[action])}
+    return {**head, action: button[action]}
+
+
+def _look(button: Json) -> Json:
+    look: Json = {}
+    icon = button.get("icon_custom_emoji_id")
+    if icon is not None:
+        if isinstance(icon, bool) or not isinstance(icon, int | str):
+            raise ButtonError('Field "icon_custom_emoji_id" must be a Number')
+        if not str(icon).isdigit():
+            raise ButtonError('Field "icon_custom_emoji_id" must be a valid Number')
+        look["icon_custom_emoji_id"] = str(icon)
+    style = _text(button, "style", required=False).lower()
+    if style in STYLES:
+        look["style"] = style
+    elif style not in {"", "default"}:
+        raise ButtonError("invalid button style specified")
+    return look
+
+
+def _object(button: Json, name: str, required: str | None) -> Json:
+    value = button[name]
+    if not isinstance(value, dict):
+        raise ButtonError(f'Field "{name}" must be of type Object')
+    if required:
+        _text(value, required)
+    return value
+
+
+def _text(holder: Json, name: str, *, required: bool = True) -> str:
+    value = holder.get(name)
+    if value is None:
+        if required:
+            raise ButtonError(f'Can\'t find field "{name}"')
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ButtonError(f'Field "{name}" must be of type String')
+    return str(value)
+
+
+def _check(button: Json) -> None:
+    if not button["text"].strip():
+        raise bad_request("inline keyboard button text must be non-empty")
+    if len(button.get("callback_data", "").encode()) > LONGEST_DATA:
+        raise bad_request("BUTTON_DATA_INVALID")
+    if "url" in button:
+        checked = checked_link(button["url"])
+        if checked is None:
+            raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+        button["url"] = checked
