@@ -270,8 +270,16 @@ def test_a_bot_connected_while_the_widget_is_disabled_is_stopped() -> None:
     assert world.jobs.settled == [(31, 7001)]
 
 
+def test_a_bot_waits_a_moment_for_a_channel_that_is_being_connected() -> None:
+    world = BotWorld()
+    world.accounts.put(31, scope_id="")
+    during(world.clock, "sleep", lambda: world.accounts.put(31, scope_id="scope-31"))
+    assert world.connect(account=make_account(scope_id="")).scope_id == "scope-31"
+
+
 def test_no_bot_is_connected_before_the_chat_channel_is() -> None:
     world = BotWorld()
+    world.accounts.put(31, scope_id="")
     with pytest.raises(RefusedError) as refused:
         world.connect(account=make_account(scope_id="", amojo_id=""))
     assert (refused.value.status, refused.value.code) == (409, "installing")

@@ -10,6 +10,9 @@ from bridge.relay.bots.checks import ask_telegram, check_pipeline
 from bridge.relay.bots.wiring import BotWiring, Webhooks
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Jobs, Telegram
 
+CHANNEL_WAIT = 3.0
+POLL = 0.25
+
 
 @dataclass(frozen=True)
 class ConnectBot:
@@ -29,8 +32,7 @@ class ConnectBot:
     clock: Clock
 
     def __call__(self, account: Account, token: str, label: str, pipeline_id: int, status_id: int | None) -> Bot:
-        if not account.scope_id:
-            raise RefusedError(409, "installing", "Установка виджета ещё не завершена. Подключите бота после неё")
+        account = self._with_channel(account)
         check_pipeline(self.crm, account.account_id, pipeline_id, status_id)
         profile = ask_telegram(self.telegram, token)
         now = int(self.clock.now())
@@ -60,6 +62,16 @@ class ConnectBot:
             raise RefusedError(404, "unknown_bot", "Такой бот не подключён")
         self._check_installed(connected)
         return connected
+
+    def _with_channel(self, account: Account) -> Account:
+        """Wait a moment for an installation that has only just begun: without its chat channel no bot can work."""
+        ends_at = self.clock.now() + CHANNEL_WAIT
+        while not account.scope_id:
+            if self.clock.now() >= ends_at:
+                raise RefusedError(409, "installing", "Установка виджета ещё не завершена. Подключите бота после неё")
+            self.clock.sleep(POLL)
+            account = self.accounts.get(account.account_id) or account
+        return account
 
     def _wired(self, bot: Bot, before: Bot | None) -> Bot | None:
         try:
