@@ -3,22 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.domain.errors import MisconfiguredError, TransientError
+from bridge.domain.errors import ElsewhereError, PermanentError
 from bridge.relay.messages import TokenPair
 from bridge.relay.ports import Clock, Log, OAuth
 
 CODE_LIVES = 20 * 60
 """Seconds from the call ("oauth/step-by-step")."""
 
-SHORTEST_WAIT = 2.0
+ELSEWHERE_FOR = 15
+"""Seconds after which a domain where nobody answers as amoCRM is a made-up one: amoCRM names where accounts live."""
 
 
 @dataclass(frozen=True)
 class ExchangeCode:
     """Exchange a code and hand the pair on, sealed; a code that is too old is given up without a call.
 
-    Anybody can make up a domain and a code, so what does not succeed waits as long again as it has waited already:
-    within its 20 minutes a code is tried some ten times.
+    Anybody can make up a domain and a code: the one is soon given up, the other amoCRM itself calls dead at once.
     """
 
     oauth: OAuth
@@ -33,9 +33,8 @@ class ExchangeCode:
             return
         try:
             pair = self.oauth.exchange(domain, code)
-        except MisconfiguredError:
-            raise
-        except TransientError as error:
-            wait = max(age, SHORTEST_WAIT, error.retry_after or 0.0)
-            raise TransientError(error.reason, error.detail, retry_after=wait) from error
+        except ElsewhereError as error:
+            if age < ELSEWHERE_FOR:
+                raise
+            raise PermanentError(error.reason, error.detail) from error
         self.hand_on(domain, pair, called_ms)
