@@ -8,30 +8,40 @@ BUILD ?= .aws-sam/build
 BIN = .venv/bin
 CODE = layers/common/bridge functions infra local $(wildcard bench) tests
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-TESTS = .venv/ready-$(VERSION) .local/engine/ready-$(VERSION)
 
-.PHONY: up test check lint bench build redrive lock format
+# A stamp is named after the content of its lock file: what is locked anew but equal is not installed anew.
+stamp = $(1)-$(VERSION)-$(firstword $(shell cksum requirements/$(2).txt))
+TOOLS := $(call stamp,.venv/run,run)
+RUN := $(TOOLS) $(call stamp,.local/engine/ready,engine)
+DEV := $(RUN) $(call stamp,.venv/dev,dev)
+SAM_READY := $(call stamp,.local/sam/ready,build)
+LOCK_READY := $(call stamp,.local/lock/ready,lock)
+
+.PHONY: help up test check lint bench build redrive lock format
 .DELETE_ON_ERROR:
 
-up: $(TESTS) ## the whole system on this machine: PORT=8600 FRESH=1 ENGINE=ministack|moto|https://… RETRY_SCALE=1
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+up: $(if $(filter moto,$(ENGINE)),$(DEV),$(RUN)) ## the whole system on this machine: PORT=8600 FRESH=1 ENGINE=ministack|moto|https://… RETRY_SCALE=1
 	@exec $(BIN)/python -m local --port $(PORT) $(if $(FRESH),--fresh) --engine $(ENGINE) --retry-scale $(RETRY_SCALE)
 
-test: $(TESTS) ## every test; ARGS go to pytest
+test: $(DEV) ## every test, or the part that ARGS give to pytest
 	@exec $(BIN)/pytest $(ARGS)
 
 check: lint test ## what has to be green before a change is done
 
-lint: $(TESTS)
+lint: $(DEV) ## format, ruff, mypy and the import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict $(CODE)
 	PYTHONPATH=layers/common:functions:. $(BIN)/lint-imports
 
-format: $(TESTS)
+format: $(DEV) ## formats, and mends what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(TESTS) ## ARGS go to the benchmark
+bench: $(DEV) ## measures; ARGS go to the benchmark
 	@exec $(BIN)/python -m bench $(ARGS)
 
 # What ships is compiled by the runtime's own Python: bytecode of another version is ignored and costs every cold start.
@@ -39,32 +49,45 @@ RUNTIME = import os, sys; print(os.path.dirname(sys.executable))
 RUNTIME_BIN = $(shell python3.13 -c '$(RUNTIME)' 2>/dev/null || PYENV_VERSION=`pyenv latest 3.13 2>/dev/null` python3.13 -c '$(RUNTIME)' 2>/dev/null)
 SAM = SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 PATH="$$runtime:$$PATH" .local/sam/bin/sam
 
-build: .local/sam/ready-$(VERSION) ## what `sam deploy` uploads
+build: $(SAM_READY) ## what `sam deploy` uploads
 	@runtime='$(RUNTIME_BIN)'; test -n "$$runtime" || { echo 'Python 3.13 is needed to build: no python3.13 that starts is on PATH.' >&2; exit 2; }; \
 	$(SAM) build --build-dir '$(BUILD)' && \
 	"$$runtime/python3.13" -m compileall -q -x CommonLayer --invalidation-mode unchecked-hash -s '$(BUILD)' '$(BUILD)'
 
-redrive: $(TESTS) ## dead letters back to their queue: ARGS='--stack NAME --queue incoming|outgoing|jobs --dry-run'
+redrive: $(RUN) ## dead letters back to their queue: ARGS='--stack NAME --queue incoming|outgoing|jobs --dry-run'
 	@exec $(BIN)/python -m infra.redrive $(ARGS)
 
 COMPILE = .local/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(ARGS)
 
-lock: .local/lock/ready-$(VERSION) ## the newest versions with ARGS=--upgrade
+lock: $(LOCK_READY) ## the newest versions with ARGS=--upgrade
 	for name in dev engine build lock; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt || exit; done
+	$(COMPILE) requirements/run.in -c requirements/dev.txt -o requirements/run.txt
 	$(COMPILE) layers/common/requirements.in -c requirements/dev.txt -o layers/common/requirements.txt
 
+# Bytecode is left to the first import: most of what is installed is never imported.
+INSTALL = install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes
 define environment
 @$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.x")'
-$(PYTHON) -m venv $(if $(wildcard $(@D)/bin/python$(VERSION)),,--clear) $(@D)
-$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
-@touch $@
+@echo 'Installing $(1) into $(@D)' >&2
+@$(@D)/bin/python$(VERSION) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(@D)
+@$(@D)/bin/python -m pip $(INSTALL) -r $(1)
+$(stamped)
+endef
+define stamped
+@rm -f $(firstword $(subst -, ,$@))-* && touch $@
 endef
 
-.venv/ready-$(VERSION): requirements/dev.txt
-	$(environment)
-.local/engine/ready-$(VERSION): requirements/engine.txt
-	$(environment)
-.local/sam/ready-$(VERSION): requirements/build.txt
-	$(environment)
-.local/lock/ready-$(VERSION): requirements/lock.txt
-	$(environment)
+.venv/run-%:
+	$(call environment,requirements/run.txt)
+.venv/dev-%: | $(TOOLS)
+	$(call environment,requirements/dev.txt)
+.local/sam/ready-%:
+	$(call environment,requirements/build.txt)
+.local/lock/ready-%:
+	$(call environment,requirements/lock.txt)
+# Without a pip of its own, which takes longer to install than the engine.
+.local/engine/ready-%: | $(TOOLS)
+	@echo 'Installing requirements/engine.txt into $(@D)' >&2
+	@$(PYTHON) -m venv --clear --without-pip $(@D)
+	@$(BIN)/python -m pip --python $(@D)/bin/python $(INSTALL) -r requirements/engine.txt
+	$(stamped)

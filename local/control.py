@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from local import api_proxy
+from local import api_proxy, changes
 from local.runner import BusyError, Runner
 from local.world import HOST, Ports, url
 
@@ -33,6 +33,7 @@ class Control:
             [
                 web.get("/sim/state", self._state),
                 web.get("/sim/config", self._config),
+                web.get("/sim/events", changes.stream_of(self._runner.functions.pools)),
                 web.post("/sim/reset", self._reset),
                 web.post("/sim/kill", self._kill),
                 web.post("/sim/invoke", self._invoke),

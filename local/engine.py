@@ -1,12 +1,15 @@
 """The engine that stands for AWS: ministack in an environment of its own, a moto server, or any endpoint."""
 
 import asyncio
+import importlib.util
 import os
 import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from local.children import Child, StartError, require_free, start_child, wait_ready
 from local.world import HOST, REGION, url
@@ -46,6 +49,7 @@ class Engine:
 
 async def start_engine(choice: str, port: int, state: Path, logs: Path) -> Engine:
     """Start the chosen engine: `ministack`, `moto` or the address of one that runs already."""
+    await _install_ministack()
     if choice.startswith(("http://", "https://")):
         return Engine(choice.rstrip("/"), None, "")
     require_free([port])
@@ -57,7 +61,6 @@ async def start_engine(choice: str, port: int, state: Path, logs: Path) -> Engin
 
 
 async def _start_ministack(port: int, state: Path, logs: Path) -> Engine:
-    await _install_ministack()
     folders = {"STATE_DIR": state / "engine", "S3_DATA_DIR": state / "s3"}
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,6 +107,22 @@ async def _start_moto(port: int, logs: Path) -> Engine:
     environment = {**inherited(), "MOTO_ACCOUNT_ID": "000000000000"}
     child = await start_child("engine", [program, "-H", HOST, "-p", str(port)], environment, logs / "engine.log")
     return Engine(url(port), child, "/moto-api/")
+
+
+@cache
+def policy_evaluator() -> Any:
+    """Return ministack's evaluator of IAM policies, whichever engine runs: no engine judges a function's calls itself.
+
+    Its module needs the standard library only, so it is taken out of the engine's environment as it is.
+    """
+    file = next(ENGINE_ENVIRONMENT.glob("lib/python*/site-packages/ministack/core/iam_evaluator.py"))
+    spec = importlib.util.spec_from_file_location("ministack.core.iam_evaluator", file)
+    if spec is None or spec.loader is None:
+        raise StartError(f"{file} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # its dataclasses look themselves up there
+    spec.loader.exec_module(module)
+    return module
 
 
 async def engine_ready(engine: Engine) -> None:

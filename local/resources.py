@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.children import StartError
 from local.engine import Engine
+from local.roles import Role, function_roles
 from local.template import Description, Expressions, describe, of_type, references, translate
 from local.world import (
     AMO_CHANNEL_ID,
@@ -75,6 +76,7 @@ class Deployed:
 
     description: Description
     resources: Resources
+    roles: Mapping[str, Role]
     account: str
 
 
@@ -114,6 +116,8 @@ def _deploy(engine: Engine, template: Path, ports: Ports, chosen: Mapping[str, s
     describe(translated, root, expressions.note)
     body = data_template(translated)
     secrets = _put_secrets(connect(engine, "secretsmanager"), translated["Resources"])
+    made = {*body["Resources"], *secrets}
+    function_roles(translated, made, expressions.note)
     body["Outputs"] = {name: {"Value": _resolved(value, secrets)} for name, value in expressions.outputs.items()}
     body["Outputs"] |= {f"Id{name}": {"Value": {"Ref": name}} for name in body["Resources"]}
     account = connect(engine, "sts").get_caller_identity()["Account"]
@@ -124,6 +128,7 @@ def _deploy(engine: Engine, template: Path, ports: Ports, chosen: Mapping[str, s
     return Deployed(
         description=describe(translated, root, expressions.resolve(answers)),
         resources=_resources(connect(engine, "sqs"), body["Resources"], answers),
+        roles=function_roles(translated, made, expressions.resolve(answers)),
         account=account,
     )
 

@@ -16,6 +16,7 @@ from local.control import Control
 from local.edge import Edge
 from local.engine import ROOT, Engine, engine_ready, inherited, start_engine
 from local.parent import interrupted
+from local.permissions import POLLING, Permissions
 from local.resources import Deployed, deploy
 from local.runner import Runner
 from local.runtime.api import Lambda
@@ -116,8 +117,12 @@ async def _serve(settings: Settings) -> None:
 async def _start_runner(cleanup: AsyncExitStack, settings: Settings, engine: Engine, deployed: Deployed) -> Control:
     ports = settings.ports
     calls = CallReports()
-    functions = Lambda(ports.lambda_runtime, engine.environment(), deployed.account, settings.logs, calls.pipe)
+    permissions = Permissions(deployed.roles, deployed.account)
+    functions = Lambda(
+        ports.lambda_runtime, engine.environment(), deployed.account, permissions, settings.logs, calls.pipe
+    )
     functions.add(deployed.description.functions)
+    _require_polling(permissions, deployed)
     runner = Runner(engine, deployed, functions, calls, [url(s.port) for s in simulators(ports)])
     calls.start(functions.pools, runner.wake_pollers)
     cleanup.callback(calls.close)
@@ -129,6 +134,15 @@ async def _start_runner(cleanup: AsyncExitStack, settings: Settings, engine: Eng
     await _listen(cleanup, control.application(), ports.playground)
     runner.start()
     return control
+
+
+def _require_polling(permissions: Permissions, deployed: Deployed) -> None:
+    """Raise StartError for a function that may not read its queue: AWS refuses such an event source mapping."""
+    urls = {queue.arn: queue.url for queue in deployed.resources.queues}
+    for mapping in deployed.description.mappings:
+        for call in POLLING:
+            if text := permissions.refusal(mapping.function, call, {"QueueUrl": urls[mapping.queue_arn]}):
+                raise StartError(f"{mapping.function} cannot be started by its queue: {text}")
 
 
 async def _listen(cleanup: AsyncExitStack, application: web.Application, port: int) -> None:

@@ -5,6 +5,7 @@ The API is https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html; a pat
 """
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from local.permissions import Permissions
 from local.runtime.environment import Environment, Invocation, Outcome, spawn
 from local.runtime.pool import FunctionPool, Spawn
 from local.template import FunctionSpec
@@ -24,11 +26,20 @@ ACCEPTED = b'{"status":"OK"}'
 class Lambda:
     """All functions of the stack."""
 
-    def __init__(self, port: int, engine: Mapping[str, str], account: str, logs: Path, calls_pipe: int) -> None:
+    def __init__(
+        self,
+        port: int,
+        engine: Mapping[str, str],
+        account: str,
+        permissions: Permissions,
+        logs: Path,
+        calls_pipe: int,
+    ) -> None:
         self.pools: dict[str, FunctionPool] = {}
         self._port = port
         self._engine = dict(engine)
         self._account = account
+        self._permissions = permissions
         self._logs = logs
         self._calls_pipe = calls_pipe
 
@@ -48,6 +59,7 @@ class Lambda:
     def application(self) -> web.Application:
         """Return the Runtime API as an aiohttp application."""
         application = web.Application(client_max_size=MAX_ANSWER)
+        application.router.add_post("/{function}/{environment}/permission", self._judge)
         application.router.add_route("*", "/{function}/{environment}/2018-06-01/runtime/{rest:.+}", self._serve)
         return application
 
@@ -66,6 +78,12 @@ class Lambda:
         if pool.complete(name, invocation_id, Outcome(body, failed=verb == "error")):
             return web.Response(status=202, body=ACCEPTED)
         return web.Response(status=400, body=b'{"errorType":"InvalidRequestID","errorMessage":"Invalid request ID"}')
+
+    async def _judge(self, request: web.Request) -> web.Response:
+        """Tell a worker whether its function may make an AWS call; it asks once for each call that names the same."""
+        asked = json.loads(await request.read())
+        refusal = self._permissions.refusal(request.match_info["function"], asked["call"], asked["names"])
+        return web.json_response({"refusal": refusal})
 
     async def _next(self, pool: FunctionPool, name: str) -> web.Response:
         work = await pool.next(name)

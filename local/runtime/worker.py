@@ -1,17 +1,33 @@
-"""One execution environment: reports its function's AWS calls, and hands over to Lambda's own runtime client.
+"""One execution environment: keeps its function to its role, reports its AWS calls, hands over to Lambda's own client.
 
 `python worker.py <function> <pipe>`, the pipe being a file descriptor to write to. Everything else comes as in Lambda,
-from environment variables. The function's code is not touched: the report hangs on botocore's built-in handlers, so
+from environment variables. The function's code is not touched: what is added hangs on botocore's built-in handlers, so
 every session gets it.
 """
 
 import http.client
+import json
 import os
 import sys
+from functools import cache
+from typing import Any
 
 from awslambdaric import bootstrap
 from awslambdaric.lambda_runtime_client import LambdaRuntimeClient, to_json
 from botocore import handlers
+from botocore.exceptions import ClientError
+
+# The parameters that decide which resource a call needs, and the conditions under which it may be made.
+NAMING = {
+    "dynamodb": ("TableName", "IndexName", "RequestItems", "TransactItems"),
+    "sqs": ("QueueUrl",),
+    "kms": ("KeyId", "EncryptionContext"),
+    "s3": ("Bucket", "Key"),
+    "secretsmanager": ("SecretId",),
+}
+# SQS and S3 refuse in the words of the older protocols.
+REFUSALS = {"sqs": ("AccessDenied", 403), "s3": ("AccessDenied", 403)}
+OTHER_REFUSAL = ("AccessDeniedException", 400)
 
 
 class PathRuntimeClient(LambdaRuntimeClient):  # type: ignore[misc]
@@ -46,10 +62,55 @@ def report_calls(function: str, pipe: int) -> None:
     handlers.BUILTIN_HANDLERS += [("after-call", report), ("after-call-error", report)]
 
 
+def keep_to_role(address: str) -> None:
+    """Refuse what the function's role does not allow before it leaves, as AWS would; the runner at `address` judges.
+
+    Each kind of call is judged once in an environment's life: no role changes while the stack runs.
+    """
+    host, _, path = address.partition("/")
+
+    @cache
+    def refusal(call: str, names: str) -> str | None:
+        connection = http.client.HTTPConnection(host, timeout=10)
+        connection.request("POST", f"/{path}/permission", f'{{"call": "{call}", "names": {names}}}')
+        answer = json.load(connection.getresponse())
+        connection.close()
+        text: str | None = answer["refusal"]
+        return text
+
+    def remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        context["api_params"] = params
+
+    def judge(event_name: str, context: dict[str, Any], **_: object) -> None:
+        service, operation = event_name.split(".")[1:]
+        service = service.replace("-", "")
+        names = named(service, context.get("api_params", {}))
+        if text := refusal(f"{service}.{operation}", json.dumps(names, sort_keys=True)):
+            code, status = REFUSALS.get(service, OTHER_REFUSAL)
+            answer: Any = {"Error": {"Code": code, "Message": text}, "ResponseMetadata": {"HTTPStatusCode": status}}
+            raise ClientError(answer, operation)
+
+    handlers.BUILTIN_HANDLERS += [("before-parameter-build", remember), ("before-call", judge)]
+
+
+def named(service: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Return what a call names, without what it carries."""
+    names = {name: params[name] for name in NAMING.get(service, ()) if name in params}
+    if "RequestItems" in names:
+        names["RequestItems"] = sorted(names["RequestItems"])
+    if "TransactItems" in names:
+        names["TransactItems"] = [
+            (kind, item["TableName"]) for entry in names["TransactItems"] for kind, item in entry.items()
+        ]
+    return names
+
+
 def main(arguments: list[str]) -> None:
     function, pipe = arguments
+    address = os.environ["AWS_LAMBDA_RUNTIME_API"]
     report_calls(function, int(pipe))
-    bootstrap.run(os.environ["_HANDLER"], PathRuntimeClient(os.environ["AWS_LAMBDA_RUNTIME_API"]))
+    keep_to_role(address)
+    bootstrap.run(os.environ["_HANDLER"], PathRuntimeClient(address))
 
 
 if __name__ == "__main__":

@@ -181,6 +181,23 @@ def test_what_is_refused_and_not_there_is_refused() -> None:
     assert len(amojo.requests) == 2 + LOOKS_INTO_HISTORY
 
 
+def test_an_amojo_that_answers_slowly_is_asked_for_its_history_once() -> None:
+    amojo = Amojo([])
+
+    def slowly(answer: Answer) -> Answer:
+        def after_a_while(request: httpx.Request) -> httpx.Response:
+            amojo.clock.time += 5.6
+            return answer(request)
+
+        return after_a_while
+
+    amojo.answers = [slowly(answering(400, REFUSED)), slowly(answering(200, {"id": "amojo-chat"})), slowly(history())]
+    with chats(amojo) as client, pytest.raises(PermanentError):
+        client.send(SCOPE, MESSAGE)
+
+    assert len(amojo.requests) == 3
+
+
 def test_a_history_that_cannot_be_read_leaves_the_question_open() -> None:
     error = outcome(answering(400, REFUSED), answering(200, {"id": "amojo-chat"}), answering(500))
 

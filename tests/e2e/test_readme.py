@@ -34,7 +34,7 @@ def test_the_examples_carry_a_message_both_ways(empty_stack: LocalStack, tmp_pat
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=100,
         check=False,
     )
 
@@ -64,6 +64,6 @@ def test_the_table_of_ports_is_right(stack: LocalStack) -> None:
     }
 
 
-def test_the_commands_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"`make ([a-z]+)", README)) <= targets
+def test_the_examples_wait_for_what_they_need_and_not_for_time() -> None:
+    commands = [line.strip() for example in EXAMPLES for line in example.splitlines()]
+    assert [line for line in commands if line.startswith("sleep")] == ["sleep 0.2"], "only the loop of wait_for pauses"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.reasons import Reason
-from bridge.relay.messages import BotProfile
+from bridge.relay.messages import BotProfile, ProfilePhoto
 
 TOKEN = "7001:AAHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T0"
 
@@ -28,13 +28,14 @@ class SentText:
 class FakeTelegram:
     """The port `Telegram`.
 
-    `profiles` are the tokens Telegram knows; `trouble[method]` are errors raised by the next calls, one each;
-    `lasting[method]` is raised by every call.
+    `profiles` are the tokens Telegram knows; `photos` are content (empty when gone) and unique id by person.
+    `trouble[method]` are errors raised by the next calls, one each; `lasting[method]` is raised by every call.
     """
 
     profiles: dict[str, BotProfile] = field(default_factory=lambda: {TOKEN: BotProfile(7001, "shop_bot", "Shop")})
     photos: dict[int, tuple[bytes, str]] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
+    downloaded: list[str] = field(default_factory=list)
     sent: list[SentText] = field(default_factory=list)
     trouble: dict[str, list[BridgeError]] = field(default_factory=dict)
     lasting: dict[str, BridgeError] = field(default_factory=dict)
@@ -57,9 +58,14 @@ class FakeTelegram:
         self._check("delete_webhook", token)
         self.webhooks.pop(token, None)
 
-    def avatar(self, token: str, user_id: int) -> tuple[bytes, str] | None:
-        self._check("avatar", token)
-        return self.photos.get(user_id)
+    def photo_of(self, token: str, user_id: int) -> ProfilePhoto | None:
+        self._check("photo_of", token)
+        return ProfilePhoto(f"file-of-{user_id}", self.photos[user_id][1]) if user_id in self.photos else None
+
+    def download(self, token: str, file_id: str) -> bytes | None:
+        self._check("download", token)
+        self.downloaded.append(file_id)
+        return self.photos[int(file_id.removeprefix("file-of-"))][0] or None
 
     def _check(self, method: str, token: str) -> None:
         if method in self.lasting:

@@ -15,8 +15,8 @@ from bridge.domain.errors import BridgeError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import new_client
 from bridge.observability import redact
-from bridge.relay.messages import BotProfile
-from bridge.telegram.client import ALLOWED_UPDATES, LARGEST_AVATAR, TelegramClient
+from bridge.relay.messages import BotProfile, ProfilePhoto
+from bridge.telegram.client import ALLOWED_UPDATES, LARGEST_PHOTO, TelegramClient
 from bridge.telegram.pace import BotPace
 from tests.fakes.clock import FakeClock
 from tests.fakes.telegram import TOKEN
@@ -244,36 +244,54 @@ def test_the_token_would_be_taken_out_of_a_log_line_even_then() -> None:
     assert TOKEN.partition(":")[2] not in redact(line)
 
 
-def avatar_answers(
-    photos: list[Any], file: dict[str, Any] | None = None, download: httpx.Response | None = None
-) -> Answer:
-    def answer(request: httpx.Request) -> httpx.Response:
-        method = request.url.path.rpartition("/")[2]
-        if method == "getUserProfilePhotos":
-            return httpx.Response(200, json={"ok": True, "result": {"total_count": len(photos), "photos": photos}})
-        if method == "getFile":
-            return httpx.Response(200, json={"ok": True, "result": file or {}})
-        assert str(request.url) == f"{API}/file/bot{TOKEN}/photos/file_1.jpg"
-        return download or httpx.Response(200, content=b"jpeg")
-
-    return answer
-
-
 SIZES = [{"file_id": "small", "file_unique_id": "s"}, {"file_id": "large", "file_unique_id": "unique"}]
 FILE = {"file_id": "large", "file_unique_id": "unique", "file_size": 5, "file_path": "photos/file_1.jpg"}
 
 
 @pytest.mark.parametrize(
-    ("answer", "avatar"),
-    [
-        (avatar_answers([SIZES], FILE), (b"jpeg", "unique")),
-        (avatar_answers([]), None),
-        (avatar_answers([SIZES], {"file_id": "large"}), None),
-        (avatar_answers([SIZES], FILE | {"file_size": LARGEST_AVATAR + 1}), None),
-        (avatar_answers([SIZES], FILE, httpx.Response(404)), None),
-    ],
-    ids=["there", "none", "no path", "too large", "gone"],
+    ("photos", "photo"),
+    [([SIZES], ProfilePhoto("large", "unique")), ([], None), ([[]], None)],
+    ids=["there", "none", "no sizes"],
 )
-def test_an_avatar_is_its_largest_size_or_nothing(answer: Answer, avatar: tuple[bytes, str] | None) -> None:
+def test_a_photo_is_its_largest_size(photos: list[Any], photo: ProfilePhoto | None) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.path.endswith("/getUserProfilePhotos")
+        return httpx.Response(200, json={"ok": True, "result": {"total_count": len(photos), "photos": photos}})
+
     with telegram(answer) as client:
-        assert client.avatar(TOKEN, 42) == avatar
+        assert client.photo_of(TOKEN, 42) == photo
+
+
+def files(file: dict[str, Any], content: httpx.Response | None = None) -> Answer:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/getFile"):
+            return httpx.Response(200, json={"ok": True, "result": file})
+        assert str(request.url) == f"{API}/file/bot{TOKEN}/photos/file_1.jpg"
+        return content or httpx.Response(200, content=b"jpeg")
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "content"),
+    [
+        (files(FILE), b"jpeg"),
+        (files(FILE | {"file_size": None}), b"jpeg"),
+        (files({"file_id": "large"}), None),
+        (files(FILE | {"file_path": None}), None),
+        (files(FILE | {"file_size": LARGEST_PHOTO + 1}), None),
+        (files(FILE, httpx.Response(404)), None),
+    ],
+    ids=["there", "of unknown size", "no path", "null path", "too large", "gone"],
+)
+def test_a_file_is_downloaded_or_is_nothing(answer: Answer, content: bytes | None) -> None:
+    with telegram(answer) as client:
+        assert client.download(TOKEN, "large") == content
+
+
+@pytest.mark.parametrize("status", [429, 500, 502])
+def test_a_file_that_telegram_cannot_give_at_the_moment_is_asked_for_again(status: int) -> None:
+    with telegram(files(FILE, httpx.Response(status, html="<html>"))) as client, pytest.raises(TransientError) as waits:
+        client.download(TOKEN, "large")
+
+    assert TOKEN not in str(waits.value)

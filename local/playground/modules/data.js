@@ -1,20 +1,23 @@
 // Fetches what the page shows and puts it into the store.
 
+import { forgetDrafts } from "./drafts.js";
 import { call, settings } from "./http.js";
 import { gathering, listen } from "./live.js";
 import { people } from "./telegram/world.js";
 import { change, state } from "./store.js";
 
 const ALL = "all";
-const SETTINGS_PAUSE_MS = 500;
+const SETTINGS_PAUSE_MS = 300;
+const WAITING_PAUSE_MS = 1000;
+const PAGE = 50;
 const PEOPLE = "playground.people";
 
-/** Load everything once, then follow both simulators. */
+/** Load everything once, then follow the simulators and the runner. */
 export async function start() {
   state.config = await call("GET", "/sim/config");
   state.newPeople = JSON.parse(localStorage.getItem(PEOPLE) ?? "[]");
   await Promise.all([loadTelegram(new Set([ALL])), loadAccounts()]);
-  await loadSettings();
+  await quietly(loadSettings);
   change({ loaded: true });
   follow();
 }
@@ -29,20 +32,18 @@ export const reloadAmo = gathering((accounts) => quietly(() => loadAmo(accounts)
 export const reloadSettings = gathering(() => quietly(loadSettings), SETTINGS_PAUSE_MS);
 
 function follow() {
-  const streams = { telegram: true, amocrm: true };
+  const streams = { telegram: true, amocrm: true, runner: true };
   const told = (name) => (up) => {
     streams[name] = up;
-    change({ online: streams.telegram && streams.amocrm });
+    change({ online: Object.values(streams).every(Boolean) });
   };
   listen(`${state.config.telegram}/sim/events`, (event) => reloadTelegram(event?.bot_id || ALL), told("telegram"));
-  const heard = (event) => {
-    reloadAmo(event?.account_id ?? ALL);
-    if (event && event.account_id === state.accountId) reloadSettings(ALL);
-  };
-  listen(`${state.config.amocrm}/sim/events`, heard, told("amocrm"));
+  listen(`${state.config.amocrm}/sim/events`, (event) => reloadAmo(event?.account_id ?? ALL), told("amocrm"));
+  // Only the functions write failures and bots, so their writes are when these are read again.
+  listen("/sim/events", () => reloadSettings(ALL), told("runner"));
 }
 
-/** A simulator that is being restarted answers nothing; the next event or poll makes up for it. */
+/** A part that is being restarted answers nothing; the next event or poll makes up for it. */
 async function quietly(work) {
   try {
     await work();
@@ -76,6 +77,7 @@ function forgetPeople() {
   state.newPeople = [];
   state.updates.clear();
   localStorage.removeItem(PEOPLE);
+  forgetDrafts("tg ");
 }
 
 function chooseTelegram() {
@@ -87,7 +89,8 @@ function chooseTelegram() {
 
 /** Return the values of an account of which nothing is known yet. */
 export function nothingOf(accountId) {
-  return { accountId, account: null, talks: [], dealId: null, connected: [], failures: [] };
+  const failures = { items: [], next: null, isKnown: false, waiting: 0, dead: 0 };
+  return { accountId, account: null, talks: [], dealId: null, talkId: null, connected: [], notice: null, failures };
 }
 
 export async function loadAccounts() {
@@ -110,18 +113,66 @@ export async function loadAccount() {
   const address = `${state.config.amocrm}/sim/accounts/${id}`;
   const [account, talks] = await Promise.all([call("GET", address), call("GET", `${address}/chats`)]);
   if (id !== state.accountId) return undefined;
+  const isTurned = isOn(account) !== isOn(state.account);
   const dealId = account.deals.some((deal) => deal.id === state.dealId) ? state.dealId : null;
-  return change({ account, talks, dealId });
+  change({ account, talks, dealId });
+  if (isTurned && state.loaded) reloadSettings(ALL);
+  return undefined;
 }
 
-/** Load the bots and failures that the widget would show. */
+function isOn(account) {
+  return Boolean(account?.installed && account.connected);
+}
+
+/** Load the bots, failures and notice that the widget would show; while it is off, none of them is known. */
 export async function loadSettings() {
   const { account, accountId } = state;
-  if (!account?.installed || !account.connected) return change({ connected: [], failures: [] });
-  const [bots, failures] = await Promise.all([
-    settings(accountId, "GET", "/v1/bots"),
-    settings(accountId, "GET", "/v1/failures"),
-  ]);
-  if (accountId === state.accountId) change({ connected: bots.bots, failures: failures.failures });
-  return undefined;
+  if (!isOn(account)) {
+    const { connected, notice, failures } = nothingOf(accountId);
+    return change({ connected, notice, failures });
+  }
+  try {
+    const [about, bots, failures] = await Promise.all([
+      settings(accountId, "GET", "/v1/account"),
+      settings(accountId, "GET", "/v1/bots"),
+      loadFailures(accountId, Math.max(PAGE, state.failures.items.length)),
+    ]);
+    if (accountId === state.accountId) change({ notice: about.notice, connected: bots.bots, failures });
+    if (failures.waiting) setTimeout(() => reloadSettings(ALL), WAITING_PAUSE_MS);
+    return undefined;
+  } catch (error) {
+    change({ failures: { ...state.failures, isKnown: false } });
+    throw error;
+  }
+}
+
+/** Return the newest failures, as many as are wanted and there are, and what is still on its way. */
+async function loadFailures(accountId, count) {
+  const [page, { queues, dlq }] = await Promise.all([failuresFrom(accountId, null, count), call("GET", "/sim/state")]);
+  const waiting = ["incoming", "outgoing"].flatMap((name) => Object.values(queues[name] ?? {}));
+  return { ...page, isKnown: true, waiting: sum(waiting), dead: sum(Object.values(dlq)) };
+}
+
+async function failuresFrom(accountId, before, count) {
+  const items = [];
+  let next = before;
+  do {
+    const since = next === null ? "" : `&before=${next}`;
+    const page = await settings(accountId, "GET", `/v1/failures?limit=${PAGE}${since}`);
+    items.push(...page.failures);
+    next = page.next;
+  } while (next !== null && items.length < count);
+  return { items, next };
+}
+
+/** Load the failures that come after those that are shown. */
+export async function loadMoreFailures() {
+  const { accountId, failures } = state;
+  const more = await failuresFrom(accountId, failures.next, 1);
+  if (accountId !== state.accountId || failures.next !== state.failures.next) return;
+  change({ failures: { ...state.failures, items: [...state.failures.items, ...more.items], next: more.next } });
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -2,12 +2,12 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "use"]);
-const NEAR_BOTTOM = 48;
+const HELD = new Set(["value", "checked"]);
 
 /**
  * Describe an element: h("div.row", {key, onclick, class, …}, ...children). null, undefined and false leave no trace.
- * Own properties: `key` keeps an element through reordering, `mounted(element)` runs once,
- * `follow: any` keeps the scroll at the bottom while it is there, and goes there when the value changes.
+ * Own properties: `key` keeps an element through reordering, `mounted(element)` runs once. `value` and `checked` hold:
+ * each patch sets them, whatever the person did to the element in between.
  */
 export function h(selector, props, ...children) {
   const [tag, ...classes] = selector.split(".");
@@ -68,25 +68,27 @@ function update(node, description) {
   }
   const before = node.drawn;
   const props = description.props;
-  const sticks = "follow" in props && (props.follow !== before.follow || atBottom(node));
   for (const name of new Set([...Object.keys(before), ...Object.keys(props)])) {
     if (before[name] !== props[name]) assign(node, name, props[name]);
   }
   patch(node, description.children);
-  if ("value" in props && (props.value !== before.value || node.tagName === "SELECT")) node.value = props.value;
-  // Later, because what is drawn after this element may still change its height.
-  if (sticks) queueMicrotask(() => node.scrollTo(0, node.scrollHeight));
+  // Last, because a select takes the value of an option that has to be there.
+  for (const name of HELD) {
+    if (name in props && node[name] !== props[name]) node[name] = props[name];
+  }
   node.drawn = props;
 }
 
 function assign(node, name, value) {
-  if (name === "follow" || name === "mounted" || name === "value") return;
-  if (name.startsWith("on")) node[name] = value ?? null;
-  else if (name === "checked" || name === "disabled") node[name] = Boolean(value);
+  if (name === "mounted" || HELD.has(name)) return;
+  if (name.startsWith("on")) node[name] = value ? heard(value) : null;
   else if (value === undefined || value === null || value === false) node.removeAttribute(name);
   else node.setAttribute(name, value === true ? "" : value);
 }
 
-function atBottom(node) {
-  return node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_BOTTOM;
+/** A handler that returns false would keep the browser from doing what the key or the click is for. */
+function heard(handler) {
+  return (event) => {
+    handler(event);
+  };
 }

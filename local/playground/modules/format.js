@@ -1,11 +1,14 @@
-// Times, sizes, initials, colours.
+// Times, sizes, names, initials, colours.
 
+import { h } from "./dom.js";
 import { language, t } from "./i18n.js";
 
 const DAY = 86_400_000;
+const LETTERS = 2;
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-export function clock(seconds) {
-  return new Date(seconds * 1000).toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
+export function clock(seconds, more = {}) {
+  return new Date(seconds * 1000).toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit", ...more });
 }
 
 export function dayKey(seconds) {
@@ -37,12 +40,26 @@ export function bytes(size) {
 
 /** Return up to two letters of a name, without the label in brackets behind it. */
 export function initials(name) {
-  const words = name.replace(/\s*\([^()]*\)$/, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  return words.slice(0, 2).map((word) => word[0].toUpperCase()).join("") || "?";
+  const words = plain(name).replace(/\s*\([^()]*\)$/, "").split(/[^\p{L}\p{M}\p{N}]+/u).filter(Boolean);
+  return words.slice(0, LETTERS).map((word) => first(word).toUpperCase()).join("") || first(plain(name).trim()) || "?";
+}
+
+function first(text) {
+  return graphemes.segment(text)[Symbol.iterator]().next().value?.segment ?? "";
 }
 
 export function fullName(user) {
-  return [user.first_name, user.last_name].filter(Boolean).join(" ") || user.title || `ID ${user.id}`;
+  return plain([user.first_name, user.last_name].filter(Boolean).join(" ") || user.title || `ID ${user.id}`);
+}
+
+/** Return a name for a place that takes no elements, without the signs that turn the direction of what follows. */
+export function plain(name) {
+  return (name ?? "").replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
+}
+
+/** Describe a name so that its letters, whatever their direction, leave their neighbours alone. */
+export function named(name) {
+  return h("bdi", {}, plain(name));
 }
 
 /** Return one of seven tones, the same for the same id. */

@@ -1,22 +1,21 @@
-// Calls to the simulators and, through the runner, to the product's settings API.
+// Calls to the simulators and, through the runner, to the product's settings API. What fails is said in a sentence.
+
+import { has, t } from "./i18n.js";
+
+const TIME_LIMIT_MS = 45_000;
 
 export class CallError extends Error {
-  constructor(status, body) {
-    super(explain(status, body));
+  constructor(text, status = 0) {
+    super(text);
     this.status = status;
-    this.body = body;
   }
 }
 
+/** Return the parsed answer. Raises CallError, whose message is for people. */
 export async function call(method, url, body) {
-  const answer = await fetch(url, {
-    method,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    headers: body === undefined ? {} : { "Content-Type": "application/json" },
-  });
-  const text = await answer.text();
-  const parsed = text ? parse(text) : null;
-  if (!answer.ok) throw new CallError(answer.status, parsed);
+  const { status, ok, content } = await ask(method, url, body, (answer) => answer.text());
+  const parsed = parse(content);
+  if (!ok) throw new CallError(explain(status, parsed), status);
   return parsed;
 }
 
@@ -25,17 +24,35 @@ export function settings(accountId, method, path, body = null) {
   return call("POST", "/sim/api", { method, path, account_id: accountId, body });
 }
 
-function parse(text) {
+/** Return a file that lies beside this page. */
+export async function fetchFile(url) {
+  const { content } = await ask("GET", url, undefined, (answer) => answer.blob());
+  return content;
+}
+
+async function ask(method, url, body, read) {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
   try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+    const answer = await fetch(url, { method, signal: AbortSignal.timeout(TIME_LIMIT_MS), ...sent });
+    return { status: answer.status, ok: answer.ok, content: await read(answer) };
+  } catch (error) {
+    throw new CallError(t(error.name === "TimeoutError" ? "error.slow" : "error.unreachable"));
   }
 }
 
+function parse(text) {
+  if (!text) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The settings API explains itself to people; the simulators answer with a code. */
 function explain(status, body) {
   const error = body?.error;
   if (error?.message) return error.message;
-  const detail = typeof body?.detail === "string" ? body.detail : undefined;
-  return [detail ?? error ?? "HTTP", status].join(" · ");
+  if (typeof error === "string" && has(`error.${error}`)) return t(`error.${error}`);
+  return t(status >= 500 ? "error.broken" : "error.refused", { status });
 }

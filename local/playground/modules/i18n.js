@@ -14,6 +14,10 @@ export async function speak(wanted = localStorage.getItem(STORED) ?? "ru") {
   document.title = t("title");
 }
 
+export function has(key) {
+  return key in texts;
+}
+
 /** Return the text of a key with its {names} filled in. */
 export function t(key, values = {}) {
   const text = texts[key] ?? key;

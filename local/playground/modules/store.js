@@ -1,11 +1,14 @@
 // What the page knows and what is open on it. Views read `state`; `change` draws the page again.
 
 const REMEMBERED = "playground.open";
-const KEPT = ["personId", "botId", "chatId", "accountId", "pipelineId"];
+const KEPT = [
+  "personId", "botId", "chatId", "accountId", "pipelineId", "page", "dealId", "conversationId", "talkId", "side", "isDialogOpen", "retried",
+];
 
 export const state = {
   config: { telegram: "", amocrm: "", api: "" },
   loaded: false,
+  trouble: null,
   online: true,
   bots: [],
   chats: new Map(),
@@ -16,15 +19,23 @@ export const state = {
   account: null,
   talks: [],
   connected: [],
-  failures: [],
+  notice: null,
+  failures: { items: [], next: null, isKnown: false, waiting: 0, dead: 0 },
+  retried: {},
   personId: null,
   botId: null,
   chatId: null,
+  isDialogOpen: true,
   accountId: null,
   pipelineId: null,
   page: "deals",
   dealId: null,
   conversationId: null,
+  talkId: null,
+  hasDetails: false,
+  side: "telegram",
+  editedBot: null,
+  switching: null,
   panel: null,
   busy: null,
   toasts: [],

@@ -11,6 +11,6 @@ export function welcome() {
     h("div.welcome-signs", { "aria-hidden": "true" }, h("span.sign-tg", {}, icon("plane")), h("i", {}), h("span.sign-amo", {}, "amo")),
     h("h1", {}, t("welcome.title")),
     h("p", {}, t("welcome.text")),
-    h("button.blue.big", { onclick: createExample, disabled: isBusy }, t(isBusy ? "welcome.busy" : "welcome.button")),
+    h("button.blue.big", { onclick: isBusy ? undefined : createExample, "aria-disabled": isBusy && "true" }, t(isBusy ? "welcome.busy" : "welcome.button")),
     h("p.welcome-steps", {}, t("welcome.steps")));
 }

@@ -25,7 +25,7 @@ _PREFIXES = {
 
 
 class ApiError(Exception):
-    """A refusal: HTTP status and `error_code` are `code`, `text` follows the code's prefix in `description`, unless it is `bare`."""
+    """A refusal: `code` is HTTP status and `error_code`, `text` follows its prefix in `description` unless `bare`."""
 
     def __init__(self, code: int, text: str = "", parameters: Json | None = None, *, bare: bool = False) -> None:
         prefix = _PREFIXES.get(code) or HTTPStatus(code).phrase

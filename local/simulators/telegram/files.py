@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from mimetypes import MimeTypes
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ _PREFIXES = {
 }
 _NAMED = frozenset({"document", "video", "audio", "animation"})
 _TYPED = frozenset({"document", "video", "audio", "animation", "voice"})
+_TYPES = MimeTypes()
+for _type, _extension in (("audio/ogg", ".ogg"), ("audio/ogg", ".oga"), ("image/webp", ".webp"), ("audio/mp4", ".m4a")):
+    _TYPES.add_type(_type, _extension)
 _EXTENSIONS = {
     "photo": "jpg",
     "thumbnail": "jpg",
@@ -58,6 +62,11 @@ def kind_for(mime: str) -> str:
         return "voice"
     kind = {"image": "photo", "video": "video", "audio": "audio"}.get(mime.partition("/")[0])
     return kind or "document"
+
+
+def type_for(name: str) -> str:
+    """Return the MIME type that Telegram gives an uploaded file: its extension decides, not what the upload says."""
+    return _TYPES.guess_type(name)[0] or "application/octet-stream"
 
 
 class FileStore:
@@ -91,7 +100,7 @@ class FileStore:
                 unique_id=_unique_id(),
                 kind=kind,
                 name=upload.name,
-                mime="image/jpeg" if kind == "photo" else upload.mime,
+                mime="image/jpeg" if kind == "photo" else type_for(upload.name),
                 size=len(upload.content),
                 digest=digest,
                 width=width,

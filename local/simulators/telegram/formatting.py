@@ -53,7 +53,7 @@ def format_text(source: str, parse_mode: str | None, entities: Any) -> tuple[str
         raise bad_request("text is too long")
     text, marked = _parse(source, parse_mode, entities)
     text, marked = _clean(text, marked)
-    text, marked = _trim(text, settle(marked))
+    text, marked = _trim(text, settle(marked) if marked else [])
     if _EMPTY.fullmatch(text):
         return "", []
     return text, _merge(marked, find_entities(text))
@@ -74,7 +74,8 @@ def find_entities(text: str) -> list[Json]:
 def _parse(source: str, parse_mode: str | None, entities: Any) -> tuple[str, list[Json]]:
     mode = (parse_mode or "").lower()
     if not source or mode in {"", "none"}:
-        return source, check_places(read_entities(entities), _boundaries(source))
+        given = read_entities(entities)
+        return source, check_places(given, _boundaries(source)) if given else []
     parser = _MODES.get(mode)
     if parser is None:
         raise bad_request("unsupported parse_mode")

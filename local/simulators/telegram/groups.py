@@ -1,4 +1,4 @@
-"""What all bots of a group share: members and their rights, topics, title, invite links. A private chat has one alone."""
+"""What all bots of a group share: members and their rights, topics, title, invite links."""
 
 from typing import Any, Literal, get_args
 
@@ -59,7 +59,7 @@ class Topic(BaseModel):
 
 
 class Standing(BaseModel):
-    """Somebody's status in a group. An administrator without `rights` has all, a restricted member without them none."""
+    """Somebody's status in a group; without `rights` an administrator has all and a restricted member none."""
 
     status: Status = "member"
     rights: dict[str, bool] = Field(default_factory=dict)

@@ -83,9 +83,21 @@ class Simulator:
         given = update.get("update_id")
         update_id = int(given) if given is not None else bot.next_update_id
         bot.next_update_id = max(bot.next_update_id, update_id + 1)
+        self._remember(bot, update)
         complete = {"update_id": update_id, **{name: value for name, value in update.items() if name != "update_id"}}
         self._enqueue(bot, complete)
         return update_id
+
+    def _remember(self, bot: Bot, update: Json) -> None:
+        """Keep what a bot may later ask about or answer: queries and business connections."""
+        kind = updates.kind_of(update)
+        content = update.get(kind)
+        if not isinstance(content, dict) or not isinstance(content.get("id"), str):
+            return
+        if kind in updates.ANSWERED:
+            bot.queries[content["id"]] = self.clock.now()
+        elif kind == "business_connection":
+            bot.business_connections[content["id"]] = content
 
     def repeat_update(self, bot: Bot, update_id: int) -> bool:
         """Queue an update again as it was; False when the bot never had it."""

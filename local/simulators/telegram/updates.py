@@ -41,6 +41,9 @@ KINDS = (
 ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 MESSAGE_KINDS = frozenset({"message", "edited_message", "channel_post", "edited_channel_post"})
 
+ANSWERED = frozenset({"inline_query", "shipping_query", "pre_checkout_query"})
+"""Queries that are answered by their id; callbacks keep their own record."""
+
 _QUERIES = frozenset({"callback_query", "inline_query", "chosen_inline_result", "shipping_query", "pre_checkout_query"})
 _KEYS = {
     "message": ("message", "chat"),

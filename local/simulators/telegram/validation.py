@@ -56,15 +56,15 @@ def check_call(schema: Schema, method: Method, raw: dict[str, Any], uploads: Col
     """Return the documented parameters with their documented types. Raises ApiError as the real server words it."""
     params: dict[str, Any] = {}
     for field in method.fields.values():
-        value = raw.get(field.name)
+        try:
+            value = _from_wire(schema, field, raw.get(field.name))
+        except MismatchError as error:
+            raise _refusal(field, str(error)) from None
         if value is None:
             if field.required and field.name not in uploads:
                 raise _missing(field)
             continue
-        try:
-            params[field.name] = _from_wire(schema, field, value)
-        except MismatchError as error:
-            raise _refusal(field, str(error)) from None
+        params[field.name] = value
         limit = method.limits.get(field.name)
         if limit and field.name not in _OWN_LIMITS and params[field.name] and not limit.allows(params[field.name]):
             raise bad_request(f"{field.name} is too long")
@@ -131,7 +131,7 @@ _NO_JSON = "no JSON"
 
 
 def _from_wire(schema: Schema, field: Field, value: Any) -> Any:
-    if field.name in _OWN_READERS:
+    if value is None or field.name in _OWN_READERS:
         return _decoded(value)
     if "String" in field.types or "InputFile" in field.types:
         return _string_or_id(field, value)

@@ -174,6 +174,8 @@ class Bot(BaseModel):
     chats: dict[int, Chat] = Field(default_factory=dict)
     seen_users: set[int] = Field(default_factory=set)
     callbacks: dict[str, Callback] = Field(default_factory=dict)
+    queries: dict[str, float] = Field(default_factory=dict)
+    business_connections: dict[str, Json] = Field(default_factory=dict)
     commands: dict[str, list[Json]] = Field(default_factory=dict)
     menu_buttons: dict[int, Json] = Field(default_factory=dict)
     default_rights: dict[str, Json] = Field(default_factory=dict)

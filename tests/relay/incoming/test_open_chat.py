@@ -28,7 +28,7 @@ class SlowWorld(IncomingWorld):
         self.until = 0.0
         self.asked: Counter[str] = Counter()
         for port in (self.chats, self.crm, self.telegram):
-            for name in ("create", "send", "find_contact", "link_chat", "avatar"):
+            for name in ("create", "send", "find_contact", "link_chat", "photo_of", "download"):
                 if hasattr(port, name):
                     setattr(port, name, self.slowly(name, getattr(port, name)))
 
@@ -71,7 +71,7 @@ def test_services_that_answer_slowly_make_progress_with_every_attempt(invocation
     calls = {"map": ["create", "link_chat", "send"], "nobody": ["find_contact", "send"]}
     steps = calls.get(known, ["find_contact", "create", "link_chat", "send"])
     assert attempts == math.ceil(len(steps) / (invocation // ANSWER))
-    assert world.asked["avatar"] == 0
+    assert not world.asked.keys() & {"photo_of", "download"}
     assert list(world.chats.shown) == ["7001:42:1"]
     assert world.crm.links == ({} if known == "nobody" else {"chat-1": CONTACT})
     assert len(world.receipts.kept) == 1

@@ -32,30 +32,30 @@ def test_the_same_photo_is_stored_once(world: IncomingWorld) -> None:
     for _ in range(3):
         world.show_photos()
     assert world.media.taken == ["keep"]
-    assert world.chats.taken == ["send", "create"]
+    assert world.telegram.downloaded == ["file-of-42"]
+    assert world.chats.taken == ["send", "create", "create", "create"]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize(("port", "step"), [("media", "keep"), ("chats", "create"), ("conversations", "pictured")])
 def test_tries_that_are_cut_off_leave_one_copy(world: IncomingWorld, port: str, step: str, moment: str) -> None:
-    getattr(getattr(world, port), moment)[step] = [KilledError(), KilledError()]
-    for _ in range(2):
-        if (step, moment) == ("pictured", "after") and world.conversations.stored[TALK].photo:
-            break
-        with pytest.raises(KilledError):
-            world.show_photos()
+    getattr(getattr(world, port), moment)[step] = [KilledError()]
+    with pytest.raises(KilledError):
+        world.show_photos()
+    world.another_worker()
     world.show_photos()
-    assert len(world.media.kept) == 1
-    assert world.conversations.stored[TALK].avatar in world.media.kept
+    (avatar,) = world.media.kept
+    assert world.conversations.stored[TALK].avatar == world.chats.users["chat-1"].avatar == avatar
 
 
 @pytest.mark.parametrize(
     "trouble", [PermanentError(Reason.TELEGRAM_REFUSED), TransientError(Reason.TELEGRAM_UNAVAILABLE)]
 )
+@pytest.mark.parametrize("step", ["photo_of", "download"])
 def test_a_photo_that_cannot_be_had_has_held_nothing_up(
-    world: IncomingWorld, trouble: PermanentError | TransientError
+    world: IncomingWorld, step: str, trouble: PermanentError | TransientError
 ) -> None:
-    world.telegram.lasting["avatar"] = trouble
+    world.telegram.lasting[step] = trouble
     with pytest.raises(type(trouble)):
         world.show_photos()
     assert len(world.chats.shown) == len(world.receipts.kept) == 1
@@ -69,6 +69,13 @@ def test_a_person_without_a_photo_has_none(world: IncomingWorld) -> None:
     assert world.chats.taken == ["send"]
 
 
+def test_a_photo_that_is_gone_before_it_is_copied_is_none(world: IncomingWorld) -> None:
+    world.telegram.photos[42] = (b"", "unique")
+    world.show_photos()
+    assert not world.media.kept
+    assert world.conversations.stored[TALK].photo == ""
+
+
 def test_a_photo_that_was_taken_away_is_carried_no_more(world: IncomingWorld) -> None:
     world.show_photos()
     world.telegram.photos.clear()
@@ -78,6 +85,6 @@ def test_a_photo_that_was_taken_away_is_carried_no_more(world: IncomingWorld) ->
 
 def test_a_bot_that_was_switched_off_asks_telegram_nothing(world: IncomingWorld) -> None:
     rewrite(world.bots, replace(world.bot, state=BotState.OFF))
-    world.telegram.lasting["avatar"] = PermanentError(Reason.TOKEN_REVOKED)
+    world.telegram.lasting["photo_of"] = PermanentError(Reason.TOKEN_REVOKED)
     world.show_photos()
     assert not world.media.kept

@@ -254,34 +254,6 @@ def test_an_edit_with_both_ids_names_a_managers_message(rig: Rig) -> None:
     assert edit(rig, "Hi", id=message_id, msgid="m1") == 400
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        ({"status_code": 1}, "delivered"),
-        ({"delivery_status": 2}, "read"),
-        ({"msgid": "x", "status_code": -1, "delivery_status": -1, "error_code": 905, "error": "blocked"}, "error"),
-    ],
-)
-def test_both_spellings_of_a_delivery_status_are_taken(rig: Rig, body: dict[str, Any], status: str) -> None:
-    rig.send("m1")
-    rig.settle()
-    message_id = rig.sim("POST", "/reply", {"conversation_id": "c1", "text": "Hi"})["message_id"]
-    assert rig.amojo("POST", f"/{message_id}/delivery_status", body).status_code == 200
-    reply = rig.chats()[0]["messages"][1]
-    assert reply["status"] == status
-    assert reply["error"] == body.get("error")
-
-
-@pytest.mark.parametrize(
-    "body",
-    [{}, {"status_code": "1"}, {"status_code": 0}, {"status_code": -1}, {"status_code": 1, "delivery_status": 2}],
-)
-def test_an_incomplete_delivery_status_is_refused(rig: Rig, body: dict[str, Any]) -> None:
-    message_id = rig.send("m1").json()["new_message"]["msgid"]
-    assert rig.amojo("POST", f"/{message_id}/delivery_status", body).status_code == 400
-    assert rig.amojo("POST", f"/{MISSING}/delivery_status", {"status_code": 1}).status_code == 404
-
-
 def test_history_is_newest_first(rig: Rig) -> None:
     chat_id = rig.send("m1").json()["new_message"]["conversation_id"]
     rig.send("m2")

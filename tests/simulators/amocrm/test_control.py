@@ -33,6 +33,14 @@ def rig(simulator: Rig) -> Rig:
     return simulator
 
 
+def test_a_look_marks_the_talk_as_read(rig: Rig) -> None:
+    rig.sim("POST", "/contacts", {"name": "Anna", "custom_fields": {"Телефон": "+7915"}})
+    rig.send("m1")
+    assert [talk["is_read"] for talk in rig.state()["talks"]] == [False]
+    assert rig.sim("POST", "/read", {"chat_id": rig.chats()[0]["chat_id"]}) == {"is_read": True}
+    assert [talk["is_read"] for talk in rig.state()["talks"]] == [True]
+
+
 def test_switches_are_checked(rig: Rig) -> None:
     path = f"/sim/accounts/{rig.account['account_id']}/switches"
     for wrong in ({"surprise": 1}, {"deal_rule": "oldest"}, {"unpaid": "yes"}):

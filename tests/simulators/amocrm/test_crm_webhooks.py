@@ -285,3 +285,16 @@ def test_selected_deals_are_deleted_together(rig: Rig) -> None:
     rig.sim("POST", "/deals/delete", {"ids": ids})
     [hook] = webhooks(rig, 1)
     assert [hook.form[f"leads[delete][{n}][id]"] for n in (0, 1)] == [str(one) for one in ids]
+
+
+def test_deleting_the_deal_of_a_request_declines_it(rig: Rig) -> None:
+    rig.send("m1")
+    [request] = rig.state()["unsorted"]
+    subscribe(rig, "delete_unsorted", "delete_lead")
+    rig.sim("DELETE", f"/deals/{request['deal_id']}")
+    told = {key: value for hook in webhooks(rig, 2) for key, value in hook.form.items()}
+    assert told["unsorted[delete][0][action]"] == "decline"
+    assert told["leads[delete][0][id]"] == str(request["deal_id"])
+    assert rig.state()["unsorted"] == []
+    rig.send("m2")
+    assert rig.state()["unsorted"][0]["deal_id"] != request["deal_id"]

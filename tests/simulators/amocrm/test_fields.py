@@ -135,6 +135,16 @@ def test_a_choice_is_read_with_its_id(rig: Rig, by: str) -> None:
     assert read["values"] == [{"value": "B", "enum_id": chosen["id"], "enum_code": "b"}]
 
 
+def test_a_choice_without_a_code_is_read_with_none(rig: Rig) -> None:
+    [field] = created(rig, "contacts/custom_fields", LIST)
+    fields = [{"field_id": field["id"], "values": [{"value": "A"}]}]
+    [row] = created(rig, "contacts", {"name": "Anna", "custom_fields_values": fields})
+    [read] = rig.rest("GET", f"contacts/{row['id']}").json()["custom_fields_values"]
+    assert read["values"] == [{"value": "A", "enum_id": field["enums"][0]["id"], "enum_code": None}]
+    # What was read can be written again.
+    assert rig.rest("PATCH", f"contacts/{row['id']}", {"custom_fields_values": [read]}).status_code == 200
+
+
 def test_a_phone_has_a_kind(rig: Rig) -> None:
     fields = {field["code"]: field for field in embedded(rig, "contacts/custom_fields", "custom_fields")}
     kinds = {enum["value"]: enum["id"] for enum in fields["PHONE"]["enums"]}

@@ -1,6 +1,5 @@
 """Troubles that the amoCRM simulator can make: refusals for a while, slowness, lateness, two people under one id."""
 
-import threading
 import time
 from collections.abc import Iterator
 
@@ -92,52 +91,6 @@ def test_requests_are_switched_off_and_on(rig: Rig, scope: str) -> None:
     assert len(rig.state()["unsorted"]) == 1
 
 
-def answered(rig: Rig) -> str:
-    rig.send("m1")
-    rig.settle()
-    message_id: str = rig.sim("POST", "/reply", {"conversation_id": "c1", "text": "Yes"})["message_id"]
-    return message_id
-
-
-def report(rig: Rig, message_id: str, status: int) -> int:
-    body = {"status_code": status, "delivery_status": status, "error_code": 905, "error": "x"}
-    return rig.amojo("POST", f"/{message_id}/delivery_status", body).status_code
-
-
-@pytest.mark.parametrize(
-    ("rule", "reports", "shown"),
-    [
-        ("newest", (1, -1), ("error", "x")),
-        ("newest", (-1, 1), ("delivered", None)),
-        ("stays", (1, -1), ("delivered", None)),
-        ("stays", (2, -1), ("read", None)),
-        ("stays", (-1, 1), ("delivered", None)),
-    ],
-)
-def test_a_late_failure_is_shown_or_not(
-    rig: Rig, rule: str, reports: tuple[int, int], shown: tuple[str, str | None]
-) -> None:
-    rig.switch(late_status=rule)
-    message_id = answered(rig)
-    assert [report(rig, message_id, status) for status in reports] == [200, 200]
-    message = rig.chats()[0]["messages"][1]
-    assert (message["status"], message["error"]) == shown
-
-
-def test_a_held_request_is_overtaken(rig: Rig) -> None:
-    message_id = answered(rig)
-    rig.http.post("/sim/faults", json={"match": "/delivery_status", "hold_ms": 600, "count": 1})
-    late = threading.Thread(target=report, args=(rig, message_id, -1))
-    late.start()
-    deadline = time.monotonic() + 5
-    while rig.http.get("/sim/faults").json():
-        assert time.monotonic() < deadline
-    assert report(rig, message_id, 1) == 200
-    assert rig.chats()[0]["messages"][1]["status"] == "delivered"
-    late.join(5)
-    assert rig.chats()[0]["messages"][1]["status"] == "error"
-
-
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/api/v4/account"), ("POST", "/oauth2/access_token"), ("POST", "/v2/origin/custom/")]
 )
@@ -193,14 +146,3 @@ def test_creating_a_chat_with_the_account_named_in_the_body(rig: Rig) -> None:
     body = {"account_id": rig.account["amojo_id"], "conversation_id": "c1", "user": {"id": "1", "name": "A"}}
     assert rig.amojo("POST", "/chats", body).status_code == 200
     assert rig.amojo("POST", "/chats", {**body, "account_id": 5}).status_code == 400
-
-
-def test_a_hook_of_a_kind_that_nobody_knows(rig: Rig) -> None:
-    rig.send("m1")
-    rig.settle()
-    content = {"type": "hologram", "text": None}
-    answer = rig.sim("POST", "/reply", {"conversation_id": "c1", "text": "Yes", "content": content})
-    said = rig.widget.hooks()[-1].json["message"]["message"]
-    assert (said["id"], said["type"], said["text"]) == (answer["message_id"], "hologram", None)
-    assert report(rig, answer["message_id"], -1) == 200
-    assert rig.chats()[0]["messages"][1]["status"] == "error"

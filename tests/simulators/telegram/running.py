@@ -54,13 +54,20 @@ class Receiver:
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.behave: Callable[[Received], Reply] = lambda _: Reply()
+        self.files: dict[str, tuple[str, bytes]] = {}
         self.busy = 0
         self.busiest = 0
 
     def app(self) -> web.Application:
         app = web.Application()
         app.router.add_post("/{path:.*}", self._take)
+        app.router.add_get("/files/{name}", self._serve)
         return app
+
+    async def _serve(self, request: web.Request) -> web.Response:
+        """Answer with a file of `files` by its name: its MIME type and bytes."""
+        mime, content = self.files.get(request.match_info["name"], ("text/html", b"<html></html>"))
+        return web.Response(body=content, content_type=mime)
 
     async def _take(self, request: web.Request) -> web.Response:
         headers = [(name.decode(), value.decode()) for name, value in request.raw_headers]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from local.simulators.telegram import images
 from tests.simulators.telegram.running import HOST, Running, running_simulator
 
 GROUP = {"id": -100500, "type": "supergroup", "title": "Команда"}
@@ -123,6 +125,24 @@ def test_a_picture_sent_as_a_document_keeps_its_type(sim: Running) -> None:
     document = sim.write(bot_id, text=None, file=file)["message"]["document"]
     assert document["mime_type"] == "image/png"
     assert sim.http.get(f"/sim/files/{document['file_unique_id']}").content.startswith(b"\x89PNG")
+
+
+def test_a_file_may_bring_its_own_content(sim: Running) -> None:
+    bot_id, token = sim.bot()
+    picture = images.jpeg(64, 48)
+    file = {"name": "p.jpg", "size": len(picture), "mime": "image/jpeg", "content": b64encode(picture).decode()}
+    photo = sim.write(bot_id, text=None, file=file)["message"]["photo"][-1]
+    assert (photo["width"], photo["height"], photo["file_size"]) == (64, 48, len(picture))
+    path = sim.call(token, "getFile", file_id=photo["file_id"])["result"]["file_path"]
+    assert sim.http.get(f"/file/bot{token}/{path}").content == picture
+
+
+def test_what_is_no_picture_is_no_photo(sim: Running) -> None:
+    bot_id, _ = sim.bot()
+    file = {"name": "p.jpg", "size": 4, "mime": "image/jpeg", "content": b64encode(b"text").decode()}
+    message = {"bot_id": bot_id, "chat": {"id": 5, "type": "private"}, "from": {"id": 5}, "file": file}
+    answer = sim.http.post("/sim/messages", json=message)
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_file")
 
 
 def test_large_and_foreign_files_are_refused(sim: Running) -> None:

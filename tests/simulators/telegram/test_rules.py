@@ -57,6 +57,31 @@ def entity(kind: str, offset: int, length: int, **more: object) -> dict[str, obj
             ],
         ),
         (None, "*a* <b>", "*a* <b>", []),
+        (
+            "MarkdownV2",
+            "![👍](tg://emoji?id=5368324170671202286) да",
+            "👍 да",
+            [entity("custom_emoji", 0, 2, custom_emoji_id="5368324170671202286")],
+        ),
+        ("MarkdownV2", "**>q\n>r||", "q\nr", [entity("expandable_blockquote", 0, 3)]),
+        ("MarkdownV2", "a\n>b ||c||\n>d", "a\nb c\nd", [entity("blockquote", 2, 5), entity("spoiler", 4, 1)]),
+        ("MarkdownV2", "[Анна](tg://user?id=5)", "Анна", [entity("text_mention", 0, 4, user={"id": 5})]),
+        ("HTML", "<blockquote expandable>q</blockquote>", "q", [entity("expandable_blockquote", 0, 1)]),
+        ("HTML", "<b>a<b>b</b></b><i>c</i>", "abc", [entity("bold", 0, 2), entity("italic", 2, 1)]),
+        (
+            "HTML",
+            "<b>a<code>b</code>c</b>",
+            "abc",
+            [entity("bold", 0, 1), entity("code", 1, 1), entity("bold", 2, 1)],
+        ),
+        ("HTML", "  <b> x</b> y ", " x y", [entity("bold", 0, 2)]),
+        ("HTML", "x\ty\r\nz <b>q</b>", "x y\nz q", [entity("bold", 6, 1)]),
+        (
+            "HTML",
+            '<a href="localhost">x</a> <a href="reon.ru">y</a>',
+            "x y",
+            [entity("text_link", 2, 1, url="http://reon.ru/")],
+        ),
     ],
 )
 def test_markup_becomes_text_and_entities(mode: str | None, source: str, text: str, entities: list[Any]) -> None:
@@ -71,6 +96,13 @@ def test_markup_becomes_text_and_entities(mode: str | None, source: str, text: s
         ("HTML", "x</b>", "Unexpected end tag at byte offset 1"),
         ("HTML", "я <div>", 'Unsupported start tag "div" at byte offset 3'),
         ("HTML", "1 < 2", 'Unsupported start tag "" at byte offset 2'),
+        ("HTML", "<b x", 'Unclosed start tag "b" at byte offset 0'),
+        ("HTML", "<b>x</b", "Unclosed end tag at byte offset 4"),
+        ("HTML", '<tg-emoji emoji-id="x">x</tg-emoji>', "Invalid custom emoji identifier specified"),
+        ("HTML", "<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
+        ("MarkdownV2", "![x](https://reon.ru)", "Invalid tg://emoji or tg://time URL specified"),
+        ("MarkdownV2", "[x](reon.ru", "Can't find end of a URL at byte offset 4"),
+        ("MarkdownV2", ">*x\n", "Can't find end of Bold entity at byte offset 1"),
         ("MarkdownV2", "a.b", r"Character '.' is reserved and must be escaped with the preceding '\'"),
         ("MarkdownV2", "я *b", "Can't find end of Bold entity at byte offset 3"),
         ("Markdown", "a *b", "Can't find end of the entity starting at byte offset 2"),
@@ -92,6 +124,27 @@ def test_given_entities_are_checked_and_follow_trimming() -> None:
         format_text("👋", None, [entity("bold", 0, 1)])
     with pytest.raises(ApiError, match="unsupported parse_mode"):
         format_text("x", "bbcode", None)
+
+
+def test_entities_that_cross_are_cut_and_links_stay_apart() -> None:
+    crossing = [entity("bold", 0, 2), entity("italic", 1, 2)]
+    assert format_text("abc", None, crossing) == (
+        "abc",
+        [entity("bold", 0, 1), entity("italic", 1, 2), entity("bold", 1, 1)],
+    )
+    links = [entity("text_link", 0, 2, url="https://a.ru"), entity("text_link", 1, 2, url="https://b.ru")]
+    assert format_text("abc", None, links) == ("abc", [entity("text_link", 0, 2, url="https://a.ru/")])
+    assert format_text("a@b.ru", None, [entity("text_link", 0, 6, url="https://a.ru/")])[1][0]["type"] == "text_link"
+
+
+def test_telegram_finds_domains_phones_and_cashtags() -> None:
+    found = find_entities("reon.ru, www.site.com/a?b=1. +7 999 123-45-67 $USD v1.2 file.txt почта@дом.рф")
+    assert [(item["type"], item["offset"], item["length"]) for item in found] == [
+        ("url", 0, 7),
+        ("url", 9, 18),
+        ("phone_number", 29, 16),
+        ("cashtag", 46, 4),
+    ]
 
 
 def test_telegram_finds_commands_links_and_names() -> None:

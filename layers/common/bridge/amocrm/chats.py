@@ -24,6 +24,7 @@ SHOWN_TO_MANAGER = 905
 HISTORY_PAGE = 50
 LOOKS_INTO_HISTORY = 3
 BETWEEN_LOOKS = 0.5
+"""Seconds, for a message that was taken just now; an amojo that answers slowly has had that time after one look."""
 
 
 class ChatsClient:
@@ -100,11 +101,14 @@ class ChatsClient:
         """Look a refused msgid up in the chat's history: amojo may refuse it because it has the message already."""
         chat_id = self.create(scope_id, message.conversation, message.source, message.sender)
         path = f"/v2/origin/custom/{scope_id}/chats/{chat_id}/history"
+        began = self._clock.now()
         for _ in range(LOOKS_INTO_HISTORY):
             history = self._request("GET", path, b"", params={"offset": 0, "limit": HISTORY_PAGE})
             for entry in history.get("messages") or []:
                 if entry["message"].get("client_id") == message.msgid:
                     return Posted(chat_id, str(entry["message"]["id"]))
+            if self._clock.now() - began > LOOKS_INTO_HISTORY * BETWEEN_LOOKS:
+                break
             self._clock.sleep(BETWEEN_LOOKS)
         return None
 

@@ -127,6 +127,14 @@ class BotProfile:
 
 
 @dataclass(frozen=True)
+class ProfilePhoto:
+    """A person's current photo; `unique_id` is the same for every bot and as long as the photo is."""
+
+    file_id: str
+    unique_id: str
+
+
+@dataclass(frozen=True)
 class TokenPair:
     """An OAuth pair of amoCRM; `expires_at` and `issued_at` in unix seconds."""
 

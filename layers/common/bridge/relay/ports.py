@@ -27,6 +27,7 @@ from bridge.relay.messages import (
     Introduction,
     Pipeline,
     Posted,
+    ProfilePhoto,
     Sender,
     StatusReport,
     TokenPair,
@@ -223,8 +224,9 @@ class Telegram(Protocol):
     def send_text(self, token: str, chat_id: int, text: str) -> int: ...
     def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None: ...
     def delete_webhook(self, token: str) -> None: ...
-    def avatar(self, token: str, user_id: int) -> tuple[bytes, str] | None:
-        """Return the current profile photo and its unique file id, or None."""
+    def photo_of(self, token: str, user_id: int) -> ProfilePhoto | None: ...
+    def download(self, token: str, file_id: str) -> bytes | None:
+        """Return a file, or None when it is gone or larger than a photo is."""
         ...
 
 

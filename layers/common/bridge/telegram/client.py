@@ -7,14 +7,14 @@ import httpx
 from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import body_of, call
-from bridge.relay.messages import BotProfile
+from bridge.relay.messages import BotProfile, ProfilePhoto
 from bridge.telegram.errors import error_of
 from bridge.telegram.pace import BotPace
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """Every kind the product uses; naming a list means naming everything wanted (setWebhook, allowed_updates)."""
 
-LARGEST_AVATAR = 5 * 1024 * 1024
+LARGEST_PHOTO = 5 * 1024 * 1024
 
 
 class TelegramClient:
@@ -48,17 +48,22 @@ class TelegramClient:
     def delete_webhook(self, token: str) -> None:
         self._call(token, "deleteWebhook")
 
-    def avatar(self, token: str, user_id: int) -> tuple[bytes, str] | None:
+    def photo_of(self, token: str, user_id: int) -> ProfilePhoto | None:
         photos = self._call(token, "getUserProfilePhotos", user_id=user_id, limit=1)["photos"]
-        if not photos:
-            return None
-        photo = photos[0][-1]
-        file = self._call(token, "getFile", file_id=photo["file_id"])
-        if file.get("file_size", 0) > LARGEST_AVATAR or "file_path" not in file:
+        largest = photos[0][-1] if photos and photos[0] else None
+        return ProfilePhoto(largest["file_id"], largest["file_unique_id"]) if largest else None
+
+    def download(self, token: str, file_id: str) -> bytes | None:
+        file = self._call(token, "getFile", file_id=file_id)
+        if (file.get("file_size") or 0) > LARGEST_PHOTO or not file.get("file_path"):
             return None
         url = f"{self._base_url}/file/bot{token}/{file['file_path']}"
         response = call(self._http, Reason.TELEGRAM_UNAVAILABLE, "GET", url)
-        return (response.content, str(photo["file_unique_id"])) if response.is_success else None
+        if response.status_code == httpx.codes.NOT_FOUND:
+            return None
+        if not response.is_success:
+            raise error_of(response)
+        return response.content
 
     def _call(self, token: str, method: str, **parameters: Any) -> Any:
         url = f"{self._base_url}/bot{token}/{method}"

@@ -25,7 +25,6 @@ SERVICE_FIELDS = frozenset({
 })  # fmt: skip
 """Notes of Telegram itself: nobody wrote them, so they are not messages for a manager."""
 
-
 DETAIL_FIELDS = ("file_name", "title", "question", "emoji")
 """What tells one thing of a kind from another, in the order it is looked for."""
 
@@ -107,7 +106,7 @@ def _moment(place: Object, name: str) -> int:
 def _content(message: Object) -> Content | None:
     """Return what a person sent, or None for a note of Telegram itself."""
     text = text_of(message, "text")
-    if text:
+    if text.strip():
         return Text(text)
     kind = next((field for field in INCOMING_KINDS if has(message, field)), "")
     if not kind and any(has(message, field) for field in SERVICE_FIELDS):

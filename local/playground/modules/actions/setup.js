@@ -1,6 +1,7 @@
-// Accounts, bots and failures: what is set up before people write, and what is looked at afterwards.
+// Accounts and bots: what is set up before people write.
 
 import { loadAccount, loadAccounts, loadSettings, nothingOf, reloadSettings, reloadTelegram } from "../data.js";
+import { forgetDrafts, setDraft } from "../drafts.js";
 import { call, settings } from "../http.js";
 import { t } from "../i18n.js";
 import { change, state } from "../store.js";
@@ -19,6 +20,7 @@ export function addAccount(event) {
   const subdomain = String(new FormData(event.target).get("subdomain")).trim();
   return attempt("account", async () => {
     await createAccount(subdomain);
+    forgetDrafts("new account");
     if (state.panel === "account") change({ panel: null });
   });
 }
@@ -40,36 +42,71 @@ export function setInstalled(installed) {
 
 export function addBot(event) {
   event.preventDefault();
-  const form = event.target;
-  const given = new FormData(form);
-  const wish = { name: given.get("name"), username: given.get("username"), label: given.get("label"), pipelineId: Number(given.get("pipeline")) };
+  const given = new FormData(event.target);
+  const wish = { name: given.get("name"), username: given.get("username"), label: given.get("label"), pipelineId: Number(given.get("pipeline")), statusId: numberOrNull(given.get("status")) };
   return attempt("bot", async () => {
     await connectNewBot(wish);
-    form.reset();
+    forgetDrafts("new bot");
     toast(t("bots.connected", { label: wish.label }), "good");
   });
 }
 
-/** Create a bot in Telegram and connect it as the widget does. */
-export async function connectNewBot({ name, username, label, pipelineId }) {
-  const made = await call("POST", `${state.config.telegram}/sim/bots`, { name, username });
-  await settings(state.accountId, "POST", "/v1/bots", { token: made.token, label, pipeline_id: pipelineId });
+/** Create a bot in Telegram, unless an earlier try has, and connect it as the widget does. */
+export async function connectNewBot({ name, username, label, pipelineId, statusId = null }) {
+  const made = (await botNamed(username)) ?? (await call("POST", `${state.config.telegram}/sim/bots`, { name, username }));
+  await settings(state.accountId, "POST", "/v1/bots", { token: made.token, label, pipeline_id: pipelineId, status_id: statusId });
   reloadTelegram(made.bot_id);
   change({ botId: made.bot_id, chatId: null });
   await loadSettings();
 }
 
-export function switchBot(bot, enabled) {
+async function botNamed(username) {
+  const bots = await call("GET", `${state.config.telegram}/sim/bots`);
+  return bots.find((bot) => bot.username.toLowerCase() === username.toLowerCase());
+}
+
+export async function switchBot(bot, enabled) {
+  change({ switching: { botId: bot.bot_id, enabled } });
+  await changeBot(bot, { enabled });
+  change({ switching: null });
+}
+
+export function editBot(bot) {
+  change({ editedBot: state.editedBot === bot.bot_id ? null : bot.bot_id });
+}
+
+/** Send what differs from the bot; a pipeline goes with its status. */
+export async function saveBot(event, bot) {
+  event.preventDefault();
+  const given = new FormData(event.target);
+  const place = { pipeline_id: Number(given.get("pipeline")), status_id: numberOrNull(given.get("status")) };
+  const isMoved = place.pipeline_id !== bot.pipeline_id || place.status_id !== bot.status_id;
+  const label = given.get("label").trim();
+  const token = given.get("token").trim();
+  const wishes = { ...(label !== bot.label && { label }), ...(isMoved && place), ...(token && { token }) };
+  if (Object.keys(wishes).length && !(await changeBot(bot, wishes))) return;
+  forgetDrafts(`bot ${bot.bot_id} `);
+  change({ editedBot: null });
+}
+
+/** Change a bot, and look at what came of it either way: an answer may get lost after the work was done. */
+function changeBot(bot, wishes) {
   return attempt("bot", async () => {
-    await settings(state.accountId, "PATCH", `/v1/bots/${bot.bot_id}`, { enabled });
-    await loadSettings();
+    try {
+      await settings(state.accountId, "PATCH", `/v1/bots/${bot.bot_id}`, wishes);
+      await loadSettings();
+    } finally {
+      reloadSettings("bot");
+    }
   });
 }
 
-export function movePipeline(bot, pipelineId) {
-  return attempt("bot", async () => {
-    await settings(state.accountId, "PATCH", `/v1/bots/${bot.bot_id}`, { pipeline_id: pipelineId });
-    await loadSettings();
+/** Let Telegram replace the bot's token, as BotFather does, and put the new one into the form. */
+export function newToken(bot) {
+  return attempt("token", async () => {
+    const { token } = await call("POST", `${state.config.telegram}/sim/bots/${bot.bot_id}/revoke`);
+    setDraft(`bot ${bot.bot_id} token`, token);
+    toast(t("bots.tokenReplaced"), "good");
   });
 }
 
@@ -81,21 +118,18 @@ export function disconnectBot(bot) {
   });
 }
 
-export function retry(failure) {
-  return attempt("retry", async () => {
-    await settings(state.accountId, "POST", `/v1/failures/${failure.id}/retry`);
-    toast(t("failures.queued"), "good");
-    reloadSettings("retry");
-  });
-}
-
 export function startAnew() {
   if (!window.confirm(t("reset.confirm"))) return undefined;
   change({ panel: null });
   return attempt("reset", async () => {
     await call("POST", "/sim/reset");
-    change(nothingOf(null));
+    forgetDrafts();
+    change({ ...nothingOf(null), retried: {} });
     await loadAccounts();
     reloadTelegram("all");
   });
+}
+
+function numberOrNull(value) {
+  return value ? Number(value) : null;
 }

@@ -1,23 +1,29 @@
 // What a person does in the Telegram client.
 
 import { rememberPerson, reloadTelegram } from "../data.js";
-import { call } from "../http.js";
+import { forgetDrafts, sendDraft } from "../drafts.js";
+import { readContent } from "../files.js";
+import { call, fetchFile } from "../http.js";
 import { t } from "../i18n.js";
+import { toEnd } from "../scroll.js";
 import { change, state } from "../store.js";
-import { chosenDialog, isGroup, person } from "../telegram/world.js";
+import { chosenDialog, isGroup, person, placeOf } from "../telegram/world.js";
 import { attempt } from "../toast.js";
 
-const SAMPLES = {
-  photo: { name: "photo.jpg", size: 84_213, mime: "image/jpeg" },
-  document: { name: "contract.pdf", size: 253_952, mime: "application/pdf" },
-};
+/** Larger ones are described by their size alone: Telegram gives bots no more than 20 MB either. */
+const LARGEST_CONTENT = 10 * 1024 * 1024;
+const SAMPLE_DOCUMENT = { size: 253_952, mime: "application/pdf" };
 
 export function choosePerson(personId) {
   change({ personId, chatId: null, panel: null });
 }
 
 export function openDialog(botId, chatId) {
-  change({ botId, chatId, panel: null });
+  change({ botId, chatId, panel: null, isDialogOpen: true });
+}
+
+export function closeDialog() {
+  change({ isDialogOpen: false });
 }
 
 export function newPerson(user) {
@@ -34,27 +40,41 @@ export function addPerson(event) {
   const given = new FormData(event.target);
   const field = (name) => String(given.get(name)).trim();
   newPerson({ first_name: field("first_name"), last_name: field("last_name"), username: field("username") });
+  forgetDrafts("new person");
 }
 
 export function startBot(event) {
   event.preventDefault();
   const payload = String(new FormData(event.target).get("payload")).trim();
-  return write(payload ? `/start ${payload}` : "/start");
+  return attempt("write", () => say({ text: payload ? `/start ${payload}` : "/start" }));
 }
 
-export function write(text) {
-  return attempt("write", () => say({ text }));
+/** Send what is written in the open chat. */
+export function sendWritten() {
+  const target = openChat();
+  toEnd(target.place);
+  return sendDraft(target.place, (text) => attempt("write", () => say({ text }, target)));
 }
 
 export function attach(file) {
-  if (!file) return undefined;
-  return attempt("write", () =>
-    say({ file: { name: file.name, size: Math.max(file.size, 1), mime: file.type || "application/octet-stream" } }));
+  const target = openChat();
+  return attempt("write", async () => {
+    const described = { name: file.name, size: Math.max(file.size, 1), mime: file.type || "application/octet-stream" };
+    const isSmall = file.size > 0 && file.size <= LARGEST_CONTENT;
+    await say({ file: { ...described, ...(isSmall && { content: await readContent(file) }) } }, target);
+  });
 }
 
-export function attachSample(kind) {
-  const sample = SAMPLES[kind];
-  return attempt("write", () => say({ file: { ...sample, name: kind === "document" ? t("tg.sampleFileName") : sample.name } }));
+export function attachPhoto() {
+  const target = openChat();
+  return attempt("write", async () => {
+    const photo = await fetchFile("samples/peonies.jpg");
+    await say({ file: { name: "peonies.jpg", size: photo.size, mime: photo.type, content: await readContent(photo) } }, target);
+  });
+}
+
+export function attachDocument() {
+  return attempt("write", () => say({ file: { ...SAMPLE_DOCUMENT, name: t("tg.sampleFileName") } }));
 }
 
 export function setBlocked(blocked) {
@@ -68,13 +88,18 @@ export function pressButton(message, data) {
   return attempt("press", () => call("POST", `${state.config.telegram}/sim/callback`, press));
 }
 
-/** Send a message of the chosen person into the open chat. */
-export async function say(content) {
+/** Send a message of the person into a chat, the open one unless another is given. */
+export async function say(content, { botId, chat, from } = openChat()) {
   change({ panel: null });
+  const written = await call("POST", `${state.config.telegram}/sim/messages`, { bot_id: botId, chat, from, ...content });
+  if (written.update_id !== null) state.updates.set(`${botId}:${chat.id}:${written.message_id}`, written.update_id);
+  reloadTelegram(botId);
+}
+
+/** Return where the chosen person writes now, for what is sent when another chat may be open already. */
+function openChat() {
   const { type: _, ...from } = person();
   const dialog = chosenDialog();
   const chat = isGroup(dialog?.chat) ? dialog.chat.chat : { id: from.id, type: "private" };
-  const written = await call("POST", `${state.config.telegram}/sim/messages`, { bot_id: state.botId, chat, from, ...content });
-  if (written.update_id !== null) state.updates.set(`${state.botId}:${chat.id}:${written.message_id}`, written.update_id);
-  reloadTelegram(state.botId);
+  return { botId: state.botId, chat, from, place: placeOf(state.botId, chat.id) };
 }

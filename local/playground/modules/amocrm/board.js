@@ -2,7 +2,7 @@
 
 import { accept, choosePipeline, decline, drop, openDeal } from "../actions/amocrm.js";
 import { h } from "../dom.js";
-import { moment } from "../format.js";
+import { moment, named, plain } from "../format.js";
 import { plural, t } from "../i18n.js";
 import { state } from "../store.js";
 import { contactsOf, dealsIn, isUnread, chatsOf, lastMessageOf, pipeline, requestOf, statuses } from "./world.js";
@@ -17,7 +17,7 @@ export function board() {
       h("select.amo-select", { "aria-label": t("amo.pipeline"), value: String(pipeline().id), onchange: choosePipeline },
         state.account.pipelines.map((one) => h("option", { key: one.id, value: String(one.id) }, one.name))),
       h("span.amo-total", {}, plural("amo.deals", count))),
-    h("div.columns", {}, columns.map(column)));
+    h("div.columns", { tabindex: "0", role: "group", "aria-label": t("amo.board") }, columns.map(column)));
 }
 
 function column(status) {
@@ -29,45 +29,54 @@ function column(status) {
     ondrop: (event) => drop(event, status),
   },
   h("header", { style: `border-color:${status.colour}` },
-    h("h2", {}, status.name), h("small", {}, plural(status.isUnsorted ? "amo.requests" : "amo.deals", deals.length))),
+    h("h2", { title: status.name }, status.name), h("small", {}, plural(status.isUnsorted ? "amo.requests" : "amo.deals", deals.length))),
   h("div.cards", {}, deals.map((deal) => (deal.is_unsorted ? requestCard(deal) : dealCard(deal)))),
   status.isUnsorted && !state.talks.length && h("p.column-hint", {}, t(state.connected.length ? "amo.writeFirst" : "amo.connectFirst")));
 }
 
+/** The mouse opens the whole card; the keyboard has the button that names it. */
 function card(deal, name, ...children) {
   return h("article.deal", {
     key: deal.id,
     class: name,
     draggable: "true",
-    tabindex: "0",
-    onclick: () => openDeal(deal.id),
-    onkeydown: (event) => event.key === "Enter" && event.target === event.currentTarget && openDeal(deal.id),
+    onclick: (event) => event.target.closest("button") || openDeal(deal.id),
     ondragstart: (event) => event.dataTransfer.setData("text/plain", String(deal.id)),
   }, children);
 }
 
-function top(deal, last) {
-  const name = contactsOf(deal)[0]?.name ?? "";
-  return h("div.deal-top", {}, h("span", {}, name), h("time", {}, moment(last?.at ?? deal.created_at)));
+function opener(deal, selector, ...children) {
+  return h(selector, { "data-deal": String(deal.id), onclick: () => openDeal(deal.id) }, children);
+}
+
+function contactName(deal) {
+  return contactsOf(deal)[0]?.name || deal.name;
+}
+
+function time(deal, last) {
+  return h("time", {}, moment(last?.at ?? deal.created_at));
 }
 
 function snippet(deal, last) {
-  return last && h("div.deal-last", { class: chatsOf(deal).served.some(isUnread) && "unread" }, line(last));
+  return last && h("div.deal-last", { class: chatsOf(deal).served.some(isUnread) && "unread" }, h("div", {}, line(last)));
 }
 
 function dealCard(deal) {
   const last = lastMessageOf(deal);
-  return card(deal, "", top(deal, last), h("b.deal-name", {}, deal.name), snippet(deal, last));
+  return card(deal, "",
+    h("div.deal-top", {}, h("span", {}, named(contactName(deal))), time(deal, last)),
+    opener(deal, "button.deal-name", named(deal.name)),
+    snippet(deal, last));
 }
 
 function requestCard(deal) {
   const last = lastMessageOf(deal);
   const request = requestOf(deal);
   return card(deal, "unsorted",
-    top(deal, last),
+    h("div.deal-top", {}, opener(deal, "button.deal-who", named(contactName(deal))), time(deal, last)),
     snippet(deal, last),
-    request && h("div.deal-source", {}, request.source_name),
+    request && h("div.deal-source", { title: plain(request.source_name) }, named(request.source_name)),
     request && h("div.deal-actions", {},
-      h("button", { onclick: (event) => accept(request.uid, null, event) }, t("amo.accept")),
-      h("button.quiet", { onclick: (event) => decline(request.uid, event) }, t("amo.decline"))));
+      h("button", { onclick: () => accept(request) }, t("amo.accept")),
+      h("button.quiet", { onclick: () => decline(request) }, t("amo.decline"))));
 }

@@ -1,27 +1,55 @@
-// All conversations of the account, the newest first.
+// All conversations of the account, the newest first, and beside them the talk that is open.
 
-import { openChat } from "../actions/amocrm.js";
-import { h } from "../dom.js";
-import { initials, moment, tone } from "../format.js";
+import { closeTalk, openDeal, openTalk } from "../actions/amocrm.js";
+import { h, icon } from "../dom.js";
+import { initials, moment, named, tone } from "../format.js";
 import { t } from "../i18n.js";
 import { state } from "../store.js";
-import { line } from "./feed.js";
-import { isUnread, lastMessage, sourceName } from "./world.js";
+import { answerBox } from "./answer.js";
+import { chatFeed, line } from "./feed.js";
+import { dealById, isUnread, lastMessage, sourceName } from "./world.js";
 
-export function chatList() {
+export function chatsPage() {
   const chats = state.talks.filter((chat) => chat.messages.length).sort((a, b) => lastMessage(b).at - lastMessage(a).at);
-  return h("div.amo-page", { key: "chats" },
-    h("header.amo-head", {}, h("h1", {}, t("amo.page.chats"))),
-    h("div.chat-list", {}, chats.length ? chats.map(entry) : h("p.column-hint", {}, t("amo.noChats"))));
+  const open = chats.find((chat) => chat.chat_id === state.talkId);
+  return h("div.amo-page.chats", { key: "chats", class: open && "with-talk" },
+    h("div.chat-side", {},
+      h("header.amo-head", {}, h("h1", {}, t("amo.page.chats"))),
+      h("div.chat-list", {}, chats.length ? chats.map((chat) => entry(chat, chat === open)) : h("p.column-hint", {}, t("amo.noChats")))),
+    open ? talk(open) : h("div.chat-talk.chat-none", { key: "none" }, h("p", {}, chats.length ? t("amo.chooseChat") : t("amo.noChats"))));
 }
 
-function entry(chat) {
+function entry(chat, isOpen) {
   const last = lastMessage(chat);
-  return h("button.chat-entry", { key: chat.chat_id, class: isUnread(chat) && "unread", disabled: chat.deal_id === null, onclick: () => openChat(chat) },
-    h("span.face", { class: `tone-${tone(chat.participant.client_id)}` }, initials(chat.participant.name)),
-    h("span.chat-entry-text", {},
-      h("b", {}, chat.participant.name),
-      h("span", {}, line(last)),
-      h("small", {}, chat.deal_id === null ? t("amo.chatWithoutDeal") : sourceName(chat))),
-    h("time", {}, moment(last.at)));
+  return h("button.chat-entry", {
+    key: chat.chat_id,
+    class: [isUnread(chat) && "unread", isOpen && "chosen"].filter(Boolean).join(" "),
+    "aria-current": isOpen && "true",
+    "data-talk": chat.chat_id,
+    onclick: () => openTalk(chat),
+  },
+  face(chat),
+  h("span.chat-entry-text", {},
+    h("b", {}, named(chat.participant.name)),
+    h("span", {}, line(last)),
+    h("small", {}, chat.deal_id === null ? t("amo.chatWithoutDeal") : named(sourceName(chat)))),
+  h("time", {}, moment(last.at)),
+  isUnread(chat) && h("span.unseen", {}, t("amo.unread")));
+}
+
+function face(chat) {
+  return h("span.face", { class: `tone-${tone(chat.participant.client_id)}`, "aria-hidden": "true" }, initials(chat.participant.name));
+}
+
+function talk(chat) {
+  const list = `talk ${chat.chat_id}`;
+  const deal = dealById(chat.deal_id);
+  return h("div.chat-talk", { key: list, "data-list": list, "data-chats": chat.chat_id },
+    h("header.amo-head", {},
+      h("button.talk-back", { "aria-label": t("amo.toChats"), title: t("amo.toChats"), onclick: closeTalk }, icon("back")),
+      face(chat),
+      h("div.talk-title", {}, h("b", {}, named(chat.participant.name)), h("small", {}, named(sourceName(chat)))),
+      deal && h("button.talk-deal", { onclick: () => openDeal(deal.id) }, named(deal.name))),
+    chatFeed(chat, list),
+    answerBox([chat], list));
 }

@@ -29,7 +29,11 @@ export function dealsIn(status) {
 }
 
 export function deal() {
-  return state.account.deals.find((one) => one.id === state.dealId) ?? null;
+  return dealById(state.dealId);
+}
+
+export function dealById(id) {
+  return state.account.deals.find((one) => one.id === id) ?? null;
 }
 
 export function contact(id) {

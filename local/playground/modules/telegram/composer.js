@@ -1,53 +1,47 @@
 // The lower edge of a chat: start, unblock, or write and attach.
 
-import { attach, attachSample, setBlocked, startBot, write } from "../actions/telegram.js";
+import { attach, attachDocument, attachPhoto, sendWritten, setBlocked, startBot } from "../actions/telegram.js";
+import { fileButton, opens } from "../controls.js";
 import { h, icon } from "../dom.js";
+import { typed } from "../drafts.js";
 import { submitOnEnter } from "../keys.js";
 import { t } from "../i18n.js";
-import { change, state } from "../store.js";
-import { isGroup, visibleMessages } from "./world.js";
+import { state } from "../store.js";
+import { isGroup, placeOf, visibleMessages } from "./world.js";
 
 export function composer({ bot, chat }) {
   if (chat?.bot_status === "kicked" && !isGroup(chat)) {
     return h("button.tg-wide", { key: "unblock", onclick: () => setBlocked(false) }, t("tg.unblock"));
   }
   if (!visibleMessages(chat).length) return starter(bot);
-  return writer(bot, chat);
+  return writer(placeOf(bot.bot_id, chat.chat.id));
 }
 
 function starter(bot) {
+  const payload = typed(`${placeOf(bot.bot_id, state.personId)} start`);
   return h("form.tg-start", { key: `start ${bot.bot_id}`, onsubmit: startBot },
     h("label", {}, `t.me/${bot.username}?start=`,
-      h("input", { name: "payload", placeholder: t("tg.payload"), pattern: "[A-Za-z0-9_\\-]{0,64}", autocomplete: "off" })),
+      h("input", { name: "payload", placeholder: t("tg.payload"), pattern: "[A-Za-z0-9_\\-]{0,64}", autocomplete: "off", ...payload })),
     h("button.tg-wide", {}, t("tg.start")));
 }
 
-function writer(bot, chat) {
-  const key = `${bot.bot_id}:${chat.chat.id}:${state.personId}`;
-  return h("div.tg-writer", { key },
-    state.panel === "attach" && attachMenu(),
-    h("form", { onsubmit: (event) => submitText(event) },
-      h("button.round.opens-panel", {
-        type: "button",
-        "aria-label": t("attach"),
-        onclick: () => change({ panel: state.panel === "attach" ? null : "attach" }),
-      }, icon("clip")),
-      h("textarea", { name: "text", rows: "1", placeholder: t("tg.placeholder"), "aria-label": t("tg.placeholder"), onkeydown: submitOnEnter, maxlength: "4096" }),
-      h("button.round.send", { "aria-label": t("send") }, icon("send"))));
+function writer(place) {
+  return h("div.tg-writer", { key: place },
+    h("form", { onsubmit: submit },
+      h("button.round", { ...opens("attach"), "aria-label": t("attach"), title: t("attach") }, icon("clip")),
+      state.panel === "attach" && attachMenu(),
+      h("textarea", { name: "text", rows: "1", placeholder: t("tg.placeholder"), "aria-label": t("tg.placeholder"), onkeydown: submitOnEnter, maxlength: "4096", ...typed(place) }),
+      h("button.round.send", { "aria-label": t("send"), title: t("send") }, icon("send"))));
 }
 
-function submitText(event) {
+function submit(event) {
   event.preventDefault();
-  const field = event.target.elements.text;
-  const text = field.value.trim();
-  field.value = "";
-  if (text) write(text);
+  sendWritten();
 }
 
 function attachMenu() {
-  return h("div.panel.tg-attach", {},
-    h("button.choice", { onclick: () => attachSample("photo") }, icon("photo"), t("tg.samplePhoto")),
-    h("button.choice", { onclick: () => attachSample("document") }, icon("file"), t("tg.sampleFile")),
-    h("label.choice", { tabindex: "0" }, icon("clip"), t("tg.ownFile"),
-      h("input", { type: "file", hidden: true, onchange: (event) => attach(event.target.files[0]) })));
+  return h("div.panel.tg-attach", { key: "attach menu" },
+    h("button.choice", { type: "button", onclick: attachPhoto }, icon("photo"), t("tg.samplePhoto")),
+    h("button.choice", { type: "button", key: "document", onclick: attachDocument }, icon("file"), t("tg.sampleFile")),
+    fileButton("button.choice", {}, attach, icon("clip"), t("tg.ownFile")));
 }

@@ -1,7 +1,7 @@
 // What is inside a bubble: formatted text, photos, files, replies, buttons.
 
 import { h, icon } from "../dom.js";
-import { bytes, fullName } from "../format.js";
+import { bytes, fullName, named } from "../format.js";
 import { t } from "../i18n.js";
 import { state } from "../store.js";
 
@@ -25,7 +25,7 @@ export function content(message) {
     FILES.filter((name) => message[name] && !(name === "document" && message.animation)).map((name) => file(name, message[name])),
     message.sticker && h("div.sticker", {}, message.sticker.emoji ?? "🖼"),
     message.location && h("div.place", {}, `📍 ${message.location.latitude}, ${message.location.longitude}`),
-    message.contact && h("div.place", {}, `👤 ${fullName(message.contact)} ${message.contact.phone_number ?? ""}`),
+    message.contact && h("div.place", {}, "👤 ", named(fullName(message.contact)), ` ${message.contact.phone_number ?? ""}`),
     text && h("span.text", {}, formatted(text, message.entities ?? message.caption_entities ?? [])),
   ];
 }
@@ -42,7 +42,7 @@ export function buttons(message, press) {
 }
 
 function quote(replied) {
-  return h("div.quote", {}, h("b", {}, fullName(replied.from ?? replied.sender_chat ?? replied.chat)), h("span", {}, summary(replied)));
+  return h("div.quote", {}, h("b", {}, named(fullName(replied.from ?? replied.sender_chat ?? replied.chat))), h("span", {}, summary(replied)));
 }
 
 function photo(size) {
@@ -55,7 +55,7 @@ function file(kind, described) {
   const name = described.file_name ?? t(`kind.${kind}`);
   return h("a.file", { href: address(described), target: "_blank", rel: "noreferrer" },
     h("span.file-icon", {}, icon(kind === "document" ? "file" : "play")),
-    h("span.file-name", {}, name, h("small", {}, bytes(described.file_size))));
+    h("span.file-name", {}, named(name), h("small", {}, bytes(described.file_size))));
 }
 
 function harmless(target) {

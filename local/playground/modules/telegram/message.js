@@ -2,7 +2,7 @@
 
 import { pressButton } from "../actions/telegram.js";
 import { h, icon } from "../dom.js";
-import { clock, day, dayKey, fullName, tone } from "../format.js";
+import { clock, day, dayKey, fullName, named, tone } from "../format.js";
 import { t } from "../i18n.js";
 import { state } from "../store.js";
 import { buttons, content } from "./content.js";
@@ -34,14 +34,19 @@ function bubble(botId, stored, { isGroup, isFirst, isLast }) {
   const isBare = Boolean(message.photo || message.sticker) && !message.caption;
   return h("div.row", { key: message.message_id, class: [isOwn ? "own" : "other", isLast && "last"].filter(Boolean).join(" ") },
     h("div.bubble", { class: isBare && "bare" },
-      name && h("div.author", { class: `tone-${tone(name.id)}` }, fullName(name)),
+      name && h("div.author", { class: `tone-${tone(name.id)}` }, named(fullName(name))),
       content(message),
       h("span.meta", {},
         message.edit_date && h("span", {}, t("tg.edited")),
         clock(message.date),
-        isOwn && icon(isDelivered(botId, message) ? "checks" : "check")),
+        isOwn && ticks(isDelivered(botId, message))),
       reactions(stored)),
     buttons(message, (data) => pressButton(message, data)));
+}
+
+function ticks(isDelivered) {
+  const name = t(isDelivered ? "tg.heard" : "tg.sent");
+  return h("span.ticks", { role: "img", "aria-label": name, title: name }, icon(isDelivered ? "checks" : "check"));
 }
 
 function reactions(stored) {

@@ -1,10 +1,12 @@
 // The list of chats of the chosen person, and the choice of the person.
 
 import { addPerson, choosePerson, openDialog } from "../actions/telegram.js";
+import { opens } from "../controls.js";
 import { h, icon } from "../dom.js";
-import { fullName, initials, moment, tone } from "../format.js";
+import { typed } from "../drafts.js";
+import { fullName, initials, moment, named, tone } from "../format.js";
 import { t } from "../i18n.js";
-import { change, state } from "../store.js";
+import { state } from "../store.js";
 import { summary } from "./content.js";
 import { chosenDialog, dialogs, isGroup, lastMessage, people, person } from "./world.js";
 
@@ -29,13 +31,10 @@ function isSame(one, other) {
 function who() {
   const user = person();
   const name = user ? fullName(user) : t("tg.newPerson");
-  return h("button.tg-who.opens-panel", {
-    onclick: () => change({ panel: state.panel === "people" ? null : "people" }),
-    "aria-label": t("tg.choosePerson"),
-    "aria-expanded": String(state.panel === "people"),
-  },
+  return h("button.tg-who", opens("people"),
+  h("span.unseen", {}, t("tg.choosePerson")),
   user ? avatar(user.id, name) : h("span.avatar.tone-5", {}, icon("user")),
-  h("span.tg-who-name", {}, name, user?.username && h("small", {}, `@${user.username}`)),
+  h("span.tg-who-name", {}, named(name), user?.username && h("small", {}, `@${user.username}`)),
   icon("down"));
 }
 
@@ -50,8 +49,8 @@ function entry({ bot, chat }, isChosen) {
   },
   avatar(isGroup(chat) ? chat.chat.id : bot.bot_id, title),
   h("span.tg-entry-text", {},
-    h("span.tg-entry-top", {}, h("b", {}, title), last && h("time", {}, moment(last.date))),
-    h("span.tg-entry-last", {}, isOwn && h("i", {}, `${t("tg.you")}: `), last ? summary(last) : `@${bot.username}`)));
+    h("span.tg-entry-top", {}, h("b", {}, named(title)), last && h("time", {}, moment(last.date))),
+    h("span.tg-entry-last", {}, isOwn && h("i", {}, `${t("tg.you")}: `), last ? h("bdi", {}, summary(last)) : `@${bot.username}`)));
 }
 
 function peoplePanel() {
@@ -59,11 +58,15 @@ function peoplePanel() {
     people().map((user) =>
       h("button.choice", { key: user.id, class: user.id === state.personId && "chosen", onclick: () => choosePerson(user.id) },
         avatar(user.id, fullName(user)),
-        h("span", {}, fullName(user), h("small", {}, user.username ? `@${user.username}` : `ID ${user.id}`)))),
+        h("span", {}, named(fullName(user)), h("small", {}, user.username ? `@${user.username}` : `ID ${user.id}`)))),
     h("form", { onsubmit: addPerson },
-      h("h4", {}, t("tg.newPerson")),
-      h("input", { name: "first_name", placeholder: t("tg.firstName"), required: true, maxlength: "64", autocomplete: "off" }),
-      h("input", { name: "last_name", placeholder: t("tg.lastName"), maxlength: "64", autocomplete: "off" }),
-      h("input", { name: "username", placeholder: t("tg.username"), pattern: "[A-Za-z][A-Za-z0-9_]{3,31}", autocomplete: "off" }),
+      h("h2", {}, t("tg.newPerson")),
+      input("first_name", t("tg.firstName"), { required: true, maxlength: "64" }),
+      input("last_name", t("tg.lastName"), { maxlength: "64" }),
+      input("username", t("tg.username"), { pattern: "[A-Za-z][A-Za-z0-9_]{3,31}" }),
       h("button.blue", {}, t("add"))));
+}
+
+function input(name, label, props) {
+  return h("label", { key: name }, label, h("input", { name, autocomplete: "off", ...props, ...typed(`new person ${name}`) }));
 }

@@ -35,6 +35,11 @@ export function chosenDialog() {
   return dialogs().find(isChosen) ?? null;
 }
 
+/** Name a chat of the chosen person: the place of its draft and of its list of messages. */
+export function placeOf(botId, chatId) {
+  return `tg ${botId} ${chatId} ${state.personId}`;
+}
+
 export function isGroup(chat) {
   return Boolean(chat) && chat.chat.type !== "private";
 }

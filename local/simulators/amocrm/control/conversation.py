@@ -13,7 +13,7 @@ from local.simulators.amocrm.attachments import keep_attachment
 from local.simulators.amocrm.control.base import Command, Desk, chat_at, desk_of, read_command
 from local.simulators.amocrm.crm.entities import create_contact
 from local.simulators.amocrm.crm.fields import filled_by_hand, find_field, text_of
-from local.simulators.amocrm.crm.talks import choose_deal, continuing_talk, mark_read, open_talk
+from local.simulators.amocrm.crm.talks import choose_deal, continuing_talk, mark_read, open_talk, talk_in_work
 from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.hooks import message_hook, reaction_hook, receiver_id, send_hook, typing_hook
 from local.simulators.amocrm.state.account import Account, new_uuid
@@ -62,6 +62,10 @@ class WriteFirst(Command):
     phone: str
     text: str
     source: str | None = None
+
+
+class Look(Command):
+    chat_id: str
 
 
 class Typing(Command):
@@ -254,6 +258,15 @@ def _new_contact(desk: Desk, phone: str) -> Contact:
     field = find_field(desk.account, "contacts", None, "PHONE")
     fields = {field.id: [filled_by_hand(field, phone)]} if field else {}
     return create_contact(desk.office, phone, fields=fields, created_by=desk.account.manager.id)
+
+
+async def look_at(request: web.Request) -> web.Response:
+    """A manager looks at a chat: its talk counts as read → `{is_read}`, false for a chat without a talk."""
+    desk, command = desk_of(request), await read_command(request, Look)
+    talk = talk_in_work(desk.account, chat_at(desk.account, None, command.chat_id))
+    if talk is not None:
+        mark_read(desk.office, talk, is_read=True)
+    return web.json_response({"is_read": talk is not None})
 
 
 async def typing(request: web.Request) -> web.Response:

@@ -153,7 +153,7 @@ async def move_deal_by_hand(request: web.Request) -> web.Response:
 
 async def delete_deal_by_hand(request: web.Request) -> web.Response:
     desk = desk_of(request)
-    delete_deals(desk.office, _deal_at(desk))
+    _delete_deals(desk, [_deal_at(desk)])
     return web.json_response({"deleted": True})
 
 
@@ -172,8 +172,20 @@ async def delete_selected_contacts(request: web.Request) -> web.Response:
 
 async def delete_selected_deals(request: web.Request) -> web.Response:
     desk, command = desk_of(request), await read_command(request, Selection)
-    delete_deals(desk.office, *(_deal(desk, deal_id) for deal_id in dict.fromkeys(command.ids)))
+    _delete_deals(desk, [_deal(desk, deal_id) for deal_id in dict.fromkeys(command.ids)])
     return web.json_response({"deleted": True})
+
+
+def _delete_deals(desk: Desk, deals: list[Deal]) -> None:
+    """Delete deals; one that is still a request is declined."""
+    requests = [request for request in desk.account.requests.values() if request.state == "open"]
+    unsorted_ids = {deal.id for deal in deals if deal.is_unsorted}
+    for request in requests:
+        if request.deal_id in unsorted_ids:
+            decline_request(desk.office, request)
+    ordinary = [deal for deal in deals if not deal.is_unsorted]
+    if ordinary:
+        delete_deals(desk.office, *ordinary)
 
 
 async def merge_contacts_by_hand(request: web.Request) -> web.Response:

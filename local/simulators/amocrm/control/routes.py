@@ -46,6 +46,7 @@ def routes() -> list[web.RouteDef]:
         web.post(one + "/switches", accounts.switch),
         web.post(one + "/reply", conversation.reply),
         web.post(one + "/write_first", conversation.write_first),
+        web.post(one + "/read", conversation.look_at),
         web.post(one + "/typing", conversation.typing),
         web.post(one + "/react", conversation.react),
         web.post(one + "/contacts", people.create_contact_by_hand),

@@ -7,7 +7,7 @@ from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.chats import Message
 from local.simulators.amocrm.state.records import Company, Contact, Deal, Note, Talk, UnsortedRequest
 
-Entity = Contact | Company | Deal | Talk | Note | UnsortedRequest | Message
+Subject = Contact | Company | Deal | Talk | Note | UnsortedRequest | Message
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Change:
     """Something happened to entities of one kind; `event` is named as in the settings of webhooks (`update_talk`…)."""
 
     event: str
-    entities: tuple[Entity, ...]
+    entities: tuple[Subject, ...]
     old_status_id: int | None = None
 
 
@@ -26,6 +26,6 @@ class Office:
     account: Account
     announce: Callable[[Change], None]
 
-    def changed(self, event: str, *entities: Entity, old_status_id: int | None = None) -> None:
+    def changed(self, event: str, *entities: Subject, old_status_id: int | None = None) -> None:
         """Tell of one change; several entities, as a manager selects them in a list, are told of at once."""
         self.announce(Change(event, entities, old_status_id))

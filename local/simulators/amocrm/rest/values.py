@@ -76,10 +76,15 @@ def read_values(known: dict[int, CustomField], fields: dict[int, list[FieldValue
             "field_name": known[field_id].name,
             "field_code": known[field_id].code,
             "field_type": known[field_id].type,
-            "values": [value.model_dump(exclude_none=True) for value in values],
+            "values": [_read(known[field_id], value) for value in values],
         }
         for field_id, values in fields.items()
     ] or None
+
+
+def _read(field: CustomField, value: FieldValue) -> dict[str, object]:
+    """Return a value; items of a list and phones always tell which of the field's items they are."""
+    return {"value": value.value} if field.enums is None else value.model_dump()
 
 
 def apply_tags(

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from aiohttp import web
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from local.simulators.telegram.groups import ADMINISTRATOR_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS, PERMISSIONS, Status
 from local.simulators.telegram.simulator import Simulator
@@ -83,10 +83,13 @@ class ChatInput(OpenInput):
 
 
 class FileInput(Input):
+    """A file of `size` bytes that the simulator makes up, unless `content` brings its bytes."""
+
     name: str | None = None
     size: int = Field(ge=1, le=4 * 1024**3)
     mime: str = Field(default="application/octet-stream", pattern=r"^[\w.+-]+/[\w.+-]+$")
     kind: Literal["photo", "document", "video", "audio", "voice", "video_note", "animation", "sticker"] | None = None
+    content: Base64Bytes | None = Field(default=None, repr=False)
 
 
 class NewMessage(OpenInput):

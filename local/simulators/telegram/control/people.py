@@ -5,6 +5,7 @@ import secrets
 from aiohttp import web
 
 from local.simulators.telegram import messages, posting
+from local.simulators.telegram.answers import ApiError
 from local.simulators.telegram.control.inputs import (
     AvatarInput,
     BlockInput,
@@ -22,11 +23,12 @@ from local.simulators.telegram.control.inputs import (
 from local.simulators.telegram.files import describe, kind_for
 from local.simulators.telegram.formatting import find_entities
 from local.simulators.telegram.groups import OUTSIDE, Standing
+from local.simulators.telegram.incoming import Upload
 from local.simulators.telegram.memberships import change_bot_standing
 from local.simulators.telegram.schema import schema
 from local.simulators.telegram.simulator import Simulator
 from local.simulators.telegram.validation import has_form
-from local.simulators.telegram.world import Bot, Callback, Chat, Json
+from local.simulators.telegram.world import Bot, Callback, Chat, Json, StoredFile
 
 _ENVELOPE = frozenset({"bot_id", "chat", "from", "file", "message_id", "date"})
 _WITH_THUMBNAIL = frozenset({"photo", "video", "animation", "video_note"})
@@ -168,11 +170,19 @@ class People:
     def _file_content(self, bot: Bot, given: FileInput) -> Json:
         store = self._simulator.files
         kind = given.kind or kind_for(given.mime)
-        file = store.generate(kind, given.name, given.mime, given.size)
+        file = self._file(kind, given)
         small = min(THUMBNAIL_SIZE, given.size)
         thumbnail = store.generate("thumbnail", f"thumbnail of {given.name}", "image/jpeg", small)
         described = describe(bot, file, thumbnail if kind in _WITH_THUMBNAIL else None)
         return {kind: described, "document": _as_document(described)} if kind == "animation" else {kind: described}
+
+    def _file(self, kind: str, given: FileInput) -> StoredFile:
+        if given.content is None:
+            return self._simulator.files.generate(kind, given.name, given.mime, given.size)
+        try:
+            return self._simulator.files.keep(kind, Upload(given.name or kind, given.mime, given.content))
+        except ApiError as error:
+            raise RefusedError("bad_file", str(error)) from None
 
 
 def _already_told(chat: Chat, written: NewMessage, content: Json) -> int | None:

@@ -10,7 +10,6 @@ from local.simulators.telegram.methods.sending import check_place
 from local.simulators.telegram.world import Chat, Json, StoredMessage
 
 DELETABLE_FOR = 48 * 3600
-CALLBACK_LIFETIME = 150
 MOST_DELETED = 100
 _REACTIONS = """
     ❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓
@@ -132,14 +131,6 @@ def set_reaction(call: Call) -> bool:
     return True
 
 
-def answer_callback_query(call: Call) -> bool:
-    callback = call.bot.callbacks.get(call.params["callback_query_id"])
-    if callback is None or callback.answer is not None or call.now - callback.created > CALLBACK_LIFETIME:
-        raise bad_request("query is too old and response timeout expired or query ID is invalid")
-    callback.answer = {name: value for name, value in call.params.items() if name != "callback_query_id"}
-    return True
-
-
 def _editable(call: Call) -> tuple[Chat, StoredMessage]:
     if "chat_id" not in call.params:
         raise bad_request("chat_id is empty")
@@ -185,5 +176,4 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "deleteMessage": delete_message,
     "deleteMessages": delete_messages,
     "setMessageReaction": set_reaction,
-    "answerCallbackQuery": answer_callback_query,
 }

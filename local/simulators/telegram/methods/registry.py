@@ -9,6 +9,7 @@ from local.simulators.telegram.methods import (
     media,
     membership,
     profile,
+    queries,
     sending,
     stickers,
     topics,
@@ -28,5 +29,6 @@ BEHAVIOURS: dict[str, Behaviour] = {
     **membership.BEHAVIOURS,
     **invitations.BEHAVIOURS,
     **profile.BEHAVIOURS,
+    **queries.BEHAVIOURS,
     **stickers.BEHAVIOURS,
 }
