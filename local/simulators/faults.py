@@ -96,6 +96,12 @@ def misbehaviour(faults: Faults, log: RequestLog, error_answer: ErrorAnswer) -> 
     A broken connection is logged with status 0. `error_answer` renders a fault's `status` as this service would.
     """
 
+    async def hold(request: web.Request, milliseconds: int) -> None:
+        # Read while the sender is there, for it may give up; a form with files is left to the handler's own stream.
+        if not request.content_type.startswith("multipart/"):
+            await request.read()
+        await asyncio.sleep(milliseconds / 1000)
+
     async def answer(request: web.Request, handler: Handler, fault: Fault | None) -> web.StreamResponse | None:
         if fault is None:
             return await handler(request)
@@ -105,8 +111,8 @@ def misbehaviour(faults: Faults, log: RequestLog, error_answer: ErrorAnswer) -> 
             await request.read()
             await asyncio.sleep(fault.delay_ms / 1000)
             return error_answer(fault)
-        await request.read()
-        await asyncio.sleep(fault.hold_ms / 1000)
+        if fault.hold_ms:
+            await hold(request, fault.hold_ms)
         response = await handler(request)
         await asyncio.sleep(fault.delay_ms / 1000)
         return None if fault.drop == "after" else response

@@ -53,13 +53,16 @@ async def read_call(request: web.Request) -> Incoming:
     """Return what the caller sent. Raises ApiError 400 for an unreadable body and 413 for one over the limit."""
     params: dict[str, Any] = dict(request.query)
     uploads: dict[str, Upload] = {}
-    if request.method != "POST" or not request.can_read_body:
+    if request.method != "POST":
         return Incoming(params, uploads)
     try:
-        if request.content_type == "application/json":
-            params.update(_json_object(await request.read()))
-        elif request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-            await _read_form(request, params, uploads)
+        body = await request.read()
+        if body and request.content_type == "application/json":
+            params.update(_json_object(body))
+        elif body and request.content_type == "application/x-www-form-urlencoded":
+            params.update(parse_qsl(body.decode(), keep_blank_values=True))
+        elif body and request.content_type == "multipart/form-data":
+            _read_form(body, request.headers["Content-Type"], params, uploads)
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413) from None
     except UnicodeDecodeError:
@@ -68,8 +71,6 @@ async def read_call(request: web.Request) -> Incoming:
 
 
 def _json_object(body: bytes) -> dict[str, Any]:
-    if not body:
-        return {}
     try:
         value = json.loads(body)
     except UnicodeDecodeError:
@@ -81,13 +82,9 @@ def _json_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-async def _read_form(request: web.Request, params: dict[str, Any], uploads: dict[str, Upload]) -> None:
-    body = await request.read()
-    if request.content_type == "application/x-www-form-urlencoded":
-        params.update(parse_qsl(body.decode(), keep_blank_values=True))
-        return
+def _read_form(body: bytes, content_type: str, params: dict[str, Any], uploads: dict[str, Upload]) -> None:
     try:
-        parts = read_parts(body, request.headers.get("Content-Type", ""))
+        parts = read_parts(body, content_type)
     except MultipartError as error:
         raise bad_request(str(error)) from None
     for part in parts:

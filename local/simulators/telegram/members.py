@@ -14,6 +14,8 @@ def member_object(user: Json, standing: Standing, *, kind: str = "supergroup", v
     """Return a ChatMember in a chat of this kind, as the bot `viewer_id` sees it."""
     member: Json = {"user": user, "status": standing.status}
     title = {"custom_title": standing.title} if standing.title else {}
+    if standing.title and standing.status in {"member", "restricted"}:
+        member["tag"] = standing.title
     if standing.status == "kicked":
         member["until_date"] = standing.until_date
     elif standing.status == "creator":

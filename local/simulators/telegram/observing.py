@@ -77,7 +77,9 @@ def _observe_service(world: World, bot: Bot, chat: Chat, message: Json) -> None:
         if user_id == bot.id and chat.bot_status in OUTSIDE | {"member"}:
             enter(bot, chat, Standing())
         elif user_id and user_id not in world.bots:
-            chat.group.members[user_id] = Member(user=user)
+            known = chat.group.members.get(user_id)
+            if known is None or known.status in OUTSIDE:
+                chat.group.members[user_id] = Member(user=user)
             bot.seen_users.add(user_id)
     left = _id_of(message.get("left_chat_member") or {})
     if left == bot.id and chat.bot_status not in OUTSIDE:

@@ -246,10 +246,8 @@ class World(BaseModel):
 
     def neighbours(self, bot: Bot, chat: Chat) -> list[tuple[Bot, Chat]]:
         """Return the other bots that were added to a group, each with its own view of it."""
-        if len(chat.group.bots) < 2 and not chat.group.bots - {bot.id}:
-            return []
-        others = (self.bots[bot_id] for bot_id in chat.group.bots if bot_id != bot.id and bot_id in self.bots)
-        return [(other, other.chats[chat.id]) for other in others if chat.id in other.chats]
+        others = (self.bots[bot_id] for bot_id in chat.group.bots if bot_id != bot.id)
+        return [(other, other.chats[chat.id]) for other in others]
 
     def person(self, user_id: int) -> Person:
         """Return the person of this id, known from now on."""

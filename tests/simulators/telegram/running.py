@@ -94,6 +94,15 @@ class Running:
         self.receiver = receiver
         self.http = httpx.Client(base_url=url, timeout=20)
 
+    def fresh(self) -> "Running":
+        """Forget what happened before, so that one running simulator serves many tests."""
+        self.post("/sim/reset")
+        self.receiver.received.clear()
+        self.receiver.files.clear()
+        self.receiver.behave = lambda _: Reply()
+        self.receiver.busiest = self.receiver.busy
+        return self
+
     def post(self, path: str, **body: Any) -> Any:
         answer = self.http.post(path, json=body)
         assert answer.status_code < 300, answer.text

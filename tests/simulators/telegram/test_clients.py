@@ -1,9 +1,7 @@
 """The simulator judged by clients that were written for the real Telegram."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import aiogram
@@ -24,15 +22,9 @@ from aiogram.types import InlineKeyboardButton as Button
 from aiogram.types import InlineKeyboardMarkup as Keyboard
 
 from local.simulators.telegram import images
-from tests.simulators.telegram.running import Running, running_simulator
+from tests.simulators.telegram.running import Running
 
 PICTURE = images.jpeg(320, 240)
-
-
-@pytest.fixture
-def sim(tmp_path: Path) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        yield running
 
 
 def aiogram_run(sim: Running, token: str, work: Any) -> Any:

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +15,9 @@ import httpx
 import pytest
 
 from local.simulators.telegram import images
-from tests.simulators.telegram.running import HOST, Running, running_simulator
+from tests.simulators.telegram.running import HOST, Running
 
 GROUP = {"id": -100500, "type": "supergroup", "title": "Команда"}
-
-
-@pytest.fixture
-def sim(tmp_path: Path) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        yield running
 
 
 def test_tokens_look_real_and_stay_out_of_the_log(sim: Running) -> None:

@@ -1,23 +1,15 @@
 """How the simulator delivers updates to a real HTTP receiver."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.simulators.telegram.running import HOST, Received, Reply, Running, running_simulator
+from tests.simulators.telegram.running import HOST, Received, Reply, Running
 
 WEBHOOK = f"https://{HOST}/telegram/1?x=y"
-
-
-@pytest.fixture
-def sim(tmp_path: Path) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,24 +1,21 @@
 """Groups as Telegram has them: who joins, rights, two bots, renaming, migration, the end of a group."""
 
-from collections.abc import Iterator
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.simulators.telegram.running import Running, running_simulator
+from local.simulators.telegram import observing
+from local.simulators.telegram.groups import Standing
+from local.simulators.telegram.simulator import Simulator
+from tests.simulators.telegram.running import Running
 
 BASIC = {"id": -500, "type": "group", "title": "Ремонт 12"}
-LARGE = {"id": -1001555000111, "type": "supergroup", "title": "Ремонт 12"}
+LARGE: dict[str, Any] = {"id": -1001555000111, "type": "supergroup", "title": "Ремонт 12"}
 ADMIN = {"id": 9, "first_name": "Прораб"}
 ANNA = {"id": 5, "first_name": "Анна"}
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def sim(tmp_path: Path) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        yield running
 
 
 def add(sim: Running, bot_id: int, chat: Json, status: str = "member", **more: Any) -> Any:
@@ -265,6 +262,24 @@ def test_a_written_migration_makes_the_supergroup_known(sim: Running) -> None:
     add(sim, bot_id, BASIC)
     sim.write(bot_id, chat=BASIC, text=None, migrate_to_chat_id=-1001999)
     assert sim.call(token, "sendMessage", chat_id=-1001999, text="сразу")["ok"]
+
+
+def test_a_group_is_shared_again_after_a_restart(tmp_path: Path) -> None:
+    async def work() -> None:
+        first = Simulator({}, tmp_path / "files")
+        for username in ("demo_bot", "other_bot"):
+            bot = first.add_bot(username, username, privacy=False)
+            observing.enter(bot, first.world.chat(bot, LARGE), Standing(status="administrator", title="бот"))
+        first.save(tmp_path / "state.json")
+        second = Simulator({}, tmp_path / "files")
+        second.load(tmp_path / "state.json")
+        one, other = second.world.bots.values()
+        assert one.chats[LARGE["id"]].group is other.chats[LARGE["id"]].group
+        assert [bot.id for bot, _ in second.world.neighbours(one, one.chats[LARGE["id"]])] == [other.id]
+        assert other.chats[LARGE["id"]].me.title == "бот"
+        await second.close()
+
+    asyncio.run(work())
 
 
 def test_a_deleted_group_refuses_everything(sim: Running) -> None:

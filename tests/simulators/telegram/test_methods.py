@@ -1,6 +1,7 @@
 """Every documented method, called well and badly: an answer of the documented type or a refusal, never a breakdown."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,14 @@ NONSENSE: tuple[Any, ...] = ("", "x", "-1", "{", "[]", "{}", "null", 0, -1, 10**
 def test_the_simulator_knows_its_methods() -> None:
     documented = {method.name for method in schema().methods.values()}
     assert documented >= BEHAVIOURS.keys()
+
+
+def test_the_documentation_names_every_method_that_is_not_simulated() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "simulators.md").read_text(encoding="utf-8")
+    missing = page.partition("### Not simulated")[2].partition("## amoCRM")[0]
+    left_out = {method.name for method in schema().methods.values()} - BEHAVIOURS.keys()
+    assert set(re.findall(r"`(\w+)`", missing)) == left_out
+    assert f"{len(BEHAVIOURS)} of {len(schema().methods)} methods" in page
 
 
 @pytest.mark.parametrize("status", ["administrator", "member", "kicked"])

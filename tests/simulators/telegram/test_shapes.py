@@ -1,7 +1,6 @@
 """What the simulator makes has the documented shapes, and recorded updates of others pass through it unharmed."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,9 @@ from local.simulators.telegram.images import jpeg
 from local.simulators.telegram.messages import ordered
 from local.simulators.telegram.schema import schema
 from local.simulators.telegram.validation import check_value
-from tests.simulators.telegram.running import HOST, Running, running_simulator
+from tests.simulators.telegram.running import HOST, Running
 
 RECORDED = Path(__file__).parents[4] / "shared" / "fixtures"
-
-
-@pytest.fixture
-def sim(tmp_path: Path) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        yield running
 
 
 def recorded() -> list[tuple[str, dict[str, Any]]]:

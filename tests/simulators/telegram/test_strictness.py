@@ -1,22 +1,14 @@
 """What the real server takes and what it refuses, in its own words."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.simulators.telegram.images import jpeg
-from tests.simulators.telegram.running import HOST, Running, running_simulator
+from tests.simulators.telegram.running import HOST, Running
 
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def sim(tmp_path: Path) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

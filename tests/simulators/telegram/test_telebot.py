@@ -1,8 +1,6 @@
 """What a bot's own code calls every day, through pyTelegramBotAPI as it is published."""
 
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +8,7 @@ import telebot
 from telebot import apihelper
 
 from local.simulators.telegram.images import jpeg, png
-from tests.simulators.telegram.running import Running, running_simulator
+from tests.simulators.telegram.running import Running
 
 GROUP = {"id": -1001555000111, "type": "supergroup", "title": "Ремонт 12", "is_forum": True}
 ANNA = {"id": 5, "first_name": "Анна"}
@@ -21,17 +19,11 @@ types: Any = telebot.types
 
 
 @pytest.fixture
-def sim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    with running_simulator(tmp_path) as running:
-        monkeypatch.setattr(apihelper, "API_URL", f"{running.url}/bot{{0}}/{{1}}")
-        monkeypatch.setattr(apihelper, "FILE_URL", f"{running.url}/file/bot{{0}}/{{1}}")
-        running.post("/sim/limits", enabled=False)
-        yield running
-
-
-@pytest.fixture
-def bot(sim: Running) -> Any:
+def bot(sim: Running, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A bot that talks with Anna and is an administrator of a forum."""
+    monkeypatch.setattr(apihelper, "API_URL", f"{sim.url}/bot{{0}}/{{1}}")
+    monkeypatch.setattr(apihelper, "FILE_URL", f"{sim.url}/file/bot{{0}}/{{1}}")
+    sim.post("/sim/limits", enabled=False)
     bot_id, token = sim.bot(privacy=False)
     sim.write(bot_id, text="привет", sender=ANNA)
     me = {"id": bot_id, "first_name": "Demo"}
@@ -212,3 +204,23 @@ def test_menu_buttons_rights_and_stickers(sim: Running, bot: Any) -> None:
     assert sent.file_unique_id == made.file_unique_id
     assert bot.delete_sticker_set(name)
     assert refused(bot.get_sticker_set, name) == "Bad Request: STICKERSET_INVALID"
+
+
+def test_invoices_drafts_tags_and_the_bots_own_photo(sim: Running, bot: Any) -> None:
+    prices = [types.LabeledPrice("Аванс", 10_000), types.LabeledPrice("Материал", 5_000)]
+    invoice = bot.send_invoice(5, "Ремонт", "Этап 1", "p-1", "test", "RUB", prices).invoice
+    assert (invoice.total_amount, invoice.currency) == (15_000, "RUB")
+    assert (
+        refused(bot.send_invoice, 5, "Ремонт", "Этап 1", "p-1", "", "RUB", prices)
+        == "Bad Request: PAYMENT_PROVIDER_INVALID"
+    )
+    assert sim.call(bot.token, "sendMessageDraft", chat_id=5, draft_id=1, text="пишу")["ok"]
+    assert sim.call(bot.token, "sendMessageDraft", chat_id=CHAT, draft_id=1, text="x")["error_code"] == 400
+    assert sim.call(bot.token, "setChatMemberTag", chat_id=CHAT, user_id=5, tag="заказчик")["ok"]
+    member = sim.call(bot.token, "getChatMember", chat_id=CHAT, user_id=5)["result"]
+    assert (member["status"], member["tag"]) == ("member", "заказчик")
+    form, files = {"photo": '{"type":"static","photo":"attach://p"}'}, {"p": ("p.jpg", jpeg(64, 64))}
+    assert sim.http.post(f"/bot{bot.token}/setMyProfilePhoto", data=form, files=files).json()["ok"]
+    assert bot.get_user_profile_photos(bot.user.id).total_count == 1
+    assert sim.call(bot.token, "removeMyProfilePhoto")["ok"]
+    assert bot.get_user_profile_photos(bot.user.id).total_count == 0

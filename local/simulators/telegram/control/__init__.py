@@ -11,8 +11,9 @@ Bodies and answers are JSON. Bad input is answered with 400, something unknown w
 | `POST messages {bot_id, chat, from, text?, file?, …}` | `{update_id, message_id, message}` |
 | `POST edits {bot_id, chat_id, message_id, text?, …}` | a person edits: the same answer |
 | `POST callback {bot_id, chat_id, message_id, from, data}` | `{update_id, callback_query_id}` |
-| `POST reactions {bot_id, chat_id, message_id, from, emoji?}` | `{update_id}` |
-| `POST members {bot_id, chat_id or chat, user, status, from?}` | a status in a group, the bot's own included |
+| `POST reactions {bot_id, chat_id, message_id, from?, emoji?}` | `{update_id}`; without `from` anonymous |
+| `POST members {bot_id, chat_id or chat, user, status, from?, rights?, …}` | a status in a group, also the bot's own |
+| `POST groups {bot_id, chat_id, from?, title?, permissions?, is_forum?, deleted?, migrate?, signs?}` | `{chat_id}` |
 | `POST people {id, first_name?, …, avatar?, deactivated?}` | introduces or changes a person |
 | `POST block {bot_id, user_id, blocked}`, `POST avatar {user_id, present}` | |
 | `POST updates {bot_id, update}` | `{update_id}`, null when the bot did not ask for this kind |

@@ -91,6 +91,20 @@ def set_custom_title(call: Call) -> bool:
     return True
 
 
+def set_tag(call: Call) -> bool:
+    """Set the tag that stands beside a member's name in a group."""
+    chat = call.place()
+    if chat.type not in {"group", "supergroup"}:
+        raise bad_request("method is available only for groups and supergroups")
+    member = _member(call, chat)
+    if not chat.me.has("can_manage_tags"):
+        raise bad_request("CHAT_ADMIN_REQUIRED")
+    if member.status not in {"member", "restricted"}:
+        raise bad_request("PARTICIPANT_ID_INVALID")
+    chat.group.members[member.user["id"]].title = call.params.get("tag", "")
+    return True
+
+
 def leave_chat(call: Call) -> bool:
     chat = call.place()
     if chat.is_private:
@@ -192,6 +206,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "restrictChatMember": restrict_member,
     "promoteChatMember": promote_member,
     "setChatAdministratorCustomTitle": set_custom_title,
+    "setChatMemberTag": set_tag,
     "setChatPermissions": set_permissions,
     "leaveChat": leave_chat,
 }

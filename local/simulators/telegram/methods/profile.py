@@ -87,6 +87,21 @@ def log_out(call: Call) -> bool:
     return True
 
 
+def set_photo(call: Call) -> bool:
+    given: Json = call.params["photo"]
+    part = str(given.get("photo", "")).removeprefix("attach://")
+    if given["type"] != "static" or part not in call.uploads:
+        raise bad_request("photo isn't specified")
+    file = call.simulator.files.keep("avatar", call.uploads[part])
+    call.simulator.world.person(call.bot.id).avatar = file.unique_id
+    return True
+
+
+def remove_photo(call: Call) -> bool:
+    call.simulator.world.person(call.bot.id).avatar = None
+    return True
+
+
 def set_menu_button(call: Call) -> bool:
     button: Json = call.params.get("menu_button") or {"type": "default"}
     if button["type"] == "web_app" and not button["web_app"]["url"].startswith("https://"):
@@ -143,6 +158,8 @@ def _getter(name: str) -> Behaviour:
 
 BEHAVIOURS: dict[str, Behaviour] = {
     "logOut": log_out,
+    "setMyProfilePhoto": set_photo,
+    "removeMyProfilePhoto": remove_photo,
     "setChatMenuButton": set_menu_button,
     "getChatMenuButton": get_menu_button,
     "setMyDefaultAdministratorRights": set_default_rights,

@@ -4,6 +4,7 @@ import random
 import time
 
 from local.simulators.telegram.answers import bad_request
+from local.simulators.telegram.formatting import format_text
 from local.simulators.telegram.methods.call import Behaviour, Call
 from local.simulators.telegram.methods.content import common_content, text_content
 from local.simulators.telegram.methods.keyboard import keyboard
@@ -26,6 +27,7 @@ ACTIONS = frozenset(
         "upload_video_note",
     }
 )
+STARS = "XTR"
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 
 
@@ -87,6 +89,33 @@ def send_poll(call: Call) -> Json:
     return _send(call, {"poll": poll})
 
 
+def send_invoice(call: Call) -> Json:
+    params = call.params
+    prices = params["prices"]
+    if not prices:
+        raise bad_request("prices are not specified")
+    if params["currency"] != STARS and not params.get("provider_token"):
+        raise bad_request("PAYMENT_PROVIDER_INVALID")
+    invoice = {name: params[name] for name in ("title", "description", "currency")}
+    total = sum(price["amount"] for price in prices)
+    return _send(
+        call, {"invoice": {**invoice, "start_parameter": params.get("start_parameter", ""), "total_amount": total}}
+    )
+
+
+def send_draft(call: Call) -> bool:
+    """Show what the bot is writing: nothing of it stays."""
+    if call.params.get("text"):
+        format_text(call.params["text"], call.params.get("parse_mode"), call.params.get("entities"))
+    chat = call.place()
+    if not chat.is_private:
+        raise bad_request("TEXTDRAFT_PEER_INVALID")
+    if not call.params["draft_id"]:
+        raise bad_request("RANDOM_ID_EMPTY")
+    chat.action = "typing"
+    return True
+
+
 def send_chat_action(call: Call) -> bool:
     if call.params["action"] not in ACTIONS:
         raise bad_request("wrong parameter action in request")
@@ -123,5 +152,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "sendContact": send_contact,
     "sendDice": send_dice,
     "sendPoll": send_poll,
+    "sendInvoice": send_invoice,
+    "sendMessageDraft": send_draft,
     "sendChatAction": send_chat_action,
 }
