@@ -304,6 +304,12 @@ def test_accounts_are_due_the_longest_overdue_first_and_by_their_state(accounts:
     assert accounts.due(AccountState.UNAUTHORISED, NOW + 300) == [4]
 
 
+def test_a_pair_that_expires_soon_is_due_at_once(accounts: AccountStore) -> None:
+    hourly = TokenPair("access", "refresh", NOW + 3600, NOW)
+    assert accounts.authorised(31, "shop.amocrm.ru", hourly, CALLED)
+    assert accounts.due(AccountState.ACTIVE, NOW) == [31]
+
+
 def test_when_an_account_is_looked_at_next_follows_from_what_happened_to_it(installed: AccountStore) -> None:
     def due_at(look_at: int) -> bool:
         return installed.due(state(installed), look_at) == [31] and installed.due(state(installed), look_at - 1) == []

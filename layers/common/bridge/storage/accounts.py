@@ -58,7 +58,7 @@ class AccountStore:
                 also=", #domain = :domain, #state = :active, installed_ms = :called, unfinished = :parts,"
                 " trial_started_at = if_not_exists(trial_started_at, :now)",
                 names={"#domain": "domain", "#state": "state"},
-                look_at=now + LOOK_AT_UNFINISHED,
+                look_at=min(now + LOOK_AT_UNFINISHED, pair.expires_at - AHEAD),
             )
         except ConditionFailedError as failed:
             # An earlier try of the same installation has stored it, unless it came to nothing since.
