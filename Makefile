@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8600
 ENGINE ?= ministack
 RETRY_SCALE ?= 1
+WORKERS ?= 2
 BUILD ?= .aws-sam/build
 
 BIN = .venv/bin
@@ -26,8 +27,8 @@ help: ## this list
 up: $(if $(filter moto,$(ENGINE)),$(DEV),$(RUN)) ## the whole system on this machine: PORT=8600 FRESH=1 ENGINE=ministack|moto|https://… RETRY_SCALE=1
 	@exec $(BIN)/python -m local --port $(PORT) $(if $(FRESH),--fresh) --engine $(ENGINE) --retry-scale $(RETRY_SCALE)
 
-test: $(DEV) ## every test, or the part that ARGS give to pytest
-	@exec $(BIN)/pytest $(ARGS)
+test: $(DEV) ## every test, or the part that ARGS give to pytest: ARGS=tests/relay, ARGS='-n 0 -x -k word'
+	@exec $(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations=10 $(ARGS)
 
 check: lint test ## what has to be green before a change is done
 
@@ -47,6 +48,8 @@ bench: $(DEV) ## measures; ARGS go to the benchmark
 # What ships is compiled by the runtime's own Python: bytecode of another version is ignored and costs every cold start.
 RUNTIME = import os, sys; print(os.path.dirname(sys.executable))
 RUNTIME_BIN = $(shell python3.13 -c '$(RUNTIME)' 2>/dev/null || PYENV_VERSION=`pyenv latest 3.13 2>/dev/null` python3.13 -c '$(RUNTIME)' 2>/dev/null)
+# One of the tests builds, where that is possible: its tools belong to what is installed before.
+test: $(if $(filter test check,$(MAKECMDGOALS)),$(if $(RUNTIME_BIN),$(SAM_READY)))
 SAM = SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 PATH="$$runtime:$$PATH" .local/sam/bin/sam
 
 build: $(SAM_READY) ## what `sam deploy` uploads

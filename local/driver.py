@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import httpx
 
+from local.children import launcher
 from local.world import HOST, Ports, url
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,14 +80,17 @@ class LocalStack:
         return (self.folder / "runner.log").read_text(errors="replace")
 
     def launch(self) -> Self:
-        """Start the process without waiting for it."""
+        """Start the process without waiting for it; it stops by itself should this process be killed."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.http.is_closed:
             self.http = httpx.Client(timeout=90)
         place = ("--port", str(self.ports.base), "--state-dir", str(self.folder / "state"))
         with (self.folder / "runner.log").open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "local", *place, *self.options], cwd=ROOT, stdout=output, stderr=output
+                [*launcher(signal.SIGTERM), sys.executable, "-m", "local", *place, *self.options],
+                cwd=ROOT,
+                stdout=output,
+                stderr=output,
             )
         return self
 
@@ -147,7 +151,7 @@ class LocalStack:
         """Run a function on an event, whatever its trigger; answers what it answered."""
         return _answer(self.http.post(f"{self.control}/sim/invoke", json={"function": function, "event": event}))
 
-    def wait_idle(self, within: float = 30.0) -> None:
+    def wait_idle(self, within: float = 90.0) -> None:
         """Wait until two looks in a row find no message, no invocation and no pending work of a simulator."""
         deadline = time.monotonic() + within
         quiet = 0

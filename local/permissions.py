@@ -57,7 +57,7 @@ class Permissions:
         }
 
     def refusal(self, function: str, call: str, names: Names) -> str | None:
-        """Return IAM's words when the function may not make the call, None when it may; `call` is `service.Operation`."""
+        """Return IAM's words when a function may not make a call (`service.Operation`), None when it may."""
         for need in needs(call, names, self._account):
             if not self._allows(function, need):
                 text = self._words(function, need)

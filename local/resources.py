@@ -166,7 +166,7 @@ def _local_parameters(media_url: str, ports: Ports) -> dict[str, str]:
         "AmoChannelTitle": AMO_CHANNEL_TITLE,
         "DeletionProtection": "false",
         "DeliverTimeout": "20",
-        "QueueVisibility": "60",
+        "QueueVisibility": "30",
         "ReceiveConcurrency": RECEIVE_CONCURRENCY,
         "SettingsConcurrency": RECEIVE_CONCURRENCY,
         "IncomingConcurrency": WORK_CONCURRENCY,

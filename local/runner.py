@@ -1,6 +1,7 @@
 """The running parts that belong together: functions, pollers, schedules, and what can be asked of all of them."""
 
 import asyncio
+import json
 from collections.abc import Iterable
 
 import aiohttp
@@ -94,6 +95,10 @@ class Runner:
                     "errors": pool.counters.errors,
                     "cold_starts": pool.counters.cold_starts,
                     "aws_calls": pool.counters.aws_calls,
+                    "kinds_of_calls": [
+                        {"call": call, "names": json.loads(names)}
+                        for call, names in sorted(pool.counters.kinds_of_calls)
+                    ],
                 }
                 for name, pool in self.functions.pools.items()
             },

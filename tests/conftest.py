@@ -1,4 +1,4 @@
-"""What all tests share: the local stack, started at most once for the session."""
+"""What all tests share: the local stack, started at most once by each worker of a session."""
 
 import re
 from collections.abc import Iterator
@@ -21,12 +21,23 @@ STACK_FIXTURES = frozenset({"stack", "sample_stack"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on a stack, and keep it in one worker (`-n 2 --dist loadgroup`), so that there is one stack."""
+    """Mark what runs on a stack, and order the tests for the workers of `make test` (`--dist loadgroup`).
+
+    The longest come first, and each test with a time limit of its own goes to whichever worker is free; any other file
+    stays together, so that its fixtures are made once.
+    """
     for item in items:
-        used = STACK_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        if used:
+        if STACK_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("stack")
-            item.add_marker(pytest.mark.xdist_group(min(used)))
+        alone = any(mark.name == "timeout" for mark in item.own_markers)
+        item.add_marker(pytest.mark.xdist_group(item.nodeid if alone else item.nodeid.partition("::")[0]))
+    items.sort(key=_length, reverse=True)
+
+
+def _length(item: pytest.Item) -> tuple[float, bool]:
+    """Order tests by their own time limit, then those on a stack before the others."""
+    limit = item.get_closest_marker("timeout")
+    return (limit.args[0] if limit else 0, item.get_closest_marker("stack") is not None)
 
 
 @pytest.fixture(scope="session")

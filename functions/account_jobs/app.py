@@ -5,11 +5,13 @@ from typing import Any
 from bridge import bootstrap
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
+from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.jobs import (
     Finish,
-    ForgetContact,
+    FollowChat,
+    ForgetContacts,
     Install,
     Introduce,
     Report,
@@ -26,25 +28,36 @@ _work = bootstrap.account_jobs()
 
 
 def _do(delivery: Delivery) -> None:
-    match read_job(delivery.body):
-        case Introduce() as job:
-            _work.introduce(job.introduction(), delivery.attempt)
-        case ShowPhoto() as job:
+    job = read_job(delivery.body)
+    if isinstance(job, Install | Finish | Settle | Uninstall):
+        _install(job, delivery.attempt)
+        return
+    match job:
+        case Introduce():
+            _work.introduce(job.introduction(), delivery.sent_ms / 1000)
+        case FollowChat():
+            _work.follow_chat(job.account_id, job.chat_id, job.contact_id)
+        case ShowPhoto():
             _work.show_photo(job.wanted())
-        case SayAnswer() as job:
+        case SayAnswer():
             _work.answer(job.answer())
-        case Report() as job:
-            _work.chats.report(StatusReport(job.scope_id, job.crm_id, job.error))
-        case Install() as job:
+        case Report():
+            report = StatusReport(job.scope_id, job.crm_id, job.error)
+            _work.report_status(report, ConversationId.parse(job.conversation))
+        case ForgetContacts():
+            _work.forget_contacts(job.account_id, job.contact_ids)
+
+
+def _install(job: Install | Finish | Settle | Uninstall, attempt: int) -> None:
+    match job:
+        case Install():
             _work.install(job.domain, job.pair(_work.vault), job.called_ms)
-        case Finish() as job:
-            _work.finish(job.account_id, delivery.attempt, job.tries)
-        case Settle() as job:
-            _work.settle(job.account_id, job.bot_id, delivery.attempt)
-        case Uninstall() as job:
+        case Finish():
+            _work.finish(job.account_id, attempt, job.tries)
+        case Settle():
+            _work.settle(job.account_id, job.bot_id, attempt)
+        case Uninstall():
             _work.uninstall(job.account_id)
-        case ForgetContact() as job:
-            _work.people.forget_contact(job.account_id, job.contact_id)
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:

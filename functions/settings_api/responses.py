@@ -69,7 +69,7 @@ class FailureResponse(BaseModel):
     id: str
     time: datetime
     direction: Direction
-    bot_id: int
+    bot_id: int | None
     chat: str
     reason: str
     text: str

@@ -81,8 +81,11 @@ class Lambda:
 
     async def _judge(self, request: web.Request) -> web.Response:
         """Tell a worker whether its function may make an AWS call; it asks once for each call that names the same."""
+        function = request.match_info["function"]
         asked = json.loads(await request.read())
-        refusal = self._permissions.refusal(request.match_info["function"], asked["call"], asked["names"])
+        call, names = asked["call"], asked["names"]
+        self.pools[function].counters.kinds_of_calls.add((call, json.dumps(names)))
+        refusal = self._permissions.refusal(function, call, names)
         return web.json_response({"refusal": refusal})
 
     async def _next(self, pool: FunctionPool, name: str) -> web.Response:

@@ -25,6 +25,8 @@ class Counters:
     errors: int = 0
     cold_starts: int = 0
     aws_calls: Counter[str] = field(default_factory=Counter)
+    kinds_of_calls: set[tuple[str, str]] = field(default_factory=set)
+    """The different calls the function asked to make: `service.Operation`, and as JSON what it names."""
 
 
 def failure(kind: str, text: str) -> Outcome:

@@ -13,7 +13,7 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 
-def eventually(look: Callable[[], T], within: float = 20.0, every: float = 0.2) -> T:
+def eventually(look: Callable[[], T], within: float = 60.0, every: float = 0.2) -> T:
     """Return the first look that is true; the last one when time is up."""
     deadline = time.monotonic() + within
     while not (seen := look()) and time.monotonic() < deadline:

@@ -1,6 +1,5 @@
 """Dead ends and long outages: recognised, told in plain words, and not hammered."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.e2e.driving import Account, Bot, Json, World, eventually, numbered
@@ -17,6 +16,10 @@ def talking(world: World) -> tuple[Account, Bot]:
     return account, bot
 
 
+def _refused(world: World) -> int:
+    return sum(request["status"] == 503 for request in world.requests("/v2/origin/custom"))
+
+
 def answered(account: Account, bot: Bot, text: str) -> Json:
     """Answer Anna and return the message once its status is known."""
     said = account.reply(bot.conversation(ANNA), text)
@@ -30,21 +33,21 @@ def answered(account: Account, bot: Bot, text: str) -> Json:
 
 
 def test_amocrm_down_for_long_loses_nothing_and_keeps_the_order(world: World) -> None:
-    """Pauses are scaled by 0.05 here: these twenty seconds stand for some seven minutes, and the schedule is pure."""
+    """Pauses are scaled by 0.05 here: twenty tries of ten people take twenty seconds and stand for seven minutes."""
     account, bot = talking(world)
     world.fault("amocrm", match="/v2/origin/custom", status=503)
     people = range(ANNA, ANNA + 10)
     for number in range(2, 12):
         for person in people:
             bot.hears(person, f"message {number}")
-    time.sleep(20)
+    assert eventually(lambda: _refused(world) >= 20 * len(people), within=200)
     assert set(world.stack.state()["dlq"].values()) == {0}
     assert account.texts(bot.conversation(ANNA)) == ["message 1"]
 
     world.no_faults()
 
-    assert eventually(lambda: len(account.texts(bot.conversation(ANNA))) == 11, within=40)
-    world.stack.wait_idle(60)
+    assert eventually(lambda: len(account.texts(bot.conversation(ANNA))) == 11, within=120)
+    world.stack.wait_idle(120)
     for person in people:
         first = 1 if person == ANNA else 2
         assert numbered(account.texts(bot.conversation(person))) == list(range(first, 12))
@@ -56,12 +59,16 @@ def test_telegram_down_for_long_delivers_the_answers_in_order(world: World) -> N
     world.fault("telegram", match="sendMessage", drop="before")
     for number in range(5):
         account.reply(bot.conversation(ANNA), f"answer {number}")
-    time.sleep(8)
+
+    def broken() -> int:
+        return sum(not call["status"] for call in world.tg("GET", "/sim/requests") if "sendMessage" in call["path"])
+
+    assert eventually(lambda: broken() >= 14, within=120)
     assert bot.said_to(ANNA) == []
 
     world.no_faults()
 
-    assert eventually(lambda: len(bot.said_to(ANNA)) == 5, within=40)
+    assert eventually(lambda: len(bot.said_to(ANNA)) == 5, within=120)
     assert numbered(bot.said_to(ANNA)) == list(range(5))
 
 

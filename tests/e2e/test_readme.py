@@ -34,7 +34,7 @@ def test_the_examples_carry_a_message_both_ways(empty_stack: LocalStack, tmp_pat
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=240,
         check=False,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bridge.domain.errors import OvertakenError, RefusedError
+from bridge.domain.pacing import Refusal
 from bridge.domain.records import Bot, BotState
 from bridge.relay.ports import Bots
 
@@ -47,10 +48,11 @@ def drop(bots: Bots, bot_id: int) -> None:
 
 
 class FakeBots:
-    """The port `Bots`."""
+    """The port `Bots`; `refusals` are the last ones of Telegram."""
 
     def __init__(self, *bots: Bot) -> None:
         self.stored: dict[int, Bot] = {}
+        self.refusals: dict[int, Refusal] = {}
         self._lock = threading.RLock()
         self._versions = itertools.count(1)
         for bot in bots:
@@ -83,6 +85,14 @@ class FakeBots:
             bot = self.stored.get(bot_id)
             if bot is not None and (generation is None or (generation == bot.generation and bot.is_on)):
                 self._put(replace(bot, state=state))
+
+    def refused(self, bot_id: int, refusal: Refusal) -> Refusal:
+        before = self.refusals.get(bot_id, Refusal(0, 0.0))
+        self.refusals[bot_id] = refusal
+        return before
+
+    def pause(self, bot_id: int, until: float) -> None:
+        self.put(bot_id, paused_until=until)
 
     def remove(self, bot: Bot) -> bool:
         with self._lock:

@@ -93,6 +93,7 @@ class SettingsWorld:
     vault: FakeVault = field(default_factory=FakeVault)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOW))
+    deadline: Deadline = field(default_factory=Deadline)
 
     def handler(self) -> Handler:
         wiring = BotWiring(
@@ -117,7 +118,7 @@ class SettingsWorld:
             audience=AUDIENCE,
             clock=self.clock,
             flush=lambda: None,
-            deadline=Deadline(),
+            deadline=self.deadline,
         )
         return build(service)
 

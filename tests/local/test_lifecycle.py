@@ -2,6 +2,8 @@
 
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local.driver import LocalStack, wait_gone
+from local.driver import ROOT, LocalStack, wait_gone
 
 
 @pytest.fixture
@@ -60,6 +62,22 @@ def test_children_do_not_outlive_a_killed_runner(quick_stack: LocalStack) -> Non
     assert len(children) == 4
     quick_stack.kill()
     assert wait_gone(children, within=5)
+
+
+def test_a_stack_does_not_outlive_a_killed_test(tmp_path: Path, sample_options: tuple[str, ...]) -> None:
+    """A worker of the tests that is killed leaves nothing behind that eats the machine."""
+    script = f"""
+import os, signal, pathlib
+from local.driver import LocalStack
+stack = LocalStack(pathlib.Path({str(tmp_path)!r}), {sample_options!r}).start()
+print(stack.process.pid, *stack.children(), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    pids = list(map(int, ended.stdout.split()))
+    assert len(pids) >= 4
+    assert wait_gone(pids, within=30)
 
 
 def test_a_taken_port_is_named_in_one_line(quick_stack: LocalStack) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.amocrm.chats import ChatsClient
 from bridge.config import Settings
 from bridge.consumer import Consumer
 from bridge.deadline import Deadline
@@ -20,15 +19,16 @@ from bridge.relay.bots.disconnect_bot import DisconnectBot
 from bridge.relay.bots.settle_bot import SettleBot
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
 from bridge.relay.incoming.answer_person import AnswerPerson
+from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.relay_message import RelayIncoming
 from bridge.relay.incoming.show_photo import ShowPhoto
 from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.relay_message import RelayOutgoing
+from bridge.relay.outgoing.report_status import ReportStatus
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Entrances, Failures, Jobs
 from bridge.requeue import Requeueing
-from bridge.storage.people import PeopleStore
 from bridge.storage.vault import KmsVault
 
 
@@ -46,7 +46,7 @@ def telegram_deliver() -> TelegramDeliver:
         dialogues=parts.conversations,
         conversations=parts.conversations,
         receipts=parts.receipts,
-        open_chat=OpenChat(parts.conversations, parts.people, parts.chats, parts.crm),
+        open_chat=OpenChat(parts.conversations, parts.people, parts.chats, parts.cards),
         chats=parts.chats,
         jobs=parts.jobs,
         metrics=parts.counters,
@@ -70,7 +70,7 @@ def amo_deliver() -> AmoDeliver:
         conversations=parts.conversations,
         receipts=parts.receipts,
         bots=parts.bots,
-        chats=parts.chats,
+        report_status=ReportStatus(parts.chats, parts.receipts),
         telegram=parts.telegram(workers=int(parts.settings.number("SEND_SHARE"))),
         vault=parts.vault,
         jobs=parts.jobs,
@@ -90,9 +90,10 @@ class AccountJobs:
     finish: FinishInstallation
     uninstall: FinishUninstallation
     settle: SettleBot
-    chats: ChatsClient
+    report_status: ReportStatus
     vault: KmsVault
-    people: PeopleStore
+    follow_chat: FollowChat
+    forget_contacts: ForgetContacts
     keep_failure: KeepFailure
     consumer: Callable[[Handle, Fail], Consumer]
 
@@ -100,7 +101,18 @@ class AccountJobs:
 def account_jobs() -> AccountJobs:
     parts = Parts(Settings())
     return AccountJobs(
-        introduce=IntroducePerson(parts.people, parts.conversations, parts.bots, parts.crm, logger),
+        introduce=IntroducePerson(
+            dialogues=parts.conversations,
+            conversations=parts.conversations,
+            people=parts.people,
+            bots=parts.bots,
+            accounts=parts.accounts,
+            cards=parts.cards,
+            clock=parts.clock,
+            log=logger,
+        ),
+        follow_chat=FollowChat(parts.conversations, parts.conversations, parts.cards, parts.jobs),
+        forget_contacts=ForgetContacts(parts.people, parts.jobs),
         show_photo=ShowPhoto(
             parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media
         ),
@@ -118,9 +130,8 @@ def account_jobs() -> AccountJobs:
         ),
         uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.jobs),
         settle=SettleBot(parts.accounts, parts.bots, parts.wiring, parts.webhooks, logger),
-        chats=parts.chats,
+        report_status=ReportStatus(parts.chats, parts.receipts),
         vault=parts.vault,
-        people=parts.people,
         keep_failure=parts.keep_failure,
         consumer=parts.consumer,
     )

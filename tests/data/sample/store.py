@@ -24,9 +24,18 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any] | None:
     return {"batchItemFailures": failures} if failures else None
 
 
+def _wait_for(group: str, number: str) -> None:
+    """Return once another message is stored; if it never is, the function's time runs out."""
+    key = {"group": {"S": group}, "number": {"N": number}}
+    while "Item" not in dynamodb.get_item(TableName=os.environ["ITEMS_TABLE"], Key=key):
+        time.sleep(0.02)
+
+
 def _store(group: str, message: dict[str, Any], record: dict[str, Any]) -> bool:
     received = int(record["attributes"]["ApproximateReceiveCount"])
     time.sleep(message.get("seconds", 0))
+    if "after" in message:
+        _wait_for(*message["after"].split())
     if message.get("do") == "raise":
         raise RuntimeError("as asked")
     if message.get("do") == "exit" and received == 1:

@@ -290,3 +290,11 @@ def test_everything_that_people_have_to_put_right_is_named(world: SettingsWorld)
     shown = world.call("GET", "/v1/account").body
     assert [notice["code"] for notice in shown["notices"]] == ["account_unpaid", "requests_off"]
     assert shown["notice"] == f"{Reason.ACCOUNT_UNPAID.text}. {Notice.REQUESTS_OFF.text}"
+
+
+def test_a_request_keeps_to_the_time_that_the_function_has() -> None:
+    world = SettingsWorld()
+
+    world.call("GET", "/v1/failures")
+
+    assert 0 < world.deadline.left() < 60

@@ -6,7 +6,8 @@ BridgeError
 │   ├── NotYetError    it only waits for its turn
 │   ├── OvertakenError     the record was changed since it was read: read it again
 │   ├── ElsewhereError     nobody answers to that address: what is asked for may have moved
-│   └── MisconfiguredError our own settings are refused: nobody's fault but ours, an operator has to act
+│   ├── MisconfiguredError our own settings are refused: nobody's fault but ours, an operator has to act
+│   └── LimitedError   the other side has had enough of us for a while
 └── RefusedError       a request of a person or a program that is not accepted, with a stable code
 """
 
@@ -70,6 +71,10 @@ class MisconfiguredError(TransientError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(Reason.MISCONFIGURED, detail)
+
+
+class LimitedError(TransientError):
+    """Certainly not done: we asked too often, and are to come back after `retry_after` seconds, if it says so."""
 
 
 class RefusedError(BridgeError):

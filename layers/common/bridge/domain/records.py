@@ -63,6 +63,7 @@ class Bot:
     token, `stopped` while the widget is uninstalled. `sealed_token` is the token under KMS. `status_id` is the status
     into which requests are accepted, None leaves them in «Неразобранное». `generation` is what its webhook secret is
     signed for, `renewed_at` since when.
+    `paused_until`: none of its messages is sent until then (unix seconds), because Telegram limits the whole bot.
     `version` changes with every write, so that nobody overwrites what they have not read.
     """
 
@@ -80,6 +81,7 @@ class Bot:
     renewed_at: int
     state: BotState
     created_at: int
+    paused_until: float = 0.0
     version: str = field(default="", compare=False, repr=False)
 
     @property
@@ -147,6 +149,7 @@ class Conversation:
     """One amojo chat. `chat_id` is amojo's, empty until the person has been introduced; `scope_id` whose chat it is.
 
     `avatar` is our address of the person's photo and `photo` Telegram's id of it.
+    `username`, `name` and the bot's `label` are what amoCRM was last told of the person, `told_at` (unix seconds) when.
     `busy_until` and `sending` belong to the way out: the pace of the chat and the message being sent.
     """
 
@@ -159,6 +162,9 @@ class Conversation:
     photo: str = ""
     busy_until: float = 0.0
     sending: str = ""
+    name: str = ""
+    label: str = ""
+    told_at: int = 0
     opening: Opening | None = None
 
     def is_open_in(self, scope_id: str) -> bool:
