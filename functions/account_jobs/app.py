@@ -5,9 +5,21 @@ from typing import Any
 from bridge import bootstrap
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
+from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
-from bridge.jobs import Exchange, ForgetContact, Install, Introduce, Report, SayAnswer, ShowPhoto, Uninstall, read_job
+from bridge.jobs import (
+    Exchange,
+    FollowChat,
+    ForgetContacts,
+    Install,
+    Introduce,
+    Report,
+    SayAnswer,
+    ShowPhoto,
+    Uninstall,
+    read_job,
+)
 from bridge.observability import logger
 from bridge.relay.messages import StatusReport
 
@@ -17,21 +29,24 @@ _work = bootstrap.account_jobs()
 def _do(delivery: Delivery) -> None:
     match read_job(delivery.body):
         case Introduce() as job:
-            _work.introduce(job.introduction(), delivery.attempt)
+            _work.introduce(job.introduction(), delivery.sent_ms / 1000)
+        case FollowChat() as job:
+            _work.follow_chat(job.account_id, job.chat_id, job.contact_id)
         case ShowPhoto() as job:
             _work.show_photo(job.wanted())
         case SayAnswer() as job:
             _work.answer(job.answer())
         case Report() as job:
-            _work.chats.report(StatusReport(job.scope_id, job.crm_id, job.error))
+            report = StatusReport(job.scope_id, job.crm_id, job.error)
+            _work.report_status(report, ConversationId.parse(job.conversation))
         case Exchange() as job:
             _work.jobs.install(job.domain, _work.oauth.exchange(job.domain, job.code), _work.vault)
         case Install() as job:
             _work.install(job.domain, job.pair(_work.vault))
         case Uninstall() as job:
             _work.uninstall(job.account_id)
-        case ForgetContact() as job:
-            _work.people.forget_contact(job.account_id, job.contact_id)
+        case ForgetContacts() as job:
+            _work.forget_contacts(job.account_id, job.contact_ids)
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:

@@ -6,7 +6,6 @@ from bridge import bootstrap
 from bridge.amocrm.hooks import read_hook
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
-from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.observability import logger
 from bridge.relay.messages import OutgoingMessage
@@ -15,12 +14,14 @@ _work = bootstrap.amo_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
-    _work.relay(_message_of(delivery))
+    _work.relay(_message_of(delivery), delivery.attempt)
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:
-    message = None if error.reason is Reason.UNREADABLE else _message_of(delivery)
-    conversation = message.conversation if message else None
+    message = _addressed(delivery)
+    conversation = _work.relay.conversation_of(message) if message else None
+    if message is not None and _work.relay.sent_after_all(message, conversation):
+        return
     account = _work.accounts.by_amojo_id(delivery.attributes["scope_id"].rpartition("_")[2])
     if account is not None:
         _work.keep_failure(
@@ -34,7 +35,15 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
             key=delivery.dedup,
         )
     if message is not None:
-        _work.relay.failed(message, error.reason)
+        _work.relay.failed(message, conversation, error.reason)
+
+
+def _addressed(delivery: Delivery) -> OutgoingMessage | None:
+    """Return whose message it is, of one that cannot be read too, unless not even that can be told."""
+    try:
+        return _message_of(delivery)
+    except PermanentError:
+        return None
 
 
 def _message_of(delivery: Delivery) -> OutgoingMessage:

@@ -1,19 +1,26 @@
 """POST /amo/chats/{scope_id} and POST /amo/crm/{account_key}: check who sends, enqueue, answer within a fraction."""
 
+import json
 from typing import Any
 
 import boto3
 
-from bridge.amocrm.events import deleted_contacts
+from bridge.amocrm.events import begun_talks, deleted_contacts, read_form
 from bridge.amocrm.signing import hook_is_genuine
 from bridge.config import AWS_PATIENCE, Settings
 from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_account
-from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
+from bridge.entrance import Event, answered, header, id_text, json_object, path_parameter, raw_body
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
+
+LARGEST_CRM_EVENT = 4 * 1024 * 1024
+"""Bytes: a bulk action on thousands of cards is one webhook, and only its ids are kept."""
+
+AT_ONCE = 200
+"""Contacts in one job: some seconds of work."""
 
 settings = Settings()
 _deadline = Deadline()
@@ -46,18 +53,27 @@ def _receive_hook(event: Event) -> None:
     if message is None:
         return
     try:
-        message_id = str(message["message"]["id"])
-        conversation = message["conversation"]
-        group = str(conversation.get("client_id") or conversation["id"])
+        message_id, conversation = message["message"]["id"], message["conversation"]
+        chat_id = conversation.get("id") or conversation["client_id"]
     except (KeyError, TypeError, AttributeError):
         raise RefusedError(400, "bad_hook", "В сообщении нет id или беседы") from None
-    _outgoing.send(text, group=group, dedup=message_id, attributes={"scope_id": scope_id})
+    # amojo's own id of the chat stands in every hook, ours only in most: the line is the same with and without it.
+    _outgoing.send(text, group=id_text(chat_id), dedup=id_text(message_id), attributes={"scope_id": scope_id})
 
 
 def _receive_crm_event(event: Event) -> None:
     account_id = read_account(_webhook_keys.keys(), path_parameter(event, "account_key"))
     if account_id is None:
         raise RefusedError(404, "not_found", "Такого адреса нет")
-    for contact_id in deleted_contacts(raw_body(event).decode(errors="replace")):
-        job = f'{{"job":"forget_contact","account_id":{account_id},"contact_id":{contact_id}}}'
-        _jobs.send(job, group=f"account:{account_id}", dedup=f"forget:{account_id}:{contact_id}")
+    form = read_form(raw_body(event, LARGEST_CRM_EVENT).decode(errors="replace"))
+    contacts = deleted_contacts(form)
+    _jobs.send_all(
+        [
+            json.dumps({"job": "forget_contacts", "account_id": account_id, "contact_ids": contacts[start:][:AT_ONCE]})
+            for start in range(0, len(contacts), AT_ONCE)
+        ],
+        group=f"account:{account_id}",
+    )
+    for talk in begun_talks(form):
+        job = {"job": "follow_chat", "account_id": account_id, "chat_id": talk.chat_id, "contact_id": talk.contact_id}
+        _jobs.send(json.dumps(job), group=f"chat:{talk.chat_id}", dedup=f"talk:{account_id}:{talk.talk_id}")

@@ -6,7 +6,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from bridge.domain.previews import preview
+from bridge.domain.previews import recognisable
 from bridge.domain.records import Failure
 from settings_api.context import Account, Service
 from settings_api.requests import FailureId
@@ -50,10 +50,10 @@ def _shown(failure: Failure) -> FailureResponse:
         id=failure.failure_id,
         time=datetime.fromtimestamp(failure.at, UTC),
         direction=failure.direction,
-        bot_id=failure.bot_id,
+        bot_id=failure.bot_id or None,
         chat=failure.chat,
         reason=failure.reason,
         text=failure.text,
         detail=failure.detail,
-        message=preview(failure.payload),
+        message=recognisable(failure),
     )

@@ -14,11 +14,19 @@ class LicenceResponse(BaseModel):
     until: datetime
 
 
+class NoticeResponse(BaseModel):
+    code: str
+    text: str
+
+
 class AccountResponse(BaseModel):
+    """`notice` is the texts of all `notices` together, or null."""
+
     account_id: int
     domain: str
     state: AccountState
     notice: str | None
+    notices: list[NoticeResponse]
     licence: LicenceResponse
     bots: int
 
@@ -61,7 +69,7 @@ class FailureResponse(BaseModel):
     id: str
     time: datetime
     direction: Direction
-    bot_id: int
+    bot_id: int | None
     chat: str
     reason: str
     text: str

@@ -10,7 +10,7 @@ from bridge.config import AWS_PATIENCE, Settings
 from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_generation
-from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
+from bridge.entrance import Event, answered, characters, header, json_object, path_parameter, raw_body
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
@@ -70,5 +70,6 @@ def _chat_of(update: dict[str, Any]) -> str:
 
 
 def _is_id(value: object) -> bool:
-    """Tell an id of Telegram's; anything else makes no line of its own, and it may hold what SQS cannot carry."""
-    return isinstance(value, int | str) and not isinstance(value, bool) and _ID.fullmatch(str(value)) is not None
+    """Tell an id of Telegram's; anything else makes no line of its own, and what no text can hold is refused."""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return _ID.fullmatch(characters(text)) is not None

@@ -96,12 +96,6 @@ def misbehaviour(faults: Faults, log: RequestLog, error_answer: ErrorAnswer) -> 
     A broken connection is logged with status 0. `error_answer` renders a fault's `status` as this service would.
     """
 
-    async def hold(request: web.Request, milliseconds: int) -> None:
-        # Read while the sender is there, for it may give up; a form with files is left to the handler's own stream.
-        if not request.content_type.startswith("multipart/"):
-            await request.read()
-        await asyncio.sleep(milliseconds / 1000)
-
     async def answer(request: web.Request, handler: Handler, fault: Fault | None) -> web.StreamResponse | None:
         if fault is None:
             return await handler(request)
@@ -112,7 +106,7 @@ def misbehaviour(faults: Faults, log: RequestLog, error_answer: ErrorAnswer) -> 
             await asyncio.sleep(fault.delay_ms / 1000)
             return error_answer(fault)
         if fault.hold_ms:
-            await hold(request, fault.hold_ms)
+            await _hold(request, fault.hold_ms)
         response = await handler(request)
         await asyncio.sleep(fault.delay_ms / 1000)
         return None if fault.drop == "after" else response
@@ -131,6 +125,13 @@ def misbehaviour(faults: Faults, log: RequestLog, error_answer: ErrorAnswer) -> 
         return response
 
     return middleware
+
+
+async def _hold(request: web.Request, milliseconds: int) -> None:
+    # Read while the sender is there, for it may give up; a form with files is left to the handler's own stream.
+    if not request.content_type.startswith("multipart/"):
+        await request.read()
+    await asyncio.sleep(milliseconds / 1000)
 
 
 def fault_routes(faults: Faults, log: RequestLog) -> list[web.RouteDef]:

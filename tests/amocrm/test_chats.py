@@ -214,7 +214,10 @@ def test_a_history_without_messages_is_an_empty_one(history_answer: Any) -> None
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (answering(402, {"title": "Payment Required", "detail": "Payment required"}), Reason.ACCOUNT_UNPAID),
+        (
+            answering(402, {"title": "Payment Required", "status": 402, "detail": "Payment required"}),
+            Reason.ACCOUNT_UNPAID,
+        ),
         (answering(404, {"error_type": "ORIGIN_NOT_REGISTERED", "error_description": "NOT_FOUND"}), Reason.WIDGET_OFF),
     ],
 )
@@ -229,11 +232,11 @@ def test_dead_ends(answer: Answer, reason: Reason) -> None:
     ("answer", "retry_after", "outcome_unknown"),
     [
         (answering(403, {"error_type": "ORIGIN_INVALID_SIGNATURE"}), None, False),
-        (answering(403, "403 Forbidden"), None, False),
+        (answering(403, "403 Forbidden"), None, True),
         (answering(429, {"retry_after": 300}), 300.0, False),
         (answering(429, "<html>", {"Retry-After": "5"}), 5.0, False),
         (answering(429), None, False),
-        (answering(301, None, {"Location": "https://elsewhere.example"}), None, False),
+        (answering(301, None, {"Location": "https://elsewhere.example"}), None, True),
         (answering(500, {"title": "ErrInternalServer"}), None, True),
         (answering(502, "<html>"), None, True),
         (answering(504), None, True),
@@ -246,7 +249,7 @@ def test_what_waits(answer: Answer, retry_after: float | None, *, outcome_unknow
     error = outcome(answer)
 
     assert isinstance(error, TransientError)
-    assert error.reason is Reason.AMO_UNAVAILABLE
+    assert error.reason in {Reason.AMO_UNAVAILABLE, Reason.AMO_UNCLEAR}
     assert (error.retry_after, error.outcome_unknown) == (retry_after, outcome_unknown)
 
 

@@ -1,16 +1,12 @@
 """What is read out of the answers of REST v4, and what is written."""
 
-from typing import Any
-
 import httpx
 import pytest
 
-from bridge.domain.records import Person
 from bridge.relay.messages import CrmAccount, Pipeline, Status
 from tests.fakes.amocrm_rest import ACCOUNT, DOMAIN, Amo, answering, crm
 
 PIPELINES = "GET /api/v4/leads/pipelines"
-CONTACTS = "GET /api/v4/contacts"
 
 
 def test_an_account_is_read_with_the_pair_it_came_with() -> None:
@@ -31,61 +27,6 @@ def test_pipelines_come_without_archived_ones_and_without_the_unsorted_status() 
         assert client.pipelines(ACCOUNT) == [Pipeline(11, "Продажи", is_main=True, statuses=(Status(2, "Новая"),))]
 
 
-def contact(contact_id: int, *telegram_ids: Any, code: str = "TELEGRAM_ID") -> dict[str, Any]:
-    values = [{"value": value} for value in telegram_ids]
-    return {"id": contact_id, "custom_fields_values": [{"field_code": code, "values": values}]}
-
-
-@pytest.mark.parametrize(
-    ("contacts", "found"),
-    [
-        ([contact(900, "42")], 900),
-        ([contact(1, "421"), contact(2, "142"), contact(900, "42")], 900),
-        ([contact(900, "7", "42")], 900),
-        ([contact(900, 42)], 900),
-        ([contact(1, "42", code="PHONE")], None),
-        ([{"id": 1, "custom_fields_values": None}, {"id": 2, "name": "42"}], None),
-        ([contact(1, "421")], None),
-    ],
-)
-def test_a_fuzzy_search_finds_exactly_one_telegram_id(contacts: list[Any], found: int | None) -> None:
-    amo = Amo({CONTACTS: {"_embedded": {"contacts": contacts}}})
-    with crm(amo) as client:
-        assert client.find_contact(ACCOUNT, 42) == found
-
-    assert dict(amo.requests[0].url.params) == {"query": "42", "limit": "250"}
-
-
-@pytest.mark.parametrize(
-    ("person", "rename", "body"),
-    [
-        (
-            Person(42, "Анна", "К", "anna"),
-            True,
-            {
-                "custom_fields_values": [
-                    {"field_code": "TELEGRAM_ID", "values": [{"value": "42"}]},
-                    {"field_code": "TELEGRAM_USERNAME", "values": [{"value": "anna"}]},
-                    {"field_code": "TELEGRAM_LINK", "values": [{"value": "https://t.me/anna"}]},
-                ],
-                "name": "Анна К",
-            },
-        ),
-        (
-            Person(42, "Анна"),
-            False,
-            {"custom_fields_values": [{"field_code": "TELEGRAM_ID", "values": [{"value": "42"}]}]},
-        ),
-    ],
-)
-def test_a_person_is_written_on_the_contact(person: Person, body: Any, *, rename: bool) -> None:
-    amo = Amo({"PATCH /api/v4/contacts/900": {"id": 900}})
-    with crm(amo) as client:
-        client.write_person(ACCOUNT, 900, person, rename=rename)
-
-    assert amo.sent("PATCH") == [body]
-
-
 def test_only_missing_fields_are_added() -> None:
     existing = {"_embedded": {"custom_fields": [{"id": 1, "code": "TELEGRAM_ID"}, {"id": 2, "code": None}]}}
     path = "/api/v4/contacts/custom_fields"
@@ -96,49 +37,6 @@ def test_only_missing_fields_are_added() -> None:
 
     added = [[field["code"] for field in body] for body in amo.sent("POST")]
     assert added == [["TELEGRAM_USERNAME", "TELEGRAM_LINK"], ["TELEGRAM_START"]]
-
-
-def test_the_payload_goes_to_the_newest_open_deal() -> None:
-    amo = Amo(
-        {
-            "GET /api/v4/contacts/900": {"_embedded": {"leads": [{"id": 1}, {"id": 3}, {"id": 2}]}},
-            "GET /api/v4/leads/3": {"id": 3, "status_id": 143},
-            "GET /api/v4/leads/2": {"id": 2, "status_id": 111},
-            "PATCH /api/v4/leads/2": {"id": 2},
-        }
-    )
-    with crm(amo) as client:
-        assert client.keep_start_payload(ACCOUNT, 900, "promo")
-
-    assert amo.sent("PATCH") == [
-        {"custom_fields_values": [{"field_code": "TELEGRAM_START", "values": [{"value": "promo"}]}]}
-    ]
-
-
-@pytest.mark.parametrize("answer", [204, {"_embedded": {"leads": []}}, {"_embedded": {"leads": [{"id": 3}]}}])
-def test_a_payload_waits_for_a_deal_that_is_open(answer: Any) -> None:
-    amo = Amo({"GET /api/v4/contacts/900": answer, "GET /api/v4/leads/3": {"id": 3, "status_id": 142}})
-    with crm(amo) as client:
-        assert not client.keep_start_payload(ACCOUNT, 900, "promo")
-
-
-def request_of(chat_id: str, uid: str) -> dict[str, Any]:
-    return {"uid": uid, "category": "chats", "metadata": {"origin": {"chat_id": chat_id}}}
-
-
-def test_the_request_of_this_very_chat_is_accepted() -> None:
-    found = {"_embedded": {"unsorted": [request_of("other", "u1"), request_of("chat", "u2")]}}
-    amo = Amo({"GET /api/v4/leads/unsorted": found, "POST /api/v4/leads/unsorted/u2/accept": {}})
-    with crm(amo) as client:
-        assert client.accept_request(ACCOUNT, "chat", 112)
-
-    assert amo.sent("POST") == [{"status_id": 112}]
-
-
-@pytest.mark.parametrize("answer", [204, {"_embedded": {"unsorted": [request_of("other", "u1")]}}])
-def test_a_request_that_is_not_there_yet_is_waited_for(answer: Any) -> None:
-    with crm(Amo({"GET /api/v4/leads/unsorted": answer})) as client:
-        assert not client.accept_request(ACCOUNT, "chat", 112)
 
 
 def test_a_source_is_made_once_and_then_changed() -> None:
@@ -167,13 +65,3 @@ def test_a_source_that_is_gone_is_gone(status: int) -> None:
 def test_an_account_whose_tariff_has_no_webhooks_works_without() -> None:
     with crm(Amo({"POST /api/v4/webhooks": 400})) as client:
         client.subscribe(ACCOUNT, "https://bridge.reon.test/amo/crm/31-x")
-
-
-@pytest.mark.parametrize(("chat_id", "contact_id"), [("c&d", 900), ("c", 901), ("x", None)])
-def test_the_contact_of_this_very_chat(chat_id: str, contact_id: int | None) -> None:
-    links = [{"chat_id": "c", "contact_id": 901, "id": 1}, {"chat_id": "c&d", "contact_id": 900, "id": 2}]
-    amo = Amo({"GET /api/v4/contacts/chats": {"_embedded": {"chats": links}}})
-    with crm(amo) as client:
-        assert client.contact_of_chat(ACCOUNT, chat_id) == contact_id
-
-    assert dict(amo.requests[0].url.params) == {"chat_id": chat_id}

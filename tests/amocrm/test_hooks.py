@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.amocrm.events import deleted_contacts
 from bridge.amocrm.hooks import read_hook
 from bridge.domain.content import Text
 from bridge.domain.errors import PermanentError
@@ -72,7 +71,9 @@ def test_a_chat_that_is_not_ours_has_no_conversation(conversation: dict[str, Any
     ],
 )
 def test_every_kind_becomes_a_text(content: dict[str, Any], text: str) -> None:
-    assert read_hook(SCOPE, hook(**content)).content.seen == text
+    read = read_hook(SCOPE, hook(**content)).content
+    assert read is not None
+    assert read.seen == text
 
 
 @pytest.mark.parametrize(
@@ -85,9 +86,7 @@ def test_every_kind_becomes_a_text(content: dict[str, Any], text: str) -> None:
         '{"account_id":"a","action":{"typing":{}}}',
         hook(id=None),
         hook(id=5),
-        hook(type=None),
-        hook(text=["a"]),
-        hook({"client_id": "7001:42"}),
+        hook(id="\ud83d"),
     ],
 )
 def test_what_is_no_message_is_unreadable(raw: str) -> None:
@@ -97,30 +96,23 @@ def test_what_is_no_message_is_unreadable(raw: str) -> None:
     assert unreadable.value.reason is Reason.UNREADABLE
 
 
+@pytest.mark.parametrize("content", [{"type": None}, {"type": 5}, {"text": ["a"]}, {"file_name": {}}])
+def test_what_cannot_be_read_still_says_whose_message_it_is(content: dict[str, Any]) -> None:
+    assert read_hook(SCOPE, hook(**content)) == OutgoingMessage(SCOPE, "amojo-message", ConversationId(7001, 42), None)
+
+
+def test_half_a_character_spoils_no_text() -> None:
+    assert read_hook(SCOPE, hook(text="улыбка \ud83d")).content == Text("улыбка \ufffd")
+    assert read_hook(SCOPE, hook(text="улыбка \ud83d\ude00")).content == Text("улыбка 😀")
+
+
+def test_a_chat_of_amojo_is_named_when_ours_is_not() -> None:
+    assert read_hook(SCOPE, hook({"id": "amojo-chat"})).chat_id == "amojo-chat"
+    assert read_hook(SCOPE, hook({"id": "amojo-chat", "client_id": "somebody-elses"})).chat_id == ""
+    assert read_hook(SCOPE, hook({"client_id": "7001:42"})).conversation == ConversationId(7001, 42)
+
+
 @given(st.text() | st.recursive(st.none() | st.text(), lambda x: st.dictionaries(st.text(), x)).map(json.dumps))
 def test_anything_at_all_is_read_or_unreadable(raw: str) -> None:
     with suppress(PermanentError):
         read_hook(SCOPE, raw)
-
-
-@pytest.mark.parametrize(
-    ("form", "contacts"),
-    [
-        ("contacts[delete][0][id]=900&contacts[delete][0][type]=contact&account[id]=31", [900]),
-        ("contacts%5Bdelete%5D%5B0%5D%5Bid%5D=900&contacts%5Bdelete%5D%5B1%5D%5Bid%5D=901", [900, 901]),
-        ("contacts[update][0][id]=900", []),
-        ("leads[delete][0][id]=900", []),
-        ("contacts[delete][x][id]=900", []),
-        ("contacts[delete][0][id]=", []),
-        ("contacts[delete][0][id]=-5", []),
-        ("contacts[delete][0][id]=²", []),
-        ("contacts[delete][0][id]=٣", []),
-        ("contacts[delete][٣][id]=900", []),
-        ("contacts[delete][0][id]=" + "9" * 5000, []),
-        ("%ff%fe&&&===", []),
-        ('{"contacts": "json"}', []),
-        ("", []),
-    ],
-)
-def test_deleted_contacts_are_found(form: str, contacts: list[int]) -> None:
-    assert deleted_contacts(form) == contacts

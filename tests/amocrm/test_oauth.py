@@ -11,13 +11,14 @@ import httpx
 import pytest
 
 from bridge.amocrm.addresses import ACCOUNT_DOMAIN, Addresses
-from bridge.amocrm.oauth import OAuthClient
+from bridge.amocrm.oauth import HINTS, OAuthClient
 from bridge.deadline import Deadline
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import ElsewhereError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import new_client
 from bridge.relay.messages import TokenPair
 from tests.fakes.clock import FakeClock
+from tests.fakes.metrics import FakeMetrics
 
 DOMAIN = "shop.amocrm.ru"
 NOW = 1_800_000_000
@@ -26,7 +27,7 @@ Answer = Callable[[httpx.Request], httpx.Response]
 
 
 @contextmanager
-def oauth(answer: Answer) -> Iterator[OAuthClient]:
+def oauth(answer: Answer, metrics: FakeMetrics | None = None) -> Iterator[OAuthClient]:
     with new_client(Deadline(), httpx.MockTransport(answer)) as http:
         yield OAuthClient(
             http,
@@ -35,6 +36,8 @@ def oauth(answer: Answer) -> Iterator[OAuthClient]:
             lambda: "client-secret",
             "https://bridge.reon.test/oauth/install",
             FakeClock(NOW),
+            logging.getLogger("test"),
+            metrics or FakeMetrics(),
         )
 
 
@@ -75,30 +78,97 @@ def test_a_code_is_exchanged_for_a_pair() -> None:
     ]
 
 
-@pytest.mark.parametrize("status", [400, 401, 404])
-def test_a_dead_chain_needs_a_person(status: int) -> None:
-    body = {"hint": "Token has been revoked", "title": "Bad request", "status": status}
-    with oauth(answering(status, body)) as client, pytest.raises(PermanentError) as dead:
+def refused(hint: str | None = None, *, title: str = "Некорректный запрос", **more: Any) -> dict[str, Any]:
+    """Return amoCRM's refusal (simulator-gaps A2–A4)."""
+    told = {} if hint is None else {"hint": hint}
+    detail = "В запросе отсутствует ряд параметров или параметры невалидны"
+    kind = "https://developers.amocrm.ru/v3/errors/OAuthProblemJson"
+    return told | {"title": title, "type": kind, "status": 401, "detail": detail} | more
+
+
+WRONG_CLIENT = refused(title="Некорректный клиент", detail="Авторизация клиента не прошла")
+DEAD_HINTS = [
+    "Token has been revoked",
+    "Token has expired",
+    "Cannot decrypt the refresh token",
+    "Authorization code has been revoked",
+    "Authorization code has expired",
+    "Cannot decrypt the authorization code",
+]
+OUR_HINTS = [
+    "Token is not linked to client",
+    "Authorization code was not issued to this client",
+    "Invalid redirect URI",
+    "Check the `client_id` parameter",
+    "Check the `client_secret` parameter",
+    "Check the `redirect_uri` parameter",
+]
+
+
+def test_every_hint_of_the_table_is_judged_here() -> None:
+    assert set(HINTS) == {*DEAD_HINTS, *OUR_HINTS}
+
+
+@pytest.mark.parametrize("status", [400, 401])
+@pytest.mark.parametrize("hint", DEAD_HINTS)
+def test_what_amocrm_itself_calls_dead_needs_a_person(hint: str, status: int) -> None:
+    with oauth(answering(status, refused(hint, status=status))) as client, pytest.raises(PermanentError) as dead:
         client.refresh(DOMAIN, "refresh")
 
     assert dead.value.reason is Reason.ACCOUNT_UNAUTHORISED
 
 
+@pytest.mark.parametrize("body", [WRONG_CLIENT, *(refused(hint) for hint in OUR_HINTS)])
+def test_a_refusal_of_ourselves_is_nobodys_death_and_wakes_somebody(
+    body: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    metrics = FakeMetrics()
+    with oauth(answering(401, body), metrics) as client, pytest.raises(MisconfiguredError) as ours:
+        client.refresh(DOMAIN, "refresh")
+
+    assert ours.value.reason is Reason.MISCONFIGURED
+    assert [record.levelname for record in caplog.records if "refuses our client" in record.message] == ["ERROR"]
+    assert metrics.counts == {"client_refused": 1}
+
+
 @pytest.mark.parametrize(
     "answer",
     [
+        *(answering(status) for status in (400, 401, 403, 405, 408, 409, 423, 425, 429, 499, 500, 502, 503, 504)),
+        *(answering(status, "<html><h1>Bad Request</h1></html>") for status in (200, 400, 401, 403, 502)),
+        answering(400, {"title": "Bad Request", "status": 400}),
+        answering(401, {"title": "Unauthorized", "status": 401, "detail": "Invalid user name or password"}),
+        answering(401, refused("Something that we have never seen")),
+        answering(401, refused() | {"hint": ["Token has been revoked"]}),
+        answering(400, ["Token has been revoked"]),
+        answering(403, refused("Token has been revoked")),
+        answering(500, refused("Token has been revoked")),
         answering(403, "403 Forbidden"),
         answering(429, {"retry_after": 5}),
-        answering(500),
-        answering(502, "<html>"),
-        answering(200, "<html>"),
         answering(200, {"access_token": "only"}),
-        answering(302),
     ],
 )
 def test_trouble_of_the_moment_kills_no_account(answer: Answer) -> None:
-    with oauth(answer) as client, pytest.raises(TransientError):
+    with oauth(answer) as client, pytest.raises(TransientError) as waits:
         client.refresh(DOMAIN, "refresh")
+
+    assert not isinstance(waits.value, (MisconfiguredError, ElsewhereError))
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308, 404])
+@pytest.mark.parametrize("body", [None, "<html>", {"title": "Not Found", "status": 404}])
+def test_an_address_that_amocrm_does_not_know_may_have_moved(status: int, body: Any) -> None:
+    with oauth(answering(status, body)) as client, pytest.raises(ElsewhereError):
+        client.refresh(DOMAIN, "refresh")
+
+
+@pytest.mark.parametrize(
+    ("claim", "account_id"), [(31, 31), ("31", None), (True, None), (0, None), (-1, None), (2**63, None), (None, None)]
+)
+def test_an_access_token_names_its_account(claim: Any, account_id: int | None) -> None:
+    with oauth(never) as client:
+        assert client.account_of(pair(account_id=claim)) == account_id
+        assert client.account_of(TokenPair("opaque", "refresh", NOW, NOW)) is None
 
 
 def test_no_secret_is_in_an_error_or_a_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -85,8 +85,8 @@ def test_an_unpaid_account_is_noted_and_noted_again_once_it_pays() -> None:
     [
         (answering(400, {"title": "Bad Request", "status": 400, "detail": "Request validation failed"}), "amo_refused"),
         (answering(402, {"title": "Payment Required", "status": 402}), "account_unpaid"),
-        (answering(404, {"title": "Not Found", "status": 404}), "amo_refused"),
-        (answering(422, "<html>"), "amo_refused"),
+        (answering(404, {"title": "Not Found", "status": 404}), "amo_gone"),
+        (answering(422, {"title": "Unprocessable Entity", "status": 422}), "amo_refused"),
     ],
 )
 def test_what_is_not_tried_again(answer: Answer, reason: str) -> None:
@@ -101,10 +101,16 @@ def test_what_is_not_tried_again(answer: Answer, reason: str) -> None:
     [
         (answering(429, {"status": 429, "detail": "Too many", "retry_after": 300}), 300.0, False),
         (answering(429, "plain text", {"Retry-After": "2"}), 2.0, False),
-        (answering(403, "403 Forbidden"), None, False),
+        (answering(403, "403 Forbidden"), None, True),
+        (answering(403, {"title": "Forbidden", "status": 403}), None, False),
+        (answering(401, "<html>"), None, True),
+        (answering(402, "<html>"), None, True),
+        (answering(422, "<html>"), None, True),
+        (answering(200, "no json"), None, True),
+        (answering(200, [1]), None, True),
         (answering(500, {"title": "ErrInternalServer", "trace_id": "x"}), None, True),
         (answering(504, "<html>"), None, True),
-        (answering(302, None, {"Location": "https://elsewhere.example"}), None, False),
+        (answering(302, None, {"Location": "https://elsewhere.example"}), None, True),
     ],
 )
 def test_what_waits(answer: Answer, retry_after: float | None, *, outcome_unknown: bool) -> None:
@@ -114,8 +120,17 @@ def test_what_waits(answer: Answer, retry_after: float | None, *, outcome_unknow
     assert (error.value.retry_after, error.value.outcome_unknown) == (retry_after, outcome_unknown)
 
 
-@pytest.mark.parametrize("answer", [204, answering(200, "no json"), answering(200, [1]), {}, {"_embedded": {}}])
+@pytest.mark.parametrize("status", [401, 402])
+def test_a_stranger_that_answers_for_amocrm_renews_and_marks_nothing(status: int) -> None:
+    amo = Amo({PIPELINES: answering(status, "<html>a proxy</html>")})
+    with crm(amo) as client, pytest.raises(TransientError) as error:
+        client.pipelines(ACCOUNT)
+
+    assert error.value.reason is Reason.AMO_UNCLEAR
+    assert (amo.access.renewed, amo.access.noted) == ([], [])
+
+
+@pytest.mark.parametrize("answer", [204, answering(200, []), {}, {"_embedded": {}}])
 def test_an_answer_without_anything_in_it_is_nothing_found(answer: Any) -> None:
-    with crm(Amo({CONTACTS: answer, PIPELINES: answer})) as client:
-        assert client.find_contact(ACCOUNT, 42) is None
+    with crm(Amo({PIPELINES: answer})) as client:
         assert client.pipelines(ACCOUNT) == []

@@ -11,8 +11,9 @@ from bridge.consumer import ATTEMPTS_OF_A_BUG, LONGEST_VISIBILITY, Consumer, Del
 from bridge.deadline import Deadline
 from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.retries import LAST_ATTEMPT
+from bridge.domain.retries import LAST_ATTEMPT, OLDEST
 from bridge.observability import Counters
+from tests.fakes.clock import FakeClock
 from tests.fakes.lambda_events import FakeContext, record
 
 DOWN = TransientError(Reason.TELEGRAM_UNAVAILABLE, "status 502")
@@ -48,6 +49,7 @@ class Work:
     failed: list[tuple[str, PermanentError]] = field(default_factory=list)
     sqs: FakeSqs = field(default_factory=FakeSqs)
     scale: float = 1.0
+    clock: FakeClock = field(default_factory=FakeClock)
 
     def handle(self, delivery: Delivery) -> None:
         self.handled.append(delivery.body)
@@ -63,7 +65,7 @@ class Work:
     def __call__(self, message: dict[str, Any]) -> Any:
         sqs: Any = self.sqs
         context: Any = FakeContext()
-        return Consumer(sqs, self.handle, self.fail, self.scale, Counters(), Deadline())(
+        return Consumer(sqs, self.handle, self.fail, self.scale, Counters(), Deadline(), self.clock)(
             {"Records": [message]}, context
         )
 
@@ -174,6 +176,43 @@ def test_the_last_attempt_ends_the_trying() -> None:
     ((_, error),) = work.failed
     assert error.reason is Reason.TELEGRAM_UNAVAILABLE
     assert "gave up" in error.detail
+
+
+ASKED_TO_WAIT = TransientError(Reason.TELEGRAM_UNAVAILABLE, "Too Many Requests", retry_after=3600)
+
+
+@pytest.mark.parametrize("error", [DOWN, ASKED_TO_WAIT, NotYetError(Reason.TELEGRAM_UNAVAILABLE, "our pace", 3600)])
+@pytest.mark.parametrize("attempt", [1, 90])
+def test_a_message_that_is_too_old_is_tried_once_more_and_ends_as_a_failure(
+    error: TransientError, attempt: int
+) -> None:
+    work = Work({"a": error})
+    work.clock.time += OLDEST
+
+    assert work(record("a", attempt=attempt)) == {"batchItemFailures": []}
+
+    assert work.handled == ["a"]
+    ((_, failure),) = work.failed
+    assert failure.reason is Reason.WAITED_TOO_LONG
+    assert "telegram_unavailable" in failure.detail
+
+
+def test_before_that_it_waits_no_longer_than_it_may() -> None:
+    work = Work({"a": ASKED_TO_WAIT})
+    work.clock.time += OLDEST - 900
+    message = record("a", attempt=90)
+
+    assert work(message) == back(message)
+    assert work.failed == []
+    assert work.sqs.pauses[message["receiptHandle"]] == 900
+
+
+def test_one_that_arrives_however_late_is_delivered() -> None:
+    work = Work()
+    work.clock.time += 2 * OLDEST
+
+    assert work(record("a")) == {"batchItemFailures": []}
+    assert (work.handled, work.failed) == (["a"], [])
 
 
 @pytest.mark.parametrize("asked", [0.2, 1.0, 1.5, 14.0, 299.0, 3600.0])

@@ -44,13 +44,15 @@ class World:
 @pytest.mark.parametrize("contact_id", [None, 900])
 def test_an_introduction_comes_back_as_it_was_asked_for(contact_id: int | None, link: bool) -> None:
     world = World()
-    asked = Introduction(31, TALK, "chat-1", Person(42, "Анна", "Каренина", "anna"), contact_id, "promo", link=link)
+    asked = Introduction(
+        31, TALK, "chat-1", Person(42, "Анна", "Каренина", "anna"), contact_id, "promo", link=link, label="Магазин"
+    )
     world.jobs.introduce(asked)
     ((body, group, _),) = world.queue.sent
     job = read_job(body)
     assert isinstance(job, Introduce)
     assert job.introduction() == asked
-    assert group == "introduce:7001:42"
+    assert group == "introduce:31:42", "one line for the person, whatever the bot"
 
 
 def test_a_photo_and_an_answer_stand_in_lines_of_their_own() -> None:
@@ -88,10 +90,12 @@ def test_the_address_of_a_photo_cannot_be_guessed() -> None:
 
 def test_a_report_waits_in_the_line_of_its_talk() -> None:
     world = World()
-    world.jobs.report_later(StatusReport("scope-31", "m1", "Пользователь заблокировал бота"), "7001:42")
-    ((body, group, _),) = world.queue.sent
-    assert read_job(body) == Report(scope_id="scope-31", crm_id="m1", error="Пользователь заблокировал бота")
-    assert group == "report:7001:42"
+    world.jobs.report_later(StatusReport("scope-31", "m1", "Пользователь заблокировал бота"), TALK)
+    world.jobs.report_later(StatusReport("scope-31", "m2", "Бот не может написать первым"), None)
+    assert world.groups == ["report:7001:42", "report:m2"]
+    assert read_job(world.queue.sent[0][0]) == Report(
+        scope_id="scope-31", crm_id="m1", error="Пользователь заблокировал бота", conversation="7001:42"
+    )
 
 
 def test_installing_and_uninstalling_stand_in_one_line_so_that_their_order_holds() -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from bridge.domain.previews import LENGTH, preview
+from bridge.domain.previews import LENGTH, preview, recognisable
+from bridge.domain.records import Direction
+from tests.fakes.failures import make_failure
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,42 @@ from bridge.domain.previews import LENGTH, preview
 )
 def test_the_nearest_text_is_shown(payload: dict[str, Any], expected: str) -> None:
     assert preview(payload) == expected
+
+
+MESSAGE: dict[str, Any] = {"message_id": 5, "from": {"first_name": "Анна"}, "chat": {"id": 42}}
+PLAN: dict[str, Any] = {"document": {"file_name": "план.pdf", "thumbnail": {}}}
+JOB: dict[str, Any] = {
+    "job": "introduce",
+    "user_id": 42,
+    "first_name": "Анна",
+    "last_name": "К",
+    "username": "anna",
+    "chat_id": "c",
+}
+
+
+@pytest.mark.parametrize(
+    ("direction", "body", "expected"),
+    [
+        (Direction.INCOMING, {"message": MESSAGE | {"text": "Привет"} | PLAN}, "Привет"),
+        (Direction.INCOMING, {"message": MESSAGE | PLAN}, "[Файл: план.pdf]"),
+        (Direction.INCOMING, {"message": MESSAGE | {"photo": [{}]}}, "[Фотография]"),
+        (Direction.INCOMING, {"message": MESSAGE}, ""),
+        (
+            Direction.OUTGOING,
+            {"message": {"message": {"type": "picture", "text": "", "file_name": ""}}},
+            "[Изображение]",
+        ),
+        (Direction.OUTGOING, {"message": {"message": {"type": "file", "file_name": "a.pdf"}}}, "[Файл: a.pdf]"),
+        (Direction.OUTGOING, {"message": {"message": {"type": "text", "text": " "}}}, ""),
+        (Direction.OUTGOING, {"message": {"message": {"type": ["file"]}}}, ""),
+        (Direction.CARD, JOB, "Карточка клиента: Анна К"),
+        (Direction.CARD, JOB | {"first_name": "", "last_name": None}, "Карточка клиента: anna"),
+        (Direction.CARD, {"user_id": 42}, "Карточка клиента: Telegram 42"),
+        (Direction.CARD, {}, ""),
+    ],
+)
+def test_what_has_no_text_is_known_by_its_kind_or_its_person(direction: Direction, body: Any, expected: str) -> None:
+    payload = {"body": json.dumps(body), "group": "7001:42", "attributes": {}}
+
+    assert recognisable(make_failure(direction=direction, payload=payload)) == expected

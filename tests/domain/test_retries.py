@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridge.domain.retries import (
@@ -12,14 +12,20 @@ from bridge.domain.retries import (
     LAST_ATTEMPT,
     LONGEST_PAUSE,
     LONGEST_TURN,
+    OLDEST,
     PATIENT_TURNS,
+    in_time,
     is_last,
+    is_too_old,
     pause,
     turn,
 )
 
 MAX_RECEIVE_COUNT = 400
 LONGEST_RETENTION = 14 * 24 * 3600
+LONGEST_VISIBILITY = 11 * 3600
+WORK = 30.0
+"""Seconds an attempt takes at most."""
 
 attempts = st.integers(min_value=1, max_value=2000)
 lucks = st.floats(min_value=0, max_value=1, exclude_max=True)
@@ -27,7 +33,7 @@ asks = st.floats(min_value=0.001, max_value=40_000)
 
 
 @given(st.lists(st.tuples(st.booleans(), lucks), min_size=LAST_ATTEMPT - 1, max_size=LAST_ATTEMPT - 1))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_last_attempt_comes_no_sooner_than_a_day_after_the_first(waits: list[tuple[bool, float]]) -> None:
     pauses = [
         pause(attempt, luck) if broken else turn(attempt, luck, asked=0.0)
@@ -111,3 +117,45 @@ def test_who_waits_for_its_turn_too_often_waits_as_after_failures(attempt: int, 
 
 def test_those_who_wait_do_not_come_back_together() -> None:
     assert len({round(turn(6, luck / 10, asked=2.0)) for luck in range(10)}) > 5
+
+
+@given(
+    asked=st.lists(st.floats(min_value=0, max_value=10**9), min_size=1, max_size=8),
+    gaps=st.lists(st.floats(min_value=0, max_value=12 * 3600.0), min_size=1, max_size=40),
+    luck=lucks,
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_the_pauses_a_line_of_messages_ends_well_before_the_queue_forgets_it(
+    asked: list[float], gaps: list[float], luck: float
+) -> None:
+    """A service that refuses for ever; the messages of one conversation come in turn, each after its gap."""
+    now = sent = 0.0
+    for number, gap in enumerate(gaps):
+        sent += gap
+        now = max(now, sent)
+        attempt = 1
+        while not is_too_old(now - sent) and not is_last(attempt):
+            wish = pause(attempt, luck, asked[(number + attempt) % len(asked)])
+            now += WORK + min(in_time(wish, now - sent), LONGEST_VISIBILITY)
+            attempt += 1
+        now += WORK
+        assert now - sent >= KEEP_TRYING, "a day at least"
+        assert now - sent < LONGEST_RETENTION / 2
+
+
+def test_an_hour_between_the_tries_does_not_outlast_the_queue() -> None:
+    waited, attempt = 0.0, 1
+    while not is_last(attempt) and not is_too_old(waited):
+        waited += in_time(pause(attempt, 0.5, asked=3600.0), waited)
+        attempt += 1
+    assert KEEP_TRYING < waited < OLDEST + 3600
+
+
+@pytest.mark.parametrize(("age", "seconds"), [(0.0, 3600.0), (OLDEST - 60, LONGEST_PAUSE * 1.1), (OLDEST - 600, 600.0)])
+def test_the_last_pause_ends_when_the_message_becomes_too_old(age: float, seconds: float) -> None:
+    assert in_time(3600.0, age) == pytest.approx(seconds)
+
+
+@given(st.floats(min_value=-3600, max_value=10**7), attempts, lucks)
+def test_no_usual_pause_is_shortened(age: float, attempt: int, luck: float) -> None:
+    assert in_time(pause(attempt, luck), age) == pause(attempt, luck)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from bridge.domain.notices import Notice
 from bridge.domain.records import Account, AccountState
 from bridge.relay.messages import CrmAccount, TokenPair
 
@@ -55,6 +56,12 @@ class FakeAccounts:
     def mark(self, account_id: int, state: AccountState) -> None:
         if account_id in self.stored:
             self.stored[account_id] = replace(self.stored[account_id], state=state)
+
+    def notice(self, account_id: int, notice: Notice, *, on: bool) -> None:
+        if account_id in self.stored:
+            before = self.stored[account_id]
+            notices = before.notices | {notice} if on else before.notices - {notice}
+            self.stored[account_id] = replace(before, notices=notices)
 
     def renamed(self, account_id: int, domain: str) -> None:
         self.stored[account_id] = replace(self.stored[account_id], domain=domain)

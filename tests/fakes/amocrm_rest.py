@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from bridge.amocrm.addresses import Addresses
+from bridge.amocrm.cards import CardsClient
 from bridge.amocrm.crm import CrmClient
 from bridge.amocrm.rest import RestApi
 from bridge.deadline import Deadline
@@ -59,7 +60,7 @@ class Pace:
 
 @dataclass
 class Amo:
-    """Answers `METHOD path` from a script; anything else was not expected."""
+    """Answers `METHOD path` from a script, a mere status as amoCRM does; anything else was not expected."""
 
     answers: dict[str, Any]
     requests: list[httpx.Request] = field(default_factory=list)
@@ -74,7 +75,9 @@ class Amo:
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
         if callable(answer):
             return answer(request)  # type: ignore[no-any-return]
-        return httpx.Response(answer) if isinstance(answer, int) else httpx.Response(200, json=answer)
+        if isinstance(answer, int):
+            return httpx.Response(answer, json=problem(answer)) if answer >= 400 else httpx.Response(answer)
+        return httpx.Response(200, json=answer)
 
     def sent(self, start: str) -> list[Any]:
         return [
@@ -84,10 +87,27 @@ class Amo:
 
 
 @contextmanager
-def crm(amo: Amo) -> Iterator[CrmClient]:
+def rest(amo: Amo) -> Iterator[RestApi]:
     access: Any = amo.access
     with new_client(Deadline(), httpx.MockTransport(amo)) as http:
-        yield CrmClient(RestApi(http, Addresses("https://{domain}"), access, amo.pace, amo.clock))
+        yield RestApi(http, Addresses("https://{domain}"), access, amo.pace, amo.clock)
+
+
+@contextmanager
+def crm(amo: Amo) -> Iterator[CrmClient]:
+    with rest(amo) as api:
+        yield CrmClient(api)
+
+
+@contextmanager
+def cards(amo: Amo) -> Iterator[CardsClient]:
+    with rest(amo) as api:
+        yield CardsClient(api)
+
+
+def problem(status: int) -> dict[str, Any]:
+    """Return the body of amoCRM's own refusals (amoCRM developers, "error-codes")."""
+    return {"title": "Error", "type": f"https://httpstatus.es/{status}", "status": status, "detail": "refused"}
 
 
 def answering(status: int, body: Any = None, headers: dict[str, str] | None = None) -> Answer:

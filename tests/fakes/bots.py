@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bridge.domain.errors import RefusedError
+from bridge.domain.pacing import Refusal
 from bridge.domain.records import Bot, BotState
 
 BOT_ID = 7001
@@ -33,10 +34,11 @@ def make_bot(**overrides: Any) -> Bot:
 
 
 class FakeBots:
-    """The port `Bots`."""
+    """The port `Bots`; `refusals` are the last ones of Telegram."""
 
     def __init__(self, *bots: Bot) -> None:
         self.stored = {bot.bot_id: bot for bot in bots}
+        self.refusals: dict[int, Refusal] = {}
 
     def get(self, bot_id: int) -> Bot | None:
         return self.stored.get(bot_id)
@@ -60,6 +62,14 @@ class FakeBots:
         bot = self.stored.get(bot_id)
         if bot is not None and generation in {None, bot.generation}:
             self.stored[bot_id] = replace(bot, state=state)
+
+    def refused(self, bot_id: int, refusal: Refusal) -> Refusal:
+        before = self.refusals.get(bot_id, Refusal(0, 0.0))
+        self.refusals[bot_id] = refusal
+        return before
+
+    def pause(self, bot_id: int, until: float) -> None:
+        self.stored[bot_id] = replace(self.stored[bot_id], paused_until=until)
 
     def remove(self, bot_id: int) -> None:
         self.stored.pop(bot_id, None)

@@ -1,9 +1,10 @@
 """Conversations kept in memory."""
 
 from dataclasses import replace
+from typing import Any
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Conversation, Opening
+from bridge.domain.records import Conversation, Opening, Person
 from tests.fakes.steps import Steps
 
 
@@ -33,28 +34,32 @@ class FakeConversations(Steps):
                 chat_id=conversation.chat_id,
                 contact_id=conversation.contact_id,
                 username=conversation.username,
+                name=conversation.name,
+                label=conversation.label,
+                told_at=conversation.told_at,
                 opening=None,
             )
             self.stored[conversation.id] = self.remembered[conversation.id] = kept
 
+    def told(self, conversation: ConversationId, person: Person, label: str, at: int) -> None:
+        with self.step("told"):
+            self._change(conversation, username=person.username, name=person.name, label=label, told_at=at)
+
+    def tied(self, conversation: ConversationId, contact_id: int) -> None:
+        with self.step("tied"):
+            self._change(conversation, contact_id=contact_id)
+
+    def _change(self, conversation: ConversationId, **changes: Any) -> None:
+        known = self.stored.get(conversation, Conversation(conversation))
+        self.stored[conversation] = self.remembered[conversation] = replace(known, **changes)
+
     def opening(self, conversation: ConversationId, opening: Opening) -> None:
         with self.step("opening"):
-            known = self.stored.get(conversation, Conversation(conversation))
-            self.stored[conversation] = self.remembered[conversation] = replace(known, opening=opening)
+            self._change(conversation, opening=opening)
 
     def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
         with self.step("pictured"):
-            known = self.stored.get(conversation, Conversation(conversation))
-            shown = replace(known, photo=photo, avatar=avatar)
-            self.stored[conversation] = self.remembered[conversation] = shown
-
-    def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
-        """Keep the earlier contact when none is known this time, as the real store does."""
-        with self.step("completed"):
-            known = self.stored.get(conversation, Conversation(conversation))
-            contact = known.contact_id if contact_id is None else contact_id
-            completed = replace(known, contact_id=contact, username=username)
-            self.stored[conversation] = self.remembered[conversation] = completed
+            self._change(conversation, photo=photo, avatar=avatar)
 
     def claim(self, conversation: ConversationId, crm_id: str, busy_until: float) -> str:
         with self.step("claim"):
@@ -62,6 +67,9 @@ class FakeConversations(Steps):
             self.stored[conversation] = replace(known, sending=crm_id, busy_until=busy_until)
             self.claims.append(crm_id)
         return known.sending
+
+    def by_chat(self, chat_id: str) -> ConversationId | None:
+        return next((known.id for known in self.stored.values() if chat_id and known.chat_id == chat_id), None)
 
     def release(self, conversation: ConversationId) -> None:
         with self.step("release"):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bridge.domain.errors import BridgeError
-from bridge.domain.records import Person
 from bridge.relay.messages import CrmAccount, Pipeline, Status
 
 PIPELINES = (
@@ -26,21 +25,13 @@ class FakeCrm:
     """The port `Crm`.
 
     `trouble[method]` are errors raised by the next calls, one each; `lasting[method]` is raised by every call.
-    `found` is what a search by Telegram ID returns, `chat_contacts` the contacts amoCRM made for chats.
     """
 
     accounts: dict[str, CrmAccount] = field(default_factory=dict)
     all_pipelines: dict[int, Sequence[Pipeline]] = field(default_factory=lambda: {31: PIPELINES})
-    found: dict[tuple[int, int], int] = field(default_factory=dict)
-    chat_contacts: dict[str, int] = field(default_factory=dict)
-    links: dict[str, int] = field(default_factory=dict)
-    cards: dict[int, tuple[Person, bool]] = field(default_factory=dict)
-    payloads: dict[int, str] = field(default_factory=dict)
-    accepted: dict[str, int] = field(default_factory=dict)
     sources: dict[int, Source] = field(default_factory=dict)
     subscriptions: dict[int, str] = field(default_factory=dict)
     fields_prepared: list[int] = field(default_factory=list)
-    has_deals: bool = True
     trouble: dict[str, list[BridgeError]] = field(default_factory=dict)
     lasting: dict[str, BridgeError] = field(default_factory=dict)
 
@@ -55,34 +46,6 @@ class FakeCrm:
     def prepare_fields(self, account_id: int) -> None:
         self._check("prepare_fields")
         self.fields_prepared.append(account_id)
-
-    def find_contact(self, account_id: int, user_id: int) -> int | None:
-        self._check("find_contact")
-        return self.found.get((account_id, user_id))
-
-    def link_chat(self, account_id: int, contact_id: int, chat_id: str) -> None:
-        self._check("link_chat")
-        self.links[chat_id] = contact_id
-
-    def contact_of_chat(self, account_id: int, chat_id: str) -> int | None:
-        self._check("contact_of_chat")
-        return self.chat_contacts.get(chat_id)
-
-    def write_person(self, account_id: int, contact_id: int, person: Person, *, rename: bool) -> None:
-        self._check("write_person")
-        self.cards[contact_id] = (person, rename)
-
-    def keep_start_payload(self, account_id: int, contact_id: int, payload: str) -> bool:
-        self._check("keep_start_payload")
-        if self.has_deals:
-            self.payloads[contact_id] = payload
-        return self.has_deals
-
-    def accept_request(self, account_id: int, chat_id: str, status_id: int) -> bool:
-        self._check("accept_request")
-        if self.has_deals:
-            self.accepted[chat_id] = status_id
-        return self.has_deals
 
     def put_source(self, account_id: int, source: str, name: str, pipeline_id: int) -> int:
         self._check("put_source")

@@ -11,11 +11,12 @@ from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.relay_message import RelayIncoming
 from bridge.relay.incoming.show_photo import ShowPhoto
 from bridge.relay.messages import IncomingMessage
-from tests.fakes.accounts import NOW
+from tests.fakes.accounts import NOW, FakeAccounts, make_account
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
+from tests.fakes.cards import FakeCards
 from tests.fakes.chats import FakeChats
+from tests.fakes.clock import FakeClock
 from tests.fakes.conversations import FakeConversations
-from tests.fakes.crm import FakeCrm
 from tests.fakes.dialogues import FakeDialogues
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.media import FakeMedia
@@ -59,7 +60,9 @@ class IncomingWorld:
         self.dialogues = FakeDialogues(self.bots, self.conversations, self.receipts)
         self.people = FakePeople()
         self.chats = FakeChats()
-        self.crm = FakeCrm()
+        self.cards = FakeCards()
+        self.accounts = FakeAccounts(make_account(account_id=ACCOUNT))
+        self.clock = FakeClock()
         self.telegram = FakeTelegram(photos={ANNA.user_id: (b"jpeg", "unique")})
         self.media = FakeMedia()
         self.jobs = FakeJobs()
@@ -70,7 +73,7 @@ class IncomingWorld:
             dialogues=self.dialogues,
             conversations=self.conversations,
             receipts=self.receipts,
-            open_chat=OpenChat(self.conversations, self.people, self.chats, self.crm),
+            open_chat=OpenChat(self.conversations, self.people, self.chats, self.cards),
             chats=self.chats,
             jobs=self.jobs,
             metrics=self.metrics,
@@ -85,9 +88,18 @@ class IncomingWorld:
 
     def do_jobs(self) -> None:
         """Complete the contacts of all people whose introduction was asked for."""
-        introduce = IntroducePerson(self.people, self.conversations, self.bots, self.crm, logging.getLogger("test"))
+        introduce = IntroducePerson(
+            self.dialogues,
+            self.conversations,
+            self.people,
+            self.bots,
+            self.accounts,
+            self.cards,
+            self.clock,
+            logging.getLogger("test"),
+        )
         for job in self.jobs.introductions:
-            introduce(job, attempt=1)
+            introduce(job, self.clock.now())
 
     def another_worker(self) -> None:
         """Forget what the worker remembered, as a new environment does."""

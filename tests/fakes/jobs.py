@@ -14,9 +14,10 @@ class FakeJobs:
 
     def __init__(self) -> None:
         self.introductions: list[Introduction] = []
+        self.followed: list[tuple[int, str]] = []
         self.photos: dict[str, WantedPhoto] = {}
         self.answers: dict[str, Answer] = {}
-        self.reports: list[tuple[StatusReport, str]] = []
+        self.reports: list[tuple[StatusReport, ConversationId | None]] = []
         self.installations: list[tuple[str, str]] = []
         self.uninstallations: list[tuple[int, str]] = []
         self.trouble: BridgeError | None = None
@@ -26,6 +27,10 @@ class FakeJobs:
         self._check()
         self.introductions.append(introduction)
 
+    def follow_chat(self, account_id: int, chat_id: str) -> None:
+        self._check()
+        self.followed.append((account_id, chat_id))
+
     def show_photo(self, conversation: ConversationId, person: Person, msgid: str) -> None:
         self._check()
         self.photos.setdefault(msgid, WantedPhoto(conversation, person, f"secret-{len(self.photos) + 1}"))
@@ -34,7 +39,7 @@ class FakeJobs:
         self._check("answer")
         self.answers.setdefault(answer.msgid, answer)
 
-    def report_later(self, report: StatusReport, conversation: str) -> None:
+    def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
         self._check()
         self.reports.append((report, conversation))
 

@@ -15,7 +15,8 @@ _numbers = itertools.count(1)
 
 
 class FakeOAuth(Steps):
-    """The port `OAuth`; `domains` maps a live refresh token to its account's domain."""
+    """The port `OAuth`; `domains` maps a live refresh token to its account's domain, `accounts` to
+    the account that its access token names."""
 
     def __init__(self, clock: FakeClock) -> None:
         super().__init__()
@@ -23,6 +24,7 @@ class FakeOAuth(Steps):
         self._guard = threading.Lock()
         self.domains: dict[str, str] = {}
         self.codes: dict[str, str] = {}
+        self.accounts: dict[str, int] = {}
         self.refreshed: list[str] = []
 
     def issue(self, domain: str, *, lives: int = DAY) -> TokenPair:
@@ -44,6 +46,9 @@ class FakeOAuth(Steps):
             del self.domains[refresh_token]
             self.refreshed.append(refresh_token)
             return self.issue(domain)
+
+    def account_of(self, pair: TokenPair) -> int | None:
+        return self.accounts.get(pair.refresh)
 
     def current_domain(self, pair: TokenPair) -> str | None:
         with self.step("current_domain"):

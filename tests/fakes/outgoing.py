@@ -8,6 +8,7 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation
 from bridge.relay.messages import OutgoingMessage, StatusReport
 from bridge.relay.outgoing.relay_message import RelayOutgoing
+from bridge.relay.outgoing.report_status import ReportStatus
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
 from tests.fakes.chats import FakeChats
 from tests.fakes.clock import FakeClock
@@ -28,7 +29,10 @@ SCOPE = "scope-31"
 MESSAGE = OutgoingMessage(SCOPE, "m1", TALK, Text("Добрый день"))
 
 
-LONG = replace(MESSAGE, content=Text("\n".join(letter * 4000 for letter in "abc")))
+LONG_TEXT = "\n".join(letter * 4000 for letter in "abc")
+
+
+LONG = replace(MESSAGE, content=Text(LONG_TEXT))
 
 
 SEALED = FakeVault().seal(TOKEN, {"account": "31", "bot": str(BOT_ID)})
@@ -57,7 +61,7 @@ class OutgoingWorld:
             conversations=self.conversations,
             receipts=self.receipts,
             bots=self.bots,
-            chats=self.chats,
+            report_status=ReportStatus(self.chats, self.receipts),
             telegram=self.telegram,
             vault=FakeVault(),
             jobs=self.jobs,

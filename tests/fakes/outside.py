@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bridge.amocrm.signing import signed_headers
 from local.world import AMO_CHANNEL_SECRET
 from tests.fakes.telegram import TOKEN
+
+CONTACT = 900
+"""The one contact of amoCRM, whose chats are all that there are."""
 
 NO_CONTENT = (204, None)
 NOT_FOUND = {"ok": False, "error_code": 404, "description": "Not Found"}
@@ -101,6 +104,11 @@ def _rest(request: Request) -> tuple[int, Any]:
         return 200, {"token_type": "Bearer", "expires_in": 86_400} | pair
     if not request.headers.get("authorization", "").startswith("Bearer "):
         return 401, {"title": "Unauthorized", "status": 401}
+    if request.path == "/api/v4/contacts/chats" and request.method == "GET":
+        chat_id = parse_qs(request.query)["chat_id"][0]
+        return 200, {"_embedded": {"chats": [{"chat_id": chat_id, "contact_id": CONTACT, "id": 1}]}}
+    if request.path == f"/api/v4/contacts/{CONTACT}" and request.method == "GET":
+        return 200, {"id": CONTACT, "name": "Анна К (Магазин)", "custom_fields_values": None, "_embedded": None}
     if request.method == "PATCH":
         return 200, {"id": int(request.path.rpartition("/")[2])}
     return NO_CONTENT

@@ -24,3 +24,8 @@ class FakeReceipts(Steps):
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
         with self.step("outgoing"):
             self.sent[conversation, receipt.crm_id] = receipt
+
+    def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
+        with self.step("was_delivered"):
+            receipt = self.sent.get((conversation, crm_id))
+        return receipt is not None and receipt.complete

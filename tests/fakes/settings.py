@@ -90,6 +90,7 @@ class SettingsWorld:
     vault: FakeVault = field(default_factory=FakeVault)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOW))
+    deadline: Deadline = field(default_factory=Deadline)
 
     def handler(self) -> Handler:
         wiring = BotWiring(
@@ -109,7 +110,7 @@ class SettingsWorld:
             client_secret=lambda: CLIENT_SECRET,
             audience=AUDIENCE,
             clock=self.clock,
-            deadline=Deadline(),
+            deadline=self.deadline,
         )
         return build(service)
 

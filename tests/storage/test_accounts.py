@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bridge.clock import SystemClock
+from bridge.domain.notices import Notice
 from bridge.domain.pacing import AMO_REST
 from bridge.domain.records import AccountState
 from bridge.relay.messages import CrmAccount, TokenPair
@@ -121,6 +122,21 @@ def test_marking_an_account_that_never_was_makes_none(aws: Aws, accounts: Accoun
     accounts.mark(31, AccountState.UNAUTHORISED)
 
     assert aws.items("Accounts") == []
+
+
+def test_a_notice_is_shown_until_it_is_taken_back(aws: Aws, installed: AccountStore) -> None:
+    for _ in range(2):
+        installed.notice(31, Notice.REQUESTS_OFF, on=True)
+        account = installed.get(31)
+        assert account is not None
+        assert account.notices == {Notice.REQUESTS_OFF}
+    for _ in range(2):
+        installed.notice(31, Notice.REQUESTS_OFF, on=False)
+        account = installed.get(31)
+        assert account is not None
+        assert account.notices == frozenset()
+    installed.notice(99, Notice.REQUESTS_OFF, on=True)
+    assert [item["account_id"] for item in aws.items("Accounts")] == [31]
 
 
 def test_a_renamed_account_is_followed(installed: AccountStore) -> None:

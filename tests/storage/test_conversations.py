@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.domain.cards import INTRODUCTION, Written
 from bridge.domain.errors import NotYetError, TransientError
 from bridge.domain.identity import ConversationId
+from bridge.domain.pacing import Refusal
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Conversation, Opening
+from bridge.domain.records import Conversation, Opening, Person, Receipt
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
-from bridge.storage.people import INTRODUCTION, PeopleStore
+from bridge.storage.people import PeopleStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
 from tests.fakes.bots import make_bot
@@ -87,60 +89,15 @@ def test_a_chat_opened_anew_keeps_its_pace_and_the_photo_of_the_person(conversat
     )
 
 
-@pytest.mark.parametrize(("contact_id", "kept"), [(None, 9), (10, 10)])
-def test_a_contact_that_is_not_known_this_time_keeps_its_earlier_value(
-    conversations: ConversationStore, contact_id: int | None, kept: int
-) -> None:
+def test_what_was_told_of_a_person_leaves_the_rest_alone(conversations: ConversationStore) -> None:
     conversations.opened(OPENED)
 
-    conversations.completed(TALK, contact_id, "")
+    conversations.told(TALK, Person(42, "Анна", "К"), "Магазин", 1_800_000_000)
+    conversations.tied(TALK, 10)
 
-    completed = replace(OPENED, contact_id=kept, username="")
-    assert conversations.fresh(TALK).conversation == completed
-    assert conversations.recent(TALK).conversation == completed
-
-
-@pytest.mark.parametrize("opening", [Opening("scope-31", "7001:42:1"), HALF_OPEN, replace(HALF_OPEN, tied=True)])
-def test_how_far_an_opening_has_come_is_remembered(conversations: ConversationStore, opening: Opening) -> None:
-    conversations.opening(TALK, HALF_OPEN)
-    conversations.opening(TALK, opening)
-
-    assert conversations.fresh(TALK).conversation == Conversation(TALK, opening=opening)
-
-
-def test_a_chat_that_is_open_ends_its_opening(conversations: ConversationStore) -> None:
-    conversations.opening(TALK, HALF_OPEN)
-    conversations.opened(OPENED)
-
-    assert conversations.fresh(TALK).conversation == OPENED
-
-
-def test_a_warm_worker_reads_again_while_a_chat_is_being_opened(
-    aws: Aws, bots: BotStore, conversations: ConversationStore
-) -> None:
-    bots.add(make_bot())
-    conversations.opened(OPENED)
-    conversations.recent(TALK)
-    conversations.opening(TALK, HALF_OPEN)
-    other = ConversationStore(
-        aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), FakeClock()
-    )
-    other.opening(TALK, replace(HALF_OPEN, tied=True))
-
-    found = conversations.recent(TALK).conversation
-
-    assert found is not None
-    assert found.opening == replace(HALF_OPEN, tied=True)
-
-
-def test_a_photo_is_remembered_and_taken_back(conversations: ConversationStore) -> None:
-    conversations.opened(OPENED)
-    conversations.pictured(TALK, "photo", "https://a")
-    assert conversations.fresh(TALK).conversation == replace(OPENED, photo="photo", avatar="https://a")
-
-    conversations.pictured(TALK, "", "")
-
-    assert conversations.fresh(TALK).conversation == OPENED
+    told = replace(OPENED, contact_id=10, username="", name="Анна К", label="Магазин", told_at=1_800_000_000)
+    assert conversations.fresh(TALK).conversation == told
+    assert conversations.recent(TALK).conversation == told
 
 
 def test_a_claim_tells_what_was_being_sent_before(conversations: ConversationStore) -> None:
@@ -180,7 +137,7 @@ def test_another_conversation_of_the_person_waits(people: PeopleStore) -> None:
 
 def test_a_known_person_needs_no_introduction(people: PeopleStore) -> None:
     people.claim(31, 42, TALK)
-    people.known(31, 42, 900)
+    people.known(31, 42, 900, "chat")
 
     assert people.claim(31, 42, OTHER_TALK) == 900
     assert people.claim(31, 42, TALK) == 900
@@ -198,31 +155,94 @@ def test_an_introduction_that_never_ended_is_taken_over(people: PeopleStore, clo
 
 def test_an_introduction_given_up_is_free_for_the_next(people: PeopleStore) -> None:
     people.claim(31, 42, TALK)
-    people.release(31, 42, OTHER_TALK)
+    people.release(31, 42, OTHER_TALK, "chat-2")
     with pytest.raises(NotYetError):
         people.claim(31, 42, OTHER_TALK)
 
-    people.release(31, 42, TALK)
+    people.release(31, 42, TALK, "chat")
 
     assert people.claim(31, 42, OTHER_TALK) is None
 
 
 def test_giving_up_takes_no_contact_away(people: PeopleStore) -> None:
     people.claim(31, 42, TALK)
-    people.known(31, 42, 900)
+    people.known(31, 42, 900, "chat")
 
-    people.release(31, 42, TALK)
+    people.release(31, 42, TALK, "chat")
 
     assert people.claim(31, 42, TALK) == 900
 
 
 def test_a_deleted_contact_is_forgotten_for_all_its_people_of_that_account_only(people: PeopleStore) -> None:
     for account_id, user_id, contact_id in [(31, 42, 900), (31, 43, 900), (31, 44, 901), (32, 42, 900)]:
-        people.known(account_id, user_id, contact_id)
+        people.known(account_id, user_id, contact_id, f"chat-{user_id}")
 
-    people.forget_contact(31, 900)
+    assert sorted(people.forget_contact(31, 900)) == ["chat-42", "chat-43"]
 
     assert people.claim(31, 42, TALK) is None
     assert people.claim(31, 43, TALK) is None
     assert people.claim(31, 44, TALK) == 901
     assert people.claim(32, 42, TALK) == 900
+
+
+def test_a_persons_chats_are_remembered_once_each_even_when_the_contact_is_forgotten(people: PeopleStore) -> None:
+    people.release(31, 42, TALK, "chat")
+    for chat_id in ("chat", "chat-2", "chat-2"):
+        people.known(31, 42, 900, chat_id)
+    people.forget_contact(31, 900)
+
+    assert people.chats(31, 42) == ["chat", "chat-2"]
+    assert people.chats(32, 42) == []
+
+
+def test_what_was_written_belongs_to_the_contact_it_was_written_on(people: PeopleStore) -> None:
+    written = Written(900, "Анна", "anna")
+    assert people.known(31, 42, 900, "chat") is None
+
+    people.wrote(31, 42, written)
+
+    assert people.known(31, 42, 900, "chat") == written
+    assert people.known(31, 42, 901, "chat") is None
+    people.known(31, 42, 900, "chat")
+    people.forget_contact(31, 900)
+    assert people.known(31, 42, 900, "chat") is None
+
+
+def test_a_contact_that_has_been_replaced_meanwhile_is_not_forgotten(people: PeopleStore) -> None:
+    people.known(31, 42, 900, "chat")
+    people.known(31, 42, 901, "chat")
+
+    assert people.forget_contact(31, 900) == []
+    assert people.claim(31, 42, TALK) == 901
+
+
+def test_a_conversation_is_found_by_amojos_own_id_of_its_chat(conversations: ConversationStore) -> None:
+    conversations.opened(OPENED)
+
+    assert conversations.by_chat("chat") == TALK
+    assert conversations.by_chat("another") is None
+    assert conversations.by_chat("") is None
+
+
+def test_only_a_message_that_was_sent_whole_was_delivered(receipts: ReceiptStore) -> None:
+    receipts.outgoing(TALK, Receipt("m1", (1,), complete=False))
+    receipts.outgoing(TALK, Receipt("m2", (1, 2), complete=True))
+
+    assert [receipts.was_delivered(TALK, crm_id) for crm_id in ("m1", "m2", "m3")] == [False, True, False]
+
+
+def test_a_refusal_of_telegram_is_noted_on_the_bot_and_the_one_before_is_told(bots: BotStore) -> None:
+    bots.add(make_bot())
+
+    assert bots.refused(7001, Refusal(42, 1_800_000_030.5)) == Refusal(0, 0.0)
+    assert bots.refused(7001, Refusal(43, 1_800_000_031.0)) == Refusal(42, 1_800_000_030.5)
+    bots.pause(7001, 1_800_000_031.0)
+
+    assert bots.get(7001) == make_bot(paused_until=1_800_000_031)
+
+
+def test_a_bot_that_is_gone_is_not_brought_back_by_a_refusal(bots: BotStore) -> None:
+    assert bots.refused(7001, Refusal(42, 1_800_000_030.5)) == Refusal(0, 0.0)
+    bots.pause(7001, 1_800_000_031.0)
+
+    assert bots.get(7001) is None

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.amocrm.chats import ChatsClient
 from bridge.amocrm.oauth import OAuthClient
 from bridge.config import Settings
 from bridge.consumer import Consumer
@@ -17,14 +16,15 @@ from bridge.relay.accounts.refresh_tokens import RefreshDueTokens
 from bridge.relay.bots.connect_bot import ChangeBot, ConnectBot, DisconnectBot
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
 from bridge.relay.incoming.answer_person import AnswerPerson
+from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.relay_message import RelayIncoming
 from bridge.relay.incoming.show_photo import ShowPhoto
 from bridge.relay.outgoing.relay_message import RelayOutgoing
+from bridge.relay.outgoing.report_status import ReportStatus
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Failures, Jobs
 from bridge.requeue import Requeueing
-from bridge.storage.people import PeopleStore
 from bridge.storage.vault import KmsVault
 
 
@@ -42,7 +42,7 @@ def telegram_deliver() -> TelegramDeliver:
         dialogues=parts.conversations,
         conversations=parts.conversations,
         receipts=parts.receipts,
-        open_chat=OpenChat(parts.conversations, parts.people, parts.chats, parts.crm),
+        open_chat=OpenChat(parts.conversations, parts.people, parts.chats, parts.cards),
         chats=parts.chats,
         jobs=parts.jobs,
         metrics=parts.counters,
@@ -66,7 +66,7 @@ def amo_deliver() -> AmoDeliver:
         conversations=parts.conversations,
         receipts=parts.receipts,
         bots=parts.bots,
-        chats=parts.chats,
+        report_status=ReportStatus(parts.chats, parts.receipts),
         telegram=parts.telegram(workers=int(parts.settings.number("SEND_SHARE"))),
         vault=parts.vault,
         jobs=parts.jobs,
@@ -84,11 +84,12 @@ class AccountJobs:
     answer: AnswerPerson
     install: CompleteInstallation
     uninstall: FinishUninstallation
-    chats: ChatsClient
+    report_status: ReportStatus
     oauth: OAuthClient
     jobs: JobsQueue
     vault: KmsVault
-    people: PeopleStore
+    follow_chat: FollowChat
+    forget_contacts: ForgetContacts
     keep_failure: KeepFailure
     consumer: Callable[[Handle, Fail], Consumer]
 
@@ -96,7 +97,18 @@ class AccountJobs:
 def account_jobs() -> AccountJobs:
     parts = Parts(Settings())
     return AccountJobs(
-        introduce=IntroducePerson(parts.people, parts.conversations, parts.bots, parts.crm, logger),
+        introduce=IntroducePerson(
+            dialogues=parts.conversations,
+            conversations=parts.conversations,
+            people=parts.people,
+            bots=parts.bots,
+            accounts=parts.accounts,
+            cards=parts.cards,
+            clock=parts.clock,
+            log=logger,
+        ),
+        follow_chat=FollowChat(parts.conversations, parts.conversations, parts.cards, parts.jobs),
+        forget_contacts=ForgetContacts(parts.people, parts.jobs),
         show_photo=ShowPhoto(
             parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media
         ),
@@ -112,11 +124,10 @@ def account_jobs() -> AccountJobs:
             logger,
         ),
         uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.wiring, logger),
-        chats=parts.chats,
+        report_status=ReportStatus(parts.chats, parts.receipts),
         oauth=parts.oauth,
         jobs=parts.jobs,
         vault=parts.vault,
-        people=parts.people,
         keep_failure=parts.keep_failure,
         consumer=parts.consumer,
     )

@@ -15,8 +15,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from bridge.deadline import Deadline
 from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.retries import is_last, pause, turn
+from bridge.domain.retries import in_time, is_last, is_too_old, pause, turn
 from bridge.observability import Counters, logger
+from bridge.relay.ports import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -60,6 +61,7 @@ class Consumer:
     pause_scale: float
     counters: Counters
     deadline: Deadline
+    clock: Clock
 
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
         self.deadline.start(context)
@@ -77,17 +79,22 @@ class Consumer:
         try:
             self._handle(delivery)
         except TransientError as error:
-            seconds = math.ceil(min(self._pause(delivery.attempt, error), LONGEST_VISIBILITY))
+            seconds = math.ceil(min(self._pause(delivery, error), LONGEST_VISIBILITY))
             logger.info("waits", extra={"reason": error.reason, "detail": error.detail, "seconds": seconds})
             self.counters.count("retries")
             self._postpone(record, seconds)
             raise
 
-    def _pause(self, attempt: int, error: TransientError) -> float:
+    def _pause(self, delivery: Delivery, error: TransientError) -> float:
         luck = random.random()  # noqa: S311 - jitter
         if isinstance(error, NotYetError):
-            return turn(attempt, luck, error.retry_after or 0.0, self.pause_scale)
-        return pause(attempt, luck, error.retry_after, self.pause_scale)
+            seconds = turn(delivery.attempt, luck, error.retry_after or 0.0, self.pause_scale)
+        else:
+            seconds = pause(delivery.attempt, luck, error.retry_after, self.pause_scale)
+        return in_time(seconds, self._age(delivery))
+
+    def _age(self, delivery: Delivery) -> float:
+        return self.clock.now() - delivery.sent_ms / 1000
 
     def _handle(self, delivery: Delivery) -> None:
         try:
@@ -96,9 +103,12 @@ class Consumer:
             logger.warning("failed for good", extra={"reason": error.reason, "detail": error.detail})
             self._give_up(delivery, error)
         except TransientError as error:
-            if not is_last(delivery.attempt):
+            if is_too_old(self._age(delivery)):
+                self._give_up(delivery, PermanentError(Reason.WAITED_TOO_LONG, f"gave up: {error}"))
+            elif is_last(delivery.attempt):
+                self._give_up(delivery, PermanentError(error.reason, f"gave up: {error.detail}"))
+            else:
                 raise
-            self._give_up(delivery, PermanentError(error.reason, f"gave up: {error.detail}"))
         except Exception as error:
             logger.exception("unforeseen")
             if delivery.attempt < ATTEMPTS_OF_A_BUG:

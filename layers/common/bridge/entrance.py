@@ -13,6 +13,9 @@ Event = dict[str, Any]
 LARGEST_BODY = 256 * 1024
 """Bytes: an update of Telegram and a hook of amojo always fit, and so does a queue's message."""
 
+LARGEST_ID = 1024
+"""Characters: longer than any id of Telegram or amoCRM."""
+
 
 def header(event: Event, name: str) -> str:
     """Return a header by its lower-case name, as API Gateway spells them; empty when absent."""
@@ -23,15 +26,15 @@ def path_parameter(event: Event, name: str) -> str:
     return str((event.get("pathParameters") or {}).get(name, ""))
 
 
-def raw_body(event: Event) -> bytes:
+def raw_body(event: Event, largest: int = LARGEST_BODY) -> bytes:
     """Return the very bytes that were sent; RefusedError when there are too many."""
     body = event.get("body") or ""
     try:
         raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
     except ValueError:
         raise RefusedError(400, "bad_body", "Тело запроса не читается") from None
-    if len(raw) > LARGEST_BODY:
-        raise RefusedError(413, "body_too_large", "Тело запроса больше 256 КБ")
+    if len(raw) > largest:
+        raise RefusedError(413, "body_too_large", f"Тело запроса больше {largest // 1024} КБ")
     return raw
 
 
@@ -45,6 +48,21 @@ def json_object(raw: bytes) -> tuple[str, dict[str, Any]]:
     if not isinstance(parsed, dict):
         raise RefusedError(400, "bad_json", "Тело запроса — не объект JSON")
     return text, parsed
+
+
+def id_text(value: object) -> str:
+    """Return an id as text; RefusedError for what is none."""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not text or len(text) > LARGEST_ID:
+        raise RefusedError(400, "bad_id", "Идентификатор не читается")
+    return characters(text)
+
+
+def characters(text: str) -> str:
+    """Return the text; RefusedError when it holds half of a surrogate pair, which is no character."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise RefusedError(400, "bad_id", "Идентификатор не читается")
+    return text
 
 
 def answered(event: Event, receive: Callable[[Event], None]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Introduce(BaseModel):
     contact_id: int | None
     start_payload: str
     link: bool
+    label: str = ""
 
     def introduction(self) -> Introduction:
         return Introduction(
@@ -40,7 +41,17 @@ class Introduce(BaseModel):
             contact_id=self.contact_id,
             start_payload=self.start_payload,
             link=self.link,
+            label=self.label,
         )
+
+
+class FollowChat(BaseModel):
+    """A chat may have another contact or a new request; `contact_id` when the webhook told."""
+
+    job: Literal["follow_chat"] = "follow_chat"
+    account_id: int
+    chat_id: str
+    contact_id: int | None = None
 
 
 class ShowPhoto(BaseModel):
@@ -74,6 +85,7 @@ class Report(BaseModel):
     scope_id: str
     crm_id: str
     error: str
+    conversation: str = ""
 
 
 class Exchange(BaseModel):
@@ -109,14 +121,14 @@ class Uninstall(BaseModel):
     account_id: int
 
 
-class ForgetContact(BaseModel):
-    job: Literal["forget_contact"] = "forget_contact"
+class ForgetContacts(BaseModel):
+    job: Literal["forget_contacts"] = "forget_contacts"
     account_id: int
-    contact_id: int
+    contact_ids: list[int]
 
 
 Job = Annotated[
-    Introduce | ShowPhoto | SayAnswer | Report | Exchange | Install | Uninstall | ForgetContact,
+    Introduce | FollowChat | ShowPhoto | SayAnswer | Report | Exchange | Install | Uninstall | ForgetContacts,
     Field(discriminator="job"),
 ]
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
@@ -149,8 +161,13 @@ class JobsQueue:
             contact_id=introduction.contact_id,
             start_payload=introduction.start_payload,
             link=introduction.link,
+            label=introduction.label,
         )
-        self._send(job, f"introduce:{conversation}")
+        # A line for each person, not for each chat: two bots complete one card, and each reads before it writes.
+        self._send(job, f"introduce:{introduction.account_id}:{person.user_id}")
+
+    def follow_chat(self, account_id: int, chat_id: str) -> None:
+        self._send(FollowChat(account_id=account_id, chat_id=chat_id), f"chat:{chat_id}")
 
     def show_photo(self, conversation: ConversationId, person: Person, msgid: str) -> None:
         job = ShowPhoto(
@@ -175,8 +192,10 @@ class JobsQueue:
         )
         self._send(job, f"answer:{conversation}", dedup=f"answer:{answer.msgid}")
 
-    def report_later(self, report: StatusReport, conversation: str) -> None:
-        self._send(Report(scope_id=report.scope_id, crm_id=report.crm_id, error=report.error), f"report:{conversation}")
+    def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
+        name = str(conversation or "")
+        job = Report(scope_id=report.scope_id, crm_id=report.crm_id, error=report.error, conversation=name)
+        self._send(job, f"report:{name or report.crm_id}")
 
     def finish_installation(self, domain: str, code: str) -> None:
         self._send(Exchange(domain=domain, code=code), f"install:{domain}")

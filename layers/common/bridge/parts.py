@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from bridge.amocrm.addresses import Addresses
+from bridge.amocrm.cards import CardsClient
 from bridge.amocrm.chats import ChatsClient
 from bridge.amocrm.crm import CrmClient
 from bridge.amocrm.oauth import OAuthClient
@@ -154,6 +155,8 @@ class Parts:
             self.secret("CLIENT_SECRET_ARN").text,
             f"{self.settings.text('PUBLIC_URL')}/oauth/install",
             self.clock,
+            logger,
+            self.counters,
         )
 
     @cached_property
@@ -161,8 +164,16 @@ class Parts:
         return Access(self.accounts, self.accounts, self.oauth, self.clock, logger)
 
     @cached_property
+    def _rest(self) -> RestApi:
+        return RestApi(self._http, self._addresses, self.access, self.accounts, self.clock)
+
+    @cached_property
     def crm(self) -> CrmClient:
-        return CrmClient(RestApi(self._http, self._addresses, self.access, self.accounts, self.clock))
+        return CrmClient(self._rest)
+
+    @cached_property
+    def cards(self) -> CardsClient:
+        return CardsClient(self._rest)
 
     @cached_property
     def wiring(self) -> BotWiring:
@@ -181,4 +192,4 @@ class Parts:
 
     def consumer(self, handle: Handle, fail: Fail) -> Consumer:
         scale = self.settings.number("RETRY_PAUSE_SCALE")
-        return Consumer(self.sqs, handle, fail, scale, self.counters, self.deadline)
+        return Consumer(self.sqs, handle, fail, scale, self.counters, self.deadline, self.clock)

@@ -10,11 +10,12 @@ import pytest
 from bridge.clock import SystemClock
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.domain.records import AccountState, BotState, Direction, Person
+from bridge.domain.records import AccountState, BotState, Direction, Person, Receipt
 from bridge.domain.texts import GREETING
 from bridge.jobs import Install, JobsQueue, read_job
 from bridge.relay.messages import Answer, CrmAccount, Introduction, StatusReport, TokenPair
 from bridge.storage.people import PeopleStore
+from bridge.storage.receipts import ReceiptStore
 from local.world import REGION
 from tests.fakes.aws import BUCKET
 from tests.fakes.lambda_events import FakeContext
@@ -33,8 +34,24 @@ def jobs(worker: Worker) -> JobsQueue:
     return JobsQueue(worker.aws.queue("Jobs"))
 
 
+PROBLEM = {
+    "validation-errors": [
+        {"request_id": "0", "errors": [{"code": "NotSupportedChoice", "path": "custom_fields_values.0.field_code"}]}
+    ],
+    "title": "Bad Request",
+    "type": "https://httpstatus.es/400",
+    "status": 400,
+    "detail": "Request validation failed",
+}
+
+
+def written(worker: Worker) -> list[Any]:
+    """Return what contact 900 was changed with."""
+    return [request.body for request in worker.outside.requests if request.method == "PATCH"]
+
+
 def introduction(contact_id: int | None = 900, chat_id: str = "chat-of-7001:42") -> Introduction:
-    return Introduction(ACCOUNT, TALK, chat_id, ANNA, contact_id)
+    return Introduction(ACCOUNT, TALK, chat_id, ANNA, contact_id, label="Магазин")
 
 
 def test_a_person_is_written_on_the_contact_and_remembered(worker: Worker) -> None:
@@ -42,7 +59,8 @@ def test_a_person_is_written_on_the_contact_and_remembered(worker: Worker) -> No
 
     assert worker.run() == []
 
-    (card,) = worker.outside.called("/api/v4/contacts/900")
+    (card,) = written(worker)
+    assert card["name"] == "Анна К"
     assert {field["field_code"] for field in card["custom_fields_values"]} == {
         "TELEGRAM_ID",
         "TELEGRAM_USERNAME",
@@ -104,7 +122,7 @@ def test_a_greeting_that_telegram_puts_off_waits_in_a_line_of_its_own(worker: Wo
 
     assert worker.run() == ["answer:7001:42:5"]
 
-    assert len(worker.outside.called("/api/v4/contacts/900")) == 1
+    assert len(written(worker)) == 1
     assert worker.failures == []
 
 
@@ -128,6 +146,7 @@ def test_a_greeting_that_comes_to_nothing_is_no_failure_that_people_see(
 
 
 def test_a_contact_that_has_not_appeared_yet_is_waited_for(worker: Worker) -> None:
+    worker.outside.script = {"/contacts/chats": [(204, None)]}
     jobs(worker).introduce(introduction(contact_id=None))
 
     assert len(worker.run()) == 1
@@ -142,7 +161,7 @@ def test_a_job_that_cannot_be_read_is_dropped_and_its_neighbours_go_on(
 ) -> None:
     report = StatusReport(SCOPE, "m1")
     worker.send(body, f"report:{TALK}", dedup="odd")
-    jobs(worker).report_later(report, str(TALK))
+    jobs(worker).report_later(report, TALK)
 
     with caplog.at_level(logging.WARNING):
         assert worker.run() == []
@@ -153,16 +172,21 @@ def test_a_job_that_cannot_be_read_is_dropped_and_its_neighbours_go_on(
 
 
 def test_a_card_that_amocrm_refuses_is_a_failure_people_can_have_tried_again(worker: Worker) -> None:
-    worker.outside.script = {"/api/v4/contacts/900": [(400, {"title": "Bad Request", "detail": "no such field"})]}
+    refusal = (400, PROBLEM)
+    card = (200, {"id": 900, "name": "ООО «Ромашка»", "custom_fields_values": None})
+    worker.outside.script = {"/api/v4/contacts/900": [card, refusal, (200, {}), refusal, (200, {})]}
     jobs(worker).introduce(introduction())
 
     assert worker.run() == []
 
     (failure,) = worker.failures
-    assert (failure.reason, failure.direction) == (Reason.AMO_REFUSED, Direction.CARD)
+    assert (failure.reason, failure.direction) == (Reason.CARD_INCOMPLETE, Direction.CARD)
+    assert failure.text == "Карточка клиента заполнена не полностью"
+    assert failure.detail.startswith("Не удалось записать: поле «Telegram username» — amoCRM отказала (Request")
+    assert len(written(worker)) == 4, "all at once, then each field by itself"
     assert (failure.bot_id, failure.chat) == (7001, "42")
     assert read_job(failure.payload["body"]).job == "introduce"
-    assert failure.payload["group"] == "introduce:7001:42"
+    assert failure.payload["group"] == f"introduce:{ACCOUNT}:42"
 
 
 def test_a_refused_token_is_renewed_and_the_card_written(worker: Worker) -> None:
@@ -172,7 +196,11 @@ def test_a_refused_token_is_renewed_and_the_card_written(worker: Worker) -> None
     assert worker.run() == []
 
     cards = [request for request in worker.outside.requests if request.path == "/api/v4/contacts/900"]
-    assert [card.headers["authorization"] for card in cards] == ["Bearer access", "Bearer access-of-the-exchange"]
+    assert [card.headers["authorization"] for card in cards] == [
+        "Bearer access",
+        "Bearer access-of-the-exchange",
+        "Bearer access-of-the-exchange",
+    ]
     assert {card.host for card in cards} == {"shop.amocrm.ru"}
     stored = worker.accounts.read(ACCOUNT)
     assert stored is not None
@@ -265,13 +293,44 @@ def test_an_uninstalled_account_stops(worker: Worker) -> None:
 
 def test_a_deleted_contact_is_forgotten(worker: Worker) -> None:
     people = PeopleStore(worker.aws.table("People"), SystemClock())
-    people.known(ACCOUNT, 42, 900)
-    job = {"job": "forget_contact", "account_id": ACCOUNT, "contact_id": 900}
+    people.known(ACCOUNT, 42, 900, "chat-of-7001:42")
+    job = {"job": "forget_contacts", "account_id": ACCOUNT, "contact_ids": [899, 900]}
     worker.send(json.dumps(job), f"account:{ACCOUNT}", dedup="forget")
+    worker.outside.script = {"/contacts/chats": [(204, None)]}
 
     assert worker.run() == []
 
     assert people.claim(ACCOUNT, 42, TALK) is None
+    assert worker.jobs() == []
+
+
+def test_a_contact_that_took_the_place_of_a_deleted_one_is_completed(worker: Worker) -> None:
+    people = PeopleStore(worker.aws.table("People"), SystemClock())
+    people.known(ACCOUNT, 42, 17, "chat-of-7001:42")
+    worker.conversations.told(TALK, ANNA, "Магазин", 1)
+    worker.conversations.tied(TALK, 17)
+    job = {"job": "forget_contacts", "account_id": ACCOUNT, "contact_ids": [17]}
+    worker.send(json.dumps(job), f"account:{ACCOUNT}", dedup="forget")
+
+    assert worker.run() == []
+
+    assert people.claim(ACCOUNT, 42, ConversationId(7002, 42)) == 900
+    assert [card["name"] for card in written(worker)] == ["Анна К"]
+
+
+@pytest.mark.parametrize(
+    ("chat_id", "contact_id", "cards"),
+    [("chat-of-7001:42", 901, 1), ("chat-of-7001:42", 900, 0), ("chat-of-another-channel", 901, 0)],
+)
+def test_a_talk_has_the_card_completed_when_it_is_another_one(
+    worker: Worker, chat_id: str, contact_id: int, cards: int
+) -> None:
+    job = {"job": "follow_chat", "account_id": ACCOUNT, "chat_id": chat_id, "contact_id": contact_id}
+    worker.send(json.dumps(job), f"chat:{chat_id}", dedup="talk")
+
+    assert worker.run() == []
+
+    assert len(written(worker)) == cards
 
 
 @pytest.fixture
@@ -295,3 +354,15 @@ def test_the_schedule_renews_what_expires_soon_and_one_trouble_stops_nobody(refr
     stored = refresh.accounts.read(33)
     assert stored is not None
     assert stored[0].refresh == "refresh-of-the-exchange"
+
+
+def test_a_late_failure_never_overwrites_a_delivery(worker: Worker) -> None:
+    receipts = ReceiptStore(worker.aws.table("Receipts"), SystemClock())
+    jobs(worker).report_later(StatusReport(SCOPE, "m1", Reason.BOT_BLOCKED.text), TALK)
+    jobs(worker).report_later(StatusReport(SCOPE, "m2", Reason.BOT_BLOCKED.text), TALK)
+    receipts.outgoing(TALK, Receipt("m1", (1001,), complete=True))
+
+    assert worker.run() == []
+
+    reports = worker.outside.called("/delivery_status")
+    assert [(report["msgid"], report["status_code"]) for report in reports] == [("m1", 1), ("m2", -1)]

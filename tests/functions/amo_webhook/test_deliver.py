@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from bridge.consumer import ATTEMPTS_OF_A_BUG
 from bridge.domain.reasons import Reason
-from bridge.domain.records import BotState, Direction
+from bridge.domain.records import BotState, Conversation, Direction
 from bridge.jobs import Report, read_job
-from tests.fakes.workers import AMOJO_ID, SCOPE, Worker, known_bot, running_worker
+from bridge.relay.outgoing.relay_message import PATIENCE
+from tests.fakes.workers import AMOJO_ID, SCOPE, TALK, Worker, known_bot, running_worker
 
 
 @pytest.fixture
@@ -155,7 +157,7 @@ def test_a_bot_that_is_not_on_sends_nothing(worker: Worker, state: BotState) -> 
 def test_a_chat_we_cannot_write_to_says_so(worker: Worker, conversation: str, scope: str, reason: Reason) -> None:
     queue(worker, "m1", conversation=conversation, scope=scope)
 
-    assert worker.run() == []
+    assert worker.run(attempt=PATIENCE) == []
 
     assert sent(worker) == []
     assert statuses(worker) == {"m1": (-1, reason.text)}
@@ -201,7 +203,9 @@ def test_a_status_that_amojo_cannot_take_now_is_reported_later(worker: Worker, e
 
     assert worker.run() == []
 
-    assert [read_job(body) for body in worker.jobs()] == [Report(scope_id=SCOPE, crm_id="m1", error=error)]
+    assert [read_job(body) for body in worker.jobs()] == [
+        Report(scope_id=SCOPE, crm_id="m1", error=error, conversation="7001:42")
+    ]
     assert len(worker.failures) == (1 if error else 0)
 
 
@@ -257,3 +261,81 @@ def test_a_status_that_no_time_is_left_for_is_reported_later(worker: Worker) -> 
     assert [type(read_job(job)) for job in worker.jobs()] == [Report]
     (receipt,) = worker.aws.items("Receipts")
     assert receipt["complete"], "what was sent is written down"
+
+
+def test_a_message_that_cannot_be_read_turns_red_and_is_kept_with_its_bot(worker: Worker) -> None:
+    queue(worker, "m1", type=None)
+    queue(worker, "m2")
+
+    assert worker.run() == []
+
+    assert statuses(worker) == {"m1": (-1, Reason.UNREADABLE.text), "m2": (1, "")}
+    (failure,) = worker.failures
+    assert (failure.reason, failure.bot_id, failure.chat) == (Reason.UNREADABLE, 7001, "42")
+
+
+@pytest.mark.parametrize(("text", "reason"), [("", Reason.KIND_NOT_SENT), ("Ваш счёт", Reason.ONLY_TEXT_SENT)])
+def test_a_file_fails_with_its_reason_and_the_text_beside_it_is_sent_once(
+    worker: Worker, text: str, reason: Reason
+) -> None:
+    queue(worker, "m1", type="file", text=text, file_name="счёт.pdf", media="https://amojo.amocrm.ru/x.pdf")
+    assert worker.run() == []
+    (failure,) = worker.failures
+
+    worker.send(failure.payload["body"], "amojo-chat", dedup="retry", **failure.payload["attributes"])
+    assert worker.run() == []
+
+    assert sent(worker) == ([text] if text else [])
+    assert statuses(worker) == {"m1": (-1, reason.text)}
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_a_hook_without_our_id_reaches_the_conversation_that_is_amojos_chat(worker: Worker, attempt: int) -> None:
+    worker.conversations.opened(Conversation(TALK, SCOPE, "amojo-chat", contact_id=900, username="anna"))
+    queue(worker, "m1", conversation="")
+
+    assert worker.run(attempt=attempt) == []
+
+    assert worker.outside.called("/sendMessage") == [{"chat_id": 42, "text": "ответ m1"}]
+    assert statuses(worker) == {"m1": (1, "")}
+
+
+def test_a_failure_of_such_a_hook_knows_its_bot(worker: Worker) -> None:
+    worker.conversations.opened(Conversation(TALK, SCOPE, "amojo-chat", contact_id=900, username="anna"))
+    worker.outside.script = {"/sendMessage": [BLOCKED]}
+    queue(worker, "m1", conversation="")
+
+    assert worker.run() == []
+
+    assert [(failure.bot_id, failure.chat) for failure in worker.failures] == [(7001, "42")]
+
+
+def test_a_chat_that_may_be_just_opening_is_waited_for(worker: Worker) -> None:
+    queue(worker, "m1", conversation="")
+
+    assert worker.run() == ["m1"]
+    assert worker.failures == []
+
+
+def test_many_conversations_of_a_limited_bot_make_few_refused_calls(worker: Worker) -> None:
+    limit = refusal(429, "Too Many Requests: retry after 30", retry_after=30)
+    worker.outside.script = {"/sendMessage": [limit] * 100}
+    names = [queue(worker, f"m{user}", conversation=f"7001:{user}") for user in range(100, 130)]
+
+    assert worker.run() == names
+
+    assert len(sent(worker)) == 2
+    assert worker.failures == []
+
+
+def test_a_message_given_up_after_it_was_sent_is_no_failure(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(type(worker.module._work.relay.metrics), "count", lambda *_: stumble())
+    queue(worker, "m1")
+
+    assert worker.run(attempt=ATTEMPTS_OF_A_BUG) == []
+
+    assert statuses(worker) == {"m1": (1, "")}
+    assert worker.failures == []

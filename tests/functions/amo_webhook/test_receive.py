@@ -4,12 +4,13 @@ import base64
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from bridge.domain.identity import sign_account
 from bridge.entrance import LARGEST_BODY
-from bridge.jobs import ForgetContact, read_job
+from bridge.jobs import FollowChat, ForgetContacts, read_job
 from local.world import AMO_CHANNEL_ID, WEBHOOK_KEY
 from tests.fakes.aws import Aws, running_aws
 from tests.fakes.functions import cold_start
@@ -43,16 +44,29 @@ def test_a_hook_is_queued_as_it_came(amo: Amo) -> None:
 
     (record,) = amo.aws.messages("Outgoing")
     assert record["body"] == raw
-    assert record["attributes"]["MessageGroupId"] == "7001:42"
+    assert record["attributes"]["MessageGroupId"] == "amojo-chat"
     assert record["attributes"]["MessageDeduplicationId"] == "amojo-message"
     assert record["messageAttributes"]["scope_id"]["stringValue"] == SCOPE
 
 
-def test_a_chat_that_a_manager_began_waits_in_a_line_of_its_own(amo: Amo) -> None:
-    conversation = {"id": "amojo-chat"}
-    amo.post(json.dumps(hook(message=hook()["message"] | {"conversation": conversation})))
+def test_a_conversation_is_one_line_whether_or_not_amojo_names_it_in_our_words(amo: Amo) -> None:
+    for number, conversation in enumerate([{"id": "amojo-chat"}, {"id": "amojo-chat", "client_id": "7001:42"}]):
+        message = {"message": {"id": f"m{number}"}, "conversation": conversation}
+        assert amo.post(json.dumps(hook(message=message))) == (200, "")
 
-    assert amo.aws.messages("Outgoing")[0]["attributes"]["MessageGroupId"] == "amojo-chat"
+    groups = [record["attributes"]["MessageGroupId"] for record in amo.aws.messages("Outgoing")]
+    assert groups == ["amojo-chat", "amojo-chat"]
+
+
+@pytest.mark.parametrize("odd", ["\ud83d", "a\udc00b", "x" * 2000, 1.5, True, ["id"], {"id": 1}])
+@pytest.mark.parametrize("place", ["message", "conversation"])
+def test_an_id_that_is_no_text_is_refused(amo: Amo, odd: Any, place: str) -> None:
+    message = hook()["message"] | {place: {"id": odd}}
+
+    status, code = amo.post(json.dumps(hook(message=message)))
+
+    assert (status, code) == (400, "bad_id")
+    assert amo.aws.messages("Outgoing") == []
 
 
 @pytest.mark.parametrize("signature", ["", "0" * 40, "подпись", "601e878f0b596fc8dc377162554d91bf401c9f3f"])
@@ -116,18 +130,57 @@ def test_a_hook_that_cannot_be_stored_is_not_claimed_to_be(amo: Amo) -> None:
 
 
 KEY = sign_account(WEBHOOK_KEY, 31)
+LARGEST_CRM_EVENT = 4 * 1024 * 1024
 DELETED = "contacts%5Bdelete%5D%5B0%5D%5Bid%5D=900&contacts%5Bdelete%5D%5B1%5D%5Bid%5D=901&account%5Bid%5D=32"
 
 
 def test_deleted_contacts_become_jobs_of_the_account_in_the_path(amo: Amo) -> None:
     assert amo.tell(DELETED, KEY) == (200, "")
 
+    (record,) = amo.aws.messages("Jobs")
+    assert read_job(record["body"]) == ForgetContacts(account_id=31, contact_ids=[900, 901])
+    assert record["attributes"]["MessageGroupId"] == "account:31"
+
+
+def test_fifteen_hundred_deleted_contacts_are_one_quick_call(amo: Amo) -> None:
+    ids = list(range(40_000_000, 40_001_500))
+    form = urlencode({f"contacts[delete][{number}][id]": contact for number, contact in enumerate(ids)})
+    form += "&" + urlencode({f"contacts[delete][{number}][type]": "contact" for number in range(1500)})
+    calls: list[str] = []
+    amo.module._sqs.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+
+    for _ in range(2):
+        assert amo.tell(form, KEY) == (200, "")
+
+    assert calls == ["SendMessageBatch"] * 2, "eight jobs, one call a webhook"
+    jobs = [read_job(record["body"]) for record in amo.aws.messages("Jobs")]
+    assert [contact for job in jobs for contact in job.contact_ids] == ids, "and the repetition is no second one"  # type: ignore[union-attr]
+
+
+def test_the_largest_bulk_webhook_is_accepted_and_a_larger_one_is_not(amo: Amo) -> None:
+    one = "&contacts%5Bdelete%5D%5B0%5D%5Bid%5D=900"
+    most = LARGEST_CRM_EVENT // len(one)
+
+    assert amo.tell(one * most, KEY) == (200, "")
+    assert amo.tell(one * (most + 1), KEY) == (413, "body_too_large")
+
+
+def test_jobs_that_cannot_be_stored_are_not_claimed_to_be(amo: Amo) -> None:
+    amo.module._jobs._client = Unreachable()
+
+    assert amo.tell(DELETED, KEY) == (503, "try_again")
+
+
+def test_a_talk_that_began_becomes_a_job_in_the_line_of_its_chat_once(amo: Amo) -> None:
+    form = "talk[add][0][talk_id]=5&talk[add][0][chat_id]=chat-1&talk[add][0][contact_id]=900"
+    for told in (form, form, form.replace("=5&", "=6&")):
+        assert amo.tell(told, KEY) == (200, "")
+
     records = amo.aws.messages("Jobs")
     assert [read_job(record["body"]) for record in records] == [
-        ForgetContact(account_id=31, contact_id=900),
-        ForgetContact(account_id=31, contact_id=901),
-    ]
-    assert {record["attributes"]["MessageGroupId"] for record in records} == {"account:31"}
+        FollowChat(account_id=31, chat_id="chat-1", contact_id=900)
+    ] * 2
+    assert {record["attributes"]["MessageGroupId"] for record in records} == {"chat:chat-1"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
+from bridge.domain.records import AccountState
 from tests.fakes.accounts import FakeAccounts, make_account
 from tests.fakes.settings import NOW, ORIGIN, SettingsWorld, widget_token
 
@@ -238,6 +240,7 @@ def test_the_account_of_the_token_is_shown() -> None:
         "domain": "shop.amocrm.ru",
         "state": "active",
         "notice": None,
+        "notices": [],
         "licence": {"kind": "trial", "started_at": "2026-09-21T14:13:20Z", "until": "2026-10-05T14:13:20Z"},
         "bots": 0,
     }
@@ -270,3 +273,19 @@ def test_pipelines_are_listed_with_their_statuses(world: SettingsWorld) -> None:
             {"id": 12, "name": "Опт", "is_main": False, "statuses": [{"id": 121, "name": "Новая"}]},
         ]
     }
+
+
+def test_everything_that_people_have_to_put_right_is_named(world: SettingsWorld) -> None:
+    world.accounts.stored[31] = make_account(state=AccountState.UNPAID)
+    world.accounts.notice(31, Notice.REQUESTS_OFF, on=True)
+    shown = world.call("GET", "/v1/account").body
+    assert [notice["code"] for notice in shown["notices"]] == ["account_unpaid", "requests_off"]
+    assert shown["notice"] == f"{Reason.ACCOUNT_UNPAID.text}. {Notice.REQUESTS_OFF.text}"
+
+
+def test_a_request_keeps_to_the_time_that_the_function_has() -> None:
+    world = SettingsWorld()
+
+    world.call("GET", "/v1/failures")
+
+    assert 0 < world.deadline.left() < 60

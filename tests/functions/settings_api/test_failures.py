@@ -139,3 +139,9 @@ def test_another_accounts_failure_does_not_exist() -> None:
     assert (refused.status, refused.code) == (404, "unknown_failure")
     assert world.requeue.sent == []
     assert world.call("POST", RETRY, token=widget_token(account_id=32)).status == 202
+
+
+def test_a_failure_of_an_unknown_bot_names_none() -> None:
+    world = SettingsWorld(failures=FakeFailures(make_failure(bot_id=0)))
+
+    assert world.call("GET", "/v1/failures").body["failures"][0]["bot_id"] is None

@@ -1,11 +1,12 @@
 """What a bot says by itself."""
 
 import logging
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
 from bridge.domain.texts import GREETING
@@ -94,3 +95,17 @@ def test_a_bot_that_is_not_on_says_nothing(state: BotState | None) -> None:
         world.bots.save(replace(make_bot(sealed_token=sealed(BOT_ID)), state=state))
     world.answer()
     assert world.said == []
+
+
+@pytest.mark.parametrize(("pause", "said"), [(60.0, 1), (600.0, 0)])
+def test_an_answer_of_a_limited_bot_waits_without_a_call_or_is_dropped(pause: float, said: int) -> None:
+    world = World()
+    world.bots.pause(BOT_ID, START + pause)
+    with nullcontext() if pause > 120 else pytest.raises(NotYetError):
+        world.answer()
+    assert world.said == []
+
+    world.clock.time += pause
+    world.answer()
+
+    assert len(world.said) == said

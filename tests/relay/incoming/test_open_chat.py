@@ -27,7 +27,7 @@ class SlowWorld(IncomingWorld):
         self.invocation = invocation
         self.until = 0.0
         self.asked: Counter[str] = Counter()
-        for port in (self.chats, self.crm, self.telegram):
+        for port in (self.chats, self.cards, self.telegram):
             for name in ("create", "send", "find_contact", "link_chat", "photo_of", "download"):
                 if hasattr(port, name):
                     setattr(port, name, self.slowly(name, getattr(port, name)))
@@ -61,7 +61,7 @@ def test_services_that_answer_slowly_make_progress_with_every_attempt(invocation
     if known == "map":
         world.people.contacts[ACCOUNT, 42] = CONTACT
     elif known == "search":
-        world.crm.found[ACCOUNT, 42] = CONTACT
+        world.cards.found[ACCOUNT, 42] = CONTACT
 
     attempts = 1
     while not world.attempt(lambda: world.relay(start("promo"))):
@@ -73,7 +73,7 @@ def test_services_that_answer_slowly_make_progress_with_every_attempt(invocation
     assert attempts == math.ceil(len(steps) / (invocation // ANSWER))
     assert not world.asked.keys() & {"photo_of", "download"}
     assert list(world.chats.shown) == ["7001:42:1"]
-    assert world.crm.links == ({} if known == "nobody" else {"chat-1": CONTACT})
+    assert world.cards.links == ({} if known == "nobody" else {"chat-1": CONTACT})
     assert len(world.receipts.kept) == 1
     assert world.conversations.stored[TALK].opening is None
 
@@ -81,7 +81,7 @@ def test_services_that_answer_slowly_make_progress_with_every_attempt(invocation
 @pytest.mark.parametrize("invocation", [30.0])
 def test_a_whole_first_message_fits_into_one_invocation_of_slow_answers(invocation: float) -> None:
     world = SlowWorld(invocation)
-    world.crm.found[ACCOUNT, 42] = CONTACT
+    world.cards.found[ACCOUNT, 42] = CONTACT
 
     assert world.attempt(lambda: world.relay(wrote()))
 
@@ -90,7 +90,7 @@ def test_a_whole_first_message_fits_into_one_invocation_of_slow_answers(invocati
 
 def test_a_step_that_was_done_is_not_done_again() -> None:
     world = IncomingWorld()
-    world.crm.found[ACCOUNT, 42] = CONTACT
+    world.cards.found[ACCOUNT, 42] = CONTACT
     world.chats.before["send"] = [KilledError()]
     with pytest.raises(KilledError):
         world.relay(wrote())
@@ -99,7 +99,7 @@ def test_a_step_that_was_done_is_not_done_again() -> None:
     )
     world.another_worker()
     refused = PermanentError(Reason.AMO_REFUSED)
-    world.crm.lasting = {"find_contact": refused, "link_chat": refused}
+    world.cards.lasting = {"find_contact": refused, "link_chat": refused}
     world.relay(wrote())
     assert world.chats.taken == ["create", "send"]
     assert world.conversations.stored[TALK].contact_id == CONTACT
@@ -110,9 +110,9 @@ def test_another_message_looks_again_for_the_contact() -> None:
     world.chats.before["send"] = [PermanentError(Reason.AMO_REFUSED)]
     with pytest.raises(PermanentError):
         world.relay(wrote(1))
-    world.crm.found[ACCOUNT, 42] = CONTACT
+    world.cards.found[ACCOUNT, 42] = CONTACT
     world.relay(wrote(2))
-    assert world.crm.links == {"chat-1": CONTACT}
+    assert world.cards.links == {"chat-1": CONTACT}
 
 
 def test_a_contact_that_another_bot_introduced_meanwhile_is_taken() -> None:
@@ -120,23 +120,23 @@ def test_a_contact_that_another_bot_introduced_meanwhile_is_taken() -> None:
     world.chats.before["send"] = [KilledError()]
     with pytest.raises(KilledError):
         world.relay(wrote())
-    world.people.known(ACCOUNT, 42, CONTACT)
+    world.people.known(ACCOUNT, 42, CONTACT, "chat-1")
     world.another_worker()
     world.relay(wrote())
-    assert world.crm.links == {"chat-1": CONTACT}
-    assert not world.jobs.introductions
+    assert world.cards.links == {"chat-1": CONTACT}
+    assert [job.contact_id for job in world.jobs.introductions] == [CONTACT]
 
 
 def test_a_contact_that_is_gone_is_not_looked_for_a_second_time() -> None:
     world = IncomingWorld()
-    world.crm.found[ACCOUNT, 42] = CONTACT
-    world.crm.lasting["link_chat"] = PermanentError(Reason.AMO_REFUSED, "status 404")
+    world.cards.found[ACCOUNT, 42] = CONTACT
+    world.cards.lasting["link_chat"] = PermanentError(Reason.AMO_GONE, "status 404")
     world.chats.before["send"] = [KilledError()]
     with pytest.raises(KilledError):
         world.relay(wrote())
     world.another_worker()
     world.relay(wrote())
-    assert not world.crm.links
+    assert not world.cards.links
     assert [job.contact_id for job in world.jobs.introductions] == [None]
 
 
@@ -147,3 +147,14 @@ def test_a_person_whom_another_bot_introduces_at_the_moment_is_still_waited_for(
         with pytest.raises(NotYetError):
             world.relay(wrote(bot_id=OTHER_BOT))
         world.another_worker()
+
+
+def test_a_chat_that_amocrm_will_not_tie_holds_up_no_message() -> None:
+    world = IncomingWorld()
+    world.cards.found[ACCOUNT, 42] = CONTACT
+    world.cards.lasting["link_chat"] = PermanentError(Reason.AMO_REFUSED, "chat_id NotFound")
+
+    world.relay(wrote())
+
+    assert len(world.chats.shown) == 1
+    assert [(job.contact_id, job.link) for job in world.jobs.introductions] == [(CONTACT, True)]

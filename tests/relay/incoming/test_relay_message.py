@@ -25,8 +25,8 @@ def test_an_unknown_person_becomes_a_new_request() -> None:
     assert (shown.msgid, shown.text, shown.source, shown.at) == ("7001:42:1", "Здравствуйте", "tg-7001", 1_800_000_000)
     assert (shown.sender.id, shown.sender.name) == ("7001:42", "Анна Каренина (Магазин)")
     assert (shown.sender.profile_link, shown.sender.avatar) == ("https://t.me/anna", "")
-    assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", ANNA)]
-    assert not world.crm.links
+    assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", ANNA, label="Магазин")]
+    assert not world.cards.links
     known = world.conversations.stored[TALK]
     assert (known.chat_id, known.contact_id, known.username) == ("chat-1", None, "anna")
     assert world.receipts.kept == {(TALK, "7001:42:1"): Received("crm-7001:42:1", content_hash("Здравствуйте"))}

@@ -19,14 +19,14 @@ def test_an_answer_that_cannot_be_asked_for_does_not_hold_up_the_talk() -> None:
 @pytest.mark.parametrize("step", ["find_contact", "link_chat"])
 def test_transient_trouble_of_rest_waits(step: str) -> None:
     world = IncomingWorld()
-    world.crm.found[ACCOUNT, 42] = CONTACT
-    world.crm.trouble[step] = [TransientError(Reason.AMO_UNAVAILABLE, retry_after=7)]
+    world.cards.found[ACCOUNT, 42] = CONTACT
+    world.cards.trouble[step] = [TransientError(Reason.AMO_UNAVAILABLE, retry_after=7)]
     with pytest.raises(TransientError) as waiting:
         world.relay(wrote())
     assert waiting.value.retry_after == 7
     assert not world.chats.calls
     world.relay(wrote())
-    assert world.crm.links == {"chat-1": CONTACT}
+    assert world.cards.links == {"chat-1": CONTACT}
     assert len(world.chats.shown) == 1
 
 
@@ -54,7 +54,7 @@ def test_a_worker_killed_anywhere_leaves_nothing_that_the_next_does_not_mend(
 ) -> None:
     world = IncomingWorld()
     if known:
-        world.crm.found[ACCOUNT, 42] = CONTACT
+        world.cards.found[ACCOUNT, 42] = CONTACT
     getattr(getattr(world, port), moment)[step] = [KilledError()]
     if known or step != "create":
         with pytest.raises(KilledError):
@@ -65,13 +65,13 @@ def test_a_worker_killed_anywhere_leaves_nothing_that_the_next_does_not_mend(
     assert len(world.chats.chats) == 1
     assert world.jobs.introductions
     assert set(world.jobs.introductions) == {
-        Introduction(ACCOUNT, TALK, "chat-1", ANNA, CONTACT if known else None, "promo")
+        Introduction(ACCOUNT, TALK, "chat-1", ANNA, CONTACT if known else None, "promo", label="Магазин")
     }
     assert (TALK, "7001:42:1") in world.receipts.kept
     assert world.conversations.stored[TALK].is_open_in("scope-31")
     assert world.conversations.stored[TALK].opening is None
     assert list(world.jobs.answers) == list(world.jobs.photos) == ["7001:42:1"]
-    assert world.crm.links == ({"chat-1": CONTACT} if known else {})
+    assert world.cards.links == ({"chat-1": CONTACT} if known else {})
 
 
 def test_a_failed_handover_to_the_jobs_is_tried_again() -> None:

@@ -11,7 +11,7 @@ from bridge.domain.records import Bot, BotState, Conversation, Receipt
 from bridge.relay.messages import StatusReport
 from bridge.relay.outgoing.relay_message import LONGEST_SLEEP
 from tests.fakes.bots import make_bot
-from tests.fakes.outgoing import LONG, MESSAGE, SCOPE, SEALED, TALK, OutgoingWorld
+from tests.fakes.outgoing import LONG, LONG_TEXT, MESSAGE, SCOPE, SEALED, TALK, OutgoingWorld
 from tests.fakes.telegram import TOKEN
 
 
@@ -37,7 +37,7 @@ def test_a_conversation_nobody_remembers_is_written_to_all_the_same() -> None:
 def test_a_long_text_arrives_in_parts_and_is_reported_once() -> None:
     world = OutgoingWorld()
     world.relay(LONG)
-    assert "".join(world.texts) == LONG.content.seen
+    assert "".join(world.texts) == LONG_TEXT
     assert len(world.texts) == 3
     assert world.receipts.sent[TALK, "m1"] == Receipt("m1", (1, 2, 3), complete=True)
     assert world.chats.reports == [StatusReport(SCOPE, "m1")]
@@ -119,7 +119,7 @@ def test_a_status_amocrm_cannot_take_now_is_reported_later() -> None:
     world = OutgoingWorld()
     world.chats.before["report"] = [TransientError(Reason.AMO_UNAVAILABLE)]
     world.relay(MESSAGE)
-    assert world.jobs.reports == [(StatusReport(SCOPE, "m1"), str(TALK))]
+    assert world.jobs.reports == [(StatusReport(SCOPE, "m1"), TALK)]
     assert world.receipts.sent[TALK, "m1"].complete
     assert world.metrics.counts["outgoing_relayed"] == 1
 
@@ -134,15 +134,15 @@ def test_a_status_amocrm_refuses_for_good_fails_nothing() -> None:
 
 def test_the_manager_reads_why_it_failed() -> None:
     world = OutgoingWorld()
-    world.relay.failed(MESSAGE, Reason.BOT_BLOCKED)
+    world.relay.failed(MESSAGE, TALK, Reason.BOT_BLOCKED)
     assert world.chats.reports == [StatusReport(SCOPE, "m1", "Пользователь заблокировал бота")]
 
 
 def test_the_manager_reads_that_a_bot_cannot_write_first() -> None:
     world = OutgoingWorld()
     world.chats.before["report"] = [TransientError(Reason.AMO_UNAVAILABLE)]
-    world.relay.failed(replace(MESSAGE, conversation=None), Reason.WRITE_FIRST)
-    assert world.jobs.reports == [(StatusReport(SCOPE, "m1", Reason.WRITE_FIRST.text), "m1")]
+    world.relay.failed(replace(MESSAGE, conversation=None), None, Reason.WRITE_FIRST)
+    assert world.jobs.reports == [(StatusReport(SCOPE, "m1", Reason.WRITE_FIRST.text), None)]
 
 
 def test_the_parts_of_a_long_text_keep_to_the_pace_too() -> None:

@@ -9,7 +9,7 @@ from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Receipt
 from tests.fakes.bots import BOT_ID, make_bot
-from tests.fakes.outgoing import LONG, MESSAGE, TALK, OutgoingWorld
+from tests.fakes.outgoing import LONG, LONG_TEXT, MESSAGE, TALK, OutgoingWorld
 from tests.fakes.steps import KilledError
 from tests.fakes.telegram import FakeTelegram
 
@@ -67,7 +67,7 @@ def test_a_crash_between_parts_sends_only_what_is_missing() -> None:
     assert world.receipts.sent[TALK, "m1"] == Receipt("m1", (1,), complete=False)
     assert not world.chats.reports
     world.relay(LONG)
-    assert "".join(world.texts) == LONG.content.seen
+    assert "".join(world.texts) == LONG_TEXT
     assert world.metrics.counts["outgoing_sent_again"] == 0
     assert world.done()
 
@@ -155,7 +155,7 @@ def test_a_permanent_refusal_of_a_later_part_keeps_what_was_sent() -> None:
     with pytest.raises(PermanentError):
         world.relay(LONG)
     world.relay(LONG)
-    assert "".join(world.texts) == LONG.content.seen
+    assert "".join(world.texts) == LONG_TEXT
     assert world.done()
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 
 from bridge.amocrm.addresses import AMOJO_DOMAIN, Addresses
-from bridge.amocrm.errors import error_of
+from bridge.amocrm.errors import amojo_error, answer_of
 from bridge.amocrm.signing import signed_headers
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.http_calls import body_of, call
+from bridge.http_calls import call
 from bridge.relay.messages import ChatMessage, CrmAccount, Posted, Sender, StatusReport
 from bridge.relay.ports import Clock
 
@@ -126,17 +126,15 @@ class ChatsClient:
             headers={"Host": AMOJO_DOMAIN, **headers},
             **options,
         )
-        if response.status_code == httpx.codes.NOT_FOUND:
-            raise PermanentError(Reason.WIDGET_OFF, "amojo does not know this channel, scope or message")
         if not response.is_success:
-            raise error_of(response)
-        return body_of(response)
+            raise amojo_error(response)
+        return answer_of(response)
 
 
 def _told(answer: dict[str, Any], name: str) -> str:
     """Return a field of a success; an answer without it came from something in between and says nothing."""
-    if name not in answer:
-        raise TransientError(Reason.AMO_UNAVAILABLE, "not an answer of amojo", outcome_unknown=True)
+    if not answer.get(name):
+        raise TransientError(Reason.AMO_UNCLEAR, "not an answer of amojo", outcome_unknown=True)
     return str(answer[name])
 
 

@@ -1,13 +1,50 @@
 """Reading CRM webhooks: nested form data with strings only (amoCRM developers, "webhooks-format")."""
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-_DELETED_CONTACT = re.compile(r"contacts\[delete\]\[[0-9]+\]\[id\]")
+Entity = Mapping[str, str]
+Form = Mapping[tuple[str, str], Sequence[Entity]]
+
+_KEY = re.compile(r"([a-z_]{1,20})\[([a-z_]{1,20})\]\[([0-9]{1,9})\]\[([a-z_]{1,40})\]")
 _ID = re.compile(r"[0-9]{1,18}")
+_CHAT_ID = re.compile(r"[!-~]{1,64}")
 
 
-def deleted_contacts(form: str) -> list[int]:
-    """Return the contacts that a webhook says were deleted; companies come under the same keys and do no harm."""
-    pairs = parse_qsl(form)
-    return [int(value) for key, value in pairs if _DELETED_CONTACT.fullmatch(key) and _ID.fullmatch(value)]
+@dataclass(frozen=True)
+class Talk:
+    """A servicing session of a chat; the contact is None when the webhook does not tell it."""
+
+    talk_id: str
+    chat_id: str
+    contact_id: int | None
+
+
+def read_form(form: str) -> Form:
+    """Return the entities of a webhook by section and action (`("contacts", "delete")`), without what nests deeper."""
+    found: defaultdict[tuple[str, str], defaultdict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for key, value in parse_qsl(form):
+        named = _KEY.fullmatch(key)
+        if named:
+            section, action, index, name = named.groups()
+            found[section, action][int(index)][name] = value
+    return {event: list(entities.values()) for event, entities in found.items()}
+
+
+def deleted_contacts(form: Form) -> list[int]:
+    """Return the contacts that were deleted; companies come under the same keys and do no harm."""
+    contacts = (contact.get("id", "") for contact in form.get(("contacts", "delete"), ()))
+    return [int(contact_id) for contact_id in contacts if _ID.fullmatch(contact_id)]
+
+
+def begun_talks(form: Form) -> list[Talk]:
+    """Return the talks that began: amoCRM begins one for each new request of a chat."""
+    return [
+        Talk(talk["talk_id"], talk["chat_id"], int(contact_id) if _ID.fullmatch(contact_id) else None)
+        for talk in form.get(("talk", "add"), ())
+        if _ID.fullmatch(talk.get("talk_id", "")) and _CHAT_ID.fullmatch(talk.get("chat_id", ""))
+        for contact_id in [talk.get("contact_id", "")]
+    ]

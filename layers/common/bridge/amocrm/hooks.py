@@ -1,6 +1,9 @@
 """Reading the hooks of amojo (amoCRM developers, "chat-webhooks", version v2)."""
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+import json
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bridge.domain.content import Content, Mention, Text
 from bridge.domain.errors import PermanentError
@@ -10,47 +13,57 @@ from bridge.domain.texts import OUTGOING_KINDS, UNSUPPORTED
 from bridge.relay.messages import OutgoingMessage
 
 
-class _Conversation(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    id: str
-    client_id: str | None = None
+def _whole(text: object) -> object:
+    """Put U+FFFD for half of a surrogate pair, which is no character and cannot be sent on."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(text, str) else text
+
+
+_Text = Annotated[str, BeforeValidator(_whole)]
 
 
 class _Content(BaseModel):
     model_config = ConfigDict(extra="ignore")
-    id: str
     type: str
-    text: str | None = None
-    file_name: str | None = None
-
-
-class _Message(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    conversation: _Conversation
-    message: _Content
-
-
-class _Hook(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    account_id: str
-    message: _Message
+    text: _Text | None = None
+    file_name: _Text | None = None
 
 
 def read_hook(scope_id: str, raw: str) -> OutgoingMessage:
-    """Return the message of a hook; raises PermanentError(UNREADABLE) for a body that is not one."""
+    """Return the message of a hook, without content where that cannot be read.
+
+    Raises PermanentError(UNREADABLE) for a body without so much as the id of a message.
+    """
     try:
-        written = _Hook.model_validate_json(raw).message
-    except ValidationError as error:
-        raise PermanentError(Reason.UNREADABLE, f"{error.error_count()} fields do not fit") from None
+        message = _object(_object(json.loads(raw)).get("message"))
+    except (ValueError, RecursionError):
+        raise PermanentError(Reason.UNREADABLE, "not JSON") from None
+    written, conversation = _object(message.get("message")), _object(message.get("conversation"))
+    crm_id = _id(written.get("id"))
+    if not crm_id:
+        raise PermanentError(Reason.UNREADABLE, "no id of a message")
+    ours = _id(conversation.get("client_id"))
     return OutgoingMessage(
         scope_id=scope_id,
-        crm_id=written.message.id,
-        conversation=ConversationId.parse(written.conversation.client_id or ""),
-        content=_content(written.message),
+        crm_id=crm_id,
+        conversation=ConversationId.parse(ours),
+        content=_content(written),
+        chat_id="" if ours else _id(conversation.get("id")),
     )
 
 
-def _content(content: _Content) -> Content:
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _id(value: Any) -> str:
+    return value if isinstance(value, str) and _whole(value) == value else ""
+
+
+def _content(written: dict[str, Any]) -> Content | None:
+    try:
+        content = _Content.model_validate(written)
+    except ValidationError:
+        return None
     text = content.text or ""
     if content.type == "text":
         return Text(text)

@@ -4,23 +4,55 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
+from enum import Enum, auto
 
 import httpx
 
 from bridge.amocrm.addresses import ACCOUNT_DOMAIN, Addresses
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import BridgeError, ElsewhereError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import body_of, call
 from bridge.relay.messages import TokenPair
-from bridge.relay.ports import Clock
+from bridge.relay.ports import Clock, Counter, Log
 from bridge.timed_transport import WHOLE_CALL
 
-GONE = {httpx.codes.BAD_REQUEST, httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND}
-"""Answers after which the same code or refresh token will never be accepted here. 403 is a blocked address of ours."""
+
+class Refusal(Enum):
+    """Whose fault it is that amoCRM gives no pair."""
+
+    DEAD = auto()
+    OURS = auto()
+
+
+CLIENT_REFUSED = {("title", "Некорректный клиент"), ("detail", "Авторизация клиента не прошла")}
+"""How amoCRM answers a wrong client_id or client_secret (amocrm/amocrm-api-php issue 235)."""
+
+HINTS = {
+    "Token has been revoked": Refusal.DEAD,
+    "Token has expired": Refusal.DEAD,
+    "Cannot decrypt the refresh token": Refusal.DEAD,
+    "Token is not linked to client": Refusal.OURS,
+    "Authorization code has been revoked": Refusal.DEAD,
+    "Authorization code has expired": Refusal.DEAD,
+    "Cannot decrypt the authorization code": Refusal.DEAD,
+    "Authorization code was not issued to this client": Refusal.OURS,
+    "Invalid redirect URI": Refusal.OURS,
+    "Check the `client_id` parameter": Refusal.OURS,
+    "Check the `client_secret` parameter": Refusal.OURS,
+    "Check the `redirect_uri` parameter": Refusal.OURS,
+}
+"""The `hint` of a refusal, in the words of amoCRM's OAuth server (amocrm/amocrm-api-php issues 123 and 315;
+thephpleague/oauth2-server, AuthCodeGrant and RefreshTokenGrant). Any other answer says nothing about the account."""
+
+REFUSING = {httpx.codes.BAD_REQUEST, httpx.codes.UNAUTHORIZED}
 
 
 class OAuthClient:
-    """`OAuth`; no answer of this service is ever logged."""
+    """`OAuth`; no answer of this service is ever logged.
+
+    Raises PermanentError(ACCOUNT_UNAUTHORISED) only when amoCRM says in its own words that a code or a refresh token is
+    dead, MisconfiguredError when it refuses us, ElsewhereError when nothing of amoCRM's answers at that domain.
+    """
 
     def __init__(
         self,
@@ -30,6 +62,8 @@ class OAuthClient:
         client_secret: Callable[[], str],
         redirect_uri: str,
         clock: Clock,
+        log: Log,
+        metrics: Counter,
     ) -> None:
         self._http = http
         self._addresses = addresses
@@ -37,12 +71,18 @@ class OAuthClient:
         self._client_secret = client_secret
         self._redirect_uri = redirect_uri
         self._clock = clock
+        self._log = log
+        self._metrics = metrics
 
     def exchange(self, domain: str, code: str) -> TokenPair:
         return self._ask(domain, {"grant_type": "authorization_code", "code": code})
 
     def refresh(self, domain: str, refresh_token: str) -> TokenPair:
         return self._ask(domain, {"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+    def account_of(self, pair: TokenPair) -> int | None:
+        account_id = _claims(pair.access).get("account_id")
+        return account_id if type(account_id) is int and 0 < account_id < 2**63 else None
 
     def current_domain(self, pair: TokenPair) -> str | None:
         """Ask the API domain named in the access token where the account lives now ("account-subdomain-info")."""
@@ -76,17 +116,39 @@ class OAuthClient:
                 **grant,
             },
         )
-        if response.status_code in GONE:
-            raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, f"oauth: status {response.status_code}")
         body = body_of(response)
         if not response.is_success or "refresh_token" not in body:
-            raise TransientError(Reason.AMO_UNAVAILABLE, f"oauth: status {response.status_code}", outcome_unknown=True)
+            raise self._error_of(response)
         return TokenPair(
             access=body["access_token"],
             refresh=body["refresh_token"],
             expires_at=asked_at + int(body["expires_in"]),
             issued_at=asked_at,
         )
+
+    def _error_of(self, response: httpx.Response) -> BridgeError:
+        detail = f"oauth: status {response.status_code}"
+        match refusal_of(response):
+            case Refusal.DEAD:
+                return PermanentError(Reason.ACCOUNT_UNAUTHORISED, detail)
+            case Refusal.OURS:
+                self._log.error("amoCRM refuses our client: check AmoClientId, ClientSecret and PublicUrl")
+                self._metrics.count("client_refused")
+                return MisconfiguredError(detail)
+        if response.status_code == httpx.codes.NOT_FOUND or response.is_redirect:
+            return ElsewhereError(Reason.AMO_UNAVAILABLE, detail)
+        return TransientError(Reason.AMO_UNAVAILABLE, detail, outcome_unknown=True)
+
+
+def refusal_of(response: httpx.Response) -> Refusal | None:
+    """Return what an answer of the token endpoint says for good, None when it is not amoCRM's own word."""
+    if response.status_code not in REFUSING:
+        return None
+    body = body_of(response)
+    if any(body.get(name) == text for name, text in CLIENT_REFUSED):
+        return Refusal.OURS
+    hint = body.get("hint")
+    return HINTS.get(hint.rstrip(".")) if isinstance(hint, str) else None
 
 
 def _claims(token: str) -> dict[str, object]:

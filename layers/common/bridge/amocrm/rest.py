@@ -5,11 +5,11 @@ from typing import Any, Protocol
 import httpx
 
 from bridge.amocrm.addresses import Addresses
-from bridge.amocrm.errors import error_of
-from bridge.domain.errors import NotYetError, PermanentError
+from bridge.amocrm.errors import answer_of, rest_error
+from bridge.domain.errors import BridgeError, NotYetError, PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
-from bridge.http_calls import body_of, call
+from bridge.http_calls import call
 from bridge.relay.accounts.refresh_tokens import Access, Grant
 from bridge.relay.ports import Clock
 
@@ -36,21 +36,17 @@ class RestApi:
         """Return the JSON object of the answer, `{}` for 204 and for anything without one."""
         grant = self._access.grant(account_id)
         response = self._call(account_id, grant, method, path, query, body)
-        if response.status_code == httpx.codes.UNAUTHORIZED or response.is_redirect:
+        if response.is_redirect or _reason(response) is Reason.ACCOUNT_UNAUTHORISED:
             grant = self._access.renew(account_id, grant.version)
             response = self._call(account_id, grant, method, path, query, body)
-        if response.status_code == httpx.codes.UNAUTHORIZED:
-            raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, "a fresh token was refused")
-        self._note(account_id, grant, response)
         if not response.is_success:
-            raise error_of(response)
-        return body_of(response)
-
-    def _note(self, account_id: int, grant: Grant, response: httpx.Response) -> None:
-        if response.status_code == httpx.codes.PAYMENT_REQUIRED:
-            self._access.note(account_id, AccountState.UNPAID)
-        elif response.is_success and grant.state is AccountState.UNPAID:
+            if _reason(response) is Reason.ACCOUNT_UNPAID:
+                self._access.note(account_id, AccountState.UNPAID)
+            raise rest_error(response)
+        answer = answer_of(response)
+        if grant.state is AccountState.UNPAID:
             self._access.note(account_id, AccountState.ACTIVE)
+        return answer
 
     def _call(self, account_id: int, grant: Grant, method: str, path: str, query: str, body: Any) -> httpx.Response:
         wait = self._pace.reserve_rest_call(account_id, LONGEST_SLEEP)
@@ -66,3 +62,9 @@ class RestApi:
         headers = {"Host": domain, "Authorization": f"Bearer {access_token}"}
         content = {} if body is None else {"json": body}
         return call(self._http, Reason.AMO_UNAVAILABLE, method, url, headers=headers, **content)
+
+
+def _reason(response: httpx.Response) -> Reason | None:
+    """Return why amoCRM itself refuses for good, if that is what the answer says."""
+    error: BridgeError | None = None if response.is_success else rest_error(response)
+    return error.reason if isinstance(error, PermanentError) else None

@@ -3,7 +3,11 @@
 BridgeError
 ├── PermanentError     never retried: becomes a failure that people see
 ├── TransientError     the work waits in order and is tried again
-│   └── NotYetError    it only waits for its turn
+│   ├── NotYetError    it only waits for its turn
+│   ├── OvertakenError     the record was changed since it was read: read it again
+│   ├── ElsewhereError     nobody answers to that address: what is asked for may have moved
+│   ├── MisconfiguredError our own settings are refused: nobody's fault but ours, an operator has to act
+│   └── LimitedError   the other side has had enough of us for a while
 └── RefusedError       a request of a person or a program that is not accepted, with a stable code
 """
 
@@ -49,6 +53,28 @@ class NotYetError(TransientError):
 
     def __init__(self, reason: Reason, detail: str, retry_after: float) -> None:
         super().__init__(reason, detail, retry_after=retry_after)
+
+
+class OvertakenError(TransientError):
+    """Somebody else changed the record since it was read; nothing was written."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Reason.STORAGE_UNAVAILABLE, detail)
+
+
+class ElsewhereError(TransientError):
+    """The other side does not know the address; it may be down, or what is asked for may have moved."""
+
+
+class MisconfiguredError(TransientError):
+    """The other side refuses our own credentials, so it says nothing about the account that is asked for."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Reason.MISCONFIGURED, detail)
+
+
+class LimitedError(TransientError):
+    """Certainly not done: we asked too often, and are to come back after `retry_after` seconds, if it says so."""
 
 
 class RefusedError(BridgeError):

@@ -30,6 +30,23 @@ def take(rate: Rate, busy_until: float, now: float) -> Slot:
     return Slot(wait, start + rate.interval)
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Telegram's 429 to a message in one chat: nothing more is taken there until then (unix seconds)."""
+
+    chat_id: int
+    until: float
+
+    def confirms(self, before: "Refusal", now: float) -> bool:
+        """Tell whether the limit is the whole bot's: Telegram does not say, but it refuses another chat as well."""
+        return before.until > now and before.chat_id not in {0, self.chat_id}
+
+
+LONGEST_REFUSAL = 3600.0
+"""Seconds a bot is paused at most before one message asks again, whatever Telegram asked for."""
+
+SHORTEST_REFUSAL = 1.0
+
 TELEGRAM_PRIVATE_CHAT = Rate(per_second=1.0, burst=5)
 """About one message a second in one chat, short bursts tolerated (core.telegram.org/bots/faq, "limits")."""
 

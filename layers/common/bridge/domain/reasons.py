@@ -15,15 +15,25 @@ class Reason(StrEnum):
     BOT_OFF = "bot_off"
     BOT_UNKNOWN = "bot_unknown"
     EMPTY_MESSAGE = "empty_message"
+    KIND_NOT_SENT = "kind_not_sent"
+    ONLY_TEXT_SENT = "only_text_sent"
+    TOO_LONG = "too_long"
+    KIND_FORBIDDEN = "kind_forbidden"
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNAVAILABLE = "telegram_unavailable"
+    TELEGRAM_UNCLEAR = "telegram_unclear"
     ACCOUNT_UNPAID = "account_unpaid"
     ACCOUNT_UNAUTHORISED = "account_unauthorised"
     WIDGET_OFF = "widget_off"
     AMO_REFUSED = "amo_refused"
+    AMO_GONE = "amo_gone"
     AMO_UNAVAILABLE = "amo_unavailable"
+    AMO_UNCLEAR = "amo_unclear"
     PERSON_BEING_INTRODUCED = "person_being_introduced"
+    CARD_INCOMPLETE = "card_incomplete"
     TOO_SLOW = "too_slow"
+    WAITED_TOO_LONG = "waited_too_long"
+    MISCONFIGURED = "misconfigured"
     STORAGE_UNAVAILABLE = "storage_unavailable"
     UNREADABLE = "unreadable"
     INTERNAL = "internal"
@@ -43,15 +53,25 @@ _TEXTS = {
     Reason.BOT_OFF: "Бот выключен в настройках виджета",
     Reason.BOT_UNKNOWN: "Бот не подключён к этому аккаунту amoCRM",
     Reason.EMPTY_MESSAGE: "Пустое сообщение: Telegram не принимает сообщения без текста",
+    Reason.KIND_NOT_SENT: "Бот пока не отправляет вложения: клиент ничего не получил",
+    Reason.ONLY_TEXT_SENT: "Клиент получил только текст: вложения бот пока не отправляет",
+    Reason.TOO_LONG: "Сообщение слишком длинное для Telegram",
+    Reason.KIND_FORBIDDEN: "Пользователь запретил присылать ему сообщения такого вида",
     Reason.TELEGRAM_REFUSED: "Telegram не принял сообщение",
     Reason.TELEGRAM_UNAVAILABLE: "Telegram не отвечал больше суток",
+    Reason.TELEGRAM_UNCLEAR: "Больше суток вместо Telegram отвечал кто-то другой: сбой в сети или прокси",
     Reason.ACCOUNT_UNPAID: "Аккаунт amoCRM не оплачен",
     Reason.ACCOUNT_UNAUTHORISED: "Требуется повторная авторизация",
     Reason.WIDGET_OFF: "Виджет отключён в amoCRM",
     Reason.AMO_REFUSED: "amoCRM не приняла сообщение",
+    Reason.AMO_GONE: "Такой записи больше нет в amoCRM: её удалили или объединили с другой",
     Reason.AMO_UNAVAILABLE: "amoCRM не отвечала больше суток",
+    Reason.AMO_UNCLEAR: "Больше суток вместо amoCRM отвечал кто-то другой: сбой в сети или прокси",
     Reason.PERSON_BEING_INTRODUCED: "Карточка клиента ещё создаётся",
+    Reason.CARD_INCOMPLETE: "Карточка клиента заполнена не полностью",
     Reason.TOO_SLOW: "Telegram и amoCRM отвечали слишком медленно больше суток",
+    Reason.WAITED_TOO_LONG: "Сообщение ждало отправки больше четырёх суток и снято с очереди",
+    Reason.MISCONFIGURED: "Ошибка настройки на нашей стороне. Мы уже знаем о ней и разбираемся",
     Reason.STORAGE_UNAVAILABLE: "Хранилище временно недоступно",
     Reason.UNREADABLE: "Сообщение не удалось прочитать",
     Reason.INTERNAL: "Внутренняя ошибка. Мы уже знаем о ней и разбираемся",

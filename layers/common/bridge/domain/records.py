@@ -6,6 +6,7 @@ from typing import Any
 
 from bridge.domain.identity import ConversationId, source_id
 from bridge.domain.names import readable
+from bridge.domain.notices import Notice
 
 TRIAL = 14 * 24 * 3600
 """Length of the trial in seconds, counted from the first installation ever."""
@@ -20,7 +21,10 @@ class AccountState(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """An amoCRM account with the widget installed; tokens are stored apart, sealed."""
+    """An amoCRM account with the widget installed; tokens are stored apart, sealed.
+
+    `notices` are what its people have to put right in amoCRM.
+    """
 
     account_id: int
     domain: str
@@ -28,6 +32,7 @@ class Account:
     scope_id: str
     state: AccountState
     trial_started_at: int
+    notices: frozenset[Notice] = frozenset()
 
     @property
     def trial_until(self) -> int:
@@ -52,6 +57,7 @@ class Bot:
     `state`: `off` by its owner, `revoked` when Telegram refuses the token, `stopped` while the widget is uninstalled.
     `sealed_token` is the token under KMS. `status_id` is the status into which requests are accepted, None leaves them
     in «Неразобранное». `generation` is what its webhook secret is signed for, `renewed_at` since when.
+    `paused_until`: none of its messages is sent until then (unix seconds), because Telegram limits the whole bot.
     """
 
     bot_id: int
@@ -68,6 +74,7 @@ class Bot:
     renewed_at: int
     state: BotState
     created_at: int
+    paused_until: float = 0.0
 
     @property
     def source(self) -> str:
@@ -133,6 +140,7 @@ class Conversation:
     """One amojo chat. `chat_id` is amojo's, empty until the person has been introduced; `scope_id` whose chat it is.
 
     `avatar` is our address of the person's photo and `photo` Telegram's id of it.
+    `username`, `name` and the bot's `label` are what amoCRM was last told of the person, `told_at` (unix seconds) when.
     `busy_until` and `sending` belong to the way out: the pace of the chat and the message being sent.
     """
 
@@ -145,6 +153,9 @@ class Conversation:
     photo: str = ""
     busy_until: float = 0.0
     sending: str = ""
+    name: str = ""
+    label: str = ""
+    told_at: int = 0
     opening: Opening | None = None
 
     def is_open_in(self, scope_id: str) -> bool:

@@ -9,6 +9,8 @@ JITTER = 0.1
 LONGEST_TURN = 15.0
 PATIENT_TURNS = 20
 KEEP_TRYING = 24 * 3600.0
+OLDEST = 4 * 24 * 3600.0
+"""Seconds after which a message is given up whatever the pauses were: SQS would drop it, silently, after 14 days."""
 
 
 def pause(attempt: int, luck: float, asked: float | None = None, scale: float = 1.0) -> float:
@@ -49,3 +51,13 @@ LAST_ATTEMPT = _last_attempt()
 
 def is_last(attempt: int) -> bool:
     return attempt >= LAST_ATTEMPT
+
+
+def is_too_old(age: float) -> bool:
+    """Tell whether a message has waited too long, behind others or for its own next try, to wait once more."""
+    return age >= OLDEST
+
+
+def in_time(seconds: float, age: float) -> float:
+    """Shorten a pause that would end long after the message becomes too old, so that its last try comes then."""
+    return min(seconds, max(OLDEST - age, LONGEST_PAUSE * (1 + JITTER)))

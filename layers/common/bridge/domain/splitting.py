@@ -1,4 +1,4 @@
-"""Cutting a long text into messages that Telegram accepts."""
+"""Cutting a long text to what Telegram or amoCRM accepts."""
 
 import re
 import unicodedata
@@ -25,6 +25,13 @@ def split_text(text: str, limit: int = TELEGRAM_LIMIT) -> list[str]:
         parts.append(text[:end])
         text = text[end:]
     return [part for part in parts if part.strip()]
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return `text` as it is, or cut between two characters to at most `limit` UTF-16 units with «…» at its end."""
+    if _units_end(text, limit) == len(text):
+        return text
+    return text[: _between_characters(text, _units_end(text, limit - 1))].rstrip() + "…"
 
 
 def _units_end(text: str, limit: int) -> int:

@@ -51,6 +51,12 @@ def named(kind: str, caption: str = "", detail: str = "") -> str:
     return f"{head} {caption}".rstrip()
 
 
+def followed_link(payload: str, label: str) -> str:
+    """Return the note about a deep link that somebody followed when the deal carried another one already."""
+    through = f" бота «{label}»" if label else ""
+    return f"Telegram: переход по ссылке{through} с меткой «{payload}»"
+
+
 def participant(name: str, label: str) -> str:
     """Return the name in amoCRM's chat selector: who writes and through which bot."""
     return f"{name} ({label})" if label else name

@@ -35,12 +35,17 @@ class IncomingMessage:
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """What a manager, a Salesbot or a mailing wrote in amoCRM; no `conversation` when the chat is not one of ours."""
+    """What a manager, a Salesbot or a mailing wrote in amoCRM.
+
+    `conversation` is None when the chat is not one of ours, or not named in our words: then `chat_id` is amojo's own
+    name of it. `content` is None when there is a message, but not one that can be read.
+    """
 
     scope_id: str
     crm_id: str
     conversation: ConversationId | None
-    content: Content
+    content: Content | None
+    chat_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,8 @@ class StatusReport:
 class Introduction:
     """A person whose message is in amoCRM and whose contact still has to be completed.
 
-    `link`: the contact is known, but the chat could not be tied to it when it was opened.
+    `label`: of the bot, as the message showed it. `link`: the contact is known, but the chat could not be tied to it
+    when it was opened.
     """
 
     account_id: int
@@ -96,6 +102,7 @@ class Introduction:
     contact_id: int | None = None
     start_payload: str = ""
     link: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)

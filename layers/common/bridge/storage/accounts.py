@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 
+from bridge.domain.notices import Notice
 from bridge.domain.pacing import AMO_REST, take
 from bridge.domain.records import Account, AccountState
 from bridge.relay.messages import CrmAccount, TokenPair
@@ -69,6 +70,17 @@ class AccountStore:
                 values,
                 condition=f"#state IN ({', '.join(name for name in values if name != ':state')})",
                 names={"#state": "state"},
+            )
+        except ConditionFailedError:
+            return
+
+    def notice(self, account_id: int, notice: Notice, *, on: bool) -> None:
+        try:
+            self._table.update(
+                {"account_id": account_id},
+                f"{'ADD' if on else 'DELETE'} notices :notice",
+                {":notice": {str(notice)}},
+                condition="attribute_exists(account_id)",
             )
         except ConditionFailedError:
             return
@@ -190,4 +202,5 @@ def _account_from(item: Item) -> Account:
         scope_id=item["scope_id"],
         state=AccountState(item["state"]),
         trial_started_at=item["trial_started_at"],
+        notices=frozenset(Notice(code) for code in item.get("notices", ())),
     )

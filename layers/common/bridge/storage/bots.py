@@ -1,11 +1,14 @@
 """Bots by their Telegram id, which makes a bot's account unique by itself."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from bridge.domain.errors import RefusedError
+from bridge.domain.pacing import Refusal
 from bridge.domain.records import Bot, BotState
 from bridge.storage.table import ConditionFailedError, Item, Table
+
+_FIELDS = {field.name for field in fields(Bot)}
 
 
 class BotStore:
@@ -53,12 +56,30 @@ class BotStore:
         except ConditionFailedError:
             return
 
+    def refused(self, bot_id: int, refusal: Refusal) -> Refusal:
+        values = {":chat": refusal.chat_id, ":until": round(refusal.until, 3)}
+        before = self._update(bot_id, "SET refused_chat = :chat, refused_until = :until", values)
+        return Refusal(before.get("refused_chat", 0), before.get("refused_until", 0.0))
+
+    def pause(self, bot_id: int, until: float) -> None:
+        self._update(bot_id, "SET paused_until = :until", {":until": round(until, 3)})
+
+    def _update(self, bot_id: int, expression: str, values: Item) -> Item:
+        """Change a bot that is still there; return what stood before."""
+        try:
+            return self._table.update(
+                {"bot_id": bot_id}, expression, values, condition="attribute_exists(bot_id)", returns="ALL_OLD"
+            )
+        except ConditionFailedError:
+            return {}
+
     def remove(self, bot_id: int) -> None:
         self._table.delete({"bot_id": bot_id})
 
 
 def bot_from(item: Item) -> Bot:
-    return Bot(**{**item, "state": BotState(item["state"])})
+    known = {name: value for name, value in item.items() if name in _FIELDS}
+    return Bot(**{**known, "state": BotState(item["state"])})
 
 
 def _item_of(bot: Bot) -> Item:

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Bot, Conversation, Dialogue, Opening
+from bridge.domain.records import Bot, Conversation, Dialogue, Opening, Person
 from bridge.relay.ports import Clock
 from bridge.storage.bots import bot_from
 from bridge.storage.receipts import outgoing_key, receipt_from
@@ -89,14 +89,17 @@ class ConversationStore:
             "chat_id": conversation.chat_id,
             "contact_id": conversation.contact_id,
             "username": conversation.username,
+            "name": conversation.name,
+            "label": conversation.label,
+            "told_at": conversation.told_at,
         }
         self._set(conversation.id, known, remove="opening")
 
-    def completed(self, conversation: ConversationId, contact_id: int | None, username: str) -> None:
-        known: Item = {"username": username}
-        if contact_id is not None:
-            known["contact_id"] = contact_id
-        self._set(conversation, known)
+    def told(self, conversation: ConversationId, person: Person, label: str, at: int) -> None:
+        self._set(conversation, {"username": person.username, "name": person.name, "label": label, "told_at": at})
+
+    def tied(self, conversation: ConversationId, contact_id: int) -> None:
+        self._set(conversation, {"contact_id": contact_id})
 
     def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
         self._set(conversation, {"photo": photo, "avatar": avatar})
@@ -104,8 +107,9 @@ class ConversationStore:
     def _set(self, conversation: ConversationId, known: Item, remove: str = "") -> None:
         stored = self._conversations.update(
             {"conversation_id": str(conversation)},
-            "SET " + ", ".join(f"{name} = :{name}" for name in known) + (f" REMOVE {remove}" if remove else ""),
+            "SET " + ", ".join(f"#{name} = :{name}" for name in known) + (f" REMOVE {remove}" if remove else ""),
             {f":{name}": value for name, value in known.items()},
+            names={f"#{name}": name for name in known},
             returns="ALL_NEW",
         )
         self._recent.put(str(conversation), _conversation_from(conversation, stored))
@@ -118,6 +122,10 @@ class ConversationStore:
             returns="ALL_OLD",
         )
         return str(before.get("sending", ""))
+
+    def by_chat(self, chat_id: str) -> ConversationId | None:
+        found = self._conversations.query("chat_id = :chat_id", {":chat_id": chat_id}, index="chat") if chat_id else []
+        return ConversationId.parse(found[0]["conversation_id"]) if found else None
 
     def release(self, conversation: ConversationId) -> None:
         self._conversations.update({"conversation_id": str(conversation)}, "REMOVE sending")
@@ -133,6 +141,9 @@ def _conversation_from(conversation: ConversationId, item: Item) -> Conversation
         avatar=item.get("avatar", ""),
         photo=item.get("photo", ""),
         sending=item.get("sending", ""),
+        name=item.get("name", ""),
+        label=item.get("label", ""),
+        told_at=item.get("told_at", 0),
         opening=Opening(**item["opening"]) if "opening" in item else None,
     )
     return replace(known, busy_until=float(item.get("busy_until", 0.0)))

@@ -1,15 +1,14 @@
-"""The map Telegram ID → contact of every account."""
+"""The map Telegram ID → contact of every account, with the person's chats and what we wrote on the card."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
+from bridge.domain.cards import INTRODUCTION, Written
 from bridge.domain.errors import NotYetError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.relay.ports import Clock
 from bridge.storage.table import ConditionFailedError, Item, Table
-
-INTRODUCTION = 300.0
-"""Seconds another conversation of the same person waits for an introduction before it starts one of its own."""
 
 
 class PeopleStore:
@@ -35,7 +34,11 @@ class PeopleStore:
             return int(failed.item["contact_id"])
         return None
 
-    def release(self, account_id: int, user_id: int, conversation: ConversationId) -> None:
+    def chats(self, account_id: int, user_id: int) -> Sequence[str]:
+        item = self._table.get(_key(account_id, user_id)) or {}
+        return [str(chat_id) for chat_id in item.get("chats", ())]
+
+    def release(self, account_id: int, user_id: int, conversation: ConversationId, chat_id: str) -> None:
         with suppress(ConditionFailedError):
             self._table.update(
                 _key(account_id, user_id),
@@ -43,20 +46,48 @@ class PeopleStore:
                 {":conversation": str(conversation)},
                 condition="introducing = :conversation",
             )
+        self._note_chat(account_id, user_id, chat_id)
 
-    def known(self, account_id: int, user_id: int, contact_id: int) -> None:
-        self._table.update(
+    def known(self, account_id: int, user_id: int, contact_id: int, chat_id: str) -> Written | None:
+        item = self._table.update(
             _key(account_id, user_id),
             "SET contact_id = :contact_id REMOVE introducing, introducing_until",
             {":contact_id": contact_id},
+            returns="ALL_NEW",
         )
+        if chat_id not in item.get("chats", []):
+            self._note_chat(account_id, user_id, chat_id)
+        written = item.get("written")
+        return Written(**written) if written and written["contact_id"] == contact_id else None
 
-    def forget_contact(self, account_id: int, contact_id: int) -> None:
-        """Forget a contact that was deleted or merged, so that its people are looked for again."""
+    def wrote(self, account_id: int, user_id: int, written: Written) -> None:
+        self._table.update(_key(account_id, user_id), "SET written = :written", {":written": vars(written)})
+
+    def forget_contact(self, account_id: int, contact_id: int) -> Sequence[str]:
+        chats: list[str] = []
         people = self._table.query("contact_id = :contact_id", {":contact_id": contact_id}, index="contact")
         for person in people:
-            if person["account_id"] == account_id:
-                self._table.delete(_key(account_id, person["telegram_id"]))
+            if person["account_id"] != account_id:
+                continue
+            with suppress(ConditionFailedError):
+                item = self._table.update(
+                    _key(account_id, person["telegram_id"]),
+                    "REMOVE contact_id, written",
+                    {":contact_id": contact_id},
+                    condition="contact_id = :contact_id",
+                    returns="ALL_NEW",
+                )
+                chats += item.get("chats", ())
+        return chats
+
+    def _note_chat(self, account_id: int, user_id: int, chat_id: str) -> None:
+        with suppress(ConditionFailedError):
+            self._table.update(
+                _key(account_id, user_id),
+                "SET chats = list_append(if_not_exists(chats, :none), :chats)",
+                {":none": [], ":chats": [chat_id], ":chat": chat_id},
+                condition="NOT contains(chats, :chat)",
+            )
 
 
 def _key(account_id: int, user_id: int) -> Item:

@@ -29,6 +29,10 @@ class ReceiptStore:
         sent = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}
         self._put(conversation, outgoing_key(receipt.crm_id), sent)
 
+    def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
+        found = self._table.get({"conversation_id": str(conversation), "message": outgoing_key(crm_id)})
+        return found is not None and receipt_from(crm_id, found).complete
+
     def _put(self, conversation: ConversationId, message: str, receipt: Item) -> None:
         key = {"conversation_id": str(conversation), "message": message}
         self._table.put(key | receipt | {"expires_at": int(self._clock.now()) + KEPT_FOR})

@@ -72,5 +72,5 @@ class TelegramClient:
         if not response.is_success:
             raise error_of(response)
         if body.get("ok") is not True:
-            raise TransientError(Reason.TELEGRAM_UNAVAILABLE, "not an answer of the Bot API", outcome_unknown=True)
+            raise TransientError(Reason.TELEGRAM_UNCLEAR, "not an answer of the Bot API", outcome_unknown=True)
         return body["result"]

@@ -1,51 +1,67 @@
 """What Telegram's error answers mean for us (core.telegram.org/bots/api, "Making requests"; texts as observed)."""
 
+from typing import Any
+
 import httpx
 
-from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.errors import BridgeError
 from bridge.domain.reasons import Reason
+from bridge.error_table import ErrorTable, Row
 from bridge.http_calls import body_of, retry_after
 
-_BY_DESCRIPTION = (
-    ("bot was blocked by the user", Reason.BOT_BLOCKED),
-    ("user is deactivated", Reason.USER_DEACTIVATED),
-    ("bot can't initiate conversation", Reason.WRITE_FIRST),
-    ("chat not found", Reason.CHAT_NOT_FOUND),
-    ("user not found", Reason.CHAT_NOT_FOUND),
-    ("peer_id_invalid", Reason.CHAT_NOT_FOUND),
-    ("message text is empty", Reason.EMPTY_MESSAGE),
-    ("not enough rights", Reason.NO_RIGHTS),
-    ("need administrator rights", Reason.NO_RIGHTS),
-    ("have no write access", Reason.NO_RIGHTS),
-    ("chat_write_forbidden", Reason.NO_RIGHTS),
-    ("chat_restricted", Reason.NO_RIGHTS),
-    ("bot was kicked", Reason.NO_RIGHTS),
-    ("bot is not a member", Reason.NO_RIGHTS),
-)
+_CHAT = (400, 403)
+"""The core's 403 becomes 400 when its text is in capitals, so what concerns a chat comes under either."""
 
-_TOKEN_UNKNOWN = {httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND, httpx.codes.MISDIRECTED_REQUEST}
+TELEGRAM_ERRORS = ErrorTable(
+    unavailable=Reason.TELEGRAM_UNAVAILABLE,
+    unclear=Reason.TELEGRAM_UNCLEAR,
+    rows=(
+        Row(_CHAT, Reason.BOT_BLOCKED, "bot was blocked by the user"),
+        Row(_CHAT, Reason.BOT_BLOCKED, "user_is_blocked"),
+        Row(_CHAT, Reason.USER_DEACTIVATED, "user is deactivated"),
+        Row(_CHAT, Reason.USER_DEACTIVATED, "user_deactivated"),
+        Row(_CHAT, Reason.WRITE_FIRST, "bot can't initiate conversation"),
+        Row(_CHAT, Reason.CHAT_NOT_FOUND, "chat not found"),
+        Row(_CHAT, Reason.CHAT_NOT_FOUND, "user not found"),
+        Row(_CHAT, Reason.CHAT_NOT_FOUND, "peer_id_invalid"),
+        Row(_CHAT, Reason.CHAT_NOT_FOUND, "wrong chat id"),
+        Row(_CHAT, Reason.EMPTY_MESSAGE, "message text is empty"),
+        Row(_CHAT, Reason.EMPTY_MESSAGE, "text must be non-empty"),
+        Row(_CHAT, Reason.TOO_LONG, "is too long"),
+        Row(_CHAT, Reason.TOO_LONG, "entities_too_long"),
+        Row(_CHAT, Reason.NO_RIGHTS, "not enough rights"),
+        Row(_CHAT, Reason.NO_RIGHTS, "have no rights to send"),
+        Row(_CHAT, Reason.NO_RIGHTS, "need administrator rights"),
+        Row(_CHAT, Reason.NO_RIGHTS, "have no write access"),
+        Row(_CHAT, Reason.NO_RIGHTS, "chat_write_forbidden"),
+        Row(_CHAT, Reason.NO_RIGHTS, "chat_restricted"),
+        Row(_CHAT, Reason.NO_RIGHTS, "bot was kicked"),
+        Row(_CHAT, Reason.NO_RIGHTS, "bot is not a member"),
+        Row(_CHAT, Reason.NO_RIGHTS, "group chat was deleted"),
+        Row(_CHAT, Reason.NO_RIGHTS, "topic_closed"),
+        Row(_CHAT, Reason.KIND_FORBIDDEN, "voice_messages_forbidden"),
+        Row(_CHAT, Reason.KIND_FORBIDDEN, "user restricted receiving"),
+        Row(_CHAT, Reason.TELEGRAM_UNAVAILABLE, "temporarily unavailable", waits=True),
+        Row((400, 403, 413), Reason.TELEGRAM_REFUSED),
+        # Methods of ours exist, so the token is revoked or was never one.
+        Row((401, 404, 421), Reason.TOKEN_REVOKED),
+        Row((409,), Reason.TELEGRAM_UNAVAILABLE, waits=True),
+    ),
+)
 
 
 def error_of(response: httpx.Response) -> BridgeError:
-    """Return the error of an answer that is not `ok`.
-
-    401, 404 and 421 of the Bot API mean that the token is revoked or was never one: methods of ours exist. The same
-    without the Bot API's body is a gateway's and says nothing of the token. 429 is certainly not done; a 5xx may have
-    been.
-    """
+    """Return the error of an answer that is not `ok`."""
     body = body_of(response)
-    status = response.status_code
-    description = str(body.get("description", ""))[:200]
-    if status == httpx.codes.TOO_MANY_REQUESTS:
-        parameters = body.get("parameters")
-        told = parameters.get("retry_after") if isinstance(parameters, dict) else None
-        return TransientError(Reason.TELEGRAM_UNAVAILABLE, description, retry_after=retry_after(response, told))
-    if status >= 500 or status < 400 or (status in _TOKEN_UNKNOWN and body.get("ok") is not False):
-        return TransientError(Reason.TELEGRAM_UNAVAILABLE, f"status {status}", outcome_unknown=True)
-    if status in _TOKEN_UNKNOWN:
-        return PermanentError(Reason.TOKEN_REVOKED, description)
-    if status == httpx.codes.CONFLICT:
-        return TransientError(Reason.TELEGRAM_UNAVAILABLE, description)
-    lowered = description.lower()
-    reason = next((reason for text, reason in _BY_DESCRIPTION if text in lowered), Reason.TELEGRAM_REFUSED)
-    return PermanentError(reason, description)
+    parameters = body.get("parameters")
+    told = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return TELEGRAM_ERRORS.error_of(
+        response.status_code,
+        str(body.get("description") or "")[:200],
+        own=_is_own(body, response.status_code),
+        retry_after=retry_after(response, told),
+    )
+
+
+def _is_own(body: dict[str, Any], status: int) -> bool:
+    return body.get("ok") is False and body.get("error_code") == status and isinstance(body.get("description"), str)

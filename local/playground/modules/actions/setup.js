@@ -2,10 +2,13 @@
 
 import { loadAccount, loadAccounts, loadSettings, nothingOf, reloadSettings, reloadTelegram } from "../data.js";
 import { forgetDrafts, setDraft } from "../drafts.js";
-import { call, settings } from "../http.js";
+import { CallError, call, settings } from "../http.js";
 import { t } from "../i18n.js";
 import { change, state } from "../store.js";
 import { attempt, toast } from "../toast.js";
+
+const INSTALLED_WITHIN_MS = 60_000;
+const LOOK_AGAIN_MS = 300;
 
 export async function chooseAccount(accountId) {
   change({ ...nothingOf(accountId), panel: null });
@@ -30,6 +33,16 @@ export async function createAccount(subdomain) {
   change(nothingOf(created.account_id));
   await loadAccounts();
   await loadSettings();
+}
+
+/** Wait until the product has finished the installation, which goes on after amoCRM has said that it began. */
+export async function untilConnected() {
+  const deadline = Date.now() + INSTALLED_WITHIN_MS;
+  while (!state.account?.connected) {
+    if (Date.now() > deadline) throw new CallError(t("error.notInstalled"));
+    await new Promise((resume) => setTimeout(resume, LOOK_AGAIN_MS));
+    await loadAccount();
+  }
 }
 
 export function setInstalled(installed) {

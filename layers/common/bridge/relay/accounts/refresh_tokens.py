@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import ElsewhereError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, AccountState
 from bridge.relay.messages import TokenPair
@@ -99,7 +99,7 @@ class Access:
     def _refresh(self, account: Account, pair: TokenPair) -> tuple[TokenPair, str]:
         try:
             return self.oauth.refresh(account.domain, pair.refresh), account.domain
-        except PermanentError:
+        except (PermanentError, ElsewhereError):
             domain = self.oauth.current_domain(pair)
             if domain is None or domain == account.domain:
                 raise

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import NotYetError, PermanentError, TransientError
+from bridge.domain.reasons import Reason
 from bridge.relay.messages import Answer
 from bridge.relay.ports import Bots, Clock, Log, Telegram, Vault
 
@@ -22,9 +23,12 @@ class AnswerPerson:
         if bot is None or not bot.is_on:
             self._dropped("the bot is off")
             return
-        if self.clock.now() >= answer.until:
+        now = self.clock.now()
+        if max(now, bot.paused_until) >= answer.until:
             self._dropped("it is too late")
             return
+        if bot.paused_until > now:
+            raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "Telegram limits the whole bot", bot.paused_until - now)
         token = self.vault.open(bot.sealed_token, {"account": str(bot.account_id), "bot": str(bot.bot_id)})
         try:
             self.telegram.send_text(token, answer.conversation.chat_id, answer.text)

@@ -6,8 +6,9 @@ from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, Opening
 from bridge.relay.failures.keep_failure import ACCOUNT_STATES
+from bridge.relay.incoming.find_contact import FindContact
 from bridge.relay.messages import IncomingMessage, Sender
-from bridge.relay.ports import Chats, Conversations, Crm, People
+from bridge.relay.ports import Cards, Chats, Conversations, People
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class OpenChat:
     conversations: Conversations
     people: People
     chats: Chats
-    crm: Crm
+    cards: Cards
 
     def __call__(self, bot: Bot, message: IncomingMessage, sender: Sender, opening: Opening) -> Opening:
         opening = self._find_contact(bot, message, opening)
@@ -41,33 +42,32 @@ class OpenChat:
             )
         if opening.searched:
             return opening
-        found = self._search(bot, user_id)
+        found = FindContact(self.people, self.cards)(bot.account_id, user_id)
         return self._remember(message, replace(opening, searched=True, contact_id=found, tied=False))
 
-    def _search(self, bot: Bot, user_id: int) -> int | None:
-        """Look in amoCRM for the contact; while REST is closed to us messages still go through amojo."""
-        try:
-            return self.crm.find_contact(bot.account_id, user_id)
-        except PermanentError as error:
-            if error.reason not in ACCOUNT_STATES:
-                raise
-            return None
-
     def _tie(self, bot: Bot, message: IncomingMessage, opening: Opening) -> Opening:
-        """Tie the chat to the contact; one that is gone is forgotten, and the person starts afresh."""
+        """Tie the chat to the contact; one that is gone is forgotten."""
         contact_id = opening.contact_id
         if contact_id is None:
             return opening
         try:
-            self.crm.link_chat(bot.account_id, contact_id, opening.chat_id)
+            self.cards.link_chat(bot.account_id, contact_id, opening.chat_id)
         except PermanentError as error:
-            if error.reason is Reason.AMO_REFUSED:
+            if error.reason is Reason.AMO_GONE:
                 self.people.forget_contact(bot.account_id, contact_id)
-                return self._remember(message, replace(opening, searched=True, contact_id=None))
-            if error.reason not in ACCOUNT_STATES:
+                return self._look_again(bot, message, opening)
+            # Refused for any other reason, the card is tied or becomes a failure later: the message goes first.
+            if error.reason is not Reason.AMO_REFUSED and error.reason not in ACCOUNT_STATES:
                 raise
             return opening
         return self._remember(message, replace(opening, tied=True))
+
+    def _look_again(self, bot: Bot, message: IncomingMessage, opening: Opening) -> Opening:
+        """Ask amoCRM, once, whose contact took the place of the one in our map, as a merge or a new card does."""
+        find = FindContact(self.people, self.cards)
+        another = None if opening.searched else find(bot.account_id, message.person.user_id)
+        opening = self._remember(message, replace(opening, searched=True, contact_id=another))
+        return opening if another is None else self._tie(bot, message, opening)
 
     def _remember(self, message: IncomingMessage, opening: Opening) -> Opening:
         self.conversations.opening(message.conversation, opening)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bridge.domain.cards import CHECK_EVERY
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.identity import content_hash, edit_key, message_key
 from bridge.domain.reasons import Reason
@@ -46,7 +47,7 @@ class RelayIncoming:
         at = message.edited_at or message.at or int(received_at)
         if known is not None and known.is_open_in(bot.scope_id):
             posted = self._send(bot, message, at, known.avatar)
-            self._follow_profile(bot, known, message)
+            self._follow_profile(bot, known, message, at)
         else:
             posted = self._first(bot, message, at, known or Conversation(message.conversation))
         crm_id = before.crm_id if before else posted.message_id
@@ -84,12 +85,19 @@ class RelayIncoming:
             begun = Opening(bot.scope_id, msgid)
         opening = self.open_chat(bot, message, participant_of(bot, message.person, known.avatar), begun)
         posted = self._send(bot, message, at, known.avatar)
-        if opening.searched or not opening.tied or message.start_payload:
-            self._introduce(bot, message, posted.chat_id, opening.contact_id, link=not opening.tied)
+        # Also for a contact we know: the message may have opened a new request, which has to be completed as well.
+        self._introduce(bot, message, posted.chat_id, opening.contact_id, link=not opening.tied)
         self.jobs.show_photo(message.conversation, message.person, msgid)
         self.conversations.opened(
             Conversation(
-                message.conversation, bot.scope_id, posted.chat_id, opening.contact_id, message.person.username
+                message.conversation,
+                bot.scope_id,
+                posted.chat_id,
+                opening.contact_id,
+                message.person.username,
+                name=message.person.name,
+                label=bot.label,
+                told_at=at,
             )
         )
         return posted
@@ -107,12 +115,15 @@ class RelayIncoming:
             ),
         )
 
-    def _follow_profile(self, bot: Bot, conversation: Conversation, message: IncomingMessage) -> None:
-        """Have the contact completed again when the username changed or a deep link brought a new payload."""
-        if conversation.username == message.person.username and not message.start_payload:
+    def _follow_profile(self, bot: Bot, conversation: Conversation, message: IncomingMessage, at: int) -> None:
+        """Have the card completed again when it may have changed: by the person, by a deep link, or by now."""
+        person = message.person
+        told = (conversation.username, conversation.name, conversation.label)
+        recent = at < conversation.told_at + CHECK_EVERY
+        if told == (person.username, person.name, bot.label) and recent and not message.start_payload:
             return
         self._introduce(bot, message, conversation.chat_id, conversation.contact_id)
-        self.conversations.completed(message.conversation, conversation.contact_id, message.person.username)
+        self.conversations.told(message.conversation, person, bot.label, max(at, conversation.told_at))
 
     def _introduce(
         self, bot: Bot, message: IncomingMessage, chat_id: str, contact_id: int | None, *, link: bool = False
@@ -126,6 +137,7 @@ class RelayIncoming:
                 contact_id,
                 message.start_payload,
                 link=link and contact_id is not None,
+                label=bot.label,
             )
         )
 

@@ -1,0 +1,162 @@
+"""Telegram's error answers, row by row: what is for good, what waits, and what is not Telegram's at all."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.reasons import Reason
+from bridge.telegram.errors import TELEGRAM_ERRORS, error_of
+
+RESPONSES = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "telegram-responses"
+
+FOR_GOOD = [
+    (400, "Bad Request: chat not found", Reason.CHAT_NOT_FOUND),
+    (400, "Bad Request: private chat not found", Reason.CHAT_NOT_FOUND),
+    (400, "Bad Request: chat_id is empty", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: PEER_ID_INVALID", Reason.CHAT_NOT_FOUND),
+    (400, "Bad Request: user not found", Reason.CHAT_NOT_FOUND),
+    (400, "Error: Bad Request: wrong chat id", Reason.CHAT_NOT_FOUND),
+    (400, "Bad Request: group chat was upgraded to a supergroup chat", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: message is too long", Reason.TOO_LONG),
+    (400, "Bad Request: message caption is too long", Reason.TOO_LONG),
+    (400, "Bad Request: text is too long", Reason.TOO_LONG),
+    (400, "Bad Request: ENTITIES_TOO_LONG", Reason.TOO_LONG),
+    (400, "Bad Request: message text is empty", Reason.EMPTY_MESSAGE),
+    (400, "Bad Request: text must be non-empty", Reason.EMPTY_MESSAGE),
+    (400, "Bad Request: there is no photo in the request", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: can't parse entities: can't find end", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: message to be replied not found", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: message thread not found", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: TOPIC_CLOSED", Reason.NO_RIGHTS),
+    (400, "Bad Request: TOPIC_DELETED", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: not enough rights to send text messages to the chat", Reason.NO_RIGHTS),
+    (400, "Bad Request: have no rights to send a message", Reason.NO_RIGHTS),
+    (400, "Bad Request: have no write access to the chat", Reason.NO_RIGHTS),
+    (400, "Bad Request: need administrator rights in the channel chat", Reason.NO_RIGHTS),
+    (400, "Bad Request: CHAT_WRITE_FORBIDDEN", Reason.NO_RIGHTS),
+    (400, "Bad Request: CHAT_RESTRICTED", Reason.NO_RIGHTS),
+    (400, "Bad Request: USER_IS_BLOCKED", Reason.BOT_BLOCKED),
+    (400, "Bad Request: INPUT_USER_DEACTIVATED", Reason.USER_DEACTIVATED),
+    (400, "Bad Request: BUTTON_DATA_INVALID", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: reply markup is too long", Reason.TOO_LONG),
+    (400, "Bad Request: failed to get HTTP URL content", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: file is too big", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: VOICE_MESSAGES_FORBIDDEN", Reason.KIND_FORBIDDEN),
+    (400, "Bad Request: user restricted receiving of voice note messages", Reason.KIND_FORBIDDEN),
+    (401, "Unauthorized", Reason.TOKEN_REVOKED),
+    (401, "Unauthorized: invalid token specified", Reason.TOKEN_REVOKED),
+    (403, "Forbidden: bot was blocked by the user", Reason.BOT_BLOCKED),
+    (403, "Forbidden: user is deactivated", Reason.USER_DEACTIVATED),
+    (403, "Forbidden: bot can't initiate conversation with a user", Reason.WRITE_FIRST),
+    (403, "Forbidden: bot can't send messages to bots", Reason.TELEGRAM_REFUSED),
+    (403, "Forbidden: bot was kicked from the supergroup chat", Reason.NO_RIGHTS),
+    (403, "Forbidden: bot is not a member of the channel chat", Reason.NO_RIGHTS),
+    (403, "Forbidden: the group chat was deleted", Reason.NO_RIGHTS),
+    (404, "Not Found", Reason.TOKEN_REVOKED),
+    (404, "Not Found: method not found", Reason.TOKEN_REVOKED),
+    (413, "Request Entity Too Large", Reason.TELEGRAM_REFUSED),
+    (421, "Misdirected Request: unallowed token specified", Reason.TOKEN_REVOKED),
+]
+"""`facts/telegram.md` 4.7, and what the Bot API's servers were seen to say."""
+
+STATUSES = [400, 401, 403, 404, 405, 407, 408, 409, 413, 421, 425, 429, 499, 500, 502, 503, 504]
+
+FOREIGN: list[bytes] = [
+    b"",
+    b"<html><head><title>403 Forbidden</title></head></html>",
+    b'{"message": "no Route matched with those values"}',
+    b'{"ok": false}',
+    b'{"ok": false, "description": "Forbidden: bot was blocked by the user"}',
+    b'{"ok": false, "error_code": 500, "description": "of another status"}',
+    b"[]",
+    b"\xff\xfe",
+]
+
+
+def own(status: int, description: str, **parameters: Any) -> BridgeError:
+    body = {"ok": False, "error_code": status, "description": description}
+    return error_of(httpx.Response(status, json=body | ({"parameters": parameters} if parameters else {})))
+
+
+@pytest.mark.parametrize(("status", "description", "reason"), FOR_GOOD)
+def test_what_telegram_refuses_for_good(status: int, description: str, reason: Reason) -> None:
+    error = own(status, description)
+
+    assert isinstance(error, PermanentError)
+    assert (error.reason, error.detail) == (reason, description)
+
+
+def test_every_row_is_tried() -> None:
+    waiting = [(409, "Conflict: terminated by other setWebhook"), (400, "the file is temporarily unavailable")]
+    said = [(status, description.lower()) for status, description, _ in FOR_GOOD] + waiting
+    rows = TELEGRAM_ERRORS.rows
+
+    first = [next(row for row in rows if status in row.statuses and row.words in text) for status, text in said]
+
+    assert [row for row in rows if row not in first] == []
+
+
+@pytest.mark.parametrize("content", FOREIGN)
+@pytest.mark.parametrize("status", STATUSES)
+def test_what_telegram_did_not_say_waits(status: int, content: bytes) -> None:
+    error = error_of(httpx.Response(status, content=content))
+
+    assert isinstance(error, TransientError)
+    away = status in {408, 425, 429, 499} or status >= 500
+    assert error.reason is (Reason.TELEGRAM_UNAVAILABLE if away else Reason.TELEGRAM_UNCLEAR)
+    assert error.outcome_unknown is (status != 429)
+
+
+@pytest.mark.parametrize("status", [405, 406, 407, 408, 425, 499, 500, 502])
+def test_nor_is_a_status_that_telegram_does_not_document_for_good(status: int) -> None:
+    assert isinstance(own(status, "Whatever"), TransientError)
+
+
+@pytest.mark.parametrize(
+    ("status", "description"),
+    [
+        (409, "Conflict: terminated by other setWebhook"),
+        (400, "Bad Request: wrong file_id or the file is temporarily unavailable"),
+    ],
+)
+def test_what_telegram_itself_asks_to_try_again_was_certainly_not_done(status: int, description: str) -> None:
+    error = own(status, description)
+
+    assert isinstance(error, TransientError)
+    assert not error.outcome_unknown
+
+
+def test_a_limit_says_how_long() -> None:
+    error = own(429, "Too Many Requests: retry after 14", retry_after=14)
+
+    assert isinstance(error, TransientError)
+    assert error.retry_after == 14
+
+
+def _recorded() -> list[Any]:
+    if not RESPONSES.is_dir():
+        return [pytest.param("", marks=pytest.mark.skip(reason=f"no public test data in {RESPONSES}"))]
+    return [path.name for path in sorted(RESPONSES.iterdir()) if '"ok": true' not in path.read_text()]
+
+
+@pytest.mark.parametrize("name", _recorded())
+def test_recorded_answers_of_public_projects(name: str) -> None:
+    answer = json.loads((RESPONSES / name).read_text())
+    status = answer.get("error_code", 400)
+    error = error_of(httpx.Response(status, json={key: value for key, value in answer.items() if key[0] != "_"}))
+
+    expected = next(
+        (reason for code, text, reason in FOR_GOOD if (code, text) == (status, answer.get("description"))), None
+    )
+    if expected is not None:
+        assert isinstance(error, PermanentError)
+        assert error.reason is expected
+    elif "error_code" not in answer or status == 429 or "temporarily" in answer["description"]:
+        assert isinstance(error, TransientError)
+    else:
+        assert isinstance(error, PermanentError)
+        assert error.reason is Reason.TELEGRAM_REFUSED
