@@ -14,7 +14,7 @@ import aiohttp
 from local.world import HOST
 
 LAUNCHER = Path(__file__).with_name("child.py")
-READY_WITHIN = 30.0
+READY_WITHIN = 90.0
 READY_PAUSE = 0.03
 
 
@@ -62,7 +62,7 @@ async def start_child(name: str, command: list[str], environment: Mapping[str, s
 
 
 async def wait_ready(child: Child | None, name: str, address: str) -> None:
-    """Wait until the address answers 200. Raises StartError when the child dies first or stays silent for 30 s."""
+    """Wait until the address answers 200. Raises StartError when the child dies first or stays silent for 90 s."""
     deadline = asyncio.get_running_loop().time() + READY_WITHIN
     async with aiohttp.ClientSession() as session:
         while True:

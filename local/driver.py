@@ -16,7 +16,7 @@ from local.children import launcher
 from local.world import HOST, Ports, url
 
 ROOT = Path(__file__).resolve().parent.parent
-START_WITHIN = 60.0
+START_WITHIN = 180.0
 STOP_WITHIN = 10.0
 PORTS = 12
 

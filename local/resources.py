@@ -42,6 +42,7 @@ SECRETS = {
     "ChannelSecret": AMO_CHANNEL_SECRET,
     "WebhookKeys": json.dumps({"current": WEBHOOK_KEY}),
 }
+STAGE = "local"
 # What an account may have under way at once is sized for a laptop, not for AWS.
 RECEIVE_CONCURRENCY = "3"
 WORK_CONCURRENCY = "4"
@@ -120,7 +121,8 @@ def _deploy(engine: Engine, template: Path, ports: Ports, chosen: Mapping[str, s
     body["Outputs"] = {name: {"Value": _resolved(value, secrets)} for name, value in expressions.outputs.items()}
     body["Outputs"] |= {f"Id{name}": {"Value": {"Ref": name}} for name in body["Resources"]}
     account = connect(engine, "sts").get_caller_identity()["Account"]
-    given = _local_parameters(f"{engine.endpoint}/{STACK_NAME}-media-{account}", ports) | dict(chosen)
+    media_url = f"{engine.endpoint}/{STAGE}-telegram-media-{account}-{REGION}"
+    given = _local_parameters(media_url, ports) | dict(chosen)
     parameters = _parameters(body.get("Parameters", {}), given)
     answers = _apply(connect(engine, "cloudformation"), json.dumps(body), parameters)
     return Deployed(
@@ -154,7 +156,7 @@ def _listed(names: str | list[str]) -> list[str]:
 
 def _local_parameters(media_url: str, ports: Ports) -> dict[str, str]:
     return {
-        "Stage": "local",
+        "Stage": STAGE,
         "PublicUrl": PUBLIC_URL,
         "MediaUrl": media_url,
         "TelegramApiUrl": url(ports.telegram),

@@ -9,13 +9,14 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.jobs import (
-    Exchange,
+    Finish,
     FollowChat,
     ForgetContacts,
     Install,
     Introduce,
     Report,
     SayAnswer,
+    Settle,
     ShowPhoto,
     Uninstall,
     read_job,
@@ -27,26 +28,36 @@ _work = bootstrap.account_jobs()
 
 
 def _do(delivery: Delivery) -> None:
-    match read_job(delivery.body):
-        case Introduce() as job:
+    job = read_job(delivery.body)
+    if isinstance(job, Install | Finish | Settle | Uninstall):
+        _install(job, delivery.attempt)
+        return
+    match job:
+        case Introduce():
             _work.introduce(job.introduction(), delivery.sent_ms / 1000)
-        case FollowChat() as job:
+        case FollowChat():
             _work.follow_chat(job.account_id, job.chat_id, job.contact_id)
-        case ShowPhoto() as job:
+        case ShowPhoto():
             _work.show_photo(job.wanted())
-        case SayAnswer() as job:
+        case SayAnswer():
             _work.answer(job.answer())
-        case Report() as job:
+        case Report():
             report = StatusReport(job.scope_id, job.crm_id, job.error)
             _work.report_status(report, ConversationId.parse(job.conversation))
-        case Exchange() as job:
-            _work.jobs.install(job.domain, _work.oauth.exchange(job.domain, job.code), _work.vault)
-        case Install() as job:
-            _work.install(job.domain, job.pair(_work.vault))
-        case Uninstall() as job:
-            _work.uninstall(job.account_id)
-        case ForgetContacts() as job:
+        case ForgetContacts():
             _work.forget_contacts(job.account_id, job.contact_ids)
+
+
+def _install(job: Install | Finish | Settle | Uninstall, attempt: int) -> None:
+    match job:
+        case Install():
+            _work.install(job.domain, job.pair(_work.vault), job.called_ms)
+        case Finish():
+            _work.finish(job.account_id, attempt, job.tries)
+        case Settle():
+            _work.settle(job.account_id, job.bot_id, attempt)
+        case Uninstall():
+            _work.uninstall(job.account_id)
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account as AccountRecord
 from bridge.domain.records import AccountState
+from bridge.domain.upkeep import missing
 from settings_api.context import Account, Service
 from settings_api.responses import AccountResponse, LicenceResponse, NoticeResponse
 
@@ -43,5 +44,7 @@ def _notices(account: AccountRecord) -> Iterator[NoticeResponse]:
     if account.state in STATES:
         reason = STATES[account.state]
         yield NoticeResponse(code=str(reason), text=reason.text)
+    for part in missing(account.unfinished):
+        yield NoticeResponse(code=f"install_{part}", text=part.text)
     for notice in sorted(account.notices):
         yield NoticeResponse(code=str(notice), text=notice.text)

@@ -39,6 +39,7 @@ def build(service: SettingsService) -> Handler:
             answer = app.resolve(event, context)
         except Exception as error:  # noqa: BLE001 - whatever happens, the caller gets an answer of the agreed shape
             answer = _as_answer(error)
+        service.flush()
         answer["headers"] |= EVERY_ANSWER | answer_headers(request, caller)
         return answer
 

@@ -20,6 +20,11 @@ def authenticate(request: APIGatewayProxyEventV2, service: SettingsService) -> C
     )
 
 
+def media_type(content_type: str) -> str:
+    """Return the type without its parameters; case does not matter (RFC 9110, 8.3.1)."""
+    return content_type.partition(";")[0].strip().lower()
+
+
 def check_request(request: APIGatewayProxyEventV2, caller: Caller) -> None:
     """Refuse a page of another origin, a change by a person without rights, and a body that cannot be read."""
     if request.headers.get("origin", caller.origin) != caller.origin:
@@ -29,7 +34,9 @@ def check_request(request: APIGatewayProxyEventV2, caller: Caller) -> None:
     raw = raw_body(request.raw_event)
     if not raw:
         return
-    if not request.headers.get("content-type", "").startswith("application/json"):
+    if media_type(request.headers.get("content-type", "")) != "application/json":
         raise RefusedError(415, "not_json", "Запрос должен быть в формате JSON")
+    # Powertools knows the type only as it is written here.
+    request.raw_event["headers"]["content-type"] = "application/json"
     # Left to the routes' validation, a list would pass as its first element.
     json_object(raw)

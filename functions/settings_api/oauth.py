@@ -6,10 +6,9 @@ from aws_lambda_powertools.event_handler import Request, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from bridge.amocrm.install_hooks import account_domain, check_client, uninstalled_account
+from bridge.amocrm.install_hooks import account_domain, authorisation_code, check_client, uninstalled_account
 from bridge.bootstrap import SettingsService
 from bridge.domain.errors import RefusedError
-from bridge.domain.records import AccountState
 from settings_api.context import Service
 from settings_api.pages import page
 
@@ -49,9 +48,7 @@ def _start_installation(service: SettingsService, code: str, referer: str, clien
         raise RefusedError(400, "access_denied", "Доступ к аккаунту amoCRM не выдан. Установите виджет ещё раз")
     if client_id:
         check_client(client_id, service.client_id)
-    if not code:
-        raise RefusedError(400, "no_code", "amoCRM не передала код авторизации. Установите виджет ещё раз")
-    service.jobs.finish_installation(account_domain(referer), code)
+    service.entrances.exchange(account_domain(referer), authorisation_code(code), _called_ms(service))
 
 
 @router.get(
@@ -70,10 +67,14 @@ def uninstall(
     signature: Parameter = "",
 ) -> Response[str]:
     check_client(client_uuid or client_id, service.client_id)
-    account = service.accounts.get(
-        uninstalled_account(account_id, signature, client_id=service.client_id, client_secret=service.client_secret())
+    account = uninstalled_account(
+        account_id, signature, client_id=service.client_id, client_secret=service.client_secret()
     )
-    if account is not None:
-        service.accounts.mark(account.account_id, AccountState.UNINSTALLED)
-        service.jobs.finish_uninstallation(account.account_id, account.domain)
+    if service.accounts.uninstalled(account, _called_ms(service)):
+        service.jobs.finish_uninstallation(account)
     return Response(200, "text/plain", "OK")
+
+
+def _called_ms(service: SettingsService) -> int:
+    """Return the moment of amoCRM's call: it puts an installation and an uninstallation in their order."""
+    return int(service.clock.now() * 1000)

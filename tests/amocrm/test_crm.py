@@ -1,8 +1,12 @@
 """What is read out of the answers of REST v4, and what is written."""
 
+from typing import Any
+
 import httpx
 import pytest
 
+from bridge.amocrm.crm import MOST_PAGES
+from bridge.domain.errors import TransientError
 from bridge.relay.messages import CrmAccount, Pipeline, Status
 from tests.fakes.amocrm_rest import ACCOUNT, DOMAIN, Amo, answering, crm
 
@@ -13,10 +17,19 @@ def test_an_account_is_read_with_the_pair_it_came_with() -> None:
     found = {"id": 31, "name": "Магазин", "subdomain": "shop", "amojo_id": "amojo-31", "uuid": "x"}
     amo = Amo({"GET /api/v4/account": found})
     with crm(amo) as client:
-        assert client.account(DOMAIN, "first-token") == CrmAccount(31, "Магазин", "shop", "amojo-31")
+        assert client.identify(DOMAIN, "first-token") == CrmAccount(31, "Магазин", "shop", "amojo-31")
+        assert client.account(ACCOUNT) == CrmAccount(31, "Магазин", "shop", "amojo-31")
 
-    assert amo.requests[0].headers["Authorization"] == "Bearer first-token"
-    assert amo.requests[0].url.query == b"with=amojo_id"
+    assert [request.headers["Authorization"] for request in amo.requests] == ["Bearer first-token", "Bearer token-1"]
+    assert {request.url.query for request in amo.requests} == {b"with=amojo_id"}
+
+
+def test_an_answer_without_the_chats_id_is_no_account() -> None:
+    with crm(Amo({"GET /api/v4/account": {"id": 31, "name": "x", "subdomain": "y"}})) as client:
+        with pytest.raises(TransientError):
+            client.identify(DOMAIN, "token")
+        with pytest.raises(TransientError):
+            client.account(ACCOUNT)
 
 
 def test_pipelines_come_without_archived_ones_and_without_the_unsorted_status() -> None:
@@ -37,6 +50,46 @@ def test_only_missing_fields_are_added() -> None:
 
     added = [[field["code"] for field in body] for body in amo.sent("POST")]
     assert added == [["TELEGRAM_USERNAME", "TELEGRAM_LINK"], ["TELEGRAM_START"]]
+
+
+PAGES = [
+    {"next": True, "codes": [None] * 50},
+    {"next": False, "codes": [None] * 50},
+    {"next": True, "codes": ["TELEGRAM_LINK", "TELEGRAM_USERNAME"]},
+    {"next": False, "codes": ["TELEGRAM_ID"]},
+]
+
+
+@pytest.mark.parametrize("last", [None, {"next": False, "codes": [None] * 3}])
+def test_fields_are_looked_for_on_every_page(last: Any) -> None:
+    path, deals = "/api/v4/contacts/custom_fields", "/api/v4/leads/custom_fields"
+    pages = [*PAGES[:3], last] if last else PAGES
+
+    def page(request: httpx.Request) -> httpx.Response:
+        number = int(request.url.params["page"])
+        if number > len(pages):
+            return httpx.Response(204)
+        found: Any = pages[number - 1]
+        links = {"next": {"href": "https://shop.amocrm.ru/next"}} if found["next"] else {}
+        fields = [{"id": number * 100 + at, "code": code} for at, code in enumerate(found["codes"])]
+        return httpx.Response(200, json={"_links": links, "_embedded": {"custom_fields": fields}})
+
+    amo = Amo({f"GET {path}": page, f"POST {path}": {}, f"GET {deals}": 204, f"POST {deals}": {}})
+    with crm(amo) as client:
+        client.prepare_fields(ACCOUNT)
+
+    added = [[field["code"] for field in body] for body in amo.sent("POST")]
+    assert added == [["TELEGRAM_ID"], ["TELEGRAM_START"]] if last else [["TELEGRAM_START"]]
+
+
+def test_a_list_that_never_ends_is_not_read_for_ever() -> None:
+    endless = {"_links": {"next": {"href": "x"}}, "_embedded": {"custom_fields": [{"id": 1, "code": None}]}}
+    paths = ("/api/v4/contacts/custom_fields", "/api/v4/leads/custom_fields")
+    amo = Amo({f"{method} {path}": endless for path in paths for method in ("GET", "POST")})
+    with crm(amo) as client:
+        client.prepare_fields(ACCOUNT)
+
+    assert len(amo.requests) == 2 * (MOST_PAGES + 1)
 
 
 def test_a_source_is_made_once_and_then_changed() -> None:

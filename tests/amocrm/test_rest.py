@@ -11,6 +11,7 @@ from tests.fakes.amocrm_rest import ACCOUNT, DOMAIN, Amo, Answer, Pace, answerin
 
 PIPELINES = "GET /api/v4/leads/pipelines"
 CONTACTS = "GET /api/v4/contacts"
+REFUSED = answering(401, {"title": "Unauthorized", "type": "https://httpstatus.es/401", "status": 401})
 
 
 def test_a_request_names_its_account_and_carries_its_token() -> None:
@@ -24,7 +25,7 @@ def test_a_request_names_its_account_and_carries_its_token() -> None:
 
 
 def test_a_spoiled_token_is_renewed_once_and_the_request_repeated() -> None:
-    amo = Amo({PIPELINES: [401, 204]})
+    amo = Amo({PIPELINES: [REFUSED, 204]})
     with crm(amo) as client:
         assert client.pipelines(ACCOUNT) == []
 
@@ -33,16 +34,26 @@ def test_a_spoiled_token_is_renewed_once_and_the_request_repeated() -> None:
 
 
 def test_a_fresh_token_that_is_refused_is_the_end() -> None:
-    amo = Amo({PIPELINES: 401})
+    amo = Amo({PIPELINES: REFUSED})
     with crm(amo) as client, pytest.raises(PermanentError) as ended:
         client.pipelines(ACCOUNT)
 
     assert ended.value.reason is Reason.ACCOUNT_UNAUTHORISED
     assert (len(amo.requests), amo.access.renewed) == (2, [1])
+    assert amo.access.noted == [AccountState.UNAUTHORISED]
+
+
+@pytest.mark.parametrize("answer", [answering(401, "<html>Unauthorized</html>"), answering(401, {"error": "x"})])
+def test_a_401_that_is_not_amocrms_spends_no_token_and_marks_nobody(answer: Any) -> None:
+    amo = Amo({PIPELINES: answer})
+    with crm(amo) as client, pytest.raises(TransientError):
+        client.pipelines(ACCOUNT)
+
+    assert (amo.access.renewed, amo.access.noted) == ([], [])
 
 
 def test_a_renewal_that_fails_is_what_the_caller_hears() -> None:
-    amo = Amo({PIPELINES: 401})
+    amo = Amo({PIPELINES: REFUSED})
     amo.access.trouble = TransientError(Reason.AMO_UNAVAILABLE, "another worker is refreshing")
     with crm(amo) as client, pytest.raises(TransientError):
         client.pipelines(ACCOUNT)
@@ -62,7 +73,7 @@ def test_a_near_slot_is_waited_for_and_a_far_one_given_back() -> None:
 
 
 def test_the_repetition_takes_a_slot_of_its_own() -> None:
-    amo = Amo({PIPELINES: [401, 204]}, pace=Pace([0.1, 0.2]))
+    amo = Amo({PIPELINES: [REFUSED, 204]}, pace=Pace([0.1, 0.2]))
     with crm(amo) as client:
         client.pipelines(ACCOUNT)
 
@@ -70,7 +81,7 @@ def test_the_repetition_takes_a_slot_of_its_own() -> None:
 
 
 def test_an_unpaid_account_is_noted_and_noted_again_once_it_pays() -> None:
-    amo = Amo({PIPELINES: [402, 204, 204]})
+    amo = Amo({PIPELINES: [answering(402, {"title": "Payment Required", "status": 402}), 204, 204]})
     with crm(amo) as client:
         with pytest.raises(PermanentError):
             client.pipelines(ACCOUNT)

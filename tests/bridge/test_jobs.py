@@ -10,7 +10,19 @@ from bridge.domain.errors import PermanentError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Person
-from bridge.jobs import Install, Introduce, JobsQueue, Report, SayAnswer, ShowPhoto, Uninstall, read_job
+from bridge.domain.upkeep import TRIES
+from bridge.jobs import (
+    Finish,
+    Install,
+    Introduce,
+    JobsQueue,
+    Report,
+    SayAnswer,
+    Settle,
+    ShowPhoto,
+    Uninstall,
+    read_job,
+)
 from bridge.queues import FifoQueue
 from bridge.relay.messages import Answer, Introduction, StatusReport, TokenPair
 from tests.fakes.vault import FakeVault
@@ -98,22 +110,27 @@ def test_a_report_waits_in_the_line_of_its_talk() -> None:
     )
 
 
-def test_installing_and_uninstalling_stand_in_one_line_so_that_their_order_holds() -> None:
+def test_an_account_and_a_bot_have_a_line_each() -> None:
     world = World()
-    world.jobs.finish_uninstallation(31, "shop.amocrm.ru")
-    world.jobs.finish_installation("shop.amocrm.ru", "code")
-    world.jobs.install("shop.amocrm.ru", PAIR, FakeVault())
-    world.jobs.finish_installation("other.amocrm.ru", "code")
-    assert world.groups == ["install:shop.amocrm.ru"] * 3 + ["install:other.amocrm.ru"]
-    assert read_job(world.queue.sent[0][0]) == Uninstall(account_id=31)
+    world.jobs.finish_uninstallation(31)
+    world.jobs.finish_installation(31, 3)
+    world.jobs.finish_installation(32)
+    world.jobs.settle_bot(31, 7001)
+    assert world.groups == ["install:31", "install:31", "install:32", "bot:7001"]
+    assert [read_job(body) for body, _, _ in world.queue.sent] == [
+        Uninstall(account_id=31),
+        Finish(account_id=31, tries=3),
+        Finish(account_id=32, tries=TRIES),
+        Settle(account_id=31, bot_id=7001),
+    ]
 
 
 def test_an_installation_carries_its_tokens_sealed_for_its_domain() -> None:
     world = World()
-    world.jobs.install("shop.amocrm.ru", PAIR, FakeVault())
+    world.jobs.install("shop.amocrm.ru", PAIR, 1_800_000_000_123, FakeVault())
     job = read_job(world.queue.sent[0][0])
     assert isinstance(job, Install)
-    assert job.pair(FakeVault()) == PAIR
+    assert (job.pair(FakeVault()), job.called_ms) == (PAIR, 1_800_000_000_123)
     with pytest.raises(PermanentError):
         job.model_copy(update={"domain": "other.amocrm.ru"}).pair(FakeVault())
     assert job.access not in repr(job)
@@ -122,11 +139,11 @@ def test_an_installation_carries_its_tokens_sealed_for_its_domain() -> None:
 def test_the_same_job_asked_for_twice_is_done_twice() -> None:
     world = World()
     for _ in range(2):
-        world.jobs.finish_uninstallation(31, "shop.amocrm.ru")
+        world.jobs.finish_uninstallation(31)
     assert len({dedup for _, _, dedup in world.queue.sent}) == 2
     queue = NotedQueue()
     for _ in range(2):
-        JobsQueue(queue).finish_uninstallation(31, "shop.amocrm.ru")
+        JobsQueue(queue).finish_uninstallation(31)
     assert len({dedup for _, _, dedup in queue.sent}) == 2
 
 

@@ -22,7 +22,7 @@ MOST = 2**63 - 1
 
 keys = st.text(min_size=1, max_size=40)
 bot_ids = st.integers(min_value=1, max_value=MOST)
-generations = st.integers(min_value=0, max_value=10**9 - 1)
+generations = st.integers(min_value=0, max_value=10**11 - 1)
 
 
 @given(bot_ids, bot_ids)

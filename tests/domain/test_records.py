@@ -52,8 +52,8 @@ def test_the_trial_lasts_fourteen_days() -> None:
 
 
 @pytest.mark.parametrize("state", list(BotState))
-def test_only_a_bot_that_is_on_is_on(state: BotState) -> None:
-    assert make_bot(state=state).is_on == (state is BotState.ON)
+def test_only_a_bot_that_is_on_or_about_to_be_is_on(state: BotState) -> None:
+    assert make_bot(state=state).is_on == (state in {BotState.ON, BotState.CONNECTING})
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,8 @@ class Access:
         access = f"token-{self.version}"
         return Grant(DOMAIN, access, self.version, expires_at=2_000_000_000, state=self.state, read_at=1_800_000_000.0)
 
-    def note(self, account_id: int, state: AccountState) -> None:
+    def note(self, account_id: int, state: AccountState, version: int) -> None:
+        assert version == self.version
         self.noted.append(state)
         self.state = state
 

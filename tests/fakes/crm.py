@@ -35,9 +35,13 @@ class FakeCrm:
     trouble: dict[str, list[BridgeError]] = field(default_factory=dict)
     lasting: dict[str, BridgeError] = field(default_factory=dict)
 
-    def account(self, domain: str, access_token: str) -> CrmAccount:
-        self._check("account")
+    def identify(self, domain: str, access_token: str) -> CrmAccount:
+        self._check("identify")
         return self.accounts[domain]
+
+    def account(self, account_id: int) -> CrmAccount:
+        self._check("account")
+        return next(account for account in self.accounts.values() if account.account_id == account_id)
 
     def pipelines(self, account_id: int) -> Sequence[Pipeline]:
         self._check("pipelines")

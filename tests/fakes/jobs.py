@@ -3,11 +3,12 @@
 from bridge.domain.errors import BridgeError
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Person
+from bridge.domain.upkeep import TRIES
 from bridge.relay.messages import Answer, Introduction, StatusReport, WantedPhoto
 
 
 class FakeJobs:
-    """The port `Jobs`; `trouble` is raised instead of queueing, `lasting[job]` instead of queueing that job.
+    """The ports `Jobs` and `Entrances`; `trouble` is raised instead of queueing, `lasting[job]` only for that job.
 
     `photos` and `answers` by the message they were asked for because of: as in the queue, the first request counts.
     """
@@ -18,8 +19,10 @@ class FakeJobs:
         self.photos: dict[str, WantedPhoto] = {}
         self.answers: dict[str, Answer] = {}
         self.reports: list[tuple[StatusReport, ConversationId | None]] = []
-        self.installations: list[tuple[str, str]] = []
-        self.uninstallations: list[tuple[int, str]] = []
+        self.exchanges: list[tuple[str, str, int]] = []
+        self.installations: list[tuple[int, int]] = []
+        self.uninstallations: list[int] = []
+        self.settled: list[tuple[int, int]] = []
         self.trouble: BridgeError | None = None
         self.lasting: dict[str, BridgeError] = {}
 
@@ -43,13 +46,21 @@ class FakeJobs:
         self._check()
         self.reports.append((report, conversation))
 
-    def finish_installation(self, domain: str, code: str) -> None:
+    def exchange(self, domain: str, code: str, called_ms: int) -> None:
         self._check()
-        self.installations.append((domain, code))
+        self.exchanges.append((domain, code, called_ms))
 
-    def finish_uninstallation(self, account_id: int, domain: str) -> None:
+    def finish_installation(self, account_id: int, tries: int = TRIES) -> None:
         self._check()
-        self.uninstallations.append((account_id, domain))
+        self.installations.append((account_id, tries))
+
+    def finish_uninstallation(self, account_id: int) -> None:
+        self._check()
+        self.uninstallations.append(account_id)
+
+    def settle_bot(self, account_id: int, bot_id: int) -> None:
+        self._check()
+        self.settled.append((account_id, bot_id))
 
     def _check(self, job: str = "") -> None:
         if job in self.lasting:

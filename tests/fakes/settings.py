@@ -10,7 +10,10 @@ import jwt
 
 from bridge.bootstrap import SettingsService
 from bridge.deadline import Deadline
-from bridge.relay.bots.connect_bot import BotWiring, ChangeBot, ConnectBot, DisconnectBot
+from bridge.relay.bots.change_bot import ChangeBot
+from bridge.relay.bots.connect_bot import ConnectBot
+from bridge.relay.bots.disconnect_bot import DisconnectBot
+from bridge.relay.bots.wiring import BotWiring, Webhooks
 from bridge.relay.failures.keep_failure import RetryFailure
 from settings_api.api import Handler, build
 from tests.fakes.accounts import FakeAccounts, make_account
@@ -96,20 +99,25 @@ class SettingsWorld:
         wiring = BotWiring(
             self.telegram, self.crm, self.vault, "https://bridge.reon.test", lambda: ["webhook-key"], self.clock
         )
+        webhooks = Webhooks(self.bots, wiring)
         service = SettingsService(
             accounts=self.accounts,
             bots=self.bots,
             failures=self.failures,
             crm=self.crm,
             jobs=self.jobs,
-            connect_bot=ConnectBot(self.bots, self.crm, self.telegram, wiring, self.clock),
-            change_bot=ChangeBot(self.bots, self.crm, self.telegram, wiring, self.clock),
+            entrances=self.jobs,
+            connect_bot=ConnectBot(
+                self.accounts, self.bots, self.crm, self.telegram, wiring, webhooks, self.jobs, self.clock
+            ),
+            change_bot=ChangeBot(self.bots, self.crm, self.telegram, wiring, webhooks, self.jobs, self.clock),
             disconnect_bot=DisconnectBot(self.bots, wiring, logging.getLogger("tests")),
             retry_failure=RetryFailure(self.failures, self.bots, self.requeue),
             client_id=CLIENT_ID,
             client_secret=lambda: CLIENT_SECRET,
             audience=AUDIENCE,
             clock=self.clock,
+            flush=lambda: None,
             deadline=self.deadline,
         )
         return build(service)

@@ -6,12 +6,17 @@ from bridge.domain.errors import BridgeError, TransientError
 from bridge.domain.identity import read_generation
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, Bot
-from bridge.relay.bots.connect_bot import BotWiring, BotWishes, ChangeBot, ConnectBot, DisconnectBot
+from bridge.relay.bots.change_bot import ChangeBot
+from bridge.relay.bots.checks import BotWishes
+from bridge.relay.bots.connect_bot import ConnectBot
+from bridge.relay.bots.disconnect_bot import DisconnectBot
+from bridge.relay.bots.wiring import BotWiring, Webhooks
 from bridge.relay.messages import BotProfile
-from tests.fakes.accounts import make_account
+from tests.fakes.accounts import FakeAccounts, make_account
 from tests.fakes.bots import FakeBots
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import PIPELINES, FakeCrm
+from tests.fakes.jobs import FakeJobs
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.vault import FakeVault
 
@@ -34,15 +39,17 @@ class StumblingBots(FakeBots):
         super().__init__()
         self.trouble: list[BridgeError] = []
 
-    def save(self, bot: Bot) -> None:
+    def save(self, bot: Bot) -> Bot:
         if self.trouble:
             raise self.trouble.pop(0)
-        super().save(bot)
+        return super().save(bot)
 
 
 class BotWorld:
     def __init__(self) -> None:
         self.account = make_account()
+        self.accounts = FakeAccounts(self.account, make_account(account_id=32, scope_id="scope-32"))
+        self.jobs = FakeJobs()
         self.bots = StumblingBots()
         self.crm = FakeCrm()
         self.crm.all_pipelines[32] = PIPELINES
@@ -59,12 +66,18 @@ class BotWorld:
     def connect(
         self, *, account: Account | None = None, token: str = TOKEN, pipeline_id: int = 11, status_id: int | None = None
     ) -> Bot:
-        connect = ConnectBot(self.bots, self.crm, self.telegram, self.wiring, self.clock)
+        connect = ConnectBot(
+            self.accounts, self.bots, self.crm, self.telegram, self.wiring, self.webhooks, self.jobs, self.clock
+        )
         return connect(account or self.account, token, "Магазин", pipeline_id, status_id)
 
     @property
+    def webhooks(self) -> Webhooks:
+        return Webhooks(self.bots, self.wiring)
+
+    @property
     def change_bot(self) -> ChangeBot:
-        return ChangeBot(self.bots, self.crm, self.telegram, self.wiring, self.clock)
+        return ChangeBot(self.bots, self.crm, self.telegram, self.wiring, self.webhooks, self.jobs, self.clock)
 
     def change(self, **wishes: object) -> Bot:
         return self.change_bot(self.bot, BotWishes(**wishes))  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
 from local.world import AMO_CHANNEL_ID
+from tests.fakes.accounts import install
 from tests.fakes.aws import TABLES, Aws, running_aws
 from tests.fakes.bots import make_bot
 from tests.fakes.functions import cold_start
@@ -123,7 +124,7 @@ def running_worker(module: str, queue: str, monkeypatch: pytest.MonkeyPatch) -> 
 def _settle(worker: Worker) -> None:
     now = int(SystemClock().now())
     account = CrmAccount(ACCOUNT, "Магазин", "shop", AMOJO_ID)
-    worker.accounts.installed(account, "shop.amocrm.ru", SCOPE, TokenPair("access", "refresh", now + 86_400, now))
+    install(worker.accounts, account, "shop.amocrm.ru", SCOPE, TokenPair("access", "refresh", now + 86_400, now))
     worker.bots.add(known_bot(worker.aws))
     worker.conversations.opened(Conversation(TALK, SCOPE, "chat-of-7001:42", contact_id=900, username="anna"))
 

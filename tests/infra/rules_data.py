@@ -1,5 +1,6 @@
 """What holds for everything that keeps data: queues, tables, the bucket, keys and secrets."""
 
+import json
 from collections.abc import Iterator
 
 from tests.infra.translated import Translated
@@ -17,9 +18,9 @@ FEWEST_TRIES = 5
 
 def survives_the_stack(template: Translated) -> Iterator[str]:
     for name, resource in template.resources.items():
-        policies = {resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")}
-        if resource["Type"] in KEEPING and policies != {"Retain"}:
-            yield f"{name}: goes with the stack or with a replacement"
+        policies = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+        if resource["Type"] in KEEPING and policies != ("RetainExceptOnCreate", "Retain"):
+            yield f"{name}: goes with the stack or with a replacement, or stays behind a first deployment that failed"
 
 
 def queues_give_up_into_dead_letters(template: Translated) -> Iterator[str]:
@@ -69,6 +70,13 @@ def the_bucket_is_private(template: Translated) -> Iterator[str]:
             yield f"{name}: not encrypted"
 
 
+def buckets_are_not_named_after_the_stack(template: Translated) -> Iterator[str]:
+    """A stack's name may have capitals, a bucket's may not."""
+    for name, bucket in template.of("AWS::S3::Bucket"):
+        if "AWS::StackName" in json.dumps(bucket.get("BucketName", "")):
+            yield f"{name}: its name may not be one"
+
+
 def keys_turn(template: Translated) -> Iterator[str]:
     for name, key in template.of("AWS::KMS::Key"):
         if key.get("EnableKeyRotation") is not True:
@@ -83,5 +91,6 @@ RULES = (
     queues_are_fifo_encrypted_and_patient,
     tables_can_be_restored,
     the_bucket_is_private,
+    buckets_are_not_named_after_the_stack,
     keys_turn,
 )

@@ -41,6 +41,16 @@ def has_a_bound_on_concurrency(template: Translated) -> Iterator[str]:
             yield f"{name}: its queue may start more than is reserved"
 
 
+def reserves_nothing_where_there_is_nothing_to_reserve(template: Translated) -> Iterator[str]:
+    """A new AWS account has ten environments in all and may reserve none of them."""
+    for name, function in template.of("AWS::Lambda::Function"):
+        match function.get("ReservedConcurrentExecutions"):
+            case None | {"Fn::If": ["ReservesConcurrency", _, {"Ref": "AWS::NoValue"}]}:
+                pass
+            case _:
+                yield f"{name}: cannot be deployed without reserving"
+
+
 def leaves_the_queue_time_to_wait(template: Translated) -> Iterator[str]:
     for name, mapping in template.of("AWS::Lambda::EventSourceMapping"):
         function = template.resources[template.function_behind(mapping["FunctionName"])]["Properties"]
@@ -111,6 +121,7 @@ RULES = (
     runs_on_arm_with_a_current_runtime,
     has_a_log_that_ends,
     has_a_bound_on_concurrency,
+    reserves_nothing_where_there_is_nothing_to_reserve,
     leaves_the_queue_time_to_wait,
     reads_fifo_queues_as_they_allow,
     is_scheduled_validly,

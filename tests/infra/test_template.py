@@ -52,7 +52,7 @@ def test_nothing_is_sealed_or_opened_without_saying_whose_it_is(template: Transl
     for name, _ in template.of("AWS::Lambda::Function"):
         for statement in rules_permissions.statements(template, f"{name}Role"):
             if any(action.startswith("kms:") for action in rules_permissions.listed(statement["Action"])):
-                # Before an installation is complete only its domain is known.
-                owners = ["account", "domain"] if name == "AccountJobs" else "account"
+                # Before an installation's pair is stored only its domain is known.
+                owners = {"AccountJobs": ["account", "domain"], "CodeExchange": "domain"}.get(name, "account")
                 condition = {"ForAnyValue:StringEquals": {"kms:EncryptionContextKeys": owners}}
                 assert statement["Condition"] == condition, name

@@ -42,13 +42,24 @@ MUTATIONS: list[tuple[Rule, str, str]] = [
         "    Tracing: Active\n    SnapStart: {ApplyOn: PublishedVersions}\n    EphemeralStorage: {Size: 1024}\n",
     ),
     (rules_functions.is_reached_by_its_alias, "    AutoPublishAlias: live\n", ""),
-    (rules_functions.has_a_bound_on_concurrency, "      ReservedConcurrentExecutions: !Ref ReceiveConcurrency\n", ""),
+    (
+        rules_functions.has_a_bound_on_concurrency,
+        "      ReservedConcurrentExecutions: !If [ReservesConcurrency, !Ref ReceiveConcurrency, !Ref AWS::NoValue]\n",
+        "",
+    ),
+    (
+        rules_functions.reserves_nothing_where_there_is_nothing_to_reserve,
+        "!If [ReservesConcurrency, 1, !Ref AWS::NoValue]",
+        "1",
+    ),
     (rules_functions.has_a_log_that_ends, "      RetentionInDays: !Ref LogRetentionDays\n", ""),
     (rules_functions.answers_http_within_limits, "$context.routeKey", "$context.path"),
     (rules_data.queues_give_up_into_dead_letters, "maxReceiveCount: 400", "maxReceiveCount: 3"),
     (rules_data.queues_are_fifo_encrypted_and_patient, "      SqsManagedSseEnabled: true\n", ""),
     (rules_data.tables_can_be_restored, "{PointInTimeRecoveryEnabled: true}", "{PointInTimeRecoveryEnabled: false}"),
-    (rules_data.survives_the_stack, "    DeletionPolicy: Retain\n", ""),
+    (rules_data.survives_the_stack, "    DeletionPolicy: RetainExceptOnCreate\n", ""),
+    (rules_data.survives_the_stack, "DeletionPolicy: RetainExceptOnCreate", "DeletionPolicy: Retain"),
+    (rules_data.buckets_are_not_named_after_the_stack, "!Sub ${Stage}-telegram", "!Sub ${AWS::StackName}"),
     (rules_data.the_bucket_is_private, "        BlockPublicPolicy: true\n", ""),
     (rules_data.keys_turn, "      EnableKeyRotation: true\n", ""),
     (rules_permissions.names_each_action_and_resource, "Resource: !GetAtt TokensKey.Arn", 'Resource: "*"'),
@@ -104,5 +115,5 @@ def test_a_change_of_the_layer_alone_reaches_the_alias(missing: str | None, tmp_
         return {name for name, _ in read(path).of("AWS::Lambda::Version")}
 
     before, after = versions("layers/before/"), versions("layers/after/")
-    assert len(before) == 7
+    assert len(before) == 8
     assert before.isdisjoint(after) if missing is None else before & after

@@ -23,13 +23,13 @@ def quick_stack(tmp_path: Path, sample_options: tuple[str, ...]) -> Iterator[Loc
 
 def finish(stack: LocalStack) -> int:
     assert stack.process is not None
-    return stack.process.wait(15)
+    return stack.process.wait(60)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_everything_in_good_order(quick_stack: LocalStack, number: signal.Signals) -> None:
     quick_stack.start()
-    httpx.get(f"{quick_stack.api}/echo/x")
+    httpx.get(f"{quick_stack.api}/echo/x", timeout=60)
     assert len(quick_stack.children()) == 4
     started = time.monotonic()
     assert quick_stack.stop(number) == 0
@@ -57,7 +57,7 @@ def test_ctrl_c_while_starting_leaves_nothing_behind(quick_stack: LocalStack, ch
 
 def test_children_do_not_outlive_a_killed_runner(quick_stack: LocalStack) -> None:
     quick_stack.start()
-    httpx.get(f"{quick_stack.api}/echo/x")
+    httpx.get(f"{quick_stack.api}/echo/x", timeout=60)
     children = quick_stack.children()
     assert len(children) == 4
     quick_stack.kill()
@@ -104,7 +104,7 @@ def test_a_child_that_dies_while_starting_is_reported(quick_stack: LocalStack) -
 
 def test_a_child_that_dies_later_ends_the_stack(quick_stack: LocalStack) -> None:
     quick_stack.start()
-    httpx.post(f"{quick_stack.telegram}/exit")
+    httpx.post(f"{quick_stack.telegram}/exit", timeout=60)
     assert finish(quick_stack) == 1
     assert "error: telegram stopped by itself" in quick_stack.output()
 
@@ -133,7 +133,7 @@ def test_another_engine_serves_as_well(
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     quick_stack.options += ("--engine", sample_stack.engine if engine == "address" else engine)
     quick_stack.start()
-    httpx.post(f"{quick_stack.api}/items/g", json={"number": 1}, timeout=30)
+    httpx.post(f"{quick_stack.api}/items/g", json={"number": 1}, timeout=60)
     quick_stack.wait_idle()
     assert quick_stack.state()["aws_calls"] == {"sqs.SendMessage": 1, "dynamodb.PutItem": 1}
     quick_stack.reset()
@@ -143,19 +143,19 @@ def test_another_engine_serves_as_well(
 
 def test_state_survives_a_restart_and_fresh_forgets_it(quick_stack: LocalStack) -> None:
     quick_stack.start()
-    httpx.post(f"{quick_stack.telegram}/pending/3")
-    httpx.post(f"{quick_stack.api}/items/g", json={"number": 1, "do": "raise"}, timeout=30)
+    httpx.post(f"{quick_stack.telegram}/pending/3", timeout=60)
+    httpx.post(f"{quick_stack.api}/items/g", json={"number": 1, "do": "raise"}, timeout=60)
     while not quick_stack.state()["functions"]["Store"]["errors"]:
         time.sleep(0.05)
     assert quick_stack.stop() == 0
 
     quick_stack.start()
-    assert httpx.get(f"{quick_stack.telegram}/sim/state").json()["pending"] == 3
+    assert httpx.get(f"{quick_stack.telegram}/sim/state", timeout=60).json()["pending"] == 3
     assert sum(quick_stack.state()["queues"]["work"].values()) + quick_stack.state()["dlq"]["work"] == 1
     assert quick_stack.stop() == 0
 
     quick_stack.options += ("--fresh",)
     quick_stack.start()
-    assert httpx.get(f"{quick_stack.telegram}/sim/state").json()["pending"] == 0
+    assert httpx.get(f"{quick_stack.telegram}/sim/state", timeout=60).json()["pending"] == 0
     assert sum(quick_stack.state()["queues"]["work"].values()) + quick_stack.state()["dlq"]["work"] == 0
     assert quick_stack.stop() == 0

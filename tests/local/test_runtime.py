@@ -9,7 +9,7 @@ from local.driver import LocalStack
 
 
 def echo(stack: LocalStack, query: str = "") -> httpx.Response:
-    return httpx.get(f"{stack.api}/echo/x{query}", timeout=30)
+    return httpx.get(f"{stack.api}/echo/x{query}", timeout=60)
 
 
 def test_a_function_gets_what_lambda_gives_and_nothing_else(sample_stack: LocalStack) -> None:

@@ -12,7 +12,7 @@ from bridge.storage.conversations import BOTS_KEPT_FOR, CONVERSATIONS_KEPT_FOR, 
 from bridge.storage.failures import FailureStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
-from tests.fakes.bots import make_bot
+from tests.fakes.bots import make_bot, rewrite
 from tests.fakes.clock import FakeClock
 from tests.fakes.failures import make_failure
 
@@ -57,7 +57,7 @@ def test_a_bot_is_trusted_for_some_seconds_and_then_read_again(
     aws: Aws, store: ConversationStore, clock: FakeClock
 ) -> None:
     store.recent(TALK)
-    BotStore(aws.table("Bots")).save(make_bot(generation=2))
+    rewrite(BotStore(aws.table("Bots")), make_bot(generation=2))
     aws.calls.clear()
 
     clock.sleep(BOTS_KEPT_FOR - 1)
@@ -130,7 +130,7 @@ def test_a_fresh_read_sees_what_another_environment_has_written(
 ) -> None:
     store.recent(TALK)
     new_store(aws, clock).claim(TALK, "m/0", 5.0)
-    BotStore(aws.table("Bots")).save(make_bot(generation=2))
+    rewrite(BotStore(aws.table("Bots")), make_bot(generation=2))
 
     dialogue = store.fresh(TALK)
 

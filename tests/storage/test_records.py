@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bridge.domain.errors import RefusedError
+from bridge.domain.errors import OvertakenError, RefusedError
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import BotState, Direction, Receipt, Received
 from bridge.storage.bots import BotStore
@@ -77,23 +77,55 @@ def test_a_bot_comes_back_as_it_was_stored(bots: BotStore, bot: object) -> None:
     assert type(stored.bot_id) is int
 
 
-def test_a_bot_that_is_connected_elsewhere_stays_there(bots: BotStore) -> None:
-    here = make_bot(account_id=31)
-    bots.add(here)
+def test_nobody_takes_a_place_that_is_not_what_they_read(bots: BotStore) -> None:
+    here = bots.add(make_bot(account_id=31))
+    other = make_bot(account_id=32, label="чужой")
 
-    assert not bots.add(make_bot(account_id=32, label="чужой"))
+    for replacing in (None, replace(here, version="another")):
+        with pytest.raises(OvertakenError):
+            bots.add(other, replacing=replacing)
 
     assert bots.get(here.bot_id) == here
+    taken = bots.add(other, replacing=here)
+    assert (bots.get(7001), bots.of_account(31)) == (taken, [])
 
 
-def test_a_bot_that_an_uninstalled_account_left_behind_may_be_taken(bots: BotStore) -> None:
-    bots.add(make_bot(account_id=31, state=BotState.STOPPED))
-    taken = make_bot(account_id=32)
+def test_what_was_removed_meanwhile_is_not_replaced(bots: BotStore) -> None:
+    here = bots.add(make_bot())
+    assert bots.remove(here)
 
-    assert bots.add(taken)
+    with pytest.raises(OvertakenError):
+        bots.add(make_bot(label="новый"), replacing=here)
 
-    assert bots.get(taken.bot_id) == taken
-    assert bots.of_account(31) == []
+
+def test_of_two_changes_of_what_both_have_read_one_is_overtaken(bots: BotStore) -> None:
+    read = bots.add(make_bot())
+    saved = bots.save(replace(read, label="Опт"))
+
+    with pytest.raises(OvertakenError):
+        bots.save(replace(read, state=BotState.OFF))
+    assert not bots.remove(read)
+
+    assert bots.get(7001) == make_bot(label="Опт")
+    again = bots.save(replace(saved, state=BotState.OFF))
+    assert bots.get(7001) == make_bot(label="Опт", state=BotState.OFF)
+    assert bots.remove(again)
+    assert bots.get(7001) is None
+
+
+def test_a_mark_overtakes_whoever_read_the_bot_before(bots: BotStore) -> None:
+    read = bots.add(make_bot())
+    bots.mark(7001, BotState.REVOKED, generation=read.generation)
+
+    with pytest.raises(OvertakenError):
+        bots.save(replace(read, label="Опт"))
+
+
+@pytest.mark.parametrize("state", [BotState.OFF, BotState.STOPPED])
+def test_a_bot_that_was_switched_off_meanwhile_is_not_marked(bots: BotStore, state: BotState) -> None:
+    bots.add(make_bot(state=state))
+    bots.mark(7001, BotState.REVOKED, generation=1)
+    assert bots.get(7001) == make_bot(state=state)
 
 
 def test_saving_does_not_bring_a_removed_bot_back(bots: BotStore) -> None:
@@ -101,6 +133,14 @@ def test_saving_does_not_bring_a_removed_bot_back(bots: BotStore) -> None:
         bots.save(make_bot())
 
     assert bots.get(7001) is None
+
+
+def test_saving_does_not_touch_a_bot_that_is_another_accounts_now(bots: BotStore) -> None:
+    mine = bots.add(make_bot(account_id=31))
+    bots.add(make_bot(account_id=32), replacing=mine)
+
+    with pytest.raises(RefusedError):
+        bots.save(replace(mine, label="Опт"))
 
 
 def test_bots_of_an_account_are_all_of_them_and_nobody_elses(bots: BotStore) -> None:
@@ -117,7 +157,9 @@ def test_a_bot_is_marked_and_a_removed_one_is_not_brought_back_by_it(bots: BotSt
     bots.mark(7001, BotState.REVOKED)
     assert bots.get(7001) == make_bot(state=BotState.REVOKED)
 
-    bots.remove(7001)
+    marked = bots.get(7001)
+    assert marked is not None
+    assert bots.remove(marked)
     bots.mark(7001, BotState.REVOKED)
 
     assert bots.get(7001) is None

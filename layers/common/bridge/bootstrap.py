@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.amocrm.oauth import OAuthClient
 from bridge.config import Settings
 from bridge.consumer import Consumer
 from bridge.deadline import Deadline
 from bridge.domain.records import Direction
-from bridge.jobs import JobsQueue
-from bridge.observability import logger
+from bridge.entrances import InstallQueue
+from bridge.observability import Counters, logger
 from bridge.parts import Fail, Handle, Parts
-from bridge.relay.accounts.install_account import CompleteInstallation, FinishUninstallation
-from bridge.relay.accounts.refresh_tokens import RefreshDueTokens
-from bridge.relay.bots.connect_bot import ChangeBot, ConnectBot, DisconnectBot
+from bridge.relay.accounts.exchange_code import ExchangeCode
+from bridge.relay.accounts.install_account import AcceptInstallation, FinishInstallation, FinishUninstallation
+from bridge.relay.accounts.look_after import LookAfterAccounts
+from bridge.relay.bots.change_bot import ChangeBot
+from bridge.relay.bots.connect_bot import ConnectBot
+from bridge.relay.bots.disconnect_bot import DisconnectBot
+from bridge.relay.bots.settle_bot import SettleBot
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
 from bridge.relay.incoming.answer_person import AnswerPerson
 from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
@@ -21,9 +24,10 @@ from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.relay_message import RelayIncoming
 from bridge.relay.incoming.show_photo import ShowPhoto
+from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.outgoing.report_status import ReportStatus
-from bridge.relay.ports import Accounts, Bots, Clock, Crm, Failures, Jobs
+from bridge.relay.ports import Accounts, Bots, Clock, Crm, Entrances, Failures, Jobs
 from bridge.requeue import Requeueing
 from bridge.storage.vault import KmsVault
 
@@ -82,11 +86,11 @@ class AccountJobs:
     introduce: IntroducePerson
     show_photo: ShowPhoto
     answer: AnswerPerson
-    install: CompleteInstallation
+    install: AcceptInstallation
+    finish: FinishInstallation
     uninstall: FinishUninstallation
+    settle: SettleBot
     report_status: ReportStatus
-    oauth: OAuthClient
-    jobs: JobsQueue
     vault: KmsVault
     follow_chat: FollowChat
     forget_contacts: ForgetContacts
@@ -113,20 +117,20 @@ def account_jobs() -> AccountJobs:
             parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media
         ),
         answer=AnswerPerson(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
-        install=CompleteInstallation(
+        install=AcceptInstallation(parts.accounts, parts.oauth, parts.crm, parts.jobs, logger),
+        finish=FinishInstallation(
             parts.accounts,
             parts.bots,
             parts.chats,
             parts.crm,
-            parts.wiring,
+            parts.jobs,
             parts.settings.text("PUBLIC_URL"),
             parts.secret("WEBHOOK_KEYS_SECRET_ARN").keys,
             logger,
         ),
-        uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.wiring, logger),
+        uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.jobs),
+        settle=SettleBot(parts.accounts, parts.bots, parts.wiring, parts.webhooks, logger),
         report_status=ReportStatus(parts.chats, parts.receipts),
-        oauth=parts.oauth,
-        jobs=parts.jobs,
         vault=parts.vault,
         keep_failure=parts.keep_failure,
         consumer=parts.consumer,
@@ -134,15 +138,32 @@ def account_jobs() -> AccountJobs:
 
 
 @dataclass(frozen=True)
+class CodeExchange:
+    exchange: ExchangeCode
+    consumer: Callable[[Handle, Fail], Consumer]
+
+
+def code_exchange() -> CodeExchange:
+    parts = Parts(Settings())
+    vault, jobs = parts.vault, parts.jobs
+
+    def hand_on(domain: str, pair: TokenPair, called_ms: int) -> None:
+        jobs.install(domain, pair, called_ms, vault)
+
+    return CodeExchange(ExchangeCode(parts.oauth, hand_on, parts.clock, logger), parts.consumer)
+
+
+@dataclass(frozen=True)
 class TokenRefresh:
-    refresh: RefreshDueTokens
+    look_after: LookAfterAccounts
+    counters: Counters
     deadline: Deadline
 
 
 def token_refresh() -> TokenRefresh:
     parts = Parts(Settings())
-    refresh = RefreshDueTokens(parts.accounts, parts.accounts, parts.access, parts.clock, logger)
-    return TokenRefresh(refresh, parts.deadline)
+    look_after = LookAfterAccounts(parts.accounts, parts.accounts, parts.access, parts.jobs, parts.clock, logger)
+    return TokenRefresh(look_after, parts.counters, parts.deadline)
 
 
 @dataclass(frozen=True)
@@ -154,6 +175,7 @@ class SettingsService:
     failures: Failures
     crm: Crm
     jobs: Jobs
+    entrances: Entrances
     connect_bot: ConnectBot
     change_bot: ChangeBot
     disconnect_bot: DisconnectBot
@@ -162,6 +184,7 @@ class SettingsService:
     client_secret: Callable[[], str]
     audience: str
     clock: Clock
+    flush: Callable[[], None]
     deadline: Deadline
 
 
@@ -179,14 +202,18 @@ def settings_service() -> SettingsService:
         failures=parts.failures,
         crm=parts.crm,
         jobs=parts.jobs,
-        connect_bot=ConnectBot(parts.bots, parts.crm, telegram, parts.wiring, parts.clock),
-        change_bot=ChangeBot(parts.bots, parts.crm, telegram, parts.wiring, parts.clock),
+        entrances=InstallQueue(parts.queue("INSTALL_QUEUE_URL")),
+        connect_bot=ConnectBot(
+            parts.accounts, parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock
+        ),
+        change_bot=ChangeBot(parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock),
         disconnect_bot=DisconnectBot(parts.bots, parts.wiring, logger),
         retry_failure=RetryFailure(parts.failures, parts.bots, Requeueing(queues)),
         client_id=parts.settings.text("AMO_CLIENT_ID"),
         client_secret=parts.secret("CLIENT_SECRET_ARN").text,
         audience=_audience(parts.settings.text("PUBLIC_URL")),
         clock=parts.clock,
+        flush=parts.counters.flush,
         deadline=parts.deadline,
     )
 

@@ -13,6 +13,7 @@ from bridge.domain.errors import PermanentError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Person
+from bridge.domain.upkeep import TRIES
 from bridge.queues import FifoQueue
 from bridge.relay.messages import Answer, Introduction, StatusReport, TokenPair, WantedPhoto
 from bridge.relay.ports import Vault
@@ -88,19 +89,12 @@ class Report(BaseModel):
     conversation: str = ""
 
 
-class Exchange(BaseModel):
-    """Exchange an installation's code: the code is good for one try."""
-
-    job: Literal["exchange"] = "exchange"
-    domain: str
-    code: str = Field(repr=False)
-
-
 class Install(BaseModel):
-    """Complete an installation with the pair that the code gave, sealed; good for as many tries as it takes."""
+    """Store the pair that an installation's code gave, sealed; `called_ms`: when amoCRM called for it."""
 
     job: Literal["install"] = "install"
     domain: str
+    called_ms: int
     access: str = Field(repr=False)
     refresh: str = Field(repr=False)
     expires_at: int
@@ -116,9 +110,25 @@ class Install(BaseModel):
         )
 
 
+class Finish(BaseModel):
+    """Do what is left of an installation."""
+
+    job: Literal["finish"] = "finish"
+    account_id: int
+    tries: int
+
+
 class Uninstall(BaseModel):
     job: Literal["uninstall"] = "uninstall"
     account_id: int
+
+
+class Settle(BaseModel):
+    """Bring one bot in line with its account."""
+
+    job: Literal["settle"] = "settle"
+    account_id: int
+    bot_id: int
 
 
 class ForgetContacts(BaseModel):
@@ -128,7 +138,7 @@ class ForgetContacts(BaseModel):
 
 
 Job = Annotated[
-    Introduce | FollowChat | ShowPhoto | SayAnswer | Report | Exchange | Install | Uninstall | ForgetContacts,
+    Introduce | FollowChat | ShowPhoto | SayAnswer | Report | Install | Finish | Uninstall | Settle | ForgetContacts,
     Field(discriminator="job"),
 ]
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
@@ -197,13 +207,11 @@ class JobsQueue:
         job = Report(scope_id=report.scope_id, crm_id=report.crm_id, error=report.error, conversation=name)
         self._send(job, f"report:{name or report.crm_id}")
 
-    def finish_installation(self, domain: str, code: str) -> None:
-        self._send(Exchange(domain=domain, code=code), f"install:{domain}")
-
-    def install(self, domain: str, pair: TokenPair, vault: Vault) -> None:
+    def install(self, domain: str, pair: TokenPair, called_ms: int, vault: Vault) -> None:
         context = {"domain": domain}
         job = Install(
             domain=domain,
+            called_ms=called_ms,
             access=base64.b64encode(vault.seal(pair.access, context)).decode(),
             refresh=base64.b64encode(vault.seal(pair.refresh, context)).decode(),
             expires_at=pair.expires_at,
@@ -211,9 +219,14 @@ class JobsQueue:
         )
         self._send(job, f"install:{domain}")
 
-    def finish_uninstallation(self, account_id: int, domain: str) -> None:
-        """In line with the installations of the same account, so that the order in which they came holds."""
-        self._send(Uninstall(account_id=account_id), f"install:{domain}")
+    def finish_installation(self, account_id: int, tries: int = TRIES) -> None:
+        self._send(Finish(account_id=account_id, tries=tries), f"install:{account_id}")
+
+    def finish_uninstallation(self, account_id: int) -> None:
+        self._send(Uninstall(account_id=account_id), f"install:{account_id}")
+
+    def settle_bot(self, account_id: int, bot_id: int) -> None:
+        self._send(Settle(account_id=account_id, bot_id=bot_id), f"bot:{bot_id}")
 
     def _send(self, job: BaseModel, group: str, dedup: str = "") -> None:
         self.queue.send(job.model_dump_json(), group=group, dedup=dedup or self.new_id())

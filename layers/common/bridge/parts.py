@@ -22,7 +22,7 @@ from bridge.jobs import JobsQueue
 from bridge.observability import Counters, logger
 from bridge.queues import FifoQueue
 from bridge.relay.accounts.refresh_tokens import Access
-from bridge.relay.bots.connect_bot import BotWiring
+from bridge.relay.bots.wiring import BotWiring, Webhooks
 from bridge.relay.failures.keep_failure import KeepFailure
 from bridge.storage.accounts import AccountStore
 from bridge.storage.bots import BotStore
@@ -185,6 +185,10 @@ class Parts:
             self.secret("WEBHOOK_KEYS_SECRET_ARN").keys,
             self.clock,
         )
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        return Webhooks(self.bots, self.wiring)
 
     @cached_property
     def keep_failure(self) -> KeepFailure:

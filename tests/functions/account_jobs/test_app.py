@@ -1,5 +1,6 @@
 """Jobs queue → an account's CRM, and the schedule that renews tokens, through their handlers."""
 
+import copy
 import json
 import logging
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, BotState, Direction, Person, Receipt
 from bridge.domain.texts import GREETING
-from bridge.jobs import Install, JobsQueue, read_job
+from bridge.domain.upkeep import AHEAD
+from bridge.jobs import JobsQueue, read_job
 from bridge.relay.messages import Answer, CrmAccount, Introduction, StatusReport, TokenPair
 from bridge.storage.people import PeopleStore
 from bridge.storage.receipts import ReceiptStore
 from local.world import REGION
+from tests.fakes.accounts import install
 from tests.fakes.aws import BUCKET
 from tests.fakes.lambda_events import FakeContext
 from tests.fakes.workers import ACCOUNT, AMOJO_ID, SCOPE, TALK, Worker, running_worker
@@ -210,7 +213,7 @@ def test_a_refused_token_is_renewed_and_the_card_written(worker: Worker) -> None
 def test_a_dead_authorisation_is_noted_and_kept_as_a_failure(worker: Worker) -> None:
     worker.outside.script = {
         "/api/v4/contacts/900": [(401, {"title": "Unauthorized"})],
-        "/oauth2/access_token": [(400, {"hint": "Token has been revoked"})],
+        "/oauth2/access_token": [(401, {"hint": "Token has been revoked"})],
     }
     jobs(worker).introduce(introduction())
 
@@ -222,23 +225,9 @@ def test_a_dead_authorisation_is_noted_and_kept_as_a_failure(worker: Worker) -> 
     assert account.state is AccountState.UNAUTHORISED
 
 
-def test_an_installation_continues_with_its_pair_sealed_in_the_queue(worker: Worker) -> None:
-    jobs(worker).finish_installation("new.amocrm.ru", "the-code")
-    (record,) = worker.aws.messages("Jobs")
-
-    assert worker.work_off(record)
-
-    (body,) = worker.jobs()
-    assert "of-the-exchange" not in body
-    job = read_job(body)
-    assert isinstance(job, Install)
-    assert job.pair(worker.aws.vault()).refresh == "refresh-of-the-exchange"
-    assert worker.outside.requests[0].host == "new.amocrm.ru"
-
-
 def test_a_pair_sealed_for_one_domain_installs_no_other(worker: Worker, caplog: pytest.LogCaptureFixture) -> None:
     vault, now = worker.aws.vault(), int(SystemClock().now())
-    jobs(worker).install("new.amocrm.ru", TokenPair("access", "refresh", now + 86_400, now), vault)
+    jobs(worker).install("new.amocrm.ru", TokenPair("access", "refresh", now + 86_400, now), now * 1000, vault)
     body = json.loads(worker.jobs()[0]) | {"domain": "other.amocrm.ru"}
     worker.send(json.dumps(body), "install:other.amocrm.ru", dedup="forged")
 
@@ -250,37 +239,65 @@ def test_a_pair_sealed_for_one_domain_installs_no_other(worker: Worker, caplog: 
     assert "failed for good" in caplog.text
 
 
-def test_a_code_that_amocrm_does_not_know_ends_quietly(worker: Worker) -> None:
-    worker.outside.script = {"/oauth2/access_token": [(400, {"hint": "Authorization code has been revoked"})]}
-    jobs(worker).finish_installation("new.amocrm.ru", "the-code")
+ANSWERS: dict[str, list[tuple[int, Any]]] = {
+    "/api/v4/account": [(200, {"id": ACCOUNT, "name": "Магазин", "subdomain": "shop", "amojo_id": AMOJO_ID})] * 2,
+    "/connect": [(200, {"scope_id": SCOPE})],
+    "/api/v4/sources": [(204, None), (200, {"_embedded": {"sources": [{"id": 77}]}})],
+}
 
-    assert worker.run() == []
 
-    assert (worker.jobs(), worker.failures) == ([], [])
+def start_installation(worker: Worker) -> TokenPair:
+    now = int(SystemClock().now())
+    pair = TokenPair("access-2", "refresh-2", now + 86_400, now + 5)
+    jobs(worker).install("shop.amocrm.ru", pair, now * 1000, worker.aws.vault())
+    return pair
 
 
 def test_an_installation_is_completed(worker: Worker) -> None:
-    now = int(SystemClock().now())
-    account = {"id": ACCOUNT, "name": "Магазин", "subdomain": "shop", "amojo_id": AMOJO_ID}
-    worker.outside.script = {
-        "/api/v4/account": [(200, account)],
-        "/connect": [(200, {"scope_id": SCOPE})],
-        "/api/v4/sources": [(204, None), (200, {"_embedded": {"sources": [{"id": 77}]}})],
-    }
-    pair = TokenPair("access-2", "refresh-2", now + 86_400, now + 5)
-    jobs(worker).install("shop.amocrm.ru", pair, worker.aws.vault())
+    worker.outside.script = copy.deepcopy(ANSWERS)
+    pair = start_installation(worker)
 
     assert worker.run() == []
 
     assert worker.accounts.read(ACCOUNT) == (pair, 2)
-    bot = worker.bots.get(7001)
+    account, bot = worker.accounts.get(ACCOUNT), worker.bots.get(7001)
+    assert account is not None
+    assert (account.state, account.unfinished) == (AccountState.ACTIVE, frozenset())
     assert bot is not None
     assert (bot.source_ref, bot.state) == (77, BotState.ON)
 
 
+def test_a_refusal_of_the_fields_is_seen_and_stops_nothing_else(worker: Worker) -> None:
+    refused = (400, {"title": "Bad Request", "status": 400, "detail": "Request validation failed"})
+    worker.outside.script = copy.deepcopy(ANSWERS) | {"/contacts/custom_fields": [refused]}
+    start_installation(worker)
+
+    assert len(worker.run()) == 1, "tried again"
+
+    account, bot = worker.accounts.get(ACCOUNT), worker.bots.get(7001)
+    assert account is not None
+    assert account.unfinished == {"fields"}
+    assert bot is not None
+    assert bot.state is BotState.ON
+    assert len(worker.outside.called("/api/v4/webhooks")) == 1
+
+
+def test_an_installation_overtaken_by_an_uninstallation_comes_to_nothing(worker: Worker) -> None:
+    worker.outside.script = copy.deepcopy(ANSWERS)
+    start_installation(worker)
+    assert worker.accounts.uninstalled(ACCOUNT, int(SystemClock().now() * 1000) + 60_000)
+
+    assert worker.run() == []
+
+    account = worker.accounts.get(ACCOUNT)
+    assert account is not None
+    assert account.state is AccountState.UNINSTALLED
+    assert worker.accounts.read(ACCOUNT) is None
+
+
 def test_an_uninstalled_account_stops(worker: Worker) -> None:
-    worker.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
-    jobs(worker).finish_uninstallation(ACCOUNT, "shop.amocrm.ru")
+    assert worker.accounts.uninstalled(ACCOUNT, int(SystemClock().now() * 1000))
+    jobs(worker).finish_uninstallation(ACCOUNT)
 
     assert worker.run() == []
 
@@ -344,7 +361,8 @@ def test_the_schedule_renews_what_expires_soon_and_one_trouble_stops_nobody(refr
     for account_id, lives in [(32, 600), (33, 1200), (34, 86_400)]:
         account = CrmAccount(account_id, "", "", f"amojo-{account_id}")
         pair = TokenPair("access", f"refresh-{account_id}", now + lives, now)
-        refresh.accounts.installed(account, f"shop{account_id}.amocrm.ru", "scope", pair)
+        install(refresh.accounts, account, f"shop{account_id}.amocrm.ru", "scope", pair)
+        refresh.accounts.look_again(account_id, now + lives - AHEAD)
     refresh.outside.script = {"/oauth2/access_token": [(502, "<html>")]}
 
     assert refresh.module.handler({}, FakeContext()) == {"renewed": 1}
@@ -354,6 +372,38 @@ def test_the_schedule_renews_what_expires_soon_and_one_trouble_stops_nobody(refr
     stored = refresh.accounts.read(33)
     assert stored is not None
     assert stored[0].refresh == "refresh-of-the-exchange"
+
+
+def test_a_refusal_of_our_client_marks_no_account_and_is_counted(
+    refresh: Worker, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    now = int(SystemClock().now())
+    for account_id in range(32, 38):
+        account = CrmAccount(account_id, "", "", f"amojo-{account_id}")
+        pair = TokenPair("access", f"refresh-{account_id}", now + 600, now)
+        install(refresh.accounts, account, "shop.amocrm.ru", "scope", pair)
+        refresh.accounts.look_again(account_id, now)
+    wrong_client = {"title": "Некорректный клиент", "detail": "Авторизация клиента не прошла", "status": 401}
+    refresh.outside.script = {"/oauth2/access_token": [(401, wrong_client)] * 6}
+
+    assert refresh.module.handler({}, FakeContext()) == {"renewed": 0}
+
+    assert len(refresh.outside.called("/oauth2/access_token")) == 1, "every other would be answered alike"
+    assert {item["state"] for item in refresh.aws.items("Accounts")} == {"active"}
+    assert "client_refused" in capsys.readouterr().out
+    assert any(record.levelname == "ERROR" for record in caplog.records)
+
+
+def test_the_schedule_sets_an_unfinished_installation_going_again(refresh: Worker) -> None:
+    now = int(SystemClock().now())
+    assert refresh.accounts.authorised(32, "new.amocrm.ru", TokenPair("a", "r", now + 86_400, now), now * 1000)
+    refresh.accounts.look_again(32, now)
+
+    assert refresh.module.handler({}, FakeContext()) == {"renewed": 0}
+
+    (job,) = refresh.jobs()
+    assert json.loads(job) == {"job": "finish", "account_id": 32, "tries": 3}
+    assert refresh.accounts.due(AccountState.ACTIVE, now + 60) == []
 
 
 def test_a_late_failure_never_overwrites_a_delivery(worker: Worker) -> None:

@@ -12,6 +12,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Conversation, Direction
 from bridge.jobs import Report, read_job
 from bridge.relay.outgoing.relay_message import PATIENCE
+from tests.fakes.bots import rewrite
 from tests.fakes.workers import AMOJO_ID, SCOPE, TALK, Worker, known_bot, running_worker
 
 
@@ -136,7 +137,7 @@ def test_a_revoked_token_stops_the_bot_without_hammering(worker: Worker) -> None
 
 @pytest.mark.parametrize("state", [BotState.OFF, BotState.STOPPED, BotState.REVOKED])
 def test_a_bot_that_is_not_on_sends_nothing(worker: Worker, state: BotState) -> None:
-    worker.bots.save(known_bot(worker.aws, state=state))
+    rewrite(worker.bots, known_bot(worker.aws, state=state))
     queue(worker, "m1")
 
     assert worker.run() == []

@@ -12,7 +12,7 @@ from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
 from tests.fakes.accounts import FakeAccounts, make_account
-from tests.fakes.settings import NOW, ORIGIN, SettingsWorld, widget_token
+from tests.fakes.settings import BOT_WISH, NOW, ORIGIN, SettingsWorld, widget_token
 
 WIDGET_ROUTES = [
     ("GET", "/v1/account"),
@@ -126,6 +126,15 @@ def test_a_body_may_come_base64_encoded(world: SettingsWorld) -> None:
 def test_only_json_is_read(world: SettingsWorld, content_type: str) -> None:
     answer = world.call("POST", "/v1/bots", {}, headers={"content-type": content_type})
     assert (answer.status, answer.code) == (415, "not_json")
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json", "Application/JSON", "APPLICATION/JSON; charset=UTF-8", " application/json ;a=b"],
+)
+def test_a_media_type_is_known_however_it_is_written(world: SettingsWorld, content_type: str) -> None:
+    answer = world.call("POST", "/v1/bots", BOT_WISH, headers={"content-type": content_type})
+    assert answer.status == 201
 
 
 def test_a_body_that_is_too_large(world: SettingsWorld) -> None:

@@ -180,7 +180,7 @@ def test_a_bot_disconnected_while_it_is_changed_is_gone(
     put_source = connected.crm.put_source
 
     def disconnected_meanwhile(*source: Any) -> int:
-        connected.bots.remove(7001)
+        connected.bots.stored.pop(7001, None)
         return put_source(*source)
 
     monkeypatch.setattr(connected.crm, "put_source", disconnected_meanwhile)

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
-from tests.fakes.settings import CLIENT_ID, CLIENT_SECRET, SettingsWorld
+from tests.fakes.settings import CLIENT_ID, CLIENT_SECRET, NOW, SettingsWorld
 
 INSTALLED = {"code": "def50200aa", "referer": "shop.amocrm.ru", "from_widget": 1, "platform": 1}
 
@@ -24,7 +24,7 @@ def test_an_installation_is_handed_over_and_answered_at_once(world: SettingsWorl
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "Виджет устанавливается…" in answer.text
-    assert world.jobs.installations == [("shop.amocrm.ru", "def50200aa")]
+    assert world.jobs.exchanges == [("shop.amocrm.ru", "def50200aa", NOW * 1000)]
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,8 @@ def test_an_installation_is_handed_over_and_answered_at_once(world: SettingsWorl
     [
         ({"error": "access_denied", "code": ""}, 400, "access_denied"),
         ({"code": ""}, 400, "no_code"),
+        ({"code": "два слова"}, 400, "bad_code"),
+        ({"code": "a" * 4097}, 400, "bad_code"),
         ({"referer": ""}, 400, "foreign_referer"),
         ({"referer": "evil.test"}, 400, "foreign_referer"),
         ({"referer": "shop.amocrm.ru.evil.test"}, 400, "foreign_referer"),
@@ -48,7 +50,7 @@ def test_an_installation_that_is_not_believed(
     page = world.call("GET", "/oauth/install", token=None, query=query, headers=people)
     assert (page.status, page.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
     assert answer.body["error"]["message"] in page.text
-    assert world.jobs.installations == []
+    assert world.jobs.exchanges == []
 
 
 def test_a_repeated_parameter_is_refused(world: SettingsWorld) -> None:
@@ -56,7 +58,7 @@ def test_a_repeated_parameter_is_refused(world: SettingsWorld) -> None:
     raw = "code=c&referer=shop.amocrm.ru&referer=other.amocrm.ru"
     answer = world.call("GET", "/oauth/install", token=None, query=parameters, rawQueryString=raw)
     assert 400 <= answer.status < 500
-    assert world.jobs.installations == []
+    assert world.jobs.exchanges == []
 
 
 def test_an_installation_that_cannot_be_queued_asks_for_another_try(world: SettingsWorld) -> None:
@@ -73,20 +75,28 @@ def disabled(account_id: int, **change: str) -> dict[str, Any]:
 def test_a_disabled_widget_is_marked_at_once_and_finished_later(world: SettingsWorld) -> None:
     assert world.call("GET", "/oauth/uninstall", token=None, query=disabled(31)).status == 200
     assert world.call("GET", "/v1/account").body["state"] == "uninstalled"
-    assert world.jobs.uninstallations == [(31, "shop.amocrm.ru")]
+    assert world.jobs.uninstallations == [31]
 
 
 def test_the_other_name_of_the_integration_is_understood(world: SettingsWorld) -> None:
     query = disabled(31, client_id=CLIENT_ID)
     del query["client_uuid"]
     assert world.call("GET", "/oauth/uninstall", token=None, query=query).status == 200
-    assert world.jobs.uninstallations == [(31, "shop.amocrm.ru")]
+    assert world.jobs.uninstallations == [31]
 
 
 def test_an_account_we_never_knew_is_fine(world: SettingsWorld) -> None:
     assert world.call("GET", "/oauth/uninstall", token=None, query=disabled(99)).status == 200
-    assert world.jobs.uninstallations == []
     assert list(world.accounts.stored) == [31]
+    # Its first installation may be under way: it comes to nothing.
+    assert world.accounts.disabled == {99: NOW * 1000}
+
+
+def test_a_late_word_of_a_widget_that_was_installed_again_changes_nothing(world: SettingsWorld) -> None:
+    world.accounts.put(31, installed_ms=NOW * 1000 + 1)
+    assert world.call("GET", "/oauth/uninstall", token=None, query=disabled(31)).status == 200
+    assert world.jobs.uninstallations == []
+    assert world.call("GET", "/v1/account").body["state"] == "active"
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,8 @@ COMMITTED = ROOT / "docs/openapi.json"
 REFERENCE = ROOT / "docs/api.md"
 SOURCES = [
     *(ROOT / "functions/settings_api").glob("*.py"),
-    *(
-        ROOT / "layers/common/bridge" / name
-        for name in ("entrance.py", "relay/bots/connect_bot.py", "relay/failures/keep_failure.py")
-    ),
+    *(ROOT / "layers/common/bridge" / name for name in ("entrance.py", "relay/failures/keep_failure.py")),
+    *(ROOT / "layers/common/bridge/relay/bots").glob("*.py"),
     *(ROOT / "layers/common/bridge/amocrm" / name for name in ("disposable_token.py", "install_hooks.py")),
 ]
 

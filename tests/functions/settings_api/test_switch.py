@@ -3,7 +3,7 @@
 import pytest
 
 from bridge.domain.reasons import Reason
-from bridge.domain.records import BotState
+from bridge.domain.records import AccountState, BotState
 from bridge.relay.messages import BotProfile
 from tests.fakes.settings import BOT_SHOWN as SHOWN
 from tests.fakes.settings import BOT_WISH as WISH
@@ -55,4 +55,18 @@ def test_a_revoked_bot_says_so_until_it_gets_a_new_token(connected: SettingsWorl
 
 def test_a_stopped_bot_says_that_the_widget_is_off(connected: SettingsWorld) -> None:
     connected.bots.mark(7001, BotState.STOPPED)
+    connected.accounts.put(31, state=AccountState.UNINSTALLED)
     assert connected.call("GET", "/v1/bots/7001").body["notice"] == "Виджет отключён в amoCRM"
+
+
+def test_a_bot_that_is_not_back_yet_says_so(connected: SettingsWorld) -> None:
+    connected.bots.mark(7001, BotState.STOPPED)
+    assert "ещё не запущен" in connected.call("GET", "/v1/bots/7001").body["notice"]
+
+
+def test_a_bot_whose_connecting_was_cut_off_is_not_listed_as_on(connected: SettingsWorld) -> None:
+    connected.bots.mark(7001, BotState.CONNECTING)
+    shown = connected.call("GET", "/v1/bots/7001").body
+    assert (shown["state"], shown["enabled"]) == ("connecting", True)
+    assert "Подключите его ещё раз" in shown["notice"]
+    assert connected.call("POST", "/v1/bots", WISH).body == SHOWN

@@ -14,6 +14,7 @@ from bridge.domain.records import AccountState, BotState, Direction
 from bridge.domain.texts import GREETING
 from bridge.jobs import Introduce, SayAnswer, ShowPhoto, read_job
 from bridge.relay.incoming.relay_message import ANSWER_WITHIN
+from tests.fakes.bots import drop, rewrite
 from tests.fakes.outside import NO_CONTENT
 from tests.fakes.workers import ACCOUNT, SCOPE, TALK, Worker, known_bot, running_worker
 
@@ -292,7 +293,7 @@ def test_a_first_message_arrives_although_both_services_answer_slowly(
 
 
 def test_what_an_older_secret_signed_is_dropped(worker: Worker) -> None:
-    worker.bots.save(known_bot(worker.aws, generation=3))
+    rewrite(worker.bots, known_bot(worker.aws, generation=3))
     queue(worker, 5, generation="2")
     queue(worker, 6, generation="3")
 
@@ -303,7 +304,7 @@ def test_what_an_older_secret_signed_is_dropped(worker: Worker) -> None:
 
 
 def test_what_came_before_the_secret_was_renewed_is_good_however_late_it_is_handled(worker: Worker) -> None:
-    worker.bots.save(known_bot(worker.aws, generation=3, renewed_at=RECEIVED_AT))
+    rewrite(worker.bots, known_bot(worker.aws, generation=3, renewed_at=RECEIVED_AT))
     queue(worker, 5, generation="2", received_at=RECEIVED_AT - 20 * 24 * 3600)
 
     assert worker.run() == []
@@ -312,7 +313,7 @@ def test_what_came_before_the_secret_was_renewed_is_good_however_late_it_is_hand
 
 
 def test_a_bot_nobody_knows_leaves_nothing_behind(worker: Worker) -> None:
-    worker.bots.remove(7001)
+    drop(worker.bots, 7001)
     queue(worker, 5)
     queue(worker, 6, body="no json")
 
@@ -322,7 +323,7 @@ def test_a_bot_nobody_knows_leaves_nothing_behind(worker: Worker) -> None:
 
 
 def test_an_uninstalled_widget_is_a_failure_people_see(worker: Worker) -> None:
-    worker.bots.save(known_bot(worker.aws, state=BotState.STOPPED))
+    rewrite(worker.bots, known_bot(worker.aws, state=BotState.STOPPED))
     queue(worker, 5)
 
     assert worker.run() == []

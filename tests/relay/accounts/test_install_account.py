@@ -1,95 +1,31 @@
 """Installing again and again, uninstalling, and both at the same time."""
 
-import logging
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bridge.domain.errors import BridgeError, PermanentError, TransientError
-from bridge.domain.identity import read_account, read_generation
+from bridge.domain.identity import read_account
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Account, AccountState, Bot, BotState
-from bridge.relay.accounts.install_account import CompleteInstallation, FinishUninstallation
-from bridge.relay.bots.connect_bot import BotWiring
-from bridge.relay.messages import CrmAccount, TokenPair
-from tests.fakes.accounts import NOW, FakeAccounts
-from tests.fakes.bots import FakeBots, make_bot
-from tests.fakes.chats import FakeChats
+from bridge.domain.records import AccountState, Bot, BotState
+from bridge.domain.upkeep import TRIES, Part, missing
+from bridge.relay.bots.wiring import BotWiring
+from tests.fakes.accounts import NOW
 from tests.fakes.clock import FakeClock
-from tests.fakes.crm import FakeCrm
+from tests.fakes.installing import ACCOUNT, BOTS, DOMAIN, PAIR, InstallWorld, token_of
 from tests.fakes.steps import KilledError
-from tests.fakes.telegram import FakeTelegram
-from tests.fakes.vault import FakeVault
 
-ACCOUNT = 31
-DOMAIN = "shop.amocrm.ru"
-PAIR = TokenPair("access", "refresh", expires_at=NOW + 86_400, issued_at=NOW)
-LOG = logging.getLogger("test")
-BOTS = {7001: BotState.ON, 7002: BotState.OFF, 7003: BotState.ON}
-
-
-def token_of(bot_id: int) -> str:
-    return f"{bot_id}:" + "A" * 35
-
-
-class World:
-    def __init__(self) -> None:
-        self.accounts = FakeAccounts()
-        self.bots = FakeBots()
-        self.chats = FakeChats()
-        self.crm = FakeCrm(accounts={DOMAIN: CrmAccount(ACCOUNT, "Shop", "shop", "amojo-31")})
-        self.telegram = FakeTelegram(profiles={})
-        self.vault = FakeVault()
-        self.keys = ["key"]
-        self.wiring = BotWiring(
-            self.telegram, self.crm, self.vault, "https://bridge.test", lambda: self.keys, FakeClock()
-        )
-
-    def install(self, pair: TokenPair = PAIR) -> Account:
-        return CompleteInstallation(
-            self.accounts, self.bots, self.chats, self.crm, self.wiring, "https://bridge.test", lambda: self.keys, LOG
-        )(DOMAIN, pair)
-
-    def uninstall(self) -> None:
-        self.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
-        self.finish_uninstallation()
-
-    def finish_uninstallation(self) -> None:
-        FinishUninstallation(self.accounts, self.bots, self.wiring, LOG)(ACCOUNT)
-
-    def with_bots(self) -> "World":
-        self.install()
-        for bot_id, state in BOTS.items():
-            token = token_of(bot_id)
-            sealed = self.vault.seal(token, {"account": str(ACCOUNT), "bot": str(bot_id)})
-            bot = make_bot(bot_id=bot_id, sealed_token=sealed, state=state, username=f"bot{bot_id}")
-            self.telegram.profiles[token] = replace(next(iter(FakeTelegram().profiles.values())), bot_id=bot_id)
-            self.bots.add(replace(bot, source_ref=self.wiring.put_source(bot)))
-            if bot.is_on:
-                self.wiring.set_webhook(bot, drop_pending=False)
-        return self
-
-    @property
-    def states(self) -> dict[int, BotState]:
-        return {bot_id: bot.state for bot_id, bot in self.bots.stored.items()}
-
-    @property
-    def listening(self) -> set[int]:
-        """The bots whose webhook carries the secret of their present generation."""
-        return {
-            bot.bot_id
-            for bot in self.bots.stored.values()
-            if (webhook := self.telegram.webhooks.get(token_of(bot.bot_id)))
-            and read_generation(self.keys, bot.bot_id, webhook.secret) == bot.generation
-        }
+FRESH = replace(PAIR, access="new", refresh="new", issued_at=NOW + 10)
+UNPAID = PermanentError(Reason.ACCOUNT_UNPAID)
 
 
 def test_an_installed_account_is_in_service() -> None:
-    world = World()
+    world = InstallWorld()
     account = world.install()
-    assert account == world.accounts.stored[ACCOUNT]
     assert (account.domain, account.amojo_id, account.scope_id) == (DOMAIN, "amojo-31", "scope-31")
     assert (account.state, account.trial_started_at) == (AccountState.ACTIVE, NOW)
+    assert account.unfinished == frozenset()
     assert world.accounts.pairs == {ACCOUNT: PAIR}
     assert world.chats.connected == [DOMAIN]
     assert world.crm.fields_prepared == [ACCOUNT]
@@ -97,27 +33,34 @@ def test_an_installed_account_is_in_service() -> None:
     assert read_account(world.keys, path) == ACCOUNT
 
 
-def test_a_bot_that_cannot_be_brought_back_keeps_nobody_else_from_it() -> None:
-    world = World().with_bots()
+def test_a_bot_that_cannot_be_brought_back_keeps_nobody_else_from_it_and_stays_owed() -> None:
+    world = InstallWorld().with_bots()
     world.uninstall()
-    first = world.bots.stored[7001]
-    world.bots.stored[7001] = replace(first, pipeline_id=404)
-    refuse = world.crm.put_source
+    world.bots.put(7001, pipeline_id=404)
+    put_source = world.crm.put_source
 
-    def put_source(account_id: int, source: str, name: str, pipeline_id: int) -> int:
+    def refusing(account_id: int, source: str, name: str, pipeline_id: int) -> int:
         if pipeline_id == 404:
             raise PermanentError(Reason.AMO_REFUSED, "no such pipeline")
-        return refuse(account_id, source, name, pipeline_id)
+        return put_source(account_id, source, name, pipeline_id)
 
-    world.crm.put_source = put_source  # type: ignore[method-assign]
+    world.crm.put_source = refusing  # type: ignore[method-assign]
     world.install()
 
     assert world.states == {7001: BotState.STOPPED, 7002: BotState.OFF, 7003: BotState.ON}
     assert world.listening == {7003}
+    assert world.account.unfinished == {"bot:7001"}
+    assert missing(world.account.unfinished) == [Part.BOTS]
+
+    world.bots.put(7001, pipeline_id=11)
+    world.jobs.finish_installation(ACCOUNT, 1)
+    world.work()
+    assert world.states == BOTS
+    assert world.account.unfinished == frozenset()
 
 
 def test_installing_again_changes_nothing_but_connects_the_channel_again() -> None:
-    world = World().with_bots()
+    world = InstallWorld().with_bots()
     before = dict(world.bots.stored)
     world.accounts.now = NOW + 20 * 86_400
     account = world.install()
@@ -129,62 +72,83 @@ def test_installing_again_changes_nothing_but_connects_the_channel_again() -> No
 
 
 def test_uninstalling_stops_what_was_on_and_forgets_the_tokens() -> None:
-    world = World().with_bots()
+    world = InstallWorld().with_bots()
     world.uninstall()
     assert world.states == {7001: BotState.STOPPED, 7002: BotState.OFF, 7003: BotState.STOPPED}
     assert not world.telegram.webhooks
-    assert not world.accounts.pairs
-    assert world.accounts.stored[ACCOUNT].state is AccountState.UNINSTALLED
+    assert world.is_uninstalled
 
 
 def test_uninstalling_stops_every_bot_even_when_telegram_does_not_answer() -> None:
-    world = World().with_bots()
-    world.telegram.trouble["delete_webhook"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE)]
-    with pytest.raises(TransientError):
-        world.uninstall()
+    world = InstallWorld().with_bots()
+    world.telegram.lasting["delete_webhook"] = TransientError(Reason.TELEGRAM_UNAVAILABLE)
+    world.uninstall()
     assert world.states == {7001: BotState.STOPPED, 7002: BotState.OFF, 7003: BotState.STOPPED}
-    assert list(world.telegram.webhooks) == [token_of(7001)]
-    assert not world.accounts.pairs
-    world.finish_uninstallation()
+    assert len(world.waiting) == 2
+    assert world.is_uninstalled
+    world.telegram.lasting.clear()
+    world.jobs.finish_uninstallation(ACCOUNT)
+    world.work()
     assert not world.telegram.webhooks
 
 
 def test_a_revoked_token_does_not_keep_an_uninstallation_from_ending() -> None:
-    world = World().with_bots()
+    world = InstallWorld().with_bots()
     del world.telegram.profiles[token_of(7001)]
     world.uninstall()
     assert world.states == {7001: BotState.STOPPED, 7002: BotState.OFF, 7003: BotState.STOPPED}
     assert list(world.telegram.webhooks) == [token_of(7001)]
+    assert not world.waiting
+
+
+def test_forty_bots_are_stopped_and_brought_back_by_a_job_each() -> None:
+    world = InstallWorld()
+    world.install()
+    for bot_id in range(8000, 8040):
+        world.add_bot(bot_id, BotState.ON)
+    world.disable()
+    world.work()
+    assert set(world.states.values()) == {BotState.STOPPED}
+    assert not world.telegram.webhooks
+    world.accept()
+    world.finish(ACCOUNT)
+    assert len(world.jobs.settled) == 40
+    assert len(world.account.unfinished) == 40
+    assert not world.listening, "the installation's own job calls nobody for a bot"
+    world.work()
+    assert world.listening == set(range(8000, 8040))
+    assert world.account.unfinished == frozenset()
 
 
 def test_an_uninstallation_that_comes_again_after_a_reinstallation_does_nothing() -> None:
-    world = World().with_bots()
-    world.telegram.trouble["delete_webhook"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE)]
-    with pytest.raises(TransientError):
-        world.uninstall()
+    world = InstallWorld().with_bots()
+    world.disable()
+    world.jobs.finish_uninstallation(ACCOUNT)
+    world.jobs.uninstallations.clear()
     world.install()
-    world.finish_uninstallation()
+    world.jobs.finish_uninstallation(ACCOUNT)
+    world.work()
     assert world.states == BOTS
     assert world.listening == {7001, 7003}
     assert world.accounts.pairs == {ACCOUNT: PAIR}
 
 
 def test_uninstalling_twice_is_uninstalling_once() -> None:
-    world = World().with_bots()
+    world = InstallWorld().with_bots()
     world.uninstall()
     before = dict(world.bots.stored)
-    world.finish_uninstallation()
+    world.uninstall()
     assert world.bots.stored == before
 
 
 def test_an_unknown_account_has_nothing_to_uninstall() -> None:
-    world = World()
-    world.finish_uninstallation()
+    world = InstallWorld()
+    world.uninstall()
     assert not world.accounts.stored
 
 
 def test_reinstalling_brings_back_stopped_bots_but_not_switched_off_ones() -> None:
-    world = World().with_bots()
+    world = InstallWorld().with_bots()
     world.uninstall()
     world.crm.sources.clear()
     generations = {bot_id: bot.generation for bot_id, bot in world.bots.stored.items()}
@@ -197,75 +161,217 @@ def test_reinstalling_brings_back_stopped_bots_but_not_switched_off_ones() -> No
         assert bot.generation == generations[bot_id], "what was signed before the pause must not be dropped"
 
 
-@pytest.mark.parametrize(
-    ("port", "step"),
-    [
-        ("crm", "account"),
-        ("chats", "connect"),
-        ("crm", "prepare_fields"),
-        ("crm", "subscribe"),
-        ("crm", "put_source"),
-        ("telegram", "set_webhook"),
-    ],
-)
-def test_an_installation_that_stumbles_anywhere_is_completed_by_the_next_try(port: str, step: str) -> None:
-    world = World().with_bots()
-    world.uninstall()
-    trouble = TransientError(Reason.AMO_UNAVAILABLE)
+STEPS = [
+    ("crm", "account"),
+    ("chats", "connect"),
+    ("crm", "prepare_fields"),
+    ("crm", "subscribe"),
+    ("crm", "put_source"),
+    ("telegram", "set_webhook"),
+]
+TROUBLE = [TransientError(Reason.AMO_UNAVAILABLE), PermanentError(Reason.AMO_REFUSED)]
+
+
+def stumble(world: InstallWorld, port: str, step: str, trouble: BridgeError) -> None:
     if port == "chats":
         world.chats.before[step] = [trouble]
     else:
         getattr(world, port).trouble[step] = [trouble]
-    with pytest.raises(TransientError):
-        world.install()
+
+
+@pytest.mark.parametrize("trouble", TROUBLE)
+@pytest.mark.parametrize(("port", "step"), STEPS)
+def test_an_installation_that_stumbles_anywhere_is_completed_by_its_next_try(
+    port: str, step: str, trouble: BridgeError
+) -> None:
+    world = InstallWorld().with_bots()
+    world.uninstall()
+    stumble(world, port, step, trouble)
     world.install()
-    assert world.accounts.stored[ACCOUNT].state is AccountState.ACTIVE
+    assert world.account.state is AccountState.ACTIVE
+    assert world.account.unfinished == frozenset()
     assert world.accounts.pairs == {ACCOUNT: PAIR}
     assert world.states == BOTS
     assert world.listening == {7001, 7003}
     assert len(world.crm.sources) == 3
 
 
+@pytest.mark.parametrize("trouble", TROUBLE)
+@pytest.mark.parametrize(
+    ("step", "part"), [("account", Part.CHANNEL), ("prepare_fields", Part.FIELDS), ("subscribe", Part.EVENTS)]
+)
+def test_the_refusal_of_one_part_stops_no_other_and_is_seen_until_it_is_done(
+    step: str, part: Part, trouble: BridgeError
+) -> None:
+    world = InstallWorld().with_bots()
+    world.uninstall()
+    world.crm.lasting[step] = trouble
+    world.install()
+    assert world.account.unfinished == {part}
+    assert world.states == BOTS
+    assert world.listening == {7001, 7003}
+    assert (bool(world.crm.fields_prepared[1:]), part is Part.FIELDS) in {(True, False), (False, True)}
+
+    world.crm.lasting.clear()
+    world.jobs.finish_installation(ACCOUNT, 1)
+    world.work()
+    assert world.account.unfinished == frozenset()
+
+
+def test_what_a_job_does_not_get_done_is_left_to_the_schedule() -> None:
+    world = InstallWorld()
+    world.crm.lasting["prepare_fields"] = PermanentError(Reason.AMO_REFUSED)
+    world.accept()
+    with pytest.raises(TransientError):
+        world.finish(ACCOUNT, TRIES - 1)
+    world.finish(ACCOUNT, TRIES)
+    assert world.account.unfinished == {Part.FIELDS}
+
+
 def test_a_token_revoked_meanwhile_does_not_keep_the_other_bots_from_coming_back() -> None:
-    world = World().with_bots()
+    world = InstallWorld().with_bots()
     world.uninstall()
     del world.telegram.profiles[token_of(7001)]
     world.install()
     assert world.states == {7001: BotState.REVOKED, 7002: BotState.OFF, 7003: BotState.ON}
     assert world.listening == {7003}
+    assert world.account.unfinished == frozenset()
 
 
-def test_an_uninstallation_that_comes_after_the_reinstallation_does_nothing() -> None:
-    world = World().with_bots()
-    world.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
+def test_an_unpaid_account_waits_and_finishes_after_it_has_paid() -> None:
+    world = InstallWorld()
+    world.oauth.accounts[PAIR.refresh] = ACCOUNT
+    for step in ("identify", "account", "prepare_fields", "subscribe"):
+        world.crm.lasting[step] = UNPAID
+    world.accept()
+    with pytest.raises(TransientError) as waits:
+        world.finish(ACCOUNT)
+    assert waits.value.reason is Reason.ACCOUNT_UNPAID
+    assert world.accounts.pairs == {ACCOUNT: PAIR}, "kept, and kept fresh by the schedule"
+    assert world.account.unfinished == {Part.CHANNEL, Part.FIELDS, Part.EVENTS}
+    assert (world.account.domain, world.account.scope_id) == (DOMAIN, "")
+
+    world.accounts.put(ACCOUNT, state=AccountState.UNPAID)  # as the REST client notes it
+    world.crm.lasting.clear()
+    world.work()
+    assert world.account.unfinished == frozenset()
+    assert world.account.scope_id == "scope-31"
+
+
+def test_an_unpaid_account_is_asked_one_thing_only() -> None:
+    world = InstallWorld()
+    world.oauth.accounts[PAIR.refresh] = ACCOUNT
+    world.accept()
+    world.accounts.put(ACCOUNT, state=AccountState.UNPAID)
+    world.crm.lasting["account"] = UNPAID
+    for attempt in range(1, TRIES):
+        with pytest.raises(TransientError):
+            world.finish(ACCOUNT, attempt)
+    world.finish(ACCOUNT, TRIES)
+    assert world.crm.fields_prepared == []
+    assert world.account.unfinished == frozenset(Part)
+
+
+@pytest.mark.parametrize("reason", [Reason.ACCOUNT_UNAUTHORISED, Reason.WIDGET_OFF])
+def test_what_only_another_installation_can_end_is_not_tried_again(reason: Reason) -> None:
+    world = InstallWorld()
+    world.accept()
+    for step in ("account", "prepare_fields", "subscribe"):
+        world.crm.lasting[step] = PermanentError(reason)
+    world.finish(ACCOUNT)
+    assert world.account.unfinished == {Part.CHANNEL, Part.FIELDS, Part.EVENTS}
+
+
+def test_an_account_whose_token_does_not_name_it_is_asked_for() -> None:
+    world = InstallWorld()
+    world.crm.trouble["identify"] = [TransientError(Reason.AMO_UNAVAILABLE)]
+    with pytest.raises(TransientError):
+        world.accept()
+    assert not world.accounts.stored
     world.install()
-    world.finish_uninstallation()
+    assert world.account.unfinished == frozenset()
+
+
+def test_an_installation_that_amocrm_called_for_before_the_uninstallation_comes_to_nothing() -> None:
+    world = InstallWorld().with_bots()
+    called = world.call()
+    world.uninstall()
+    world.accept(FRESH, called)
+    world.work()
+    assert world.is_uninstalled
+    assert world.states == {7001: BotState.STOPPED, 7002: BotState.OFF, 7003: BotState.STOPPED}
+
+
+def test_the_first_installation_of_an_account_can_come_to_nothing_too() -> None:
+    world = InstallWorld()
+    called = world.call()
+    world.uninstall()
+    world.accept(FRESH, called)
+    world.work()
+    assert not world.accounts.stored
+    world.install()
+    assert world.account.state is AccountState.ACTIVE
+
+
+@pytest.mark.parametrize("step", ["account", "prepare_fields", "subscribe"])
+def test_an_uninstallation_in_the_middle_of_an_installation_wins(step: str) -> None:
+    world = InstallWorld().with_bots()
+    work = getattr(world.crm, step)
+
+    def overtaken(*arguments: Any) -> Any:
+        world.disable()
+        return work(*arguments)
+
+    setattr(world.crm, step, overtaken)
+    world.install(FRESH)
+    assert world.is_uninstalled
+    assert world.account.unfinished == frozenset()
+    assert world.states == {7001: BotState.STOPPED, 7002: BotState.OFF, 7003: BotState.STOPPED}
+    assert not world.telegram.webhooks
+
+
+def test_a_late_word_of_an_uninstallation_before_the_installation_changes_nothing() -> None:
+    world = InstallWorld().with_bots()
+    called = world.call()
+    world.install(FRESH)
+    world.disable(called)
+    world.work()
     assert world.states == BOTS
-    assert world.listening == {7001, 7003}
-    assert world.accounts.pairs
+    assert world.accounts.pairs == {ACCOUNT: FRESH}
+
+
+def test_a_repeated_job_of_an_older_installation_takes_nothing_from_the_newer() -> None:
+    world = InstallWorld()
+    older, newer = world.call(), world.call()
+    world.accept(FRESH, newer)
+    world.accept(PAIR, older)
+    world.accept(FRESH, newer)
+    assert world.accounts.pairs == {ACCOUNT: FRESH}
+    assert world.accounts.versions == {ACCOUNT: 1}
 
 
 def test_a_reinstallation_during_an_uninstallation_wins() -> None:
-    world = World().with_bots()
-    fresh = replace(PAIR, access="new", refresh="new", issued_at=NOW + 10)
+    world = InstallWorld().with_bots()
 
     class InTheMiddle(BotWiring):
         def delete_webhook(self, bot: Bot) -> None:
             super().delete_webhook(bot)
-            if bot.bot_id == 7001:
-                world.install(fresh)
+            if bot.bot_id == 7001 and world.account.state is AccountState.UNINSTALLED:
+                world.accept(FRESH)
 
-    world.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
-    wiring = InTheMiddle(world.telegram, world.crm, world.vault, "https://bridge.test", lambda: world.keys, FakeClock())
-    FinishUninstallation(world.accounts, world.bots, wiring, LOG)(ACCOUNT)
-    assert world.accounts.stored[ACCOUNT].state is AccountState.ACTIVE
-    assert world.accounts.pairs == {ACCOUNT: fresh}
+    world.wiring = InTheMiddle(
+        world.telegram, world.crm, world.vault, "https://bridge.test", lambda: world.keys, FakeClock()
+    )
+    world.uninstall()
+    assert world.account.state is AccountState.ACTIVE
+    assert world.accounts.pairs == {ACCOUNT: FRESH}
     assert world.states == BOTS
     assert world.listening == {7001, 7003}
 
 
 def test_a_worker_killed_during_an_uninstallation_is_made_up_for() -> None:
-    world = World().with_bots()
+    world = InstallWorld().with_bots()
+    wiring = world.wiring
 
     class Killed(BotWiring):
         def delete_webhook(self, bot: Bot) -> None:
@@ -273,23 +379,16 @@ def test_a_worker_killed_during_an_uninstallation_is_made_up_for() -> None:
             if bot.bot_id == 7003:
                 raise KilledError
 
-    world.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
-    wiring = Killed(world.telegram, world.crm, world.vault, "https://bridge.test", lambda: world.keys, FakeClock())
+    world.wiring = Killed(
+        world.telegram, world.crm, world.vault, "https://bridge.test", lambda: world.keys, FakeClock()
+    )
     with pytest.raises(KilledError):
-        FinishUninstallation(world.accounts, world.bots, wiring, LOG)(ACCOUNT)
-    assert not world.accounts.pairs
-    world.finish_uninstallation()
+        world.uninstall()
+    assert world.is_uninstalled
+    world.wiring = wiring
+    world.jobs.settle_bot(ACCOUNT, 7003)
+    world.work()
     assert world.states == {7001: BotState.STOPPED, 7002: BotState.OFF, 7003: BotState.STOPPED}
-    assert not world.accounts.pairs
     world.install()
     assert world.states == BOTS
     assert world.listening == {7001, 7003}
-
-
-@pytest.mark.parametrize("trouble", [PermanentError(Reason.AMO_REFUSED), PermanentError(Reason.ACCOUNT_UNPAID)])
-def test_an_account_that_cannot_be_read_is_not_installed(trouble: BridgeError) -> None:
-    world = World()
-    world.crm.trouble["account"] = [trouble]
-    with pytest.raises(PermanentError):
-        world.install()
-    assert not world.accounts.stored

@@ -108,7 +108,7 @@ def test_nothing_can_fail_between_a_renamed_accounts_refresh_and_its_storing() -
     world.oauth.domains[pair.refresh] = "renamed.amocrm.ru"
 
     class Throttled(FakeAccounts):
-        def renamed(self, account_id: int, domain: str) -> None:
+        def renamed(self, account_id: int, before: str, domain: str) -> None:
             raise TransientError(Reason.STORAGE_UNAVAILABLE)
 
     throttled = Throttled(*world.accounts.stored.values())
@@ -155,7 +155,7 @@ def test_tokens_forgotten_during_the_refresh_do_not_come_back() -> None:
 
     class Uninstalled(FakeOAuth):
         def refresh(self, domain: str, refresh_token: str) -> TokenPair:
-            world.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
+            world.accounts.put(ACCOUNT, state=AccountState.UNINSTALLED)
             world.tokens.forget(ACCOUNT)
             raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, "oauth: status 400")
 

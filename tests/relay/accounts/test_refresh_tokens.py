@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import ElsewhereError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
-from bridge.relay.accounts.refresh_tokens import KEPT_FOR, LONGEST_REFRESH, REFRESH_AHEAD, RefreshDueTokens
+from bridge.relay.accounts.refresh_tokens import KEPT_FOR, REFRESH_AHEAD
 from tests.fakes.access import ACCOUNT, DOMAIN, TokenWorld, brief
 from tests.fakes.oauth import DAY
 
@@ -71,6 +71,66 @@ def test_transient_trouble_leaves_the_account_as_it_is() -> None:
     assert world.access.grant(ACCOUNT).version == 2
 
 
+def test_a_refusal_of_ourselves_leaves_the_account_as_it_is() -> None:
+    world = TokenWorld()
+    world.installed(lives=10)
+    world.oauth.before["refresh"] = [MisconfiguredError("oauth: status 401")]
+    with pytest.raises(MisconfiguredError):
+        world.access.grant(ACCOUNT)
+    assert world.state() is AccountState.ACTIVE
+    assert not world.tokens.owners
+
+
+def test_an_account_taken_for_dead_by_mistake_comes_back_when_it_is_asked_again() -> None:
+    world = TokenWorld()
+    world.installed(lives=10)
+    world.accounts.put(ACCOUNT, state=AccountState.UNAUTHORISED)
+    with pytest.raises(PermanentError):
+        world.access.renew(ACCOUNT, 1)
+    assert not world.oauth.refreshed
+    grant = world.access.renew(ACCOUNT, 1, probing=True)
+    assert (grant.version, grant.state, world.state()) == (2, AccountState.ACTIVE, AccountState.ACTIVE)
+
+
+def test_asking_again_does_not_bring_back_an_uninstalled_account() -> None:
+    world = TokenWorld()
+    world.installed(lives=10)
+    world.accounts.put(ACCOUNT, state=AccountState.UNINSTALLED)
+    with pytest.raises(PermanentError) as closed:
+        world.access.renew(ACCOUNT, 1, probing=True)
+    assert closed.value.reason is Reason.WIDGET_OFF
+    assert not world.oauth.refreshed
+
+
+def test_an_answer_to_an_older_pair_marks_nothing() -> None:
+    world = TokenWorld()
+    world.installed()
+    world.accounts.versions[ACCOUNT] = 2
+    world.access.note(ACCOUNT, AccountState.UNPAID, 1)
+    assert world.state() is AccountState.ACTIVE
+    world.access.note(ACCOUNT, AccountState.UNPAID, 2)
+    assert world.state() is AccountState.UNPAID
+
+
+def test_a_renamed_account_whose_old_address_is_gone_is_followed() -> None:
+    world = TokenWorld()
+    pair = world.installed(lives=10)
+    world.oauth.domains[pair.refresh] = "renamed.amocrm.ru"
+    world.oauth.before["refresh"] = [ElsewhereError(Reason.AMO_UNAVAILABLE, "oauth: status 404")]
+    assert world.access.grant(ACCOUNT).domain == "renamed.amocrm.ru"
+    assert world.accounts.stored[ACCOUNT].domain == "renamed.amocrm.ru"
+
+
+def test_an_address_that_is_gone_for_a_moment_kills_no_account() -> None:
+    world = TokenWorld()
+    world.installed(lives=10)
+    world.oauth.before["refresh"] = [ElsewhereError(Reason.AMO_UNAVAILABLE, "oauth: status 404")]
+    with pytest.raises(ElsewhereError):
+        world.access.grant(ACCOUNT)
+    assert world.state() is AccountState.ACTIVE
+    assert world.access.grant(ACCOUNT).version == 2
+
+
 def test_a_renamed_account_is_followed() -> None:
     world = TokenWorld()
     pair = world.installed(lives=10)
@@ -85,7 +145,7 @@ def test_a_renamed_account_is_followed() -> None:
 def test_an_uninstalled_or_unknown_account_has_no_access(account_id: int) -> None:
     world = TokenWorld()
     world.installed()
-    world.accounts.mark(ACCOUNT, AccountState.UNINSTALLED)
+    world.accounts.put(ACCOUNT, state=AccountState.UNINSTALLED)
     with pytest.raises(PermanentError) as closed:
         world.access.grant(account_id)
     assert closed.value.reason is Reason.WIDGET_OFF
@@ -94,7 +154,7 @@ def test_an_uninstalled_or_unknown_account_has_no_access(account_id: int) -> Non
 def test_an_unpaid_account_keeps_its_access() -> None:
     world = TokenWorld()
     pair = world.installed()
-    world.accounts.mark(ACCOUNT, AccountState.UNPAID)
+    world.accounts.put(ACCOUNT, state=AccountState.UNPAID)
     assert world.access.grant(ACCOUNT).access == pair.access
 
 
@@ -103,44 +163,6 @@ def test_an_account_without_tokens_is_not_authorised() -> None:
     with pytest.raises(PermanentError) as missing:
         world.access.grant(ACCOUNT)
     assert missing.value.reason is Reason.ACCOUNT_UNAUTHORISED
-
-
-def test_the_due_run_goes_on_after_one_account_fails() -> None:
-    world = TokenWorld()
-    for account_id in (31, 32, 33, 34):
-        world.installed(account_id, lives=account_id)
-    world.installed(35, lives=DAY)
-    dead = world.tokens.pairs[31][0]
-    del world.oauth.domains[dead.refresh]
-    world.accounts.mark(32, AccountState.UNINSTALLED)
-    run = RefreshDueTokens(world.accounts, world.tokens, world.access, world.clock, world.log)
-    assert run(ahead=3600, time_left=lambda: 60.0) == 2
-    versions = {account_id: version for account_id, (_, version) in world.tokens.pairs.items()}
-    assert versions == {31: 1, 32: 1, 33: 2, 34: 2, 35: 1}
-    assert world.state() is AccountState.UNAUTHORISED
-    assert world.accounts.stored[32].state is AccountState.UNINSTALLED
-
-
-def test_the_due_run_goes_on_after_transient_trouble() -> None:
-    world = TokenWorld()
-    world.installed(31, lives=31)
-    world.installed(32, lives=32)
-    world.oauth.before["refresh"] = [TransientError(Reason.AMO_UNAVAILABLE)]
-    run = RefreshDueTokens(world.accounts, world.tokens, world.access, world.clock, world.log)
-    assert run(ahead=3600, time_left=lambda: 60.0) == 1
-    assert run(ahead=3600, time_left=lambda: 60.0) == 1 or world.tokens.pairs[31][1] == 2
-
-
-def test_the_due_run_starts_no_refresh_that_it_may_not_see_the_end_of() -> None:
-    world = TokenWorld()
-    for account_id in (31, 32, 33):
-        world.installed(account_id, lives=account_id)
-    left = iter([90.0, LONGEST_REFRESH, LONGEST_REFRESH - 0.001])
-    run = RefreshDueTokens(world.accounts, world.tokens, world.access, world.clock, world.log)
-    assert run(ahead=3600, time_left=lambda: next(left)) == 2
-    versions = {account_id: version for account_id, (_, version) in world.tokens.pairs.items()}
-    assert versions == {31: 2, 32: 2, 33: 1}
-    assert run(ahead=3600, time_left=lambda: LONGEST_REFRESH - 1) == 0
 
 
 def test_a_warm_worker_reads_an_account_and_its_tokens_once() -> None:
@@ -159,8 +181,8 @@ def test_a_warm_worker_sees_within_seconds_what_others_did_to_the_account() -> N
     world.installed()
     access = world.access
     first = access.grant(ACCOUNT)
-    world.accounts.mark(ACCOUNT, AccountState.UNPAID)
-    world.accounts.renamed(ACCOUNT, "renamed.amocrm.ru")
+    world.accounts.put(ACCOUNT, state=AccountState.UNPAID)
+    world.accounts.renamed(ACCOUNT, DOMAIN, "renamed.amocrm.ru")
     other = world.oauth.issue(DOMAIN)
     world.tokens.put(ACCOUNT, other)
     world.clock.time += KEPT_FOR
@@ -185,7 +207,7 @@ def test_a_warm_worker_soon_loses_an_access_that_was_taken_away(state: AccountSt
     world.installed()
     access = world.access
     access.grant(ACCOUNT)
-    world.accounts.mark(ACCOUNT, state)
+    world.accounts.put(ACCOUNT, state=state)
     world.clock.time += KEPT_FOR + 0.001
     with pytest.raises(PermanentError) as closed:
         access.grant(ACCOUNT)
@@ -235,10 +257,10 @@ def test_what_amocrm_says_about_an_account_is_noted_and_seen_in_the_next_grant()
     world.installed()
     access = world.access
     assert access.grant(ACCOUNT).state is AccountState.ACTIVE
-    access.note(ACCOUNT, AccountState.UNPAID)
+    access.note(ACCOUNT, AccountState.UNPAID, 1)
     assert world.state() is AccountState.UNPAID
     assert access.grant(ACCOUNT).state is AccountState.UNPAID
-    access.note(ACCOUNT, AccountState.ACTIVE)
+    access.note(ACCOUNT, AccountState.ACTIVE, 1)
     assert access.grant(ACCOUNT).state is AccountState.ACTIVE
     assert access.grant(ACCOUNT).version == 1
 

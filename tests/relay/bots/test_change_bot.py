@@ -7,7 +7,7 @@ import pytest
 from bridge.domain.errors import PermanentError, RefusedError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
-from bridge.relay.bots.connect_bot import BotWishes
+from bridge.relay.bots.checks import BotWishes
 from bridge.relay.messages import BotProfile
 from tests.fakes.telegram import TOKEN
 from tests.fakes.wiring import CONTEXT, NEW_TOKEN, OTHER_TOKEN, UNAVAILABLE, BotWorld

@@ -7,7 +7,7 @@ import pytest
 from bridge.domain.errors import BridgeError, PermanentError, RefusedError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
-from bridge.relay.bots.connect_bot import LONGEST_WAIT
+from bridge.relay.bots.wiring import LONGEST_WAIT
 from tests.fakes.accounts import make_account
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.wiring import CONTEXT, UNAVAILABLE, BotWorld

@@ -13,7 +13,7 @@ from bridge.queues import FifoQueue
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
 from bridge.requeue import Requeueing
 from tests.fakes.accounts import NOW, FakeAccounts, make_account
-from tests.fakes.bots import BOT_ID, FakeBots, make_bot
+from tests.fakes.bots import BOT_ID, FakeBots, make_bot, rewrite
 from tests.fakes.clock import FakeClock
 from tests.fakes.failures import FakeFailures, FakeRequeue, make_failure
 from tests.fakes.incoming import IncomingWorld, sealed, wrote
@@ -81,7 +81,7 @@ def test_messages_of_the_same_millisecond_are_told_apart() -> None:
     ("reason", "state"),
     [
         (Reason.ACCOUNT_UNPAID, AccountState.UNPAID),
-        (Reason.ACCOUNT_UNAUTHORISED, AccountState.UNAUTHORISED),
+        (Reason.ACCOUNT_UNAUTHORISED, AccountState.ACTIVE),  # noted where amoCRM said it, to the pair it said it of
         (Reason.BOT_BLOCKED, AccountState.ACTIVE),
         (Reason.AMO_REFUSED, AccountState.ACTIVE),
     ],
@@ -90,6 +90,16 @@ def test_a_dead_end_of_the_account_is_noted(reason: Reason, state: AccountState)
     world = World()
     world.keep(reason)
     assert world.accounts.stored[31].state is state
+
+
+def test_a_message_from_before_the_installation_says_nothing_of_the_account() -> None:
+    world = World()
+    world.accounts.put(31, installed_ms=1_700_000_000_001)
+    states = []
+    for sent_ms in (1_700_000_000_000, 1_700_000_000_001):
+        world.keep(Reason.ACCOUNT_UNPAID, sent_ms=sent_ms)
+        states.append(world.accounts.stored[31].state)
+    assert states == [AccountState.ACTIVE, AccountState.UNPAID]
 
 
 def test_a_retried_failure_is_queued_again_and_gone_from_the_list() -> None:
@@ -176,7 +186,7 @@ def test_a_message_kept_while_the_widget_was_off_arrives_when_retried_after_rein
     world = IncomingWorld(stopped)
     with pytest.raises(PermanentError):
         world.relay(wrote(), generation=1)
-    world.bots.save(replace(stopped, state=BotState.ON, generation=2, renewed_at=NOW + 3600))
+    rewrite(world.bots, replace(stopped, state=BotState.ON, generation=2, renewed_at=NOW + 3600))
     queue = NotedQueue()
     RetryFailure(FakeFailures(INCOMING), world.bots, Requeueing({Direction.INCOMING: queue}))(31, INCOMING.failure_id)
     attributes = queue.sent[0]["attributes"]

@@ -2,7 +2,6 @@
 
 import logging
 from contextlib import nullcontext
-from dataclasses import replace
 
 import pytest
 
@@ -12,7 +11,7 @@ from bridge.domain.records import BotState
 from bridge.domain.texts import GREETING
 from bridge.relay.incoming.answer_person import AnswerPerson
 from bridge.relay.messages import Answer
-from tests.fakes.bots import BOT_ID, FakeBots, make_bot
+from tests.fakes.bots import BOT_ID, FakeBots, drop, make_bot, rewrite
 from tests.fakes.clock import FakeClock
 from tests.fakes.incoming import TALK, sealed
 from tests.fakes.telegram import FakeTelegram
@@ -90,9 +89,9 @@ def test_an_answer_that_cannot_be_said_or_may_have_been_said_is_dropped(
 def test_a_bot_that_is_not_on_says_nothing(state: BotState | None) -> None:
     world = World()
     if state is None:
-        world.bots.remove(BOT_ID)
+        drop(world.bots, BOT_ID)
     else:
-        world.bots.save(replace(make_bot(sealed_token=sealed(BOT_ID)), state=state))
+        rewrite(world.bots, make_bot(sealed_token=sealed(BOT_ID), state=state))
     world.answer()
     assert world.said == []
 

@@ -6,7 +6,7 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.records import Conversation, Person
 from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.messages import Introduction
-from tests.fakes.bots import BOT_ID, FakeBots, make_bot
+from tests.fakes.bots import BOT_ID, FakeBots, drop, make_bot
 from tests.fakes.cards import FakeCards
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.dialogues import FakeDialogues
@@ -61,7 +61,7 @@ def test_chats_of_others_and_of_groups_are_left_alone(chat_id: str, account_id: 
 
 def test_a_bot_that_is_gone_follows_nobody() -> None:
     world = World()
-    world.bots.remove(BOT_ID)
+    drop(world.bots, BOT_ID)
     assert world.follow(contact_id=901) == []
 
 

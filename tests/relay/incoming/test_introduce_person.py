@@ -14,7 +14,7 @@ from bridge.domain.records import Conversation, Person
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.messages import Introduction
 from tests.fakes.accounts import FakeAccounts, make_account
-from tests.fakes.bots import BOT_ID, FakeBots, make_bot
+from tests.fakes.bots import BOT_ID, FakeBots, drop, make_bot, rewrite
 from tests.fakes.cards import FakeCards
 from tests.fakes.clock import FakeClock
 from tests.fakes.conversations import FakeConversations
@@ -136,7 +136,7 @@ def test_a_name_that_a_manager_typed_as_we_would_have_is_a_managers_all_the_same
 def test_the_label_leaves_the_name_even_when_the_bot_has_another_by_now(label: str) -> None:
     """It was «Продажи» for the message of this job, is «Опт» now, and the conversation remembers «Магазин»."""
     world = World()
-    world.bots.save(make_bot(label="Опт"))
+    rewrite(world.bots, make_bot(label="Опт"))
     world.card[NAME] = f"Анна  Каренина ({label})"
     world.introduce(replace(NEW, label="Продажи"))
     assert world.card[NAME] == "Анна Каренина"
@@ -280,7 +280,7 @@ def test_a_request_is_waited_for_but_not_for_ever(person: Introduction, patience
 
 def test_a_bot_disconnected_meanwhile_leaves_the_request_alone() -> None:
     world = World(status_id=112)
-    world.bots.remove(BOT_ID)
+    drop(world.bots, BOT_ID)
     world.introduce()
     assert world.card == FULL
     assert not world.cards.accepted

@@ -14,7 +14,7 @@ from bridge.domain.texts import GREETING, HELP
 from bridge.relay.incoming.relay_message import ANSWER_WITHIN
 from bridge.relay.messages import Answer, Introduction, WantedPhoto
 from tests.fakes.accounts import NOW
-from tests.fakes.bots import BOT_ID, make_bot
+from tests.fakes.bots import BOT_ID, drop, make_bot, rewrite
 from tests.fakes.incoming import ACCOUNT, ANNA, TALK, IncomingWorld, sealed, start, wrote
 
 
@@ -157,7 +157,7 @@ def test_a_newer_generation_makes_a_warm_worker_read_again() -> None:
     world = IncomingWorld()
     world.relay(wrote(1))
     world.relay(wrote(2))
-    world.bots.save(replace(world.bot, generation=2, label="Новая"))
+    rewrite(world.bots, replace(world.bot, generation=2, label="Новая"))
     world.relay(wrote(3), generation=2)
     assert world.chats.calls[2].sender.name == "Анна Каренина (Новая)"
     reads = world.dialogues.reads
@@ -174,7 +174,7 @@ def test_a_generation_whose_change_was_undone_is_accepted() -> None:
 
 def test_an_unknown_bot_is_dropped() -> None:
     world = IncomingWorld()
-    world.bots.remove(BOT_ID)
+    drop(world.bots, BOT_ID)
     world.relay(wrote())
     assert world.nothing_happened()
 

@@ -10,7 +10,7 @@ from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Conversation, Person
 from bridge.relay.messages import Introduction
-from tests.fakes.bots import BOT_ID
+from tests.fakes.bots import BOT_ID, rewrite
 from tests.fakes.incoming import ACCOUNT, ANNA, CONTACT, OTHER_BOT, TALK, IncomingWorld, wrote
 from tests.fakes.telegram import TOKEN
 from tests.fakes.vault import FakeVault
@@ -160,7 +160,7 @@ def test_a_bot_that_moved_to_another_account_introduces_its_people_there() -> No
     world.people.contacts[ACCOUNT, 42] = CONTACT
     world.relay(wrote(1))
     token = FakeVault().seal(TOKEN, {"account": "32", "bot": str(BOT_ID)})
-    world.bots.save(replace(world.bot, account_id=32, scope_id="scope-32", sealed_token=token, generation=9))
+    rewrite(world.bots, replace(world.bot, account_id=32, scope_id="scope-32", sealed_token=token, generation=9))
     world.another_worker()
     world.relay(wrote(2), generation=9)
     assert world.jobs.introductions[1:] == [Introduction(32, TALK, "chat-2", ANNA, label="Магазин")]
@@ -250,7 +250,7 @@ def test_whatever_a_card_shows_of_a_person_is_followed_once(changed: Person) -> 
 def test_a_label_that_changed_is_told_with_the_next_message() -> None:
     world = IncomingWorld()
     world.relay(wrote(1))
-    world.bots.save(replace(world.bot, label="Продажи"))
+    rewrite(world.bots, replace(world.bot, label="Продажи"))
     world.another_worker()
     for number in (2, 3):
         world.relay(wrote(number))

@@ -7,6 +7,7 @@ import pytest
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
+from tests.fakes.bots import rewrite
 from tests.fakes.incoming import TALK, IncomingWorld, wrote
 from tests.fakes.steps import KilledError
 
@@ -83,7 +84,7 @@ def test_a_photo_that_was_taken_away_is_carried_no_more(world: IncomingWorld) ->
 
 
 def test_a_bot_that_was_switched_off_asks_telegram_nothing(world: IncomingWorld) -> None:
-    world.bots.save(replace(world.bot, state=BotState.OFF))
+    rewrite(world.bots, replace(world.bot, state=BotState.OFF))
     world.telegram.lasting["photo_of"] = PermanentError(Reason.TOKEN_REVOKED)
     world.show_photos()
     assert not world.media.kept

@@ -8,7 +8,7 @@ import pytest
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Receipt
-from tests.fakes.bots import BOT_ID, make_bot
+from tests.fakes.bots import BOT_ID, make_bot, rewrite
 from tests.fakes.outgoing import LONG, LONG_TEXT, MESSAGE, TALK, OutgoingWorld
 from tests.fakes.steps import KilledError
 from tests.fakes.telegram import FakeTelegram
@@ -17,7 +17,7 @@ from tests.fakes.telegram import FakeTelegram
 class LateTelegram(FakeTelegram):
     """Has something happen while a message is on its way."""
 
-    meanwhile: Callable[[], None]
+    meanwhile: Callable[[], object]
 
     def send_text(self, token: str, chat_id: int, text: str) -> int:
         self.meanwhile()
@@ -28,7 +28,7 @@ def test_a_bot_that_got_a_new_token_meanwhile_is_not_marked() -> None:
     world = OutgoingWorld()
     world.telegram = LateTelegram(profiles={})
     renewed = make_bot(sealed_token=b"new", generation=2)
-    world.telegram.meanwhile = lambda: world.bots.save(renewed)
+    world.telegram.meanwhile = lambda: rewrite(world.bots, renewed)
     with pytest.raises(PermanentError):
         world.relay(MESSAGE)
     assert world.bots.stored[BOT_ID] == renewed

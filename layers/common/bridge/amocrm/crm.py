@@ -1,6 +1,6 @@
 """The REST calls that set an account up (amoCRM developers, "crm_platform")."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -24,6 +24,10 @@ CRM_EVENTS = ["delete_contact", "add_talk"]
 
 REFUSED = {Reason.AMO_REFUSED, Reason.AMO_GONE}
 
+SHORT_PAGE = 50
+MOST_PAGES = 40
+"""Pages of a list that are read at most, should it never end: two thousand fields."""
+
 
 class CrmClient:
     """`Crm`."""
@@ -31,14 +35,14 @@ class CrmClient:
     def __init__(self, rest: RestApi) -> None:
         self._rest = rest
 
-    def account(self, domain: str, access_token: str) -> CrmAccount:
+    def identify(self, domain: str, access_token: str) -> CrmAccount:
         response = self._rest.once(domain, access_token, "GET", "/api/v4/account", query="with=amojo_id")
         if not response.is_success:
             raise rest_error(response)
-        found = answer_of(response)
-        if "amojo_id" not in found:
-            raise TransientError(Reason.AMO_UNCLEAR, "not an answer of amoCRM", outcome_unknown=True)
-        return CrmAccount(found["id"], found["name"], found["subdomain"], found["amojo_id"])
+        return _account(answer_of(response))
+
+    def account(self, account_id: int) -> CrmAccount:
+        return _account(self._rest.request(account_id, "GET", "/api/v4/account", query="with=amojo_id"))
 
     def pipelines(self, account_id: int) -> Sequence[Pipeline]:
         found = self._rest.request(account_id, "GET", "/api/v4/leads/pipelines")
@@ -82,11 +86,27 @@ class CrmClient:
                 raise
 
     def _add_fields(self, account_id: int, path: str, wanted: Sequence[dict[str, str]]) -> None:
-        existing = embedded(self._rest.request(account_id, "GET", path, query="limit=250"), "custom_fields")
-        codes = {field.get("code") for field in existing}
+        codes = {field.get("code") for field in self._pages(account_id, path, "custom_fields")}
         missing = [field for field in wanted if field["code"] not in codes]
         if missing:
             self._rest.request(account_id, "POST", path, body=missing)
+
+    def _pages(self, account_id: int, path: str, plural: str) -> Iterator[dict[str, Any]]:
+        """Yield a whole list, however long amoCRM makes its pages: it gives 50 fields whatever `limit` says
+        (amocrm/amocrm-api-php issues 361 and 490). The end is an empty page (204), or a short one that names no next.
+        """
+        for page in range(1, MOST_PAGES + 1):
+            answer = self._rest.request(account_id, "GET", path, query=f"limit=250&page={page}")
+            found = embedded(answer, plural)
+            yield from found
+            if not found or (len(found) < SHORT_PAGE and "next" not in answer.get("_links", {})):
+                return
+
+
+def _account(found: dict[str, Any]) -> CrmAccount:
+    if "amojo_id" not in found:
+        raise TransientError(Reason.AMO_UNCLEAR, "not an answer of amoCRM", outcome_unknown=True)
+    return CrmAccount(found["id"], found["name"], found["subdomain"], found["amojo_id"])
 
 
 def _pipeline(item: dict[str, Any]) -> Pipeline:

@@ -7,6 +7,8 @@ import re
 from bridge.amocrm.addresses import ACCOUNT_DOMAIN
 from bridge.domain.errors import RefusedError
 
+CODE = re.compile(r"[!-~]{1,4096}")
+
 
 def account_domain(referer: str) -> str:
     """Return the account's domain that the installation names.
@@ -17,6 +19,15 @@ def account_domain(referer: str) -> str:
     if not ACCOUNT_DOMAIN.fullmatch(referer):
         raise RefusedError(400, "foreign_referer", "Это не адрес аккаунта amoCRM")
     return referer
+
+
+def authorisation_code(code: str) -> str:
+    """Return the code of an installation, which is short and printable; what a stranger makes up need not be."""
+    if not code:
+        raise RefusedError(400, "no_code", "amoCRM не передала код авторизации. Установите виджет ещё раз")
+    if not CODE.fullmatch(code):
+        raise RefusedError(400, "bad_code", "Это не код авторизации amoCRM. Установите виджет ещё раз")
+    return code
 
 
 def check_client(received: str, client_id: str) -> None:

@@ -39,13 +39,15 @@ class RestApi:
         if response.is_redirect or _reason(response) is Reason.ACCOUNT_UNAUTHORISED:
             grant = self._access.renew(account_id, grant.version)
             response = self._call(account_id, grant, method, path, query, body)
+        if _reason(response) is Reason.ACCOUNT_UNAUTHORISED:
+            self._access.note(account_id, AccountState.UNAUTHORISED, grant.version)
         if not response.is_success:
             if _reason(response) is Reason.ACCOUNT_UNPAID:
-                self._access.note(account_id, AccountState.UNPAID)
+                self._access.note(account_id, AccountState.UNPAID, grant.version)
             raise rest_error(response)
         answer = answer_of(response)
         if grant.state is AccountState.UNPAID:
-            self._access.note(account_id, AccountState.ACTIVE)
+            self._access.note(account_id, AccountState.ACTIVE, grant.version)
         return answer
 
     def _call(self, account_id: int, grant: Grant, method: str, path: str, query: str, body: Any) -> httpx.Response:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 _CONVERSATION = re.compile(r"([0-9]{1,19}):(?:([0-9]{1,19})|(-[0-9]{1,19}):([0-9]{1,19}))")
 
+LONGEST_GENERATION = 11
+"""Digits: a generation begins as the time in seconds and must grow for as long as anybody connects bots."""
+
 
 @dataclass(frozen=True)
 class ConversationId:
@@ -72,7 +75,7 @@ def sign_generation(key: str, bot_id: int, generation: int) -> str:
 def read_generation(keys: Iterable[str], bot_id: int, secret: str) -> int | None:
     """Return the generation a webhook secret was signed for, or None when no key signed it; constant time per key."""
     generation = secret.partition("-")[0]
-    if not (secret.isascii() and generation.isdigit() and len(generation) < 10):
+    if not (secret.isascii() and generation.isdigit() and len(generation) <= LONGEST_GENERATION):
         return None
     genuine = [hmac.compare_digest(sign_generation(key, bot_id, int(generation)), secret) for key in keys]
     return int(generation) if any(genuine) else None

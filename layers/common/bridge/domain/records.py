@@ -23,6 +23,8 @@ class AccountState(StrEnum):
 class Account:
     """An amoCRM account with the widget installed; tokens are stored apart, sealed.
 
+    `amojo_id` and `scope_id` are empty until its chat channel was connected for the first time. `installed_ms`: when
+    amoCRM called for the installation, in unix milliseconds; `unfinished`: the parts of it that are still to be done.
     `notices` are what its people have to put right in amoCRM.
     """
 
@@ -32,6 +34,8 @@ class Account:
     scope_id: str
     state: AccountState
     trial_started_at: int
+    installed_ms: int = 0
+    unfinished: frozenset[str] = frozenset()
     notices: frozenset[Notice] = frozenset()
 
     @property
@@ -44,6 +48,7 @@ RENEWAL = 60
 
 
 class BotState(StrEnum):
+    CONNECTING = "connecting"
     ON = "on"
     OFF = "off"
     REVOKED = "revoked"
@@ -54,10 +59,12 @@ class BotState(StrEnum):
 class Bot:
     """A Telegram bot that an account connected.
 
-    `state`: `off` by its owner, `revoked` when Telegram refuses the token, `stopped` while the widget is uninstalled.
-    `sealed_token` is the token under KMS. `status_id` is the status into which requests are accepted, None leaves them
-    in «Неразобранное». `generation` is what its webhook secret is signed for, `renewed_at` since when.
+    `state`: `connecting` until its webhook is known to be set, `off` by its owner, `revoked` when Telegram refuses the
+    token, `stopped` while the widget is uninstalled. `sealed_token` is the token under KMS. `status_id` is the status
+    into which requests are accepted, None leaves them in «Неразобранное». `generation` is what its webhook secret is
+    signed for, `renewed_at` since when.
     `paused_until`: none of its messages is sent until then (unix seconds), because Telegram limits the whole bot.
+    `version` changes with every write, so that nobody overwrites what they have not read.
     """
 
     bot_id: int
@@ -75,6 +82,7 @@ class Bot:
     state: BotState
     created_at: int
     paused_until: float = 0.0
+    version: str = field(default="", compare=False, repr=False)
 
     @property
     def source(self) -> str:
@@ -82,7 +90,8 @@ class Bot:
 
     @property
     def is_on(self) -> bool:
-        return self.state is BotState.ON
+        """Tell whether its messages are relayed: one that comes while it is `connecting` is no reason to lose it."""
+        return self.state in {BotState.ON, BotState.CONNECTING}
 
     def trusts(self, generation: int, received_at: float) -> bool:
         """Tell whether an update that came at that moment was signed well: an older secret was good until renewed."""

@@ -1,6 +1,6 @@
 """What the journeys need of the world. Adapters raise only the errors of `bridge.domain.errors`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bridge.domain.cards import Card, Deal, Written
@@ -20,6 +20,7 @@ from bridge.domain.records import (
     Receipt,
     Received,
 )
+from bridge.domain.upkeep import TRIES
 from bridge.relay.messages import (
     Answer,
     BotProfile,
@@ -134,16 +135,22 @@ class People(Protocol):
 class Bots(Protocol):
     def get(self, bot_id: int) -> Bot | None: ...
     def of_account(self, account_id: int) -> Sequence[Bot]: ...
-    def add(self, bot: Bot) -> bool:
-        """Store a bot that is new, or was left by an account that disabled the widget; False when it is taken."""
+    def add(self, bot: Bot, replacing: Bot | None = None) -> Bot:
+        """Store a bot in place of the record that was read, None for none, and return it with its version.
+
+        Raises OvertakenError when something else stands there.
+        """
         ...
 
-    def save(self, bot: Bot) -> None:
-        """Store a changed bot; RefusedError when its account has it no more."""
+    def save(self, bot: Bot) -> Bot:
+        """Store a changed bot and return it with its new version.
+
+        Raises OvertakenError when it was changed since it was read, RefusedError when its account has it no more.
+        """
         ...
 
     def mark(self, bot_id: int, state: BotState, generation: int | None = None) -> None:
-        """Note a state; with `generation` only if the bot has not been renewed meanwhile."""
+        """Note a state; with `generation` only if the bot has not been renewed, nor switched off, meanwhile."""
         ...
 
     def refused(self, bot_id: int, refusal: Refusal) -> Refusal:
@@ -154,26 +161,53 @@ class Bots(Protocol):
         """Have none of the bot's messages sent until then (unix seconds)."""
         ...
 
-    def remove(self, bot_id: int) -> None: ...
+    def remove(self, bot: Bot) -> bool:
+        """Remove the bot unless it was changed since it was read."""
+        ...
 
 
 class Accounts(Protocol):
     def get(self, account_id: int) -> Account | None: ...
     def by_amojo_id(self, amojo_id: str) -> Account | None: ...
-    def installed(self, account: CrmAccount, domain: str, scope_id: str, tokens: TokenPair) -> Account:
-        """Store an installation; the trial starts with the first one ever and is never moved."""
+    def authorised(self, account_id: int, domain: str, pair: TokenPair, called_ms: int) -> bool:
+        """Store an installation's pair, with every part of it still to be done.
+
+        False when the widget was disabled, or installed anew, after that call of amoCRM: nothing is stored then.
+        The trial starts with the first installation ever and is never moved.
+        """
         ...
 
-    def mark(self, account_id: int, state: AccountState) -> None: ...
+    def connected(self, account: CrmAccount, scope_id: str, installed_ms: int) -> None:
+        """Store what the chat channel was connected with; as all of an installation, only while it is the latest."""
+        ...
+
+    def owes(self, account_id: int, parts: Collection[str], installed_ms: int) -> None: ...
+    def done(self, account_id: int, part: str, installed_ms: int) -> None: ...
+    def uninstalled(self, account_id: int, called_ms: int) -> bool:
+        """Forget the pair and whatever is owed; False when the widget was installed again after that call.
+
+        Also for an account that is not known yet: an installation under way then comes to nothing.
+        """
+        ...
+
+    def mark(self, account_id: int, state: AccountState, version: int) -> None:
+        """Note what amoCRM said about the account to whoever used the pair of that version, while it is stored."""
+        ...
+
+    def unpaid(self, account_id: int, came_ms: int) -> None:
+        """Note that a message which came at that time was refused: an account installed since is another matter."""
+        ...
+
     def notice(self, account_id: int, notice: Notice, *, on: bool) -> None:
         """Show a notice to the account's people, or take it back; whatever else is written meanwhile stays."""
         ...
 
-    def renamed(self, account_id: int, domain: str) -> None: ...
-    def forget_tokens(self, account_id: int) -> None: ...
-    def due(self, before: int) -> Sequence[int]:
-        """Return the accounts whose access token expires before that moment, soonest first."""
+    def renamed(self, account_id: int, before: str, domain: str) -> None: ...
+    def due(self, state: AccountState, now: int, at_most: int = 0) -> Sequence[int]:
+        """Return the accounts with a pair that have to be looked at by now, the longest overdue first; all for 0."""
         ...
+
+    def look_again(self, account_id: int, at: int) -> None: ...
 
 
 class Tokens(Protocol):
@@ -239,7 +273,11 @@ class Chats(Protocol):
 class Crm(Protocol):
     """REST v4 of one account at a time."""
 
-    def account(self, domain: str, access_token: str) -> CrmAccount: ...
+    def identify(self, domain: str, access_token: str) -> CrmAccount:
+        """Return whose token it is, before anything of the account is stored."""
+        ...
+
+    def account(self, account_id: int) -> CrmAccount: ...
     def pipelines(self, account_id: int) -> Sequence[Pipeline]: ...
     def prepare_fields(self, account_id: int) -> None: ...
     def put_source(self, account_id: int, source: str, name: str, pipeline_id: int) -> int: ...
@@ -297,8 +335,18 @@ class Jobs(Protocol):
         ...
 
     def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None: ...
-    def finish_installation(self, domain: str, code: str) -> None: ...
-    def finish_uninstallation(self, account_id: int, domain: str) -> None: ...
+    def finish_installation(self, account_id: int, tries: int = TRIES) -> None:
+        """Do what is left of an installation, trying at most so often."""
+        ...
+
+    def finish_uninstallation(self, account_id: int) -> None: ...
+    def settle_bot(self, account_id: int, bot_id: int) -> None: ...
+
+
+class Entrances(Protocol):
+    """Installations that anybody may ask for: a line of their own, away from the work of customers."""
+
+    def exchange(self, domain: str, code: str, called_ms: int) -> None: ...
 
 
 class Requeue(Protocol):

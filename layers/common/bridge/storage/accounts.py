@@ -1,12 +1,12 @@
 """Accounts and their OAuth pairs; the lock, the version and the pace of REST calls live on the same item."""
 
 import uuid
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Collection, Mapping, Sequence
 
 from bridge.domain.notices import Notice
 from bridge.domain.pacing import AMO_REST, take
 from bridge.domain.records import Account, AccountState
+from bridge.domain.upkeep import AHEAD, LOOK_AT_UNAUTHORISED, LOOK_AT_UNFINISHED, LOOK_AT_UNPAID, Part
 from bridge.relay.messages import CrmAccount, TokenPair
 from bridge.relay.ports import Clock, Vault
 from bridge.storage.table import ConditionFailedError, Item, Table
@@ -14,7 +14,14 @@ from bridge.storage.table import ConditionFailedError, Item, Table
 LOCK_FOR = 40
 """Seconds a refresh may take: longer than all its calls with their timeouts, shorter than anyone would wait."""
 
-WITH_TOKENS = (AccountState.ACTIVE, AccountState.UNPAID)
+LOOKS = {
+    AccountState.ACTIVE: 0,
+    AccountState.UNPAID: LOOK_AT_UNPAID,
+    AccountState.UNAUTHORISED: LOOK_AT_UNAUTHORISED,
+}
+"""Seconds until the schedule looks at an account whose state has changed; at one that is back in service, at once."""
+
+INSTALLED = "#state <> :uninstalled"
 
 
 class AccountStore:
@@ -27,87 +34,120 @@ class AccountStore:
 
     def get(self, account_id: int) -> Account | None:
         item = self._table.get({"account_id": account_id})
-        return _account_from(item) if item and "scope_id" in item else None
+        return _account_from(item) if item and "domain" in item else None
 
     def by_amojo_id(self, amojo_id: str) -> Account | None:
         found = self._table.query("amojo_id = :amojo_id", {":amojo_id": amojo_id}, index="amojo", limit=1)
         return self.get(found[0]["account_id"]) if found else None
 
-    def installed(self, account: CrmAccount, domain: str, scope_id: str, tokens: TokenPair) -> Account:
-        """Store what belongs to the account, then the tokens unless newer ones are there already."""
-        item = self._table.update(
-            {"account_id": account.account_id},
-            "SET #domain = :domain, #name = :name, amojo_id = :amojo_id, scope_id = :scope_id, #state = :state,"
-            " trial_started_at = if_not_exists(trial_started_at, :now)",
-            {
-                ":domain": domain,
-                ":name": account.name,
-                ":amojo_id": account.amojo_id,
-                ":scope_id": scope_id,
-                ":state": str(AccountState.ACTIVE),
-                ":now": int(self._clock.now()),
-            },
-            names={"#domain": "domain", "#name": "name", "#state": "state"},
-            returns="ALL_NEW",
-        )
-        with suppress(ConditionFailedError):
-            self._write_pair(
-                account.account_id,
-                tokens,
-                "attribute_not_exists(issued_at) OR issued_at < :issued_at",
-                {":issued_at": tokens.issued_at},
-            )
-        return _account_from(item)
-
-    def mark(self, account_id: int, state: AccountState) -> None:
-        """Note a state; an uninstalled account stays so until the next installation, unless that is the new state."""
-        allowed = [str(other) for other in AccountState if other is not AccountState.UNINSTALLED]
-        values = {":state": str(state)} | {f":from{number}": name for number, name in enumerate(allowed)}
+    def authorised(self, account_id: int, domain: str, pair: TokenPair, called_ms: int) -> bool:
+        now = int(self._clock.now())
         try:
-            self._table.update(
-                {"account_id": account_id},
-                "SET #state = :state",
-                values,
-                condition=f"#state IN ({', '.join(name for name in values if name != ':state')})",
-                names={"#state": "state"},
+            self._write_pair(
+                account_id,
+                pair,
+                "(attribute_not_exists(installed_ms) OR installed_ms < :called)"
+                " AND (attribute_not_exists(uninstalled_ms) OR uninstalled_ms < :called)",
+                {
+                    ":called": called_ms,
+                    ":domain": domain,
+                    ":active": str(AccountState.ACTIVE),
+                    ":parts": {str(part) for part in Part},
+                    ":now": now,
+                },
+                also=", #domain = :domain, #state = :active, installed_ms = :called, unfinished = :parts,"
+                " trial_started_at = if_not_exists(trial_started_at, :now)",
+                names={"#domain": "domain", "#state": "state"},
+                look_at=min(now + LOOK_AT_UNFINISHED, pair.expires_at - AHEAD),
             )
-        except ConditionFailedError:
-            return
+        except ConditionFailedError as failed:
+            # An earlier try of the same installation has stored it, unless it came to nothing since.
+            item = failed.item
+            return item.get("installed_ms") == called_ms and item.get("uninstalled_ms", 0) < called_ms
+        return True
+
+    def connected(self, account: CrmAccount, scope_id: str, installed_ms: int) -> None:
+        self._change(
+            account.account_id,
+            "SET #name = :name, amojo_id = :amojo_id, scope_id = :scope_id",
+            {":name": account.name, ":amojo_id": account.amojo_id, ":scope_id": scope_id, ":installed": installed_ms},
+            f"installed_ms = :installed AND {INSTALLED}",
+            {"#name": "name"},
+        )
+
+    def owes(self, account_id: int, parts: Collection[str], installed_ms: int) -> None:
+        self._change_parts(account_id, "ADD", parts, installed_ms)
+
+    def done(self, account_id: int, part: str, installed_ms: int) -> None:
+        self._change_parts(account_id, "DELETE", {part}, installed_ms)
+
+    def uninstalled(self, account_id: int, called_ms: int) -> bool:
+        """The version of the pair moves on, so that a refresh under way brings nothing back."""
+        return self._change(
+            account_id,
+            "SET #state = :uninstalled, uninstalled_ms = :called REMOVE access_token, refresh_token, expires_at,"
+            " refresh_at, issued_at, lock_owner, lock_until, unfinished, notices ADD token_version :one",
+            {":uninstalled": str(AccountState.UNINSTALLED), ":called": called_ms, ":one": 1},
+            "attribute_not_exists(installed_ms) OR installed_ms <= :called",
+            {"#state": "state"},
+        )
+
+    def mark(self, account_id: int, state: AccountState, version: int) -> None:
+        self._change(
+            account_id,
+            "SET #state = :state, refresh_at = :look_at",
+            {
+                ":state": str(state),
+                ":look_at": int(self._clock.now()) + LOOKS[state],
+                ":version": version,
+            },
+            f"token_version = :version AND {INSTALLED}",
+            {"#state": "state"},
+        )
+
+    def unpaid(self, account_id: int, came_ms: int) -> None:
+        self._change(
+            account_id,
+            "SET #state = :unpaid, refresh_at = :look_at",
+            {
+                ":unpaid": str(AccountState.UNPAID),
+                ":look_at": int(self._clock.now()) + LOOKS[AccountState.UNPAID],
+                ":came": came_ms,
+                ":active": str(AccountState.ACTIVE),
+            },
+            "installed_ms <= :came AND #state = :active",
+            {"#state": "state"},
+        )
 
     def notice(self, account_id: int, notice: Notice, *, on: bool) -> None:
-        try:
-            self._table.update(
-                {"account_id": account_id},
-                f"{'ADD' if on else 'DELETE'} notices :notice",
-                {":notice": {str(notice)}},
-                condition="attribute_exists(account_id)",
-            )
-        except ConditionFailedError:
-            return
-
-    def renamed(self, account_id: int, domain: str) -> None:
-        self._table.update(
-            {"account_id": account_id}, "SET #domain = :domain", {":domain": domain}, names={"#domain": "domain"}
+        self._change(
+            account_id,
+            f"{'ADD' if on else 'DELETE'} notices :notice",
+            {":notice": {str(notice)}},
+            "attribute_exists(account_id)",
         )
 
-    def forget_tokens(self, account_id: int) -> None:
-        """Forget the pair; its version moves on, so that a refresh under way brings nothing back."""
-        self._table.update(
-            {"account_id": account_id},
-            "REMOVE access_token, refresh_token, refresh_at, lock_owner, lock_until, issued_at ADD token_version :one",
-            {":one": 1},
+    def renamed(self, account_id: int, before: str, domain: str) -> None:
+        self._change(
+            account_id,
+            "SET #domain = :domain",
+            {":domain": domain, ":before": before},
+            "#domain = :before",
+            {"#domain": "domain"},
         )
 
-    def due(self, before: int) -> Sequence[int]:
-        found: list[Item] = []
-        for state in WITH_TOKENS:
-            found += self._table.query(
-                "#state = :state AND refresh_at < :before",
-                {":state": str(state), ":before": before},
-                index="refresh",
-                state="#state",
-            )
-        return [item["account_id"] for item in sorted(found, key=lambda item: item["refresh_at"])]
+    def due(self, state: AccountState, now: int, at_most: int = 0) -> Sequence[int]:
+        found = self._table.query(
+            "#state = :state AND refresh_at <= :now",
+            {":state": str(state), ":now": now},
+            index="refresh",
+            limit=at_most,
+            state="#state",
+        )
+        return [item["account_id"] for item in found]
+
+    def look_again(self, account_id: int, at: int) -> None:
+        self._change(account_id, "SET refresh_at = :at", {":at": at}, "attribute_exists(refresh_at)")
 
     def reserve_rest_call(self, account_id: int, patience: float) -> float:
         """Return the seconds until the account's next free REST slot over all workers, booked if within `patience`."""
@@ -156,7 +196,9 @@ class AccountStore:
 
     def replace(self, account_id: int, version: int, pair: TokenPair) -> bool:
         try:
-            self._write_pair(account_id, pair, "token_version = :version", {":version": version})
+            self._write_pair(
+                account_id, pair, "token_version = :version", {":version": version}, look_at=pair.expires_at - AHEAD
+            )
         except ConditionFailedError:
             return False
         return True
@@ -172,22 +214,57 @@ class AccountStore:
         except ConditionFailedError:
             return
 
-    def _write_pair(self, account_id: int, pair: TokenPair, condition: str, values: Item) -> None:
+    def _write_pair(
+        self,
+        account_id: int,
+        pair: TokenPair,
+        condition: str,
+        values: Item,
+        *,
+        look_at: int,
+        also: str = "",
+        names: Mapping[str, str] | None = None,
+    ) -> None:
         context = _context(account_id)
         self._table.update(
             {"account_id": account_id},
             "SET access_token = :access, refresh_token = :refresh, expires_at = :expires_at,"
-            " refresh_at = :expires_at, issued_at = :issued_at ADD token_version :one",
+            f" refresh_at = :look_at, issued_at = :issued_at{also} ADD token_version :one",
             {
                 ":access": self._vault.seal(pair.access, context),
                 ":refresh": self._vault.seal(pair.refresh, context),
                 ":expires_at": pair.expires_at,
+                ":look_at": look_at,
                 ":issued_at": pair.issued_at,
                 ":one": 1,
                 **values,
             },
             condition=condition,
+            names=names,
         )
+
+    def _change_parts(self, account_id: int, verb: str, parts: Collection[str], installed_ms: int) -> None:
+        if parts:
+            self._change(
+                account_id,
+                f"{verb} unfinished :parts",
+                {":parts": set(parts), ":installed": installed_ms},
+                f"installed_ms = :installed AND {INSTALLED}",
+            )
+
+    def _change(
+        self, account_id: int, expression: str, values: Item, condition: str, names: Mapping[str, str] | None = None
+    ) -> bool:
+        """Write while the condition holds, and tell whether it did."""
+        names = dict(names or {})
+        if INSTALLED in condition:
+            names["#state"] = "state"
+            values = {**values, ":uninstalled": str(AccountState.UNINSTALLED)}
+        try:
+            self._table.update({"account_id": account_id}, expression, values, condition=condition, names=names)
+        except ConditionFailedError:
+            return False
+        return True
 
 
 def _context(account_id: int) -> dict[str, str]:
@@ -198,9 +275,11 @@ def _account_from(item: Item) -> Account:
     return Account(
         account_id=item["account_id"],
         domain=item["domain"],
-        amojo_id=item["amojo_id"],
-        scope_id=item["scope_id"],
+        amojo_id=item.get("amojo_id", ""),
+        scope_id=item.get("scope_id", ""),
         state=AccountState(item["state"]),
         trial_started_at=item["trial_started_at"],
+        installed_ms=item.get("installed_ms", 0),
+        unfinished=frozenset(item.get("unfinished", ())),
         notices=frozenset(Notice(code) for code in item.get("notices", ())),
     )

@@ -1,14 +1,17 @@
 """Bots by their Telegram id, which makes a bot's account unique by itself."""
 
+import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
-from bridge.domain.errors import RefusedError
+from bridge.domain.errors import OvertakenError, RefusedError
 from bridge.domain.pacing import Refusal
 from bridge.domain.records import Bot, BotState
 from bridge.storage.table import ConditionFailedError, Item, Table
 
 _FIELDS = {field.name for field in fields(Bot)}
+UNCHANGED = "(version = :read OR attribute_not_exists(version))"
+RELAYING = {":on": str(BotState.ON), ":connecting": str(BotState.CONNECTING)}
 
 
 class BotStore:
@@ -25,33 +28,32 @@ class BotStore:
         items = self._table.query("account_id = :account_id", {":account_id": account_id}, index="account")
         return [bot_from(item) for item in items]
 
-    def add(self, bot: Bot) -> bool:
-        try:
-            self._table.put(
-                _item_of(bot),
-                condition="attribute_not_exists(bot_id) OR #state = :stopped",
-                values={":stopped": str(BotState.STOPPED)},
-                names={"#state": "state"},
-            )
-        except ConditionFailedError:
-            return False
-        return True
+    def add(self, bot: Bot, replacing: Bot | None = None) -> Bot:
+        if replacing is None:
+            return self._put(bot, "attribute_not_exists(bot_id)", {})
+        return self._put(bot, f"attribute_exists(bot_id) AND {UNCHANGED}", {":read": replacing.version})
 
-    def save(self, bot: Bot) -> None:
+    def save(self, bot: Bot) -> Bot:
         try:
-            self._table.put(_item_of(bot), condition="account_id = :account_id", values={":account_id": bot.account_id})
-        except ConditionFailedError:
-            raise RefusedError(404, "unknown_bot", "Такой бот не подключён") from None
+            return self._put(
+                bot, f"account_id = :account_id AND {UNCHANGED}", {":account_id": bot.account_id, ":read": bot.version}
+            )
+        except OvertakenError:
+            stored = self.get(bot.bot_id)
+            if stored is None or stored.account_id != bot.account_id:
+                raise RefusedError(404, "unknown_bot", "Такой бот не подключён") from None
+            raise
 
     def mark(self, bot_id: int, state: BotState, generation: int | None = None) -> None:
-        unchanged = {} if generation is None else {":generation": generation}
+        unchanged = {} if generation is None else {":generation": generation, **RELAYING}
         try:
             self._table.update(
                 {"bot_id": bot_id},
-                "SET #state = :state",
-                {":state": str(state), **unchanged},
+                "SET #state = :state, version = :version",
+                {":state": str(state), ":version": _new_version(), **unchanged},
                 names={"#state": "state"},
-                condition="attribute_exists(bot_id)" + (" AND generation = :generation" if unchanged else ""),
+                condition="attribute_exists(bot_id)"
+                + (f" AND generation = :generation AND #state IN ({', '.join(RELAYING)})" if unchanged else ""),
             )
         except ConditionFailedError:
             return
@@ -62,7 +64,8 @@ class BotStore:
         return Refusal(before.get("refused_chat", 0), before.get("refused_until", 0.0))
 
     def pause(self, bot_id: int, until: float) -> None:
-        self._update(bot_id, "SET paused_until = :until", {":until": round(until, 3)})
+        values = {":until": round(until, 3), ":version": _new_version()}
+        self._update(bot_id, "SET paused_until = :until, version = :version", values)
 
     def _update(self, bot_id: int, expression: str, values: Item) -> Item:
         """Change a bot that is still there; return what stood before."""
@@ -73,8 +76,20 @@ class BotStore:
         except ConditionFailedError:
             return {}
 
-    def remove(self, bot_id: int) -> None:
-        self._table.delete({"bot_id": bot_id})
+    def remove(self, bot: Bot) -> bool:
+        try:
+            self._table.delete({"bot_id": bot.bot_id}, condition=UNCHANGED, values={":read": bot.version})
+        except ConditionFailedError:
+            return False
+        return True
+
+    def _put(self, bot: Bot, condition: str, values: Item) -> Bot:
+        bot = replace(bot, version=_new_version())
+        try:
+            self._table.put(_item_of(bot), condition=condition, values=values)
+        except ConditionFailedError:
+            raise OvertakenError(f"bot {bot.bot_id} was changed meanwhile") from None
+        return bot
 
 
 def bot_from(item: Item) -> Bot:
@@ -84,3 +99,8 @@ def bot_from(item: Item) -> Bot:
 
 def _item_of(bot: Bot) -> Item:
     return {**asdict(bot), "state": str(bot.state)}
+
+
+def _new_version() -> str:
+    """Never one that was there before, so that a bot connected anew is not taken for the one that was read."""
+    return uuid.uuid4().hex

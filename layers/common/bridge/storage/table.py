@@ -79,9 +79,9 @@ class Table:
             )
         return load(answer.get("Attributes", {}))
 
-    def delete(self, key: Item) -> None:
+    def delete(self, key: Item, *, condition: str = "", values: Item | None = None) -> None:
         with _mapped_errors():
-            self._client.delete_item(TableName=self.name, Key=dump(key))
+            self._client.delete_item(TableName=self.name, Key=dump(key), **_condition(condition, values))
 
     def query(
         self,

@@ -1,7 +1,6 @@
 """Access to an account's REST API: one worker at a time refreshes, and a renamed account is followed."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bridge.domain.errors import ElsewhereError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
@@ -17,9 +16,6 @@ KEPT_FOR = 10.0
 
 LONGEST_REFRESH = 35.0
 """Seconds that a refresh with its rename and every time limit can take."""
-
-REFUSALS_IN_A_ROW = 5
-"""Refusals after which a run stops: so many at once are our own secret's fault, not the accounts'."""
 
 WAIT_FOR_OTHERS = 3.0
 POLL = 0.25
@@ -58,18 +54,19 @@ class Access:
             return known
         return self.renew(account_id, known.version)
 
-    def note(self, account_id: int, state: AccountState) -> None:
-        """Remember what an answer of amoCRM said about the account: paid for again, or not."""
-        self.accounts.mark(account_id, state)
+    def note(self, account_id: int, state: AccountState, version: int) -> None:
+        """Remember what an answer of amoCRM to the pair of that version said about the account."""
+        self.accounts.mark(account_id, state, version)
         self._grants.pop(account_id, None)
 
-    def renew(self, account_id: int, version: int) -> Grant:
+    def renew(self, account_id: int, version: int, *, probing: bool = False) -> Grant:
         """Replace the pair of that version, or return what another worker has put in its place meanwhile.
 
-        Raises PermanentError(ACCOUNT_UNAUTHORISED) when the chain of refresh tokens is dead.
+        Raises PermanentError(ACCOUNT_UNAUTHORISED) when the chain of refresh tokens is dead; with `probing` amoCRM is
+        asked also when it was taken for dead before, and an account whose pair is renewed is back in service.
         """
         self._grants.pop(account_id, None)
-        account = self._usable(account_id)
+        account = self._usable(account_id, probing=probing)
         owner = self.tokens.lock(account_id, version)
         if owner is None:
             return self._wait_for_other_worker(account_id, version)
@@ -85,10 +82,14 @@ class Access:
             if current != version:
                 return self._keep(account, account.domain, pair, current)
             self.log.warning("the account needs to be authorised again", extra={"account_id": account_id})
-            self.accounts.mark(account_id, AccountState.UNAUTHORISED)
+            self.accounts.mark(account_id, AccountState.UNAUTHORISED, version)
             raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, error.detail) from error
         finally:
             self.tokens.unlock(account_id, owner)
+        if account.state is AccountState.UNAUTHORISED:
+            self.log.info("the account is authorised after all", extra={"account_id": account_id})
+            self.accounts.mark(account_id, AccountState.ACTIVE, version + 1)
+            account = replace(account, state=AccountState.ACTIVE)
         return self._keep(account, domain, fresh, version + 1)
 
     def _keep(self, account: Account, domain: str, pair: TokenPair, version: int) -> Grant:
@@ -104,7 +105,7 @@ class Access:
             if domain is None or domain == account.domain:
                 raise
         self.log.info("the account was renamed", extra={"account_id": account.account_id})
-        self.accounts.renamed(account.account_id, domain)
+        self.accounts.renamed(account.account_id, account.domain, domain)
         return self.oauth.refresh(domain, pair.refresh), domain
 
     def _wait_for_other_worker(self, account_id: int, version: int) -> Grant:
@@ -117,11 +118,11 @@ class Access:
                 return self._keep(account, account.domain, pair, current)
         raise TransientError(Reason.AMO_UNAVAILABLE, "another worker is refreshing the tokens")
 
-    def _usable(self, account_id: int) -> Account:
+    def _usable(self, account_id: int, *, probing: bool = False) -> Account:
         account = self.accounts.get(account_id)
         if account is None or account.state is AccountState.UNINSTALLED:
             raise PermanentError(Reason.WIDGET_OFF)
-        if account.state is AccountState.UNAUTHORISED:
+        if account.state is AccountState.UNAUTHORISED and not probing:
             raise PermanentError(Reason.ACCOUNT_UNAUTHORISED)
         return account
 
@@ -130,33 +131,3 @@ class Access:
         if stored is None:
             raise PermanentError(Reason.ACCOUNT_UNAUTHORISED, "no tokens are stored")
         return stored
-
-
-@dataclass(frozen=True)
-class RefreshDueTokens:
-    """Renew every pair that expires soon; one account's trouble never keeps the others waiting."""
-
-    accounts: Accounts
-    tokens: Tokens
-    access: Access
-    clock: Clock
-    log: Log
-
-    def __call__(self, ahead: int, time_left: Callable[[], float]) -> int:
-        """Refresh what expires within `ahead` seconds and return how many pairs were renewed.
-
-        Stops while there is time for a whole refresh: one cut off after amoCRM's answer would lose the pair.
-        """
-        renewed = refused = 0
-        for account_id in self.accounts.due(int(self.clock.now()) + ahead):
-            if time_left() < LONGEST_REFRESH or refused >= REFUSALS_IN_A_ROW:
-                break
-            try:
-                stored = self.tokens.read(account_id)
-                if stored is not None:
-                    self.access.renew(account_id, stored[1])
-                    renewed, refused = renewed + 1, 0
-            except (PermanentError, TransientError) as error:
-                refused += isinstance(error, PermanentError)
-                self.log.warning("tokens not refreshed", extra={"account_id": account_id, "reason": str(error)})
-        return renewed

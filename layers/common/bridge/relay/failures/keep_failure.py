@@ -7,18 +7,16 @@ from typing import Any
 
 from bridge.domain.errors import PermanentError, RefusedError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import AccountState, Direction, Failure
+from bridge.domain.records import Direction, Failure
 from bridge.relay.ports import Accounts, Bots, Clock, Counter, Failures, Requeue
 
-ACCOUNT_STATES = {
-    Reason.ACCOUNT_UNPAID: AccountState.UNPAID,
-    Reason.ACCOUNT_UNAUTHORISED: AccountState.UNAUTHORISED,
-}
+ACCOUNT_STATES = frozenset({Reason.ACCOUNT_UNPAID, Reason.ACCOUNT_UNAUTHORISED})
+"""Reasons that are about the account and not about the message."""
 
 
 @dataclass(frozen=True)
 class KeepFailure:
-    """Store a permanent failure with its time, bot, chat, reason and payload, and note a dead end of the account."""
+    """Store a permanent failure with its time, bot, chat, reason and payload, and note that an account is unpaid."""
 
     failures: Failures
     accounts: Accounts
@@ -53,8 +51,9 @@ class KeepFailure:
                 payload=dict(payload),
             )
         )
-        if error.reason in ACCOUNT_STATES:
-            self.accounts.mark(account_id, ACCOUNT_STATES[error.reason])
+        if error.reason is Reason.ACCOUNT_UNPAID:
+            # amojo needs no token of the account; what REST says of the account is noted where it is said.
+            self.accounts.unpaid(account_id, sent_ms)
         self.metrics.count("failures")
 
 

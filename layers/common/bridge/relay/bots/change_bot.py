@@ -1,0 +1,132 @@
+"""Changing a bot, also while somebody else is changing it."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from bridge.domain.errors import BridgeError, OvertakenError, RefusedError
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Bot, BotState
+from bridge.relay.bots.checks import BotWishes, ask_telegram, check_pipeline
+from bridge.relay.bots.wiring import ROUNDS, BotWiring, Webhooks
+from bridge.relay.ports import Bots, Clock, Crm, Jobs, Telegram
+
+
+@dataclass(frozen=True)
+class ChangeBot:
+    """Change a bot's label, pipeline, status, token or switch; a webhook that cannot be set leaves all as it was.
+
+    Only what is wished for changes: when somebody else has changed the bot since it was read, the wishes are applied
+    to what stands there now.
+    """
+
+    bots: Bots
+    crm: Crm
+    telegram: Telegram
+    wiring: BotWiring
+    webhooks: Webhooks
+    jobs: Jobs
+    clock: Clock
+
+    def __call__(self, bot: Bot, wishes: BotWishes) -> Bot:
+        for _ in range(ROUNDS):
+            try:
+                return self._change(bot, wishes)
+            except OvertakenError:
+                fresh = self.bots.get(bot.bot_id)
+                if fresh is None or fresh.account_id != bot.account_id:
+                    raise _unknown() from None
+                bot = fresh
+        self.jobs.settle_bot(bot.account_id, bot.bot_id)
+        raise RefusedError(409, "changed_meanwhile", "Настройки бота сейчас меняет кто-то ещё. Повторите позже")
+
+    def _change(self, bot: Bot, wishes: BotWishes) -> Bot:
+        changed = self._described(bot, wishes)
+        if (changed.pipeline_id, changed.status_id) != (bot.pipeline_id, bot.status_id):
+            check_pipeline(self.crm, bot.account_id, changed.pipeline_id, changed.status_id)
+        changed = self._with_token(changed, wishes.token)
+        changed = self._switched(changed, wishes.enabled)
+        if _shown(changed) != _shown(bot):
+            changed = replace(changed, source_ref=self._put_source(changed))
+        # With a secret of its own, also when a bot that is on is switched on again to mend it.
+        new_end = changed.is_on and (bool(wishes.enabled) or wishes.token is not None or not bot.is_on)
+        if new_end:
+            now = int(self.clock.now())
+            changed = replace(changed, generation=bot.generation + 1, renewed_at=now, state=BotState.CONNECTING)
+        stored = self._save(changed)
+        if new_end or wishes.enabled is False:
+            return self._settle(bot, stored)
+        return stored
+
+    def _switched(self, bot: Bot, enabled: bool | None) -> Bot:
+        if enabled is None:
+            return bot
+        if bot.state is BotState.STOPPED:
+            raise RefusedError(409, Reason.WIDGET_OFF, Reason.WIDGET_OFF.text)
+        if enabled and bot.state is BotState.REVOKED:
+            raise RefusedError(409, Reason.TOKEN_REVOKED, Reason.TOKEN_REVOKED.text)
+        return replace(bot, state=BotState.ON if enabled else BotState.OFF)
+
+    def _described(self, bot: Bot, wishes: BotWishes) -> Bot:
+        status_id = bot.status_id if wishes.status_id is None else wishes.status_id
+        return replace(
+            bot,
+            label=bot.label if wishes.label is None else wishes.label,
+            pipeline_id=bot.pipeline_id if wishes.pipeline_id is None else wishes.pipeline_id,
+            status_id=None if wishes.leave_unsorted else status_id,
+        )
+
+    def _with_token(self, bot: Bot, token: str | None) -> Bot:
+        if token is None:
+            return bot
+        profile = ask_telegram(self.telegram, token)
+        if profile.bot_id != bot.bot_id:
+            raise RefusedError(422, "other_bot", "Это токен другого бота. Подключите его отдельно")
+        sealed = self.wiring.seal(bot.account_id, bot.bot_id, token)
+        state = BotState.ON if bot.state is BotState.REVOKED else bot.state
+        return replace(bot, sealed_token=sealed, username=profile.username, name=profile.name, state=state)
+
+    def _put_source(self, bot: Bot) -> int:
+        try:
+            return self.wiring.put_source(bot)
+        except BridgeError:
+            # It may have been put all the same.
+            self.jobs.settle_bot(bot.account_id, bot.bot_id)
+            raise
+
+    def _save(self, changed: Bot) -> Bot:
+        try:
+            return self.bots.save(changed)
+        except RefusedError:
+            # Disconnected meanwhile: a source that was put back just now must not stay.
+            with suppress(BridgeError):
+                self.wiring.remove_source(changed)
+            raise
+
+    def _settle(self, bot: Bot, stored: Bot) -> Bot:
+        try:
+            settled = self.webhooks.settle(stored, drop_pending=bot.state is BotState.OFF)
+        except BridgeError as error:
+            self._take_back(bot, stored)
+            if isinstance(error, OvertakenError):
+                raise RefusedError(409, "changed_meanwhile", "Настройки бота сейчас меняет кто-то ещё") from error
+            raise
+        if settled is None:
+            raise _unknown()
+        return settled
+
+    def _take_back(self, bot: Bot, stored: Bot) -> None:
+        """Leave the record as it was, unless somebody has changed it since, and have both ends brought to it."""
+        with suppress(BridgeError):
+            self.bots.save(replace(bot, version=stored.version))
+            if _shown(bot) != _shown(stored):
+                self.wiring.put_source(bot)
+        self.jobs.settle_bot(bot.account_id, bot.bot_id)
+
+
+def _shown(bot: Bot) -> tuple[str, str, int]:
+    """Return what the bot's source in amoCRM shows."""
+    return bot.label, bot.username, bot.pipeline_id
+
+
+def _unknown() -> RefusedError:
+    return RefusedError(404, "unknown_bot", "Такой бот не подключён")

@@ -1,0 +1,44 @@
+"""Disconnecting a bot."""
+
+from dataclasses import dataclass, replace
+
+from bridge.domain.errors import BridgeError, OvertakenError, RefusedError
+from bridge.domain.records import Bot, BotState
+from bridge.relay.bots.wiring import ROUNDS, BotWiring
+from bridge.relay.ports import Bots, Log
+
+
+@dataclass(frozen=True)
+class DisconnectBot:
+    """Disconnect a bot; an outside system that does not answer cannot keep it connected.
+
+    It is switched off before its ends are taken away, so that one cut off in the middle is not listed as `on`.
+    """
+
+    bots: Bots
+    wiring: BotWiring
+    log: Log
+
+    def __call__(self, bot: Bot) -> None:
+        for _ in range(ROUNDS):
+            try:
+                stored = self.bots.save(replace(bot, state=BotState.OFF))
+                self._take_ends(stored)
+                if self.bots.remove(stored):
+                    return
+            except OvertakenError:
+                pass
+            except RefusedError:
+                return  # Disconnected by somebody else.
+            fresh = self.bots.get(bot.bot_id)
+            if fresh is None or fresh.account_id != bot.account_id:
+                return
+            bot = fresh
+        raise RefusedError(409, "changed_meanwhile", "Настройки бота сейчас меняет кто-то ещё. Повторите позже")
+
+    def _take_ends(self, bot: Bot) -> None:
+        for step in (self.wiring.delete_webhook, self.wiring.remove_source):
+            try:
+                step(bot)
+            except BridgeError as error:
+                self.log.warning("left behind while disconnecting", extra={"bot_id": bot.bot_id, "reason": str(error)})

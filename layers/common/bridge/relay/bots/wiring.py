@@ -1,0 +1,115 @@
+"""A bot's two ends, and how its webhook comes to what is stored whoever changes the bot meanwhile."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from bridge.domain.errors import BridgeError, OvertakenError, PermanentError, RefusedError, TransientError
+from bridge.domain.identity import sign_generation
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Bot, BotState
+from bridge.relay.ports import Bots, Clock, Crm, Telegram, Vault
+
+LONGEST_WAIT = 2.0
+"""Seconds a person waits for Telegram's limit of about one setWebhook a second before we give up."""
+
+ROUNDS = 5
+"""How often a change is begun anew because somebody else changed the same bot meanwhile."""
+
+
+@dataclass(frozen=True)
+class BotWiring:
+    """A bot's two ends: its webhook at Telegram and its source in amoCRM."""
+
+    telegram: Telegram
+    crm: Crm
+    vault: Vault
+    public_url: str
+    webhook_keys: Callable[[], list[str]]
+    clock: Clock
+
+    def seal(self, account_id: int, bot_id: int, token: str) -> bytes:
+        return self.vault.seal(token, self._context(account_id, bot_id))
+
+    def token(self, bot: Bot) -> str:
+        return self.vault.open(bot.sealed_token, self._context(bot.account_id, bot.bot_id))
+
+    def set_webhook(self, bot: Bot, *, drop_pending: bool) -> None:
+        secret = sign_generation(self.webhook_keys()[0], bot.bot_id, bot.generation)
+        url = f"{self.public_url}/telegram/{bot.bot_id}"
+        try:
+            self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
+        except TransientError as error:
+            if not error.retry_after or error.retry_after > LONGEST_WAIT:
+                raise
+            self.clock.sleep(error.retry_after)
+            self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
+
+    def delete_webhook(self, bot: Bot) -> None:
+        self.telegram.delete_webhook(self.token(bot))
+
+    def put_source(self, bot: Bot) -> int:
+        name = f"{bot.label} (@{bot.username})" if bot.label else f"@{bot.username}"
+        return self.crm.put_source(bot.account_id, bot.source, name, bot.pipeline_id)
+
+    def remove_source(self, bot: Bot) -> None:
+        if bot.source_ref is not None:
+            self.crm.remove_source(bot.account_id, bot.source_ref)
+
+    @staticmethod
+    def _context(account_id: int, bot_id: int) -> dict[str, str]:
+        return {"account": str(account_id), "bot": str(bot_id)}
+
+
+@dataclass(frozen=True)
+class Webhooks:
+    """Bring a bot's webhook at Telegram to what is stored."""
+
+    bots: Bots
+    wiring: BotWiring
+
+    def settle(self, stored: Bot, *, drop_pending: bool = False) -> Bot | None:
+        """Return the bot as it stands once webhook and record agree; None when it is no longer this account's.
+
+        Whoever calls Telegram last looks at the record afterwards, and calls again when somebody has changed it: so
+        what Telegram has is in the end what the last change asked for. A bot that is `connecting` is `on` only then.
+        """
+        account_id = stored.account_id
+        for _ in range(ROUNDS):
+            self._apply(stored, drop_pending=drop_pending)
+            settled = self._confirmed(stored)
+            if settled is not None:
+                return settled if settled.account_id == account_id else None
+            fresh = self.bots.get(stored.bot_id)
+            if fresh is None:
+                self._clear(stored)
+                return None
+            stored, drop_pending = fresh, False
+        raise OvertakenError("the bot changes all the time")
+
+    def unhook(self, bot: Bot) -> None:
+        """Delete the webhook; a token that Telegram refuses has none."""
+        try:
+            self.wiring.delete_webhook(bot)
+        except PermanentError as error:
+            if error.reason is not Reason.TOKEN_REVOKED:
+                raise
+
+    def _apply(self, bot: Bot, *, drop_pending: bool) -> None:
+        if bot.is_on:
+            self.wiring.set_webhook(bot, drop_pending=drop_pending)
+        else:
+            self.unhook(bot)
+
+    def _confirmed(self, stored: Bot) -> Bot | None:
+        if stored.state is not BotState.CONNECTING:
+            fresh = self.bots.get(stored.bot_id)
+            return fresh if fresh is not None and fresh.version == stored.version else None
+        with suppress(OvertakenError, RefusedError):
+            return self.bots.save(replace(stored, state=BotState.ON))
+        return None
+
+    def _clear(self, bot: Bot) -> None:
+        for step in (self.unhook, self.wiring.remove_source):
+            with suppress(BridgeError):
+                step(bot)
