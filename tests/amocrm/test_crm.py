@@ -118,3 +118,12 @@ def test_a_source_that_is_gone_is_gone(status: int) -> None:
 def test_an_account_whose_tariff_has_no_webhooks_works_without() -> None:
     with crm(Amo({"POST /api/v4/webhooks": 400})) as client:
         client.subscribe(ACCOUNT, "https://bridge.reon.test/amo/crm/31-x")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_source_is_looked_for_by_our_name_of_it(there: bool) -> None:
+    found = {"_embedded": {"sources": [{"id": 501, "external_id": "tg-7001"}]}} if there else 204
+    amo = Amo({"GET /api/v4/sources": found})
+    with crm(amo) as client:
+        assert client.has_source(ACCOUNT, "tg-7001") is there
+    assert amo.requests[0].url.params["filter[external_id]"] == "tg-7001"

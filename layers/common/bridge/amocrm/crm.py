@@ -56,8 +56,7 @@ class CrmClient:
     def put_source(self, account_id: int, source: str, name: str, pipeline_id: int) -> int:
         """Create the bot's source, or bring the one that exists to this name and pipeline."""
         wanted = {"name": name, "pipeline_id": pipeline_id}
-        query = f"filter[external_id]={quote(source)}"
-        existing = embedded(self._rest.request(account_id, "GET", "/api/v4/sources", query=query), "sources")
+        existing = self._sources(account_id, source)
         if existing:
             source_ref = int(existing[0]["id"])
             self._rest.request(account_id, "PATCH", f"/api/v4/sources/{source_ref}", body=wanted)
@@ -67,6 +66,9 @@ class CrmClient:
         if not created:
             raise TransientError(Reason.AMO_UNAVAILABLE, "no source in the answer", outcome_unknown=True)
         return int(created[0]["id"])
+
+    def has_source(self, account_id: int, source: str) -> bool:
+        return bool(self._sources(account_id, source))
 
     def remove_source(self, account_id: int, source_ref: int) -> None:
         try:
@@ -84,6 +86,10 @@ class CrmClient:
         except PermanentError as error:
             if error.reason not in REFUSED:
                 raise
+
+    def _sources(self, account_id: int, source: str) -> list[dict[str, Any]]:
+        query = f"filter[external_id]={quote(source)}"
+        return embedded(self._rest.request(account_id, "GET", "/api/v4/sources", query=query), "sources")
 
     def _add_fields(self, account_id: int, path: str, wanted: Sequence[dict[str, str]]) -> None:
         codes = {field.get("code") for field in self._pages(account_id, path, "custom_fields")}

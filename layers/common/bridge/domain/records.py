@@ -64,6 +64,7 @@ class Bot:
     into which requests are accepted, None leaves them in «Неразобранное». `generation` is what its webhook secret is
     signed for, `renewed_at` since when.
     `paused_until`: none of its messages is sent until then (unix seconds), because Telegram limits the whole bot.
+    `deaf`: another program was seen to hold its webhook, or nobody, so that what people write does not come to us.
     `version` changes with every write, so that nobody overwrites what they have not read.
     """
 
@@ -82,6 +83,7 @@ class Bot:
     state: BotState
     created_at: int
     paused_until: float = 0.0
+    deaf: bool = False
     version: str = field(default="", compare=False, repr=False)
 
     @property

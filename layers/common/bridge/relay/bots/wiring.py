@@ -36,7 +36,7 @@ class BotWiring:
 
     def set_webhook(self, bot: Bot, *, drop_pending: bool) -> None:
         secret = sign_generation(self.webhook_keys()[0], bot.bot_id, bot.generation)
-        url = f"{self.public_url}/telegram/{bot.bot_id}"
+        url = self._url(bot)
         try:
             self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
         except TransientError as error:
@@ -45,16 +45,28 @@ class BotWiring:
             self.clock.sleep(error.retry_after)
             self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
 
+    def is_hooked(self, bot: Bot) -> bool:
+        """Tell whether Telegram sends the bot's updates to us."""
+        return self.telegram.webhook_url(self.token(bot)) == self._url(bot)
+
     def delete_webhook(self, bot: Bot) -> None:
-        self.telegram.delete_webhook(self.token(bot))
+        """Delete the webhook while it is ours: another program that has the token may have set its own."""
+        if self.is_hooked(bot):
+            self.telegram.delete_webhook(self.token(bot))
 
     def put_source(self, bot: Bot) -> int:
         name = f"{bot.label} (@{bot.username})" if bot.label else f"@{bot.username}"
         return self.crm.put_source(bot.account_id, bot.source, name, bot.pipeline_id)
 
+    def has_source(self, bot: Bot) -> bool:
+        return self.crm.has_source(bot.account_id, bot.source)
+
     def remove_source(self, bot: Bot) -> None:
         if bot.source_ref is not None:
             self.crm.remove_source(bot.account_id, bot.source_ref)
+
+    def _url(self, bot: Bot) -> str:
+        return f"{self.public_url}/telegram/{bot.bot_id}"
 
     @staticmethod
     def _context(account_id: int, bot_id: int) -> dict[str, str]:
@@ -106,7 +118,7 @@ class Webhooks:
             fresh = self.bots.get(stored.bot_id)
             return fresh if fresh is not None and fresh.version == stored.version else None
         with suppress(OvertakenError, RefusedError):
-            return self.bots.save(replace(stored, state=BotState.ON))
+            return self.bots.save(replace(stored, state=BotState.ON, deaf=False))
         return None
 
     def _clear(self, bot: Bot) -> None:
