@@ -161,6 +161,16 @@ def test_a_message_of_a_bot_the_account_has_no_more_stays_until_the_bot_is_back(
     assert requeue.sent == [failure]
 
 
+def test_a_message_of_a_bot_that_was_disconnected_and_connected_again_arrives_when_retried() -> None:
+    again = make_bot(sealed_token=sealed(BOT_ID), generation=NOW + 3600, renewed_at=0)
+    world = IncomingWorld(again)
+    queue = NotedQueue()
+    RetryFailure(FakeFailures(INCOMING), world.bots, Requeueing({Direction.INCOMING: queue}))(31, INCOMING.failure_id)
+    attributes = queue.sent[0]["attributes"]
+    world.relay(wrote(), int(attributes["generation"]), received_at=float(attributes["received_at"]))
+    assert len(world.chats.shown) == 1
+
+
 @dataclass
 class NotedQueue(FifoQueue):
     """Remembers what it was given."""

@@ -185,6 +185,14 @@ def test_a_bot_that_was_switched_off_stores_nothing() -> None:
     assert world.nothing_happened()
 
 
+@pytest.mark.parametrize(("later", "relayed"), [(-600, True), (0, True), (1, False)])
+def test_what_was_accepted_before_the_bot_was_switched_off_still_arrives(later: int, relayed: bool) -> None:
+    world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), state=BotState.OFF, off_at=NOW))
+    world.relay(wrote(), received_at=NOW + later)
+    assert (len(world.chats.shown) == 1) is relayed
+    assert world.nothing_happened() is not relayed
+
+
 def test_a_bot_of_an_uninstalled_widget_makes_failures() -> None:
     world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), state=BotState.STOPPED))
     with pytest.raises(PermanentError) as failed:

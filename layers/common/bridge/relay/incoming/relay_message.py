@@ -65,7 +65,7 @@ class RelayIncoming:
         if bot is None or not bot.trusts(generation, received_at):
             self.log.warning("update dropped: unknown bot or an older webhook secret")
             return None, None
-        if bot.state is BotState.OFF:
+        if bot.was_off(received_at):
             return None, None
         if bot.state is BotState.STOPPED:
             raise PermanentError(Reason.WIDGET_OFF)
