@@ -15,6 +15,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
 CODE = [*(ROOT / "layers/common/bridge").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
 REFUSALS = {"RefusedError", "_answer", "_error"}
+LOG_LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX|lorem ipsum|placeholder|coming soon|to be written)\b", re.IGNORECASE)
@@ -69,6 +70,13 @@ def test_every_counter_is_explained() -> None:
     counters = {first for first, *_ in found if isinstance(first, str)}
     assert {"failures", "outgoing_sent_again"} <= counters
     assert unnamed(counters, page("runbook.md")) == set()
+
+
+def test_every_line_of_the_log_is_explained() -> None:
+    found = [arguments for path in CODE for name, arguments in calls(path) if name in LOG_LEVELS]
+    lines = {first for first, *_ in found if isinstance(first, str)}
+    assert {"waits", "unforeseen", "unexpected error", "Telegram limits the whole bot"} <= lines
+    assert unnamed(lines, page("runbook.md")) == set()
 
 
 def test_every_table_and_index_is_explained() -> None:
