@@ -54,6 +54,13 @@ def test_every_parameter_of_the_template_is_explained() -> None:
     assert unnamed(set(read().body["Parameters"]), page("configuration.md")) == set()
 
 
+def test_the_default_of_every_parameter_is_told() -> None:
+    rows = [row for row in page("configuration.md").splitlines() if row.startswith("| `")]
+    for name, parameter in read().body["Parameters"].items():
+        row = next(row for row in rows if f"`{name}`" in row)
+        assert str(parameter.get("Default", "")) in row, name
+
+
 def test_every_code_of_a_refusal_is_explained() -> None:
     found = [arguments for path in CODE for name, arguments in calls(path) if name in REFUSALS]
     codes = {code for _, code, *_ in found if isinstance(code, str)}
