@@ -125,6 +125,16 @@ def test_no_vendor_can_keep_a_bot_connected(trouble: BridgeError) -> None:
     assert not world.bots.stored
 
 
+def test_an_address_that_telegram_does_not_take_is_not_the_owners_fault() -> None:
+    world = BotWorld()
+    told = "Bad Request: bad webhook: Failed to resolve host: Name or service not known"
+    world.telegram.trouble["set_webhook"] = [PermanentError(Reason.TELEGRAM_REFUSED, told)]
+    with pytest.raises(PermanentError) as refused:
+        world.connect()
+    assert (refused.value.reason, refused.value.detail) == (Reason.WEBHOOK_REFUSED, told)
+    assert not world.bots.stored
+
+
 @pytest.mark.parametrize("way", ["disconnect", "switch off", "uninstall"])
 def test_another_programs_webhook_is_never_deleted(way: str) -> None:
     world = BotWorld()

@@ -35,15 +35,23 @@ class BotWiring:
         return self.vault.open(bot.sealed_token, self._context(bot.account_id, bot.bot_id))
 
     def set_webhook(self, bot: Bot, *, drop_pending: bool) -> None:
-        secret = sign_generation(self.webhook_keys()[0], bot.bot_id, bot.generation)
-        url = self._url(bot)
         try:
-            self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
+            self._set_webhook(bot, drop_pending=drop_pending)
         except TransientError as error:
             if not error.retry_after or error.retry_after > LONGEST_WAIT:
                 raise
             self.clock.sleep(error.retry_after)
-            self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
+            self._set_webhook(bot, drop_pending=drop_pending)
+
+    def _set_webhook(self, bot: Bot, *, drop_pending: bool) -> None:
+        secret = sign_generation(self.webhook_keys()[0], bot.bot_id, bot.generation)
+        try:
+            self.telegram.set_webhook(self.token(bot), self._url(bot), secret, drop_pending=drop_pending)
+        except PermanentError as error:
+            if error.reason is not Reason.TELEGRAM_REFUSED:
+                raise
+            # The address is ours, and nothing that the bot's owner gave can be wrong with it.
+            raise PermanentError(Reason.WEBHOOK_REFUSED, error.detail) from error
 
     def is_hooked(self, bot: Bot) -> bool:
         """Tell whether Telegram sends the bot's updates to us."""
