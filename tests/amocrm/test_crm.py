@@ -125,5 +125,20 @@ def test_a_source_is_looked_for_by_our_name_of_it(there: bool) -> None:
     found = {"_embedded": {"sources": [{"id": 501, "external_id": "tg-7001"}]}} if there else 204
     amo = Amo({"GET /api/v4/sources": found})
     with crm(amo) as client:
-        assert client.has_source(ACCOUNT, "tg-7001") is there
+        assert client.find_source(ACCOUNT, "tg-7001") == (501 if there else None)
     assert amo.requests[0].url.params["filter[external_id]"] == "tg-7001"
+
+
+def test_a_source_that_somebody_else_creates_meanwhile_is_taken_over() -> None:
+    there = {"_embedded": {"sources": [{"id": 77, "external_id": "tg-7001"}]}}
+    refused = {"title": "Bad Request", "status": 400, "detail": "Source with this external_id already exists."}
+    amo = Amo(
+        {
+            "GET /api/v4/sources": [answering(204), lambda _: httpx.Response(200, json=there)],
+            "POST /api/v4/sources": lambda _: httpx.Response(400, json=refused),
+            "PATCH /api/v4/sources/77": {"id": 77},
+        }
+    )
+    with crm(amo) as client:
+        assert client.put_source(ACCOUNT, "tg-7001", "Магазин", 11) == 77
+    assert amo.sent("PATCH") == [{"name": "Магазин", "pipeline_id": 11}]

@@ -59,9 +59,10 @@ class FakeCrm:
         self.sources[ref] = wanted
         return ref
 
-    def has_source(self, account_id: int, source: str) -> bool:
-        self._check("has_source")
-        return any((known.account_id, known.external_id) == (account_id, source) for known in self.sources.values())
+    def find_source(self, account_id: int, source: str) -> int | None:
+        self._check("find_source")
+        same = (ref for ref, old in self.sources.items() if (old.account_id, old.external_id) == (account_id, source))
+        return next(same, None)
 
     def remove_source(self, account_id: int, source_ref: int) -> None:
         self._check("remove_source")

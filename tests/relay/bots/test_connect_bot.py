@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -132,6 +133,21 @@ def test_an_address_that_telegram_does_not_take_is_not_the_owners_fault() -> Non
     with pytest.raises(PermanentError) as refused:
         world.connect()
     assert (refused.value.reason, refused.value.detail) == (Reason.WEBHOOK_REFUSED, told)
+    assert not world.bots.stored
+
+
+def test_a_source_that_was_put_without_an_answer_does_not_stay() -> None:
+    world = BotWorld()
+    put = world.crm.put_source
+
+    def put_without_an_answer(*source: Any) -> int:
+        put(*source)
+        raise TransientError(Reason.AMO_UNAVAILABLE, outcome_unknown=True)
+
+    world.crm.put_source = put_without_an_answer  # type: ignore[method-assign, assignment]
+    with pytest.raises(TransientError):
+        world.connect()
+    assert not world.crm.sources
     assert not world.bots.stored
 
 

@@ -56,19 +56,28 @@ class CrmClient:
     def put_source(self, account_id: int, source: str, name: str, pipeline_id: int) -> int:
         """Create the bot's source, or bring the one that exists to this name and pipeline."""
         wanted = {"name": name, "pipeline_id": pipeline_id}
-        existing = self._sources(account_id, source)
-        if existing:
-            source_ref = int(existing[0]["id"])
-            self._rest.request(account_id, "PATCH", f"/api/v4/sources/{source_ref}", body=wanted)
-            return source_ref
-        body = [{**wanted, "external_id": source, "services": []}]
-        created = embedded(self._rest.request(account_id, "POST", "/api/v4/sources", body=body), "sources")
+        source_ref = self.find_source(account_id, source)
+        if source_ref is None:
+            try:
+                return self._add_source(account_id, {**wanted, "external_id": source, "services": []})
+            except PermanentError as error:
+                # Refused as well when somebody else has created it between the look and the call.
+                source_ref = self.find_source(account_id, source) if error.reason is Reason.AMO_REFUSED else None
+                if source_ref is None:
+                    raise
+        self._rest.request(account_id, "PATCH", f"/api/v4/sources/{source_ref}", body=wanted)
+        return source_ref
+
+    def find_source(self, account_id: int, source: str) -> int | None:
+        query = f"filter[external_id]={quote(source)}"
+        found = embedded(self._rest.request(account_id, "GET", "/api/v4/sources", query=query), "sources")
+        return next((int(item["id"]) for item in found if item.get("external_id") == source), None)
+
+    def _add_source(self, account_id: int, wanted: dict[str, Any]) -> int:
+        created = embedded(self._rest.request(account_id, "POST", "/api/v4/sources", body=[wanted]), "sources")
         if not created:
             raise TransientError(Reason.AMO_UNAVAILABLE, "no source in the answer", outcome_unknown=True)
         return int(created[0]["id"])
-
-    def has_source(self, account_id: int, source: str) -> bool:
-        return bool(self._sources(account_id, source))
 
     def remove_source(self, account_id: int, source_ref: int) -> None:
         try:
@@ -86,10 +95,6 @@ class CrmClient:
         except PermanentError as error:
             if error.reason not in REFUSED:
                 raise
-
-    def _sources(self, account_id: int, source: str) -> list[dict[str, Any]]:
-        query = f"filter[external_id]={quote(source)}"
-        return embedded(self._rest.request(account_id, "GET", "/api/v4/sources", query=query), "sources")
 
     def _add_fields(self, account_id: int, path: str, wanted: Sequence[dict[str, str]]) -> None:
         codes = {field.get("code") for field in self._pages(account_id, path, "custom_fields")}

@@ -67,11 +67,13 @@ class BotWiring:
         return self.crm.put_source(bot.account_id, bot.source, name, bot.pipeline_id)
 
     def has_source(self, bot: Bot) -> bool:
-        return self.crm.has_source(bot.account_id, bot.source)
+        return self.crm.find_source(bot.account_id, bot.source) is not None
 
     def remove_source(self, bot: Bot) -> None:
-        if bot.source_ref is not None:
-            self.crm.remove_source(bot.account_id, bot.source_ref)
+        """Remove the source, also one that was put although no answer came."""
+        source_ref = bot.source_ref or self.crm.find_source(bot.account_id, bot.source)
+        if source_ref is not None:
+            self.crm.remove_source(bot.account_id, source_ref)
 
     def _url(self, bot: Bot) -> str:
         return f"{self.public_url}/telegram/{bot.bot_id}"
