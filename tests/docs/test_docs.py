@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
+from bridge.domain.records import AccountState, BotState
+from bridge.domain.upkeep import Part
 from infra.redrive import QUEUES
+from settings_api.account import STATES
 from tests.infra.translated import ROOT, read
 
 DOCS = ROOT / "docs"
@@ -67,6 +71,12 @@ def test_every_code_of_a_refusal_is_explained() -> None:
     codes = {code for _, code, *_ in found if isinstance(code, str)}
     assert {"bad_secret", "bad_hook", "unknown_bot", "try_again", "bad_fields"} <= codes
     assert unnamed(codes, page("api.md") + page("runbook.md")) == set()
+
+
+def test_every_notice_of_an_account_is_explained() -> None:
+    codes = {*map(str, Notice), *(f"install_{part}" for part in Part), *map(str, STATES.values())}
+    assert unnamed(codes, page("api.md")) == set()
+    assert unnamed({*map(str, AccountState), *map(str, BotState)}, page("api.md") + page("data-model.md")) == set()
 
 
 def test_every_reason_is_explained() -> None:
