@@ -14,7 +14,7 @@ from bridge.domain.errors import PermanentError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Chat, ChatKind, Person
-from bridge.domain.texts import INCOMING_KINDS, UNSUPPORTED
+from bridge.domain.texts import INCOMING_KINDS, INVISIBLE, UNSUPPORTED
 from bridge.relay.messages import IncomingMessage
 from bridge.telegram.updates import SERVICE_FIELDS, read_update
 
@@ -116,9 +116,15 @@ def test_an_edited_text_says_so_and_knows_when() -> None:
         ({"location": {"latitude": 55.7, "longitude": None}}, "[Геопозиция]"),
         ({"text": ["не", "текст"], "photo": [{"file_id": "x"}]}, "[Фотография]"),
         ({"text": ["не", "текст"]}, f"[{UNSUPPORTED}]"),
-        ({"text": " \n\u2003"}, f"[{UNSUPPORTED}]"),
+        ({"text": " \n\u2003"}, f"[{INVISIBLE}]"),
         ({"text": " \n", "caption": "x", "video": {}}, "[Видео] x"),
-        ({"text": "\u2800"}, "\u2800"),
+        ({"text": "\u2800"}, f"[{INVISIBLE}]"),
+        ({"text": "\u200b\u2060"}, f"[{INVISIBLE}]"),
+        ({"text": "\u3164"}, f"[{INVISIBLE}]"),
+        ({"text": "\u202e\ufe0f\u00ad\u180e"}, f"[{INVISIBLE}]"),
+        ({"text": "\u3164", "photo": [{"file_id": "x"}]}, "[Фотография]"),
+        ({"text": "\u3164Привет\u202e"}, "\u3164Привет\u202e"),
+        ({"text": "\uf8ff"}, "\uf8ff"),
         ({"location": {"latitude": 55.7, "longitude": 37.6}}, "[Геопозиция: 55.7, 37.6]"),
         ({"venue": {"title": "Кафе", "location": {}}, "location": {"latitude": 1, "longitude": 2}}, "[Место: Кафе]"),
         ({"poll": {"question": "Да?"}}, "[Опрос: Да?]"),

@@ -5,10 +5,10 @@ import re
 
 from bridge.domain.content import Content, Mention, Text
 from bridge.domain.errors import PermanentError
-from bridge.domain.names import readable
+from bridge.domain.names import readable, shows_something
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Chat, ChatKind, Person
-from bridge.domain.texts import INCOMING_KINDS, UNSUPPORTED
+from bridge.domain.texts import INCOMING_KINDS, INVISIBLE, UNSUPPORTED
 from bridge.relay.messages import IncomingMessage
 from bridge.telegram.fields import Object, has, list_of, number_of, object_of, text_of
 
@@ -106,7 +106,7 @@ def _moment(place: Object, name: str) -> int:
 def _content(message: Object) -> Content | None:
     """Return what a person sent, or None for a note of Telegram itself."""
     text = text_of(message, "text")
-    if text.strip():
+    if shows_something(text):
         return Text(text)
     kind = next((field for field in INCOMING_KINDS if has(message, field)), "")
     if not kind and any(has(message, field) for field in SERVICE_FIELDS):
@@ -115,7 +115,7 @@ def _content(message: Object) -> Content | None:
     sizes = list_of(message, kind)
     largest = sizes[-1] if sizes and isinstance(sizes[-1], dict) else {}
     return Mention(
-        INCOMING_KINDS.get(kind, UNSUPPORTED),
+        INCOMING_KINDS.get(kind, INVISIBLE if text else UNSUPPORTED),
         readable(_detail(thing)),
         text_of(message, "caption"),
         text_of(thing or largest, "file_unique_id"),
