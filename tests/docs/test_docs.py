@@ -66,6 +66,15 @@ def test_the_default_of_every_parameter_is_told() -> None:
         assert str(parameter.get("Default", "")) in row, name
 
 
+def test_the_first_deployment_gives_what_the_template_asks_for() -> None:
+    command = page("runbook.md").partition("--parameter-overrides")[2].partition("```")[0]
+    given, parameters = dict(re.findall(r"(\w+)=(\S+)", command)), read().body["Parameters"]
+    assert {name for name, parameter in parameters.items() if "Default" not in parameter} <= set(given)
+    for name, value in given.items():
+        assert re.fullmatch(parameters[name].get("AllowedPattern", ".*"), value), name
+        assert value in parameters[name].get("AllowedValues", [value]), name
+
+
 def test_every_code_of_a_refusal_is_explained() -> None:
     found = [arguments for path in CODE for name, arguments in calls(path) if name in REFUSALS]
     codes = {code for _, code, *_ in found if isinstance(code, str)}
