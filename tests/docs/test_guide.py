@@ -27,7 +27,7 @@ def refusals() -> set[str]:
     for path in REFUSING:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RefusedError":
-                found |= {text.value for text in node.args[2:] if isinstance(text, ast.Constant)}
+                found |= {str(text.value) for text in node.args[2:] if isinstance(text, ast.Constant)}
     return found
 
 
