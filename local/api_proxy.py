@@ -3,6 +3,7 @@
 The settings API lets only an account's own pages call it from a browser, so the playground's calls go through here.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -38,21 +39,22 @@ def routes(config: Mapping[str, str]) -> list[web.RouteDef]:
         try:
             async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
                 return await _forward(session, config, call)
-        except (aiohttp.ClientError, TimeoutError):
+        except (aiohttp.ClientError, TimeoutError, ValueError):
             return _refusal(502, "unreachable")
 
     return [web.post("/sim/api", forward)]
 
 
 async def _forward(session: aiohttp.ClientSession, config: Mapping[str, str], call: ApiCall) -> web.Response:
-    """Answer what the settings API answered: its status, its JSON or its emptiness."""
+    """Answer `{status, body}` of the settings API: what it refuses is news for the page, not an error of this call."""
     async with session.get(f"{config['amocrm']}/sim/accounts/{call.account_id}/widget_token") as answer:
         if answer.status != 200:
             return _refusal(answer.status, "no_such_account")
         token = (await answer.json())["widget_token"]
     headers = {"X-Auth-Token": token}
     async with session.request(call.method, config["api"] + call.path, json=call.body, headers=headers) as answer:
-        return web.Response(status=answer.status, body=await answer.read(), content_type=answer.content_type)
+        content = await answer.read()
+        return web.json_response({"status": answer.status, "body": json.loads(content) if content else None})
 
 
 def _refusal(status: int, error: str) -> web.Response:

@@ -153,6 +153,19 @@ def test_an_introduction_that_never_ended_is_taken_over(people: PeopleStore, clo
         people.claim(31, 42, TALK)
 
 
+def test_an_introduction_is_under_way_until_it_ends(people: PeopleStore, clock: FakeClock) -> None:
+    assert not people.introduces(31, 42, TALK)
+    people.claim(31, 42, TALK)
+    assert people.introduces(31, 42, TALK)
+    assert not people.introduces(31, 42, OTHER_TALK)
+
+    clock.sleep(INTRODUCTION + 1)
+    assert not people.introduces(31, 42, TALK)
+    people.claim(31, 42, TALK)
+    people.known(31, 42, 900, "chat")
+    assert not people.introduces(31, 42, TALK)
+
+
 def test_an_introduction_given_up_is_free_for_the_next(people: PeopleStore) -> None:
     people.claim(31, 42, TALK)
     people.release(31, 42, OTHER_TALK, "chat-2")

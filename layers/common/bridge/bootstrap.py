@@ -113,7 +113,7 @@ def account_jobs() -> AccountJobs:
             clock=parts.clock,
             log=logger,
         ),
-        follow_chat=FollowChat(parts.conversations, parts.conversations, parts.cards, parts.jobs),
+        follow_chat=FollowChat(parts.conversations, parts.conversations, parts.people, parts.cards, parts.jobs),
         forget_contacts=ForgetContacts(parts.people, parts.jobs),
         show_photo=ShowPhoto(
             parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media

@@ -57,5 +57,5 @@ function label({ bot_id: botId }) {
 function who({ bot_id: botId, chat }) {
   const found = (state.chats.get(botId) ?? []).find((one) => String(one.chat.id) === chat);
   if (found) return named(found.chat.title ? t("failures.group", { title: found.chat.title }) : fullName(found.chat));
-  return t("failures.chat", { chat });
+  return chat ? t("failures.chat", { chat }) : t("failures.someone");
 }

@@ -62,7 +62,7 @@ export function named(name) {
   return h("bdi", {}, plain(name));
 }
 
-/** Return one of seven tones, the same for the same id. */
+/** Return one of seven tones, the same for the same person, whether `id` is `{user_id}` or `{bot_id}:{user_id}`. */
 export function tone(id) {
-  return Math.abs(Number(String(id).slice(-6)) || 0) % 7;
+  return Math.abs(Number(String(id).split(":").at(-1).slice(-6)) || 0) % 7;
 }

@@ -20,8 +20,10 @@ export async function call(method, url, body) {
 }
 
 /** Call the settings API as the widget of an account does. */
-export function settings(accountId, method, path, body = null) {
-  return call("POST", "/sim/api", { method, path, account_id: accountId, body });
+export async function settings(accountId, method, path, body = null) {
+  const answer = await call("POST", "/sim/api", { method, path, account_id: accountId, body });
+  if (answer.status >= 400) throw new CallError(explain(answer.status, answer.body), answer.status);
+  return answer.body;
 }
 
 /** Return a file that lies beside this page. */

@@ -55,6 +55,7 @@ def test_a_blocked_bot_is_told_with_its_reason_and_can_be_retried(page: Page) ->
 def test_a_bot_is_connected_and_started_by_hand(page: Page) -> None:
     open_panel(page, "Аккаунт").get_by_label("Новый аккаунт amoCRM").fill("lotos")
     page.get_by_role("button", name="Создать и установить виджет").click()
+    expect(page.locator(".menu .panel")).to_have_count(0)
     panel = open_panel(page, "Боты")
     panel.get_by_label("Приписка").fill("Поддержка")
     panel.get_by_label("Имя бота в Telegram").fill("Лотос")

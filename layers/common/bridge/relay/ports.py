@@ -118,6 +118,10 @@ class People(Protocol):
         """
         ...
 
+    def introduces(self, account_id: int, user_id: int, conversation: ConversationId) -> bool:
+        """Tell whether the introduction that this conversation has claimed is still under way."""
+        ...
+
     def chats(self, account_id: int, user_id: int) -> Sequence[str]:
         """Return amojo's ids of the person's chats with the account's bots, oldest first."""
         ...

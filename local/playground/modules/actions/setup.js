@@ -23,6 +23,7 @@ export function addAccount(event) {
   const subdomain = String(new FormData(event.target).get("subdomain")).trim();
   return attempt("account", async () => {
     await createAccount(subdomain);
+    await untilConnected();
     forgetDrafts("new account");
     if (state.panel === "account") change({ panel: null });
   });
@@ -38,10 +39,21 @@ export async function createAccount(subdomain) {
 /** Wait until the product has finished the installation, which goes on after amoCRM has said that it began. */
 export async function untilConnected() {
   const deadline = Date.now() + INSTALLED_WITHIN_MS;
-  while (!state.account?.connected) {
+  while (!(await isInstalled())) {
     if (Date.now() > deadline) throw new CallError(t("error.notInstalled"));
     await new Promise((resume) => setTimeout(resume, LOOK_AGAIN_MS));
-    await loadAccount();
+  }
+}
+
+/** The channel is connected a moment before the product takes orders for the account. */
+async function isInstalled() {
+  await loadAccount();
+  if (!state.account?.connected) return false;
+  try {
+    await settings(state.accountId, "GET", "/v1/account");
+    return true;
+  } catch {
+    return false;
   }
 }
 
