@@ -63,7 +63,7 @@ class Bot:
     token, `stopped` while the widget is uninstalled. `sealed_token` is the token under KMS. `status_id` is the status
     into which requests are accepted, None leaves them in «Неразобранное». `generation` is what its webhook secret is
     signed for, `renewed_at` since when.
-    `off_at`: since when it is switched off; what came before that is relayed.
+    `off_at`: when it was switched off (unix seconds); what came until then is still relayed.
     `paused_until`: none of its messages is sent until then (unix seconds), because Telegram limits the whole bot.
     `deaf`: another program was seen to hold its webhook, or nobody, so that what people write does not come to us.
     `version` changes with every write, so that nobody overwrites what they have not read.
@@ -96,10 +96,6 @@ class Bot:
     def is_on(self) -> bool:
         """Tell whether its messages are relayed: one that comes while it is `connecting` is no reason to lose it."""
         return self.state in {BotState.ON, BotState.CONNECTING}
-
-    def was_off(self, received_at: float) -> bool:
-        """Tell whether it was switched off when an update came; one that came before was accepted and is kept."""
-        return self.state is BotState.OFF and received_at > self.off_at
 
     def trusts(self, generation: int, received_at: float) -> bool:
         """Tell whether an update that came at that moment was signed well: an older secret was good until renewed."""
@@ -181,10 +177,14 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Received:
-    """What amoCRM has of a Telegram message: its id there, and what was `shown` last as a hash of the content."""
+    """What amoCRM has of a Telegram message: its id there, and what was `shown` last as a hash of the content.
+
+    `at`: when it was written, in unix seconds.
+    """
 
     crm_id: str
     shown: str
+    at: int = 0
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class ChangeBot:
         if enabled and bot.state is BotState.REVOKED:
             raise RefusedError(409, Reason.TOKEN_REVOKED, Reason.TOKEN_REVOKED.text)
         if enabled:
-            return replace(bot, state=BotState.ON, off_at=0)
+            return replace(bot, state=BotState.ON)
         return bot if bot.state is BotState.OFF else replace(bot, state=BotState.OFF, off_at=int(self.clock.now()))
 
     def _described(self, bot: Bot, wishes: BotWishes) -> Bot:

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bridge.domain.errors import PermanentError, RefusedError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Bot, Direction, Failure
+from bridge.domain.records import Direction, Failure
 from bridge.relay.ports import Accounts, Bots, Clock, Counter, Failures, Requeue
 
 ACCOUNT_STATES = frozenset({Reason.ACCOUNT_UNPAID, Reason.ACCOUNT_UNAUTHORISED})
@@ -57,17 +57,6 @@ class KeepFailure:
         self.metrics.count("failures")
 
 
-def _let_in(failure: Failure, bot: Bot) -> Failure:
-    """Have the bot trust an update that it let in before it was disconnected and connected to the account again."""
-    signed = failure.payload["attributes"]
-    if failure.direction is not Direction.INCOMING or bot.trusts(
-        int(signed["generation"]), float(signed["received_at"])
-    ):
-        return failure
-    attributes = {**signed, "generation": str(bot.generation)}
-    return replace(failure, payload={**failure.payload, "attributes": attributes})
-
-
 @dataclass(frozen=True)
 class RetryFailure:
     """Put a kept message back at the end of its conversation's queue."""
@@ -83,5 +72,5 @@ class RetryFailure:
         bot = self.bots.get(failure.bot_id) if failure.bot_id else None
         if failure.bot_id and (bot is None or bot.account_id != account_id):
             raise RefusedError(409, "bot_unknown", "Бот этого сообщения больше не подключён: подключите его снова")
-        self.requeue.send_again(_let_in(failure, bot) if bot else failure)
+        self.requeue.send_again(failure)
         self.failures.remove(account_id, failure_id)

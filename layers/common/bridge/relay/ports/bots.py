@@ -28,8 +28,8 @@ class Bots(Protocol):
         """Note a state; with `generation` only if the bot has not been renewed, nor switched off, meanwhile."""
         ...
 
-    def refused(self, bot_id: int, refusal: Refusal) -> Refusal:
-        """Note a 429 of Telegram and return the one before."""
+    def refused(self, bot_id: int, refusal: Refusal) -> Sequence[Refusal]:
+        """Note a 429 of Telegram and return the two before, as far as there were any."""
         ...
 
     def pause(self, bot_id: int, until: float) -> None:

@@ -1,6 +1,6 @@
 """What is remembered of conversations and of the people in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from bridge.domain.cards import Written
@@ -57,6 +57,10 @@ class Conversations(Protocol):
 class Receipts(Protocol):
     def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None: ...
     def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...
+    def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:
+        """Tell whether amoCRM has one of these messages (at most a hundred), written in that second."""
+        ...
+
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None: ...
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
         """Tell whether all of an outgoing message was sent."""
@@ -71,6 +75,10 @@ class People(Protocol):
 
         Raises NotYetError while another conversation is introducing the same person.
         """
+        ...
+
+    def introduces(self, account_id: int, user_id: int, conversation: ConversationId) -> bool:
+        """Tell whether the introduction that this conversation has claimed is still under way."""
         ...
 
     def chats(self, account_id: int, user_id: int) -> Sequence[str]:
