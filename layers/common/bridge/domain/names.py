@@ -1,4 +1,4 @@
-"""Names that people and our own labels have: on one line, with nothing invisible in them."""
+"""What can be seen of a text, and names: on one line, with nothing invisible in them."""
 
 import unicodedata
 
@@ -18,7 +18,12 @@ def readable(text: str) -> str:
     """
     words = ("".join(map(_shown, text))).split()
     name = " ".join(filter(None, (word.strip(_JOINERS) for word in words)))
-    return name if any(map(_is_seen, name)) else ""
+    return name if is_visible(name) else ""
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a reader sees anything of a text."""
+    return any(map(_is_seen, text))
 
 
 def _shown(character: str) -> str:
@@ -31,9 +36,14 @@ def _shown(character: str) -> str:
 
 
 def _is_seen(character: str) -> bool:
-    """Tell whether a character shows something by itself; one that this Python does not know yet probably does."""
+    """Tell whether a character shows something by itself.
+
+    One that this Python does not know yet probably does, and what only some fonts have shows at least a box.
+    """
+    if character in _BLANK or _is_noncharacter(ord(character)):
+        return False
     category = unicodedata.category(character)
-    return category[0] in _SEEN or category == "Cn"
+    return category[0] in _SEEN or category in {"Cn", "Co"}
 
 
 def _is_noncharacter(code: int) -> bool:
