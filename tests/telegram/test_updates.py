@@ -240,7 +240,18 @@ def test_only_what_a_deep_link_can_carry_is_its_payload(typed: str, payload: str
 @pytest.mark.parametrize("kind", ["message", "edited_message"])
 @pytest.mark.parametrize(
     "text",
-    ["\u200b\u2060", "\u3164", "\u2800", "\u00ad", "\u180e", "\ufe0f", "\u202e", "\u200b" * 4096, "\U000e0041", "\u0301"],
+    [
+        "\u200b\u2060",
+        "\u3164",
+        "\u2800",
+        "\u00ad",
+        "\u180e",
+        "\ufe0f",
+        "\u202e",
+        "\u200b" * 4096,
+        "\U000e0041",
+        "\u0301",
+    ],
     ids=lambda text: ascii(text[:2]),
 )
 def test_a_text_that_nobody_can_see_is_named(text: str, kind: str) -> None:

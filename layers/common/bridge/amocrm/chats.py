@@ -9,12 +9,12 @@ import httpx
 from bridge.amocrm.addresses import AMOJO_DOMAIN, Addresses
 from bridge.amocrm.errors import amojo_error, answer_of
 from bridge.amocrm.signing import signed_headers
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import BridgeError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.http_calls import call
 from bridge.relay.messages import ChatMessage, CrmAccount, Posted, Sender, StatusReport
-from bridge.relay.ports import Clock
+from bridge.relay.ports import Clock, Counter, Log
 
 DELIVERED = 1
 FAILED = -1
@@ -38,6 +38,8 @@ class ChatsClient:
         title: str,
         secret: Callable[[], str],
         clock: Clock,
+        log: Log,
+        metrics: Counter,
     ) -> None:
         self._http = http
         self._addresses = addresses
@@ -45,6 +47,8 @@ class ChatsClient:
         self._title = title
         self._secret = secret
         self._clock = clock
+        self._log = log
+        self._metrics = metrics
 
     def connect(self, account: CrmAccount, domain: str) -> str:  # noqa: ARG002 - one channel serves one platform
         """Connect the channel for an account and return its scope; needed again after every installation."""
@@ -127,8 +131,15 @@ class ChatsClient:
             **options,
         )
         if not response.is_success:
-            raise amojo_error(response)
+            raise self._error_of(response)
         return answer_of(response)
+
+    def _error_of(self, response: httpx.Response) -> BridgeError:
+        error = amojo_error(response)
+        if isinstance(error, TransientError) and error.reason is Reason.MISCONFIGURED:
+            self._log.error("amojo refuses our signature: check ChannelSecret and the clock")
+            self._metrics.count("client_refused")
+        return error
 
 
 def _told(answer: dict[str, Any], name: str) -> str:

@@ -19,6 +19,8 @@ class Reason(StrEnum):
     ONLY_TEXT_SENT = "only_text_sent"
     TOO_LONG = "too_long"
     KIND_FORBIDDEN = "kind_forbidden"
+    PERSON_RESTRICTS = "person_restricts"
+    BOT_TO_BOT = "bot_to_bot"
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNAVAILABLE = "telegram_unavailable"
     TELEGRAM_UNCLEAR = "telegram_unclear"
@@ -57,6 +59,8 @@ _TEXTS = {
     Reason.ONLY_TEXT_SENT: "Клиент получил только текст: вложения бот пока не отправляет",
     Reason.TOO_LONG: "Сообщение слишком длинное для Telegram",
     Reason.KIND_FORBIDDEN: "Пользователь запретил присылать ему сообщения такого вида",
+    Reason.PERSON_RESTRICTS: "Пользователь ограничил в Telegram, кто может ему писать: боту писать нельзя",
+    Reason.BOT_TO_BOT: "Собеседник сам бот: Telegram не разрешает ботам писать друг другу",
     Reason.TELEGRAM_REFUSED: "Telegram не принял сообщение",
     Reason.TELEGRAM_UNAVAILABLE: "Telegram не отвечал больше суток",
     Reason.TELEGRAM_UNCLEAR: "Больше суток вместо Telegram отвечал кто-то другой: сбой в сети или прокси",
