@@ -18,7 +18,7 @@ DEV := $(RUN) $(call stamp,.venv/dev,dev)
 SAM_READY := $(call stamp,.local/sam/ready,build)
 LOCK_READY := $(call stamp,.local/lock/ready,lock)
 
-.PHONY: help up test check lint bench build redrive lock format
+.PHONY: help up test check lint bench build redrive lock format openapi
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -45,6 +45,9 @@ format: $(DEV) ## formats, and mends what can be mended
 bench: $(DEV) ## measures; ARGS go to the benchmark
 	@exec $(BIN)/python -m bench $(ARGS)
 
+openapi: $(TOOLS) ## docs/openapi.json anew, after a change of a route or a model of the settings API
+	PYTHONPATH=functions:layers/common $(BIN)/python -m settings_api.openapi docs/openapi.json
+
 # What ships is compiled by the runtime's own Python: bytecode of another version is ignored and costs every cold start.
 RUNTIME = import os, sys; print(os.path.dirname(sys.executable))
 RUNTIME_BIN = $(shell python3.13 -c '$(RUNTIME)' 2>/dev/null || PYENV_VERSION=`pyenv latest 3.13 2>/dev/null` python3.13 -c '$(RUNTIME)' 2>/dev/null)
@@ -57,7 +60,7 @@ build: $(SAM_READY) ## what `sam deploy` uploads
 	$(SAM) build --build-dir '$(BUILD)' && \
 	"$$runtime/python3.13" -m compileall -q -x CommonLayer --invalidation-mode unchecked-hash -s '$(BUILD)' '$(BUILD)'
 
-redrive: $(RUN) ## dead letters back to their queue: ARGS='--stack NAME --queue incoming|outgoing|jobs --dry-run'
+redrive: $(RUN) ## dead letters back to their queue: ARGS='--stack NAME --queue incoming|outgoing|jobs|install --dry-run'
 	@exec $(BIN)/python -m infra.redrive $(ARGS)
 
 COMPILE = .local/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(ARGS)

@@ -106,7 +106,10 @@ class Runner:
         }
 
     async def reset(self) -> None:
-        """Empty the world once nothing is in flight. Raises BusyError when that does not happen within a minute."""
+        """Empty the world once nothing is in flight. Raises BusyError when that does not happen within a minute.
+
+        The environments stay warm: what they remember is of bots and accounts whose ids no later world uses again.
+        """
         await self._wait_idle()
         await self._stop_polling()
         try:
@@ -114,7 +117,6 @@ class Runner:
             for simulator in self._simulators:
                 async with self._http.post(f"{simulator}/sim/reset") as response:
                     response.raise_for_status()
-            await self.functions.recycle()
             self._calls.drain()
             for pool in self.functions.pools.values():
                 pool.counters = Counters()

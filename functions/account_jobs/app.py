@@ -64,6 +64,7 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
     """Keep what a person can have tried again; the rest of the jobs has left its trace in the log."""
     job = None if error.reason is Reason.UNREADABLE else read_job(delivery.body)
     if isinstance(job, Introduce):
+        _work.introduce.given_up(job.introduction())
         _work.keep_failure(
             error,
             account_id=job.account_id,

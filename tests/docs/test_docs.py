@@ -15,6 +15,8 @@ DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
 CODE = [*(ROOT / "layers/common/bridge").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
 REFUSALS = {"RefusedError", "_answer", "_error"}
+LOG_LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+CONTROL = re.compile(r'web\.(get|post|delete)\(\s*(one \+ )?r?"([^"]+)"')
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX|lorem ipsum|placeholder|coming soon|to be written)\b", re.IGNORECASE)
@@ -53,6 +55,13 @@ def test_every_parameter_of_the_template_is_explained() -> None:
     assert unnamed(set(read().body["Parameters"]), page("configuration.md")) == set()
 
 
+def test_the_default_of_every_parameter_is_told() -> None:
+    rows = [row for row in page("configuration.md").splitlines() if row.startswith("| `")]
+    for name, parameter in read().body["Parameters"].items():
+        row = next(row for row in rows if f"`{name}`" in row)
+        assert str(parameter.get("Default", "")) in row, name
+
+
 def test_every_code_of_a_refusal_is_explained() -> None:
     found = [arguments for path in CODE for name, arguments in calls(path) if name in REFUSALS]
     codes = {code for _, code, *_ in found if isinstance(code, str)}
@@ -71,6 +80,13 @@ def test_every_counter_is_explained() -> None:
     assert unnamed(counters, page("runbook.md")) == set()
 
 
+def test_every_line_of_the_log_is_explained() -> None:
+    found = [arguments for path in CODE for name, arguments in calls(path) if name in LOG_LEVELS]
+    lines = {first for first, *_ in found if isinstance(first, str)}
+    assert {"waits", "unforeseen", "unexpected error", "Telegram limits the whole bot"} <= lines
+    assert unnamed(lines, page("runbook.md")) == set()
+
+
 def test_every_table_and_index_is_explained() -> None:
     text = page("data-model.md")
     for name, table in read().of("AWS::DynamoDB::Table"):
@@ -86,6 +102,20 @@ def test_every_queue_is_explained_and_can_be_redriven() -> None:
     alive = [queue for _, queue in read().of("AWS::SQS::Queue") if "RedrivePolicy" in queue]
     assert {queue["QueueName"]["Fn::Sub"] for queue in alive} == {f"${{AWS::StackName}}-{name}.fifo" for name in QUEUES}
     assert {name for name in QUEUES if f"-{name}.fifo" not in page("data-model.md")} == set()
+
+
+def test_every_control_of_the_local_stack_is_listed() -> None:
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "local").rglob("*.py")}
+    found = [
+        (method.upper(), re.sub(r"\{(\w+):[^}]+\}", r"{\1}", route))
+        for path, text in sources.items()
+        for method, of_account, route in CONTROL.findall(text)
+        if route.startswith("/sim/") or of_account
+    ]
+    assert len(found) > 50
+    listed = page("simulators.md").partition("\n## Every control\n")[2]
+    controls = [f"{method} {route}" for method, route in found]
+    assert {name for name in controls if not re.search(rf"`{re.escape(name)}[`? ]", listed)} == set()
 
 
 def test_the_decisions_are_listed_under_their_titles() -> None:

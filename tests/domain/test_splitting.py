@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bridge.domain.names import shows_something
 from bridge.domain.splitting import TELEGRAM_LIMIT, split_text
 
 FLAG = "\U0001f1f7\U0001f1fa"
@@ -16,7 +17,9 @@ HEART = "\u2764\ufe0f"
 CLUSTERS = (FLAG, FAMILY, THUMB, ENGLAND, KEYCAP, ACCENTED, HEART, "я", "漢", "\U0001d11e")
 
 words = st.one_of(
-    st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), min_size=1, max_size=12),
+    st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), min_size=1, max_size=12).filter(
+        shows_something
+    ),
     st.sampled_from(("https://example.org/a?b=c#d", "@manager", "#метка", *CLUSTERS)),
 )
 gaps = st.sampled_from((" ", "  ", "\n", "\n\n", "\n\n\n", "\t", " \n", "\r\n", "\u00a0"))
@@ -50,8 +53,19 @@ def test_no_part_is_longer_than_the_limit(text: str, limit: int) -> None:
 
 @given(texts, limits)
 @example(" " * 500, 64)
-def test_no_part_is_only_white_space(text: str, limit: int) -> None:
-    assert all(part.strip() for part in split_text(text, limit))
+def test_something_can_be_seen_in_every_part(text: str, limit: int) -> None:
+    assert all(shows_something(part) for part in split_text(text, limit))
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u2060", "\u3164", "\u2800", "\u00ad", "\ufe0f", "\u202e"], ids=ascii)
+def test_a_part_in_which_nothing_can_be_seen_is_left_out(blank: str) -> None:
+    text = "слово " * 600 + blank * TELEGRAM_LIMIT * 2 + " конец"
+
+    parts = split_text(text)
+
+    assert "".join(parts).replace(blank, "").split() == ["слово"] * 600 + ["конец"]
+    assert all(shows_something(part) for part in parts)
+    assert split_text(blank * 3) == []
 
 
 @given(st.lists(st.tuples(words, gaps).map("".join), max_size=120).map("".join), limits)
@@ -76,7 +90,7 @@ def test_telegrams_own_limit(text: str) -> None:
     parts = split_text(text)
     assert all(units(part) <= TELEGRAM_LIMIT and part.strip() for part in parts)
     if units(text) <= TELEGRAM_LIMIT:
-        assert parts == ([text] if text.strip() else [])
+        assert parts == ([text] if shows_something(text) else [])
 
 
 @pytest.mark.parametrize(

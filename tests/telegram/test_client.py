@@ -11,7 +11,7 @@ import pytest
 
 import bridge.observability  # noqa: F401 - sets the levels of httpx's loggers, as every function does
 from bridge.deadline import Deadline
-from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.errors import BridgeError, LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import new_client
 from bridge.observability import redact
@@ -242,6 +242,45 @@ def test_the_token_would_be_taken_out_of_a_log_line_even_then() -> None:
     line = f'{{"message": "POST https://api.telegram.org/bot{TOKEN}/sendMessage"}}'
 
     assert TOKEN.partition(":")[2] not in redact(line)
+
+
+@pytest.mark.parametrize("body", [{"ok": True}, {"ok": True, "result": True}, {"ok": True, "result": {"date": 1}}])
+def test_what_telegram_calls_sent_is_sent_also_without_an_id(body: Any) -> None:
+    with telegram(answering(200, body)) as client:
+        assert client.send_text(TOKEN, 42, "Привет") == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "reason"),
+    [(403, "Forbidden: bot was blocked by the user", Reason.BOT_BLOCKED), (401, "Unauthorized", Reason.TOKEN_REVOKED)],
+)
+def test_a_refusal_under_200_is_one_in_the_same_table(status: int, description: str, reason: Reason) -> None:
+    error = outcome(answering(200, {"ok": False, "error_code": status, "description": description}))
+
+    assert isinstance(error, PermanentError)
+    assert error.reason is reason
+
+
+def test_a_limit_under_200_is_a_limit() -> None:
+    body = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 9}}
+    error = outcome(answering(200, body))
+
+    assert isinstance(error, LimitedError)
+    assert error.retry_after == 9.0
+
+
+@pytest.mark.parametrize("result", [None, True, [], {}, {"id": "x", "username": "shop_bot"}, {"id": 7001}])
+def test_what_is_no_bot_says_nothing_about_the_token(result: Any) -> None:
+    with telegram(answering(200, {"ok": True, "result": result})) as client, pytest.raises(TransientError) as waits:
+        client.get_me(TOKEN)
+
+    assert waits.value.reason is Reason.TELEGRAM_UNCLEAR
+
+
+@pytest.mark.parametrize("photos", [None, {}, [None], [[None]], [[{}]], [[{"file_id": "x"}]], "photos"])
+def test_photos_that_cannot_be_read_are_none(photos: Any) -> None:
+    with telegram(answering(200, {"ok": True, "result": {"photos": photos}})) as client:
+        assert client.photo_of(TOKEN, 42) is None
 
 
 SIZES = [{"file_id": "small", "file_unique_id": "s"}, {"file_id": "large", "file_unique_id": "unique"}]

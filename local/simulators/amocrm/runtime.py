@@ -64,10 +64,10 @@ class Simulator:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def reset(self) -> None:
-        """Forget everything: accounts, queues, limits, faults and the log of requests."""
+        """Forget everything: accounts, queues, limits, faults and the log of requests; no account gets an id twice."""
         self.processing.clear()
         await self.stop_background()
-        self.world = World()
+        self.world = World(founded=self.world.founded)
         self.limits.clear()
         self.faults.clear()
         self.log.clear()

@@ -78,7 +78,7 @@ def test_nobody_can_be_written_to_first() -> None:
     assert world.dialogues.reads == 0
 
 
-@pytest.mark.parametrize("text", ["", "  \n "])
+@pytest.mark.parametrize("text", ["", "  \n ", "\u200b\u2060", "\u3164", "\u00ad\ufe0f\u202e"], ids=ascii)
 def test_an_empty_text_is_refused_before_anything_is_claimed(text: str) -> None:
     world = OutgoingWorld()
     with pytest.raises(PermanentError) as failed:

@@ -79,7 +79,7 @@ class ChatsClient:
             },
         }
         try:
-            sent = self._post(f"/v2/origin/custom/{scope_id}", body).get("new_message") or {}
+            sent = self._post(f"/v2/origin/custom/{scope_id}", body).get("new_message")
         except PermanentError as error:
             if error.reason is not Reason.AMO_REFUSED:
                 raise
@@ -87,6 +87,7 @@ class ChatsClient:
             if posted is None:
                 raise
             return posted
+        sent = sent if isinstance(sent, dict) else {}
         message_id, chat_id = _told(sent, "msgid"), str(sent.get("conversation_id") or message.conversation)
         if chat_id == str(message.conversation):
             # Answers without amojo's own id of the chat are documented too; creating it again returns that id.

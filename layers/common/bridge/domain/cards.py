@@ -22,8 +22,12 @@ PARTS = {
 PATIENCE = 20.0
 """Seconds for which a contact or a deal that amoCRM makes of a first message is waited for."""
 
-INTRODUCTION = PATIENCE + 10.0
-"""Seconds another bot's first message waits for the same person's contact: the message on its way, then `PATIENCE`."""
+INTRODUCTION = 600.0
+"""Seconds after which nobody believes any more that another bot introduces the person.
+
+The introduction itself says when it has ended, however it ended; this is for one whose end was never told. Jobs keep to
+amoCRM's seven calls a second and to its outages, so that a shorter time would make a second contact of a busy hour.
+"""
 
 SETTLING = 3.0
 """Seconds amoCRM may take to open a request for somebody it knows already."""

@@ -1,5 +1,6 @@
 """What can be seen of a text, and names: on one line, with nothing invisible in them."""
 
+import re
 import unicodedata
 
 _JOINERS = "\u200c\u200d"
@@ -8,7 +9,11 @@ _JOINERS = "\u200c\u200d"
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
 """Letters and symbols by their category that show nothing."""
 
+_JOINED_WITHOUT_TRACE = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Marks by their category that only choose how another character looks."""
+
 _SEEN = frozenset("LNPS")
+_PERHAPS_SEEN = frozenset({"Cn", "Co"})
 
 
 def readable(text: str) -> str:
@@ -18,12 +23,12 @@ def readable(text: str) -> str:
     """
     words = ("".join(map(_shown, text))).split()
     name = " ".join(filter(None, (word.strip(_JOINERS) for word in words)))
-    return name if is_visible(name) else ""
+    return name if any(map(_is_seen, name)) else ""
 
 
-def is_visible(text: str) -> bool:
-    """Tell whether a reader sees anything of a text."""
-    return any(map(_is_seen, text))
+def shows_something(text: str) -> bool:
+    """Tell whether a person would see anything of a text that stands alone; an accent without its letter is seen."""
+    return any(_is_seen(character) or _is_accent(character) for character in text)
 
 
 def _shown(character: str) -> str:
@@ -36,14 +41,15 @@ def _shown(character: str) -> str:
 
 
 def _is_seen(character: str) -> bool:
-    """Tell whether a character shows something by itself.
-
-    One that this Python does not know yet probably does, and what only some fonts have shows at least a box.
-    """
-    if character in _BLANK or _is_noncharacter(ord(character)):
+    """Tell whether a character shows something by itself; a private or one that Python does not know yet may do so."""
+    if character in _BLANK:
         return False
     category = unicodedata.category(character)
-    return category[0] in _SEEN or category in {"Cn", "Co"}
+    return category[0] in _SEEN or category in _PERHAPS_SEEN
+
+
+def _is_accent(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M" and not _JOINED_WITHOUT_TRACE.match(character)
 
 
 def _is_noncharacter(code: int) -> bool:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bridge.domain.names import shows_something
 from bridge.domain.records import Direction, Failure, Person
 from bridge.domain.texts import INCOMING_KINDS, OUTGOING_KINDS, named
 
@@ -30,7 +31,7 @@ def preview(payload: Mapping[str, Any]) -> str:
     for value in _objects(payload):
         for name in _TEXT_FIELDS:
             text = value.get(name)
-            if isinstance(text, str) and text.strip():
+            if isinstance(text, str) and shows_something(text):
                 return _shorten(text)
     return ""
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from bridge.domain.names import shows_something
+
 TELEGRAM_LIMIT = 4096
 """Characters of one message (Bot API, sendMessage), counted in UTF-16 units: never fewer than the server counts."""
 
@@ -14,8 +16,8 @@ def split_text(text: str, limit: int = TELEGRAM_LIMIT) -> list[str]:
     """Cut `text` into parts of at most `limit` UTF-16 units whose concatenation is the text again.
 
     Cuts after a blank line, else after a line, else after a space, so that links, mentions and words stay whole; only
-    a single word longer than the limit is cut, and then between two characters as people see them. Parts of nothing
-    but white space are left out, because Telegram refuses them.
+    a single word longer than the limit is cut, and then between two characters as people see them. Parts in which
+    nothing can be seen are left out: Telegram refuses them, and the parts behind them would stay behind.
     """
     parts = []
     while text:
@@ -24,7 +26,7 @@ def split_text(text: str, limit: int = TELEGRAM_LIMIT) -> list[str]:
             end = _best_break(text, end)
         parts.append(text[:end])
         text = text[end:]
-    return [part for part in parts if part.strip()]
+    return [part for part in parts if shows_something(part)]
 
 
 def shorten(text: str, limit: int) -> str:

@@ -56,14 +56,17 @@ TELEGRAM_ERRORS = ErrorTable(
 
 
 def error_of(response: httpx.Response) -> BridgeError:
-    """Return the error of an answer that is not `ok`."""
+    """Return the error of an answer that is not `ok`; under a 200 the status is the one that its body names."""
     body = body_of(response)
+    status = response.status_code
+    if response.is_success and isinstance(body.get("error_code"), int):
+        status = body["error_code"]
     parameters = body.get("parameters")
     told = parameters.get("retry_after") if isinstance(parameters, dict) else None
     return TELEGRAM_ERRORS.error_of(
-        response.status_code,
+        status,
         str(body.get("description") or "")[:200],
-        own=_is_own(body, response.status_code),
+        own=_is_own(body, status),
         retry_after=retry_after(response, told),
     )
 

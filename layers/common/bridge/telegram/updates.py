@@ -5,7 +5,7 @@ import re
 
 from bridge.domain.content import Content, Mention, Text
 from bridge.domain.errors import PermanentError
-from bridge.domain.names import is_visible, readable
+from bridge.domain.names import readable, shows_something
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Chat, ChatKind, Person
 from bridge.domain.texts import INCOMING_KINDS, INVISIBLE, UNSUPPORTED
@@ -110,7 +110,7 @@ def _moment(place: Object, name: str) -> int:
 def _content(message: Object) -> Content | None:
     """Return what a person sent, or None for a note of Telegram itself."""
     text = text_of(message, "text")
-    if is_visible(text):
+    if shows_something(text):
         return Text(text)
     kind = next((field for field in INCOMING_KINDS if has(message, field)), "")
     if not kind and any(has(message, field) for field in SERVICE_FIELDS):

@@ -55,6 +55,10 @@ class IntroducePerson:
         CompleteDeal(self.cards)(person, dialogue.bot, card, waited, attempt)
         attempt.settle(Reason.CARD_INCOMPLETE)
 
+    def given_up(self, person: Introduction) -> None:
+        """Let the person's messages to other bots go on; they wait for this contact no longer."""
+        self.people.release(person.account_id, person.person.user_id, person.conversation, person.chat_id)
+
     def _card(self, person: Introduction, bot: Bot | None, waited: float) -> Card | None:
         """Return the contact that the chat belongs to now, whatever it was when the message came."""
         contact_id = self.cards.contact_of_chat(person.account_id, person.chat_id)
@@ -70,7 +74,7 @@ class IntroducePerson:
             raise TransientError(Reason.AMO_UNAVAILABLE, "the contact has not appeared yet")
         else:
             self.log.warning("amoCRM made no contact")
-        self.people.release(person.account_id, person.person.user_id, person.conversation, person.chat_id)
+        self.given_up(person)
         return None
 
     def _link(self, person: Introduction, contact_id: int) -> None:
