@@ -13,8 +13,8 @@ Event = dict[str, Any]
 LARGEST_BODY = 256 * 1024
 """Bytes: an update of Telegram and a hook of amojo always fit, and so does a queue's message."""
 
-LARGEST_ID = 1024
-"""Characters: longer than any id of Telegram or amoCRM."""
+LARGEST_ID = 512
+"""Bytes: longer than any id of Telegram or amoCRM, and short enough for the keys of our tables (1,024 bytes)."""
 
 
 def header(event: Event, name: str) -> str:
@@ -39,9 +39,9 @@ def raw_body(event: Event, largest: int = LARGEST_BODY) -> bytes:
 
 
 def json_object(raw: bytes) -> tuple[str, dict[str, Any]]:
-    """Return the text and the JSON object it is; RefusedError for anything else."""
+    """Return the text, without a byte order mark, and the JSON object it is; RefusedError for anything else."""
     try:
-        text = raw.decode()
+        text = raw.decode("utf-8-sig")
         parsed = json.loads(text)
     except (UnicodeDecodeError, ValueError, RecursionError):
         parsed = None
@@ -53,9 +53,9 @@ def json_object(raw: bytes) -> tuple[str, dict[str, Any]]:
 def id_text(value: object) -> str:
     """Return an id as text; RefusedError for what is none."""
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if not text or len(text) > LARGEST_ID:
+    if not text or len(characters(text).encode()) > LARGEST_ID:
         raise RefusedError(400, "bad_id", "Идентификатор не читается")
-    return characters(text)
+    return text
 
 
 def characters(text: str) -> str:

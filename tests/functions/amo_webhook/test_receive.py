@@ -58,7 +58,15 @@ def test_a_conversation_is_one_line_whether_or_not_amojo_names_it_in_our_words(a
     assert groups == ["amojo-chat", "amojo-chat"]
 
 
-@pytest.mark.parametrize("odd", ["\ud83d", "a\udc00b", "x" * 2000, 1.5, True, ["id"], {"id": 1}])
+def test_a_byte_order_mark_is_no_part_of_a_hook(amo: Amo) -> None:
+    raw = json.dumps(hook())
+
+    assert amo.post(f"\ufeff{raw}") == (200, "")
+
+    assert [record["body"] for record in amo.aws.messages("Outgoing")] == [raw]
+
+
+@pytest.mark.parametrize("odd", ["\ud83d", "a\udc00b", "x" * 513, "я" * 257, 1.5, True, ["id"], {"id": 1}])
 @pytest.mark.parametrize("place", ["message", "conversation"])
 def test_an_id_that_is_no_text_is_refused(amo: Amo, odd: Any, place: str) -> None:
     message = hook()["message"] | {place: {"id": odd}}

@@ -41,11 +41,11 @@ def read_hook(scope_id: str, raw: str) -> OutgoingMessage:
     crm_id = _id(written.get("id"))
     if not crm_id:
         raise PermanentError(Reason.UNREADABLE, "no id of a message")
-    ours = _id(conversation.get("client_id"))
+    ours = ConversationId.parse(_id(conversation.get("client_id")))
     return OutgoingMessage(
         scope_id=scope_id,
         crm_id=crm_id,
-        conversation=ConversationId.parse(ours),
+        conversation=ours,
         content=_content(written),
         chat_id="" if ours else _id(conversation.get("id")),
     )
@@ -56,6 +56,9 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _id(value: Any) -> str:
+    """Return what the entrance takes for an id, a number as text; empty for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return value if isinstance(value, str) and _whole(value) == value else ""
 
 
