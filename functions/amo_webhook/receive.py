@@ -1,5 +1,6 @@
 """POST /amo/chats/{scope_id} and POST /amo/crm/{account_key}: check who sends, enqueue, answer within a fraction."""
 
+import codecs
 import json
 from typing import Any
 
@@ -45,7 +46,7 @@ def _receive_hook(event: Event) -> None:
     raw = raw_body(event)
     if not hook_is_genuine(_channel_secret.text(), raw, header(event, "x-signature")):
         raise RefusedError(401, "bad_signature", "Неверная подпись")
-    text, hook = json_object(raw)
+    text, hook = json_object(raw.removeprefix(codecs.BOM_UTF8))
     scope_id = path_parameter(event, "scope_id")
     if scope_id != f"{_channel}_{hook.get('account_id')}":
         raise RefusedError(403, "foreign_scope", "Чат другого аккаунта")

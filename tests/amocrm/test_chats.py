@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -352,3 +353,13 @@ def test_another_403_says_nothing_about_our_signature() -> None:
 
     assert waits.value.reason is Reason.AMO_UNAVAILABLE
     assert not amojo.metrics.counts
+
+
+@pytest.mark.parametrize("crm_id", ["a b", "a/../b", "a?b#c", "😊", "%2F"])
+def test_the_status_of_an_oddly_named_message_is_signed_for_the_address_it_goes_to(crm_id: str) -> None:
+    amojo = Amojo([answering(200)])
+    with chats(amojo) as client:
+        client.report(StatusReport(SCOPE, crm_id))
+
+    path = f"/v2/origin/custom/{SCOPE}/{quote(crm_id, safe='')}/delivery_status"
+    assert [request.url.raw_path.decode() for request in amojo.requests] == [path]

@@ -39,9 +39,9 @@ def raw_body(event: Event, largest: int = LARGEST_BODY) -> bytes:
 
 
 def json_object(raw: bytes) -> tuple[str, dict[str, Any]]:
-    """Return the text, without a byte order mark, and the JSON object it is; RefusedError for anything else."""
+    """Return the text and the JSON object it is; RefusedError for anything else."""
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode()
         parsed = json.loads(text)
     except (UnicodeDecodeError, ValueError, RecursionError):
         parsed = None

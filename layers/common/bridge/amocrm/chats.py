@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -100,7 +101,7 @@ class ChatsClient:
         body: dict[str, Any] = {"msgid": report.crm_id, "status_code": status, "delivery_status": status}
         if report.error:
             body |= {"error_code": SHOWN_TO_MANAGER, "error": report.error}
-        self._post(f"/v2/origin/custom/{report.scope_id}/{report.crm_id}/delivery_status", body)
+        self._post(f"/v2/origin/custom/{report.scope_id}/{quote(report.crm_id, safe='')}/delivery_status", body)
 
     def _already_there(self, scope_id: str, message: ChatMessage) -> Posted | None:
         """Look a refused msgid up in the chat's history: amojo may refuse it because it has the message already."""
