@@ -1,6 +1,6 @@
 """The OpenAPI document of the settings API, generated from the routes.
 
-`python -m settings_api.openapi docs/openapi.json` rewrites the committed copy.
+`make openapi` rewrites the committed copy.
 """
 
 import json

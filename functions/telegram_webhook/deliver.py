@@ -1,12 +1,15 @@
 """Incoming queue → amoCRM."""
 
+from dataclasses import replace
 from typing import Any
 
 from bridge import bootstrap
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
+from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.observability import logger
+from bridge.requeue import AGAIN
 from bridge.telegram.updates import read_update
 
 _work = bootstrap.telegram_deliver()
@@ -15,23 +18,37 @@ _work = bootstrap.telegram_deliver()
 def _deliver(delivery: Delivery) -> None:
     message = read_update(_bot_id(delivery), delivery.body)
     if message is not None:
+        message = replace(message, again_at=int(delivery.attributes.get(AGAIN, 0)))
         _work.relay(message, int(delivery.attributes["generation"]), float(delivery.attributes["received_at"]))
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:
-    bot = _work.bots.get(_bot_id(delivery))
-    if bot is None:
+    account_id = _account_before(delivery) if error.reason is Reason.BOT_UNKNOWN else _account_of(delivery)
+    if account_id is None:
         return
     _work.keep_failure(
         error,
-        account_id=bot.account_id,
+        account_id=account_id,
         direction=Direction.INCOMING,
-        bot_id=bot.bot_id,
+        bot_id=_bot_id(delivery),
         chat=delivery.group.partition(":")[2],
         payload=delivery.payload,
         sent_ms=delivery.sent_ms,
         key=delivery.dedup,
     )
+
+
+def _account_of(delivery: Delivery) -> int | None:
+    bot = _work.bots.get(_bot_id(delivery))
+    return bot.account_id if bot else None
+
+
+def _account_before(delivery: Delivery) -> int | None:
+    """Return the account for which the message came, which has the bot no more."""
+    message = read_update(_bot_id(delivery), delivery.body)
+    known = _work.dialogues.fresh(message.conversation).conversation if message else None
+    account = _work.accounts.by_amojo_id(known.scope_id.rpartition("_")[2]) if known else None
+    return account.account_id if account else None
 
 
 def _bot_id(delivery: Delivery) -> int:

@@ -28,7 +28,7 @@ CHANNEL = "344a5002-f8ca-454d-af3d-396180102ac7"
 SCOPE = f"{CHANNEL}_52e591f7-c98f-4255-8495-827210138c81"
 TALK = ConversationId(7001, 42)
 ANNA = Sender("42", "Анна (Магазин)", profile_link="https://t.me/anna")
-MESSAGE = ChatMessage("7001:42:5", TALK, "tg-7001", ANNA, "Привет 🦊", 1_800_000_000)
+MESSAGE = ChatMessage("7001:42:5", TALK, "tg-7001", ANNA, "Привет 🦊", 1_800_000_000_005)
 REFUSED = {"status": 0, "error_code": 400, "error_type": "BAD_DATA", "error_description": "duplicate msgid"}
 Answer = Callable[[httpx.Request], httpx.Response]
 
@@ -102,7 +102,7 @@ def test_an_incoming_text() -> None:
             "event_type": "new_message",
             "payload": {
                 "timestamp": 1_800_000_000,
-                "msec_timestamp": 1_800_000_000_000,
+                "msec_timestamp": 1_800_000_000_005,
                 "msgid": "7001:42:5",
                 "conversation_id": "7001:42",
                 "silent": False,

@@ -48,7 +48,7 @@ def written(table: str) -> set[str]:
 def _named(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Dict):
-            literal = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+            literal = [str(key.value) for key in node.keys if isinstance(key, ast.Constant)]
             yield from (key for key in literal if re.fullmatch(r"[a-z_]+", key))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from COMPARED.findall(node.value)

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
+from bridge.domain.records import AccountState, BotState
+from bridge.domain.upkeep import Part
 from infra.redrive import QUEUES
+from settings_api.account import STATES
 from tests.infra.translated import ROOT, read
 
 DOCS = ROOT / "docs"
@@ -62,11 +66,26 @@ def test_the_default_of_every_parameter_is_told() -> None:
         assert str(parameter.get("Default", "")) in row, name
 
 
+def test_the_first_deployment_gives_what_the_template_asks_for() -> None:
+    command = page("runbook.md").partition("--parameter-overrides")[2].partition("```")[0]
+    given, parameters = dict(re.findall(r"(\w+)=(\S+)", command)), read().body["Parameters"]
+    assert {name for name, parameter in parameters.items() if "Default" not in parameter} <= set(given)
+    for name, value in given.items():
+        assert re.fullmatch(parameters[name].get("AllowedPattern", ".*"), value), name
+        assert value in parameters[name].get("AllowedValues", [value]), name
+
+
 def test_every_code_of_a_refusal_is_explained() -> None:
     found = [arguments for path in CODE for name, arguments in calls(path) if name in REFUSALS]
     codes = {code for _, code, *_ in found if isinstance(code, str)}
     assert {"bad_secret", "bad_hook", "unknown_bot", "try_again", "bad_fields"} <= codes
     assert unnamed(codes, page("api.md") + page("runbook.md")) == set()
+
+
+def test_every_notice_of_an_account_is_explained() -> None:
+    codes = {*map(str, Notice), *(f"install_{part}" for part in Part), *map(str, STATES.values())}
+    assert unnamed(codes, page("api.md")) == set()
+    assert unnamed({*map(str, AccountState), *map(str, BotState)}, page("api.md") + page("data-model.md")) == set()
 
 
 def test_every_reason_is_explained() -> None:

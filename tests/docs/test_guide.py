@@ -8,7 +8,7 @@ import pytest
 from bridge.domain.cards import PARTS
 from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
-from bridge.domain.texts import EDITED, GREETING, HELP
+from bridge.domain.texts import EDITED, GREETING, HELP, INVISIBLE, UNSUPPORTED
 from bridge.domain.upkeep import Part
 from settings_api.bots import NOT_BACK, NOTICES
 from tests.infra.translated import ROOT
@@ -27,7 +27,7 @@ def refusals() -> set[str]:
     for path in REFUSING:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RefusedError":
-                found |= {text.value for text in node.args[2:] if isinstance(text, ast.Constant)}
+                found |= {str(text.value) for text in node.args[2:] if isinstance(text, ast.Constant)}
     return found
 
 
@@ -51,7 +51,7 @@ def test_every_refusal_of_a_bot_is_told() -> None:
     assert {text for text in refusals() if text.rstrip(".") not in READ} == set()
 
 
-@pytest.mark.parametrize("text", [GREETING, HELP, f"[{EDITED}]"])
+@pytest.mark.parametrize("text", [GREETING, HELP, f"[{EDITED}]", f"[{UNSUPPORTED}]", f"[{INVISIBLE}]"])
 def test_what_the_bot_says_by_itself_is_quoted(text: str) -> None:
     assert f"«{text}»" in READ
 

@@ -25,6 +25,7 @@ FUNCTIONS = [
     "AmoDeliver",
     "SettingsApi",
     "AccountJobs",
+    "CodeExchange",
     "TokenRefresh",
 ]
 ANNA = 5001

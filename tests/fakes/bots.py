@@ -52,7 +52,7 @@ class FakeBots:
 
     def __init__(self, *bots: Bot) -> None:
         self.stored: dict[int, Bot] = {}
-        self.refusals: dict[int, Refusal] = {}
+        self.refusals: dict[int, list[Refusal]] = {}
         self._lock = threading.RLock()
         self._versions = itertools.count(1)
         for bot in bots:
@@ -86,9 +86,9 @@ class FakeBots:
             if bot is not None and (generation is None or (generation == bot.generation and bot.is_on)):
                 self._put(replace(bot, state=state))
 
-    def refused(self, bot_id: int, refusal: Refusal) -> Refusal:
-        before = self.refusals.get(bot_id, Refusal(0, 0.0))
-        self.refusals[bot_id] = refusal
+    def refused(self, bot_id: int, refusal: Refusal) -> Sequence[Refusal]:
+        before = self.refusals.get(bot_id, [])
+        self.refusals[bot_id] = [refusal, *before][:2]
         return before
 
     def pause(self, bot_id: int, until: float) -> None:

@@ -28,6 +28,9 @@ class FakePeople(Steps):
                 raise NotYetError(Reason.PERSON_BEING_INTRODUCED, "by another conversation", 1.0)
             return None
 
+    def introduces(self, account_id: int, user_id: int, conversation: ConversationId) -> bool:
+        return self.introducing.get((account_id, user_id)) == conversation
+
     def chats(self, account_id: int, user_id: int) -> Sequence[str]:
         return self.known_chats.get((account_id, user_id), [])
 

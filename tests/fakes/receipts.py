@@ -1,5 +1,7 @@
 """Receipts kept in memory."""
 
+from collections.abc import Iterable
+
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Receipt, Received
 from tests.fakes.steps import Steps
@@ -20,6 +22,11 @@ class FakeReceipts(Steps):
     def received(self, conversation: ConversationId, msgid: str) -> Received | None:
         with self.step("received"):
             return self.kept.get((conversation, msgid))
+
+    def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:
+        with self.step("any_of"):
+            found = (self.kept.get((conversation, msgid)) for msgid in msgids)
+            return any(received is not None and received.at == at for received in found)
 
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
         with self.step("outgoing"):

@@ -111,7 +111,7 @@ class SettingsWorld:
                 self.accounts, self.bots, self.crm, self.telegram, wiring, webhooks, self.jobs, self.clock
             ),
             change_bot=ChangeBot(self.bots, self.crm, self.telegram, wiring, webhooks, self.jobs, self.clock),
-            disconnect_bot=DisconnectBot(self.bots, wiring, logging.getLogger("tests")),
+            disconnect_bot=DisconnectBot(self.bots, wiring, self.clock, logging.getLogger("tests")),
             retry_failure=RetryFailure(self.failures, self.bots, self.requeue),
             client_id=CLIENT_ID,
             client_secret=lambda: CLIENT_SECRET,

@@ -83,7 +83,7 @@ class BotWorld:
         return self.change_bot(self.bot, BotWishes(**wishes))  # type: ignore[arg-type]
 
     def disconnect(self) -> None:
-        DisconnectBot(self.bots, self.wiring, logging.getLogger("test"))(self.bot)
+        DisconnectBot(self.bots, self.wiring, self.clock, logging.getLogger("test"))(self.bot)
 
     @property
     def bot(self) -> Bot:

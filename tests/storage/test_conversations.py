@@ -154,6 +154,19 @@ def test_an_introduction_that_never_ended_is_taken_over(people: PeopleStore, clo
         people.claim(31, 42, TALK)
 
 
+def test_an_introduction_is_under_way_until_it_ends(people: PeopleStore, clock: FakeClock) -> None:
+    assert not people.introduces(31, 42, TALK)
+    people.claim(31, 42, TALK)
+    assert people.introduces(31, 42, TALK)
+    assert not people.introduces(31, 42, OTHER_TALK)
+
+    clock.sleep(INTRODUCTION + 1)
+    assert not people.introduces(31, 42, TALK)
+    people.claim(31, 42, TALK)
+    people.known(31, 42, 900, "chat")
+    assert not people.introduces(31, 42, TALK)
+
+
 def test_an_introduction_given_up_is_free_for_the_next(people: PeopleStore) -> None:
     people.claim(31, 42, TALK)
     people.release(31, 42, OTHER_TALK, "chat-2")
@@ -232,18 +245,20 @@ def test_only_a_message_that_was_sent_whole_was_delivered(receipts: ReceiptStore
     assert [receipts.was_delivered(TALK, crm_id) for crm_id in ("m1", "m2", "m3")] == [False, True, False]
 
 
-def test_a_refusal_of_telegram_is_noted_on_the_bot_and_the_one_before_is_told(bots: BotStore) -> None:
+def test_a_refusal_of_telegram_is_noted_on_the_bot_and_the_two_before_are_told(bots: BotStore) -> None:
     bots.add(make_bot())
+    refusals = [Refusal(chat_id, 1_800_000_030 + chat_id) for chat_id in (42, 43, 44, 45)]
 
-    assert bots.refused(7001, Refusal(42, 1_800_000_030.5)) == Refusal(0, 0.0)
-    assert bots.refused(7001, Refusal(43, 1_800_000_031.0)) == Refusal(42, 1_800_000_030.5)
+    before = [bots.refused(7001, refusal) for refusal in refusals]
+
+    assert before == [[], refusals[:1], refusals[1::-1], refusals[2:0:-1]]
     bots.pause(7001, 1_800_000_031.0)
 
     assert bots.get(7001) == make_bot(paused_until=1_800_000_031)
 
 
 def test_a_bot_that_is_gone_is_not_brought_back_by_a_refusal(bots: BotStore) -> None:
-    assert bots.refused(7001, Refusal(42, 1_800_000_030.5)) == Refusal(0, 0.0)
+    assert bots.refused(7001, Refusal(42, 1_800_000_030.5)) == []
     bots.pause(7001, 1_800_000_031.0)
 
     assert bots.get(7001) is None

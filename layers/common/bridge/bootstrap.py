@@ -27,7 +27,7 @@ from bridge.relay.incoming.show_photo import ShowPhoto
 from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.outgoing.report_status import ReportStatus
-from bridge.relay.ports import Accounts, Bots, Clock, Crm, Entrances, Failures, Jobs
+from bridge.relay.ports import Accounts, Bots, Clock, Crm, Dialogues, Entrances, Failures, Jobs
 from bridge.requeue import Requeueing
 from bridge.storage.vault import KmsVault
 
@@ -35,6 +35,8 @@ from bridge.storage.vault import KmsVault
 @dataclass(frozen=True)
 class TelegramDeliver:
     relay: RelayIncoming
+    dialogues: Dialogues
+    accounts: Accounts
     bots: Bots
     keep_failure: KeepFailure
     consumer: Callable[[Handle, Fail], Consumer]
@@ -52,7 +54,7 @@ def telegram_deliver() -> TelegramDeliver:
         metrics=parts.counters,
         log=logger,
     )
-    return TelegramDeliver(relay, parts.bots, parts.keep_failure, parts.consumer)
+    return TelegramDeliver(relay, parts.conversations, parts.accounts, parts.bots, parts.keep_failure, parts.consumer)
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def account_jobs() -> AccountJobs:
             clock=parts.clock,
             log=logger,
         ),
-        follow_chat=FollowChat(parts.conversations, parts.conversations, parts.cards, parts.jobs),
+        follow_chat=FollowChat(parts.conversations, parts.conversations, parts.people, parts.cards, parts.jobs),
         forget_contacts=ForgetContacts(parts.people, parts.jobs),
         show_photo=ShowPhoto(
             parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media
@@ -207,8 +209,8 @@ def settings_service() -> SettingsService:
             parts.accounts, parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock
         ),
         change_bot=ChangeBot(parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock),
-        disconnect_bot=DisconnectBot(parts.bots, parts.wiring, logger),
-        retry_failure=RetryFailure(parts.failures, parts.bots, Requeueing(queues)),
+        disconnect_bot=DisconnectBot(parts.bots, parts.wiring, parts.clock, logger),
+        retry_failure=RetryFailure(parts.failures, parts.bots, Requeueing(queues, parts.clock)),
         client_id=parts.settings.text("AMO_CLIENT_ID"),
         client_secret=parts.secret("CLIENT_SECRET_ARN").text,
         audience=_audience(parts.settings.text("PUBLIC_URL")),

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from bridge.domain.records import Direction, Failure
 from bridge.queues import FifoQueue
+from bridge.relay.ports import Clock
+
+AGAIN = "again_at"
+"""The attribute that says when a message was asked to be sent again, in unix seconds."""
 
 
 @dataclass(frozen=True)
@@ -12,6 +16,7 @@ class Requeueing:
     """`Requeue`: the message goes to the end of its own group, once even if two people ask for it at a time."""
 
     queues: Mapping[Direction, FifoQueue]
+    clock: Clock
 
     def send_again(self, failure: Failure) -> None:
         payload = failure.payload
@@ -19,5 +24,5 @@ class Requeueing:
             payload["body"],
             group=payload["group"],
             dedup=f"retry:{failure.failure_id}",
-            attributes=payload["attributes"],
+            attributes={**payload["attributes"], AGAIN: str(int(self.clock.now()))},
         )

@@ -215,11 +215,14 @@ def test_a_dead_authorisation_is_noted_and_kept_as_a_failure(worker: Worker) -> 
         "/api/v4/contacts/900": [(401, {"title": "Unauthorized"})],
         "/oauth2/access_token": [(401, {"hint": "Token has been revoked"})],
     }
+    people = PeopleStore(worker.aws.table("People"), SystemClock())
+    people.claim(ACCOUNT, 42, TALK)
     jobs(worker).introduce(introduction())
 
     assert worker.run() == []
 
     assert [failure.reason for failure in worker.failures] == [Reason.ACCOUNT_UNAUTHORISED]
+    assert people.claim(ACCOUNT, 42, ConversationId(7002, 42)) is None, "another bot waits no longer"
     account = worker.accounts.get(ACCOUNT)
     assert account is not None
     assert account.state is AccountState.UNAUTHORISED

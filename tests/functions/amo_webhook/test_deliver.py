@@ -325,7 +325,7 @@ def test_many_conversations_of_a_limited_bot_make_few_refused_calls(worker: Work
 
     assert worker.run() == names
 
-    assert len(sent(worker)) == 2
+    assert len(sent(worker)) == 3
     assert worker.failures == []
 
 

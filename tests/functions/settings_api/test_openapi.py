@@ -20,7 +20,7 @@ SOURCES = [
 def test_the_committed_document_is_current(tmp_path: Path) -> None:
     main(str(tmp_path / "openapi.json"))
     generated = (tmp_path / "openapi.json").read_text(encoding="utf-8")
-    assert COMMITTED.read_text(encoding="utf-8") == generated, "run the command in docs/api.md"
+    assert COMMITTED.read_text(encoding="utf-8") == generated, "run make openapi"
 
 
 def test_every_route_is_described_with_its_errors() -> None:

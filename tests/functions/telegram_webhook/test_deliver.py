@@ -14,7 +14,7 @@ from bridge.domain.records import AccountState, BotState, Direction
 from bridge.domain.texts import GREETING
 from bridge.jobs import Introduce, SayAnswer, ShowPhoto, read_job
 from bridge.relay.incoming.relay_message import ANSWER_WITHIN
-from tests.fakes.bots import drop, rewrite
+from tests.fakes.bots import drop, make_bot, rewrite
 from tests.fakes.outside import NO_CONTENT
 from tests.fakes.workers import ACCOUNT, SCOPE, TALK, Worker, known_bot, running_worker
 
@@ -313,12 +313,26 @@ def test_what_came_before_the_secret_was_renewed_is_good_however_late_it_is_hand
 
 def test_a_bot_nobody_knows_leaves_nothing_behind(worker: Worker) -> None:
     drop(worker.bots, 7001)
-    queue(worker, 5)
+    queue(worker, 5, user_id=43)
     queue(worker, 6, body="no json")
 
     assert worker.run() == []
 
     assert (worker.outside.requests, worker.failures) == ([], [])
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_what_waited_while_its_bot_left_is_a_failure_of_the_account_it_came_for(worker: Worker, moved: bool) -> None:
+    drop(worker.bots, 7001)
+    if moved:
+        rewrite(worker.bots, make_bot(account_id=32, scope_id="channel_another", created_at=RECEIVED_AT + 60))
+    queue(worker, 5)
+
+    assert worker.run() == []
+
+    assert worker.outside.requests == []
+    (failure,) = worker.failures
+    assert (failure.account_id, failure.reason, failure.chat) == (ACCOUNT, Reason.BOT_UNKNOWN, "42")
 
 
 def test_an_uninstalled_widget_is_a_failure_people_see(worker: Worker) -> None:

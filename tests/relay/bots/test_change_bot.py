@@ -57,11 +57,14 @@ def test_a_status_of_another_pipeline_is_refused() -> None:
 def test_switching_off_and_on() -> None:
     world = BotWorld()
     before = world.connect()
-    assert world.change(enabled=False).state is BotState.OFF
+    off_at = int(world.clock.now())
+    off = world.change(enabled=False)
+    assert (off.state, off.off_at) == (BotState.OFF, off_at)
     assert not world.telegram.webhooks
     world.clock.time += 90
+    assert world.change(enabled=False).off_at == off_at
     on = world.change(enabled=True)
-    renewed = replace(before, generation=before.generation + 1, renewed_at=int(world.clock.now()))
+    renewed = replace(before, generation=before.generation + 1, renewed_at=int(world.clock.now()), off_at=off_at)
     assert on == world.bot == renewed
     assert world.telegram.webhooks[TOKEN].drop_pending
     assert world.generation_of_webhook() == on.generation

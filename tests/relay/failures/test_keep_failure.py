@@ -11,7 +11,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, Bot, BotState, Direction, Failure
 from bridge.queues import FifoQueue
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
-from bridge.requeue import Requeueing
+from bridge.requeue import AGAIN, Requeueing
 from tests.fakes.accounts import NOW, FakeAccounts, make_account
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot, rewrite
 from tests.fakes.clock import FakeClock
@@ -174,8 +174,9 @@ class NotedQueue(FifoQueue):
 def test_a_message_asked_for_again_twice_goes_once_to_the_end_of_its_own_group() -> None:
     queues = {direction: NotedQueue() for direction in Direction}
     for _ in range(2):
-        Requeueing(queues).send_again(INCOMING)
-    again = {**INCOMING.payload, "dedup": f"retry:{INCOMING.failure_id}"}
+        Requeueing(queues, FakeClock(1_800_000_100.9)).send_again(INCOMING)
+    attributes = {**INCOMING.payload["attributes"], AGAIN: "1800000100"}
+    again = {**INCOMING.payload, "attributes": attributes, "dedup": f"retry:{INCOMING.failure_id}"}
     assert queues[Direction.INCOMING].sent == [again, again]
     assert not queues[Direction.OUTGOING].sent
     assert not queues[Direction.CARD].sent
@@ -188,7 +189,8 @@ def test_a_message_kept_while_the_widget_was_off_arrives_when_retried_after_rein
         world.relay(wrote(), generation=1)
     rewrite(world.bots, replace(stopped, state=BotState.ON, generation=2, renewed_at=NOW + 3600))
     queue = NotedQueue()
-    RetryFailure(FakeFailures(INCOMING), world.bots, Requeueing({Direction.INCOMING: queue}))(31, INCOMING.failure_id)
+    requeue = Requeueing({Direction.INCOMING: queue}, FakeClock())
+    RetryFailure(FakeFailures(INCOMING), world.bots, requeue)(31, INCOMING.failure_id)
     attributes = queue.sent[0]["attributes"]
     world.relay(wrote(), int(attributes["generation"]), received_at=float(attributes["received_at"]))
     assert len(world.chats.shown) == 1

@@ -27,6 +27,7 @@ class World:
                 conversation, "scope-31", chat_id, 900, "anna", name="Анна К", label="Магазин"
             )
         self.bots = FakeBots(make_bot(status_id=status_id))
+        self.people = FakePeople()
         self.cards = FakeCards()
         self.jobs = FakeJobs()
 
@@ -34,7 +35,7 @@ class World:
         self, chat_id: str = "chat-1", contact_id: int | None = None, account_id: int = 31
     ) -> list[Introduction]:
         dialogues = FakeDialogues(self.bots, self.conversations, FakeReceipts())
-        FollowChat(self.conversations, dialogues, self.cards, self.jobs)(account_id, chat_id, contact_id)
+        FollowChat(self.conversations, dialogues, self.people, self.cards, self.jobs)(account_id, chat_id, contact_id)
         return self.jobs.introductions
 
 
@@ -52,6 +53,14 @@ def test_the_contact_is_asked_for_when_nobody_told_it() -> None:
 def test_a_talk_of_the_same_contact_matters_only_where_requests_go_into_a_status() -> None:
     assert World().follow(contact_id=900) == []
     assert World(status_id=112).follow(contact_id=900) == [ASKED]
+
+
+def test_the_talk_of_a_first_message_is_left_to_its_introduction() -> None:
+    world = World(status_id=112)
+    world.people.claim(31, 42, TALK)
+    assert world.follow(contact_id=901) == []
+    world.people.known(31, 42, 901, "chat-1")
+    assert world.follow(contact_id=901) == [ASKED]
 
 
 @pytest.mark.parametrize(("chat_id", "account_id"), [("another channel's", 31), ("chat-2", 31), ("chat-1", 32)])

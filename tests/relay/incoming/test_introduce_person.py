@@ -56,13 +56,16 @@ class World:
         self.accounts = FakeAccounts(make_account())
         self.clock = FakeClock()
 
-    def introduce(self, person: Introduction = NEW, waited: float = 0) -> None:
+    @property
+    def introducer(self) -> IntroducePerson:
         dialogues = FakeDialogues(self.bots, self.conversations, FakeReceipts())
         log = logging.getLogger("test")
-        introduce = IntroducePerson(
+        return IntroducePerson(
             dialogues, self.conversations, self.people, self.bots, self.accounts, self.cards, self.clock, log
         )
-        introduce(person, self.clock.now() - waited)
+
+    def introduce(self, person: Introduction = NEW, waited: float = 0) -> None:
+        self.introducer(person, self.clock.now() - waited)
 
     @property
     def card(self) -> dict[str, str]:
@@ -248,6 +251,14 @@ def test_the_notice_goes_once_a_contact_comes() -> None:
     world.accounts.notice(31, Notice.REQUESTS_OFF, on=True)
     world.introduce()
     assert world.notices == frozenset()
+
+
+def test_a_job_that_is_given_up_lets_the_persons_other_bots_go_on() -> None:
+    world = World()
+    world.people.claim(31, 42, TALK)
+    world.introducer.given_up(NEW)
+    assert world.people.claim(31, 42, OTHER_TALK) is None
+    assert world.people.chats(31, 42) == ["chat-1"]
 
 
 def test_giving_up_leaves_the_claim_of_another_bot_alone() -> None:

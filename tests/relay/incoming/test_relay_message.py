@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,9 @@ def test_an_unknown_person_becomes_a_new_request() -> None:
     assert not world.cards.links
     known = world.conversations.stored[TALK]
     assert (known.chat_id, known.contact_id, known.username) == ("chat-1", None, "anna")
-    assert world.receipts.kept == {(TALK, "7001:42:1"): Received("crm-7001:42:1", content_hash("Здравствуйте"))}
+    assert world.receipts.kept == {
+        (TALK, "7001:42:1"): Received("crm-7001:42:1", content_hash("Здравствуйте"), 1_800_000_000)
+    }
     assert world.metrics.counts["incoming_relayed"] == 1
 
 
@@ -74,6 +77,73 @@ def test_an_edited_message_has_a_msgid_of_its_own_and_the_time_of_the_edit() -> 
     edited = world.chats.calls[1]
     assert (edited.msgid, edited.at) == (edit_key(TALK, 1, 1_800_000_060, edited.text), 1_800_000_060)
     assert len(world.chats.shown) == 2
+
+
+def test_messages_of_one_second_keep_their_order() -> None:
+    world = IncomingWorld()
+    for number in range(1, 41):
+        world.relay(wrote(number))
+    moments = [shown.at_ms for shown in world.chats.calls]
+    assert moments == sorted(set(moments))
+    assert {moment // 1000 for moment in moments} == {1_800_000_000}
+
+
+@pytest.mark.parametrize("first", [970, 998, 999, 1000, 2_147_483_999])
+def test_they_do_so_where_the_thousands_of_their_ids_turn(first: int) -> None:
+    world = IncomingWorld()
+    for number in range(first, first + 30):
+        world.relay(wrote(number))
+        world.another_worker()
+    world.relay(wrote(first + 30, at=1_800_000_001))
+    moments = [shown.at_ms for shown in world.chats.calls]
+    assert moments == sorted(set(moments))
+    assert all(0 <= moment - 1_800_000_000_000 < 2100 for moment in moments)
+
+
+def test_a_message_of_another_second_is_not_moved_by_the_turn() -> None:
+    world = IncomingWorld()
+    world.relay(wrote(999, at=1_799_999_999))
+    world.relay(wrote(1001))
+    assert world.chats.calls[1].at_ms == 1_800_000_000_001
+
+
+def test_a_note_of_an_edit_stands_behind_the_message_of_the_same_second() -> None:
+    world = IncomingWorld()
+    world.relay(wrote(7))
+    world.relay(wrote(8))
+    world.relay(wrote(7, "Добрый день", edited_at=1_800_000_000))
+    moments = [shown.at_ms for shown in world.chats.calls]
+    assert moments == sorted(set(moments))
+
+
+def test_a_message_sent_again_later_is_shown_where_it_is_noticed() -> None:
+    world = IncomingWorld()
+    world.relay(wrote(1))
+    world.relay(wrote(2, "Заберу в пять", again_at=1_800_086_400))
+    again = world.chats.calls[1]
+    assert again.at == 1_800_086_400
+    assert again.text == "[Доставлено с опозданием, написано 15.01.2027 в 11:00 по Москве] Заберу в пять"
+    assert again.msgid == "7001:42:2"
+
+
+@pytest.mark.parametrize("edit", [{}, {"edited_at": 1_800_000_060, "text": "Добрый день"}])
+def test_what_amocrm_refuses_because_it_was_shown_long_ago_is_no_failure(edit: dict[str, Any]) -> None:
+    world = IncomingWorld()
+    world.relay(wrote(1))
+    world.relay(wrote(1, **edit))
+    world.relay(wrote(1, "Добрый вечер", edited_at=1_800_000_090))
+    kept = dict(world.receipts.kept)
+    world.chats.before["send"] = [PermanentError(Reason.AMO_REFUSED, "duplicate msgid")]
+    world.relay(wrote(1, **edit))
+    assert world.receipts.kept == kept
+
+
+def test_what_amocrm_refuses_and_was_never_shown_is_a_failure() -> None:
+    world = IncomingWorld()
+    world.relay(wrote(1))
+    world.chats.before["send"] = [PermanentError(Reason.AMO_REFUSED, "no")]
+    with pytest.raises(PermanentError):
+        world.relay(wrote(2))
 
 
 def test_two_edits_within_one_second_are_both_shown() -> None:
@@ -187,10 +257,44 @@ def test_an_unknown_bot_is_dropped() -> None:
     assert world.nothing_happened()
 
 
-def test_a_bot_that_was_switched_off_stores_nothing() -> None:
-    world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), state=BotState.OFF))
-    world.relay(wrote())
-    assert world.nothing_happened()
+@pytest.mark.parametrize(("came", "relayed"), [(-3600.0, True), (0.0, True), (1.0, False)])
+def test_a_bot_that_was_switched_off_relays_what_came_before(came: float, relayed: bool) -> None:
+    world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), state=BotState.OFF, off_at=1_800_000_000))
+    world.relay(wrote(), received_at=1_800_000_000 + came)
+    assert (len(world.chats.shown) == 1) is relayed
+    assert world.nothing_happened() is not relayed
+
+
+def test_a_message_somebody_sends_again_is_never_dropped() -> None:
+    world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), state=BotState.OFF, generation=5))
+    world.relay(wrote(again_at=1_800_000_100), generation=4)
+    assert len(world.chats.shown) == 1
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_what_came_for_the_account_before_is_shown_to_no_other_and_not_lost(moved: bool) -> None:
+    world = IncomingWorld()
+    world.relay(wrote(1))
+    drop(world.bots, BOT_ID)
+    if moved:
+        other = make_bot(account_id=32, scope_id="scope-32", generation=NOW + 60, created_at=NOW + 60, renewed_at=0)
+        world.bots.add(other)
+    world.another_worker()
+    for again_at in (0, int(NOW) + 90):
+        with pytest.raises(PermanentError) as failed:
+            world.relay(wrote(2, again_at=again_at), received_at=NOW)
+        assert failed.value.reason is Reason.BOT_UNKNOWN
+    assert len(world.chats.shown) == 1
+
+
+def test_what_came_before_a_bot_was_connected_anew_by_the_same_account_arrives() -> None:
+    world = IncomingWorld()
+    world.relay(wrote(1))
+    drop(world.bots, BOT_ID)
+    world.bots.add(replace(world.bot, generation=NOW + 60, created_at=NOW + 60, renewed_at=0))
+    world.another_worker()
+    world.relay(wrote(2), received_at=NOW)
+    assert len(world.chats.shown) == 2
 
 
 def test_a_bot_of_an_uninstalled_widget_makes_failures() -> None:
@@ -229,7 +333,7 @@ def test_an_edit_is_compared_with_what_was_shown_last() -> None:
         world.another_worker()
         world.relay(wrote(text=text, edited_at=1_800_000_000 + second))
     assert [call.text for call in world.chats.calls] == ["А", "[Сообщение изменено] Б", "[Сообщение изменено] А"]
-    assert world.receipts.kept[TALK, "7001:42:1"] == Received("crm-7001:42:1", content_hash("А"))
+    assert world.receipts.kept[TALK, "7001:42:1"] == Received("crm-7001:42:1", content_hash("А"), 1_800_000_000)
 
 
 def test_an_edit_of_a_message_nobody_saw_is_shown() -> None:

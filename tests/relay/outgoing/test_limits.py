@@ -48,13 +48,13 @@ def waits(world: OutgoingWorld, chat_id: int) -> TransientError:
     return error.value
 
 
-def test_a_hundred_conversations_of_a_limited_bot_cost_two_refused_calls() -> None:
+def test_a_hundred_conversations_of_a_limited_bot_cost_three_refused_calls() -> None:
     world, telegram = limited(30)
 
     errors = [waits(world, chat_id) for chat_id in range(1, 101)]
 
-    assert telegram.calls == 2
-    assert {type(error) for error in errors[2:]} == {NotYetError}
+    assert telegram.calls == 3
+    assert {type(error) for error in errors[3:]} == {NotYetError}
     assert {error.retry_after for error in errors} == {30.0}
 
 
@@ -68,7 +68,7 @@ def test_and_all_of_them_go_out_when_the_limit_ends() -> None:
         world.relay(message_to(chat_id))
 
     assert len(telegram.sent) == 100
-    assert telegram.calls == 102
+    assert telegram.calls == 103
 
 
 def test_a_limit_of_one_chat_holds_up_no_other() -> None:
@@ -85,12 +85,32 @@ def test_a_limit_of_one_chat_holds_up_no_other() -> None:
 def test_a_refusal_that_is_over_confirms_nothing() -> None:
     world, telegram = limited(300)
     waits(world, 1)
+    waits(world, 2)
     world.clock.time += 31
 
-    waits(world, 2)
+    waits(world, 3)
 
     assert world.bots.stored[BOT_ID].paused_until == 0
-    assert telegram.calls == 2
+    assert telegram.calls == 3
+
+
+def test_two_chats_limited_each_on_its_own_hold_up_no_third() -> None:
+    world, telegram = limited(30)
+    waits(world, 1)
+    waits(world, 2)
+    telegram.until = 0
+
+    world.relay(message_to(3))
+
+    assert [sent.chat_id for sent in telegram.sent] == [3]
+
+
+def test_limits_that_end_at_different_times_are_of_chats() -> None:
+    world, telegram = limited(300)
+    for chat_id, telegram.asked in ((1, 10.0), (2, 30.0), (3, 60.0)):
+        waits(world, chat_id)
+
+    assert world.bots.stored[BOT_ID].paused_until == 0
 
 
 @pytest.mark.parametrize("asked", [None, 10.0**9])

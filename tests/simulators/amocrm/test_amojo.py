@@ -204,6 +204,15 @@ def test_messages_keep_their_order(rig: Rig) -> None:
     assert [message["msgid"] for message in rig.chats()[0]["messages"]] == [f"m{number}" for number in range(30)]
 
 
+def test_a_talk_is_sorted_by_the_times_of_its_messages(rig: Rig) -> None:
+    times = {"m0": 1_700_000_000_500, "m1": 1_700_000_000_000, "m2": 1_700_000_000_500, "m3": 1_600_000_000_000}
+    for msgid, milliseconds in times.items():
+        rig.send(msgid, timestamp=milliseconds // 1000, msec_timestamp=milliseconds)
+    rig.send("m4", timestamp=1_700_000_000, msec_timestamp=None)
+    shown = [message["msgid"] for message in rig.chats()[0]["messages"]]
+    assert shown == ["m3", "m1", "m4", "m0", "m2"]
+
+
 def test_an_accepted_message_appears_after_a_delay(rig: Rig) -> None:
     rig.switch(processing_delay_ms=300)
     rig.send("m1")

@@ -70,7 +70,7 @@ class ChatsClient:
             "event_type": "new_message",
             "payload": {
                 "timestamp": message.at,
-                "msec_timestamp": message.at * 1000,
+                "msec_timestamp": message.at_ms,
                 "msgid": message.msgid,
                 "conversation_id": str(message.conversation),
                 "silent": False,

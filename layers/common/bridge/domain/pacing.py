@@ -1,5 +1,6 @@
 """Spacing of calls so that a limit is kept by design: the generic cell rate algorithm, without its clock."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -37,9 +38,25 @@ class Refusal:
     chat_id: int
     until: float
 
-    def confirms(self, before: "Refusal", now: float) -> bool:
-        """Tell whether the limit is the whole bot's: Telegram does not say, but it refuses another chat as well."""
-        return before.until > now and before.chat_id not in {0, self.chat_id}
+
+CHATS_OF_A_LIMITED_BOT = 3
+"""Chats refused together by which the whole bot's limit is known: two may well be limited each on its own account."""
+
+SAME_END = 5.0
+"""Seconds by which the ends of one limit differ, told at different moments."""
+
+
+def is_whole_bot(refusals: Collection[Refusal], now: float) -> bool:
+    """Tell whether a limit is the bot's and not the chats' own.
+
+    Telegram does not say, but one limit has one end, and refuses whoever is written to.
+    """
+    ends = [refusal.until for refusal in refusals]
+    return (
+        len({refusal.chat_id for refusal in refusals}) >= CHATS_OF_A_LIMITED_BOT
+        and min(ends) > now
+        and max(ends) - min(ends) <= SAME_END
+    )
 
 
 LONGEST_REFUSAL = 3600.0

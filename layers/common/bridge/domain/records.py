@@ -63,6 +63,7 @@ class Bot:
     token, `stopped` while the widget is uninstalled. `sealed_token` is the token under KMS. `status_id` is the status
     into which requests are accepted, None leaves them in «Неразобранное». `generation` is what its webhook secret is
     signed for, `renewed_at` since when.
+    `off_at`: when it was switched off (unix seconds); what came until then is still relayed.
     `paused_until`: none of its messages is sent until then (unix seconds), because Telegram limits the whole bot.
     `version` changes with every write, so that nobody overwrites what they have not read.
     """
@@ -82,6 +83,7 @@ class Bot:
     state: BotState
     created_at: int
     paused_until: float = 0.0
+    off_at: int = 0
     version: str = field(default="", compare=False, repr=False)
 
     @property
@@ -173,10 +175,14 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Received:
-    """What amoCRM has of a Telegram message: its id there, and what was `shown` last as a hash of the content."""
+    """What amoCRM has of a Telegram message: its id there, and what was `shown` last as a hash of the content.
+
+    `at`: when it was written, in unix seconds.
+    """
 
     crm_id: str
     shown: str
+    at: int = 0
 
 
 @dataclass(frozen=True)

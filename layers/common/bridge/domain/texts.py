@@ -1,5 +1,9 @@
 """The Russian texts that people see in Telegram and in amoCRM's chat."""
 
+from datetime import datetime, timedelta, timezone
+
+MOSCOW = timezone(timedelta(hours=3))
+
 GREETING = "Здравствуйте! Напишите ваш вопрос здесь, и менеджер ответит вам в этом чате."
 HELP = "Просто напишите сообщение: его увидит менеджер и ответит вам в этом чате."
 
@@ -50,6 +54,12 @@ def named(kind: str, caption: str = "", detail: str = "") -> str:
     """Return the short text that stands for content of another kind: `[Файл: план.pdf] подпись`."""
     head = f"[{kind}: {detail}]" if detail else f"[{kind}]"
     return f"{head} {caption}".rstrip()
+
+
+def written_before(text: str, at: int) -> str:
+    """Return a text that comes late with the time it was written at (unix seconds), which Moscow's clocks show."""
+    written = datetime.fromtimestamp(at, MOSCOW)
+    return f"[Доставлено с опозданием, написано {written:%d.%m.%Y в %H:%M} по Москве] {text}"
 
 
 def followed_link(payload: str, label: str) -> str:

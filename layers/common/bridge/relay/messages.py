@@ -10,7 +10,10 @@ from bridge.domain.texts import EDITED, named
 
 @dataclass(frozen=True)
 class IncomingMessage:
-    """What a person wrote to a bot; `at` (0 when Telegram did not say) and `edited_at` in unix seconds."""
+    """What a person wrote to a bot; `at` (0 when Telegram did not say) and `edited_at` in unix seconds.
+
+    `again_at`: when somebody asked for it to be sent again after it could not be delivered.
+    """
 
     bot_id: int
     chat: Chat
@@ -21,6 +24,7 @@ class IncomingMessage:
     edited_at: int | None = None
     command: str = ""
     start_payload: str = ""
+    again_at: int = 0
 
     @property
     def conversation(self) -> ConversationId:
@@ -60,14 +64,18 @@ class Sender:
 
 @dataclass(frozen=True)
 class ChatMessage:
-    """One incoming text for amojo; `at` in unix seconds."""
+    """One incoming text for amojo; `at_ms`, by which amoCRM sorts a talk, in unix milliseconds."""
 
     msgid: str
     conversation: ConversationId
     source: str
     sender: Sender
     text: str
-    at: int
+    at_ms: int
+
+    @property
+    def at(self) -> int:
+        return self.at_ms // 1000
 
 
 @dataclass(frozen=True)

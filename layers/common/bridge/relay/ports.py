@@ -1,6 +1,6 @@
 """What the journeys need of the world. Adapters raise only the errors of `bridge.domain.errors`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from bridge.domain.cards import Card, Deal, Written
@@ -98,6 +98,10 @@ class Conversations(Protocol):
 class Receipts(Protocol):
     def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None: ...
     def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...
+    def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:
+        """Tell whether amoCRM has one of these messages (at most a hundred), written in that second."""
+        ...
+
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None: ...
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
         """Tell whether all of an outgoing message was sent."""
@@ -112,6 +116,10 @@ class People(Protocol):
 
         Raises NotYetError while another conversation is introducing the same person.
         """
+        ...
+
+    def introduces(self, account_id: int, user_id: int, conversation: ConversationId) -> bool:
+        """Tell whether the introduction that this conversation has claimed is still under way."""
         ...
 
     def chats(self, account_id: int, user_id: int) -> Sequence[str]:
@@ -153,8 +161,8 @@ class Bots(Protocol):
         """Note a state; with `generation` only if the bot has not been renewed, nor switched off, meanwhile."""
         ...
 
-    def refused(self, bot_id: int, refusal: Refusal) -> Refusal:
-        """Note a 429 of Telegram and return the one before."""
+    def refused(self, bot_id: int, refusal: Refusal) -> Sequence[Refusal]:
+        """Note a 429 of Telegram and return the two before, as far as there were any."""
         ...
 
     def pause(self, bot_id: int, until: float) -> None:

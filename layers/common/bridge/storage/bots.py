@@ -1,5 +1,6 @@
 """Bots by their Telegram id, which makes a bot's account unique by itself."""
 
+import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
@@ -58,10 +59,11 @@ class BotStore:
         except ConditionFailedError:
             return
 
-    def refused(self, bot_id: int, refusal: Refusal) -> Refusal:
-        values = {":chat": refusal.chat_id, ":until": round(refusal.until, 3)}
-        before = self._update(bot_id, "SET refused_chat = :chat, refused_until = :until", values)
-        return Refusal(before.get("refused_chat", 0), before.get("refused_until", 0.0))
+    def refused(self, bot_id: int, refusal: Refusal) -> Sequence[Refusal]:
+        newest = {"chat_id": refusal.chat_id, "until": math.ceil(refusal.until)}
+        expression = "SET refused_before = if_not_exists(refused, :none), refused = :refusal"
+        before = self._update(bot_id, expression, {":none": {}, ":refusal": newest})
+        return [Refusal(**before[name]) for name in ("refused", "refused_before") if before.get(name)]
 
     def pause(self, bot_id: int, until: float) -> None:
         values = {":until": round(until, 3), ":version": _new_version()}

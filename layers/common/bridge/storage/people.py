@@ -34,6 +34,11 @@ class PeopleStore:
             return int(failed.item["contact_id"])
         return None
 
+    def introduces(self, account_id: int, user_id: int, conversation: ConversationId) -> bool:
+        item = self._table.get(_key(account_id, user_id)) or {}
+        until = item.get("introducing_until", 0)
+        return item.get("introducing") == str(conversation) and bool(until >= self._clock.now())
+
     def chats(self, account_id: int, user_id: int) -> Sequence[str]:
         item = self._table.get(_key(account_id, user_id)) or {}
         return [str(chat_id) for chat_id in item.get("chats", ())]

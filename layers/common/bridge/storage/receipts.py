@@ -1,5 +1,6 @@
 """Receipts: which Telegram message is which amoCRM message, both ways."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from bridge.domain.identity import ConversationId
@@ -23,7 +24,11 @@ class ReceiptStore:
 
     def received(self, conversation: ConversationId, msgid: str) -> Received | None:
         item = self._table.get({"conversation_id": str(conversation), "message": f"in#{msgid}"})
-        return Received(item["crm_id"], item.get("shown", "")) if item else None
+        return Received(item["crm_id"], item.get("shown", ""), item.get("at", 0)) if item else None
+
+    def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:
+        keys = [{"conversation_id": str(conversation), "message": f"in#{msgid}"} for msgid in msgids]
+        return any(item.get("at") == at for item in self._table.get_all(keys))
 
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
         sent = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}

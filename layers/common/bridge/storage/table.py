@@ -49,6 +49,16 @@ class Table:
             found = self._client.get_item(TableName=self.name, Key=dump(key), ConsistentRead=True)
         return load(found["Item"]) if "Item" in found else None
 
+    def get_all(self, keys: Sequence[Item]) -> list[Item]:
+        """Return those of at most a hundred items that are there, in any order."""
+        with _mapped_errors():
+            answer = self._client.batch_get_item(
+                RequestItems={self.name: {"Keys": [dump(key) for key in keys], "ConsistentRead": True}}
+            )
+        if answer.get("UnprocessedKeys"):
+            raise TransientError(Reason.STORAGE_UNAVAILABLE, "dynamodb: throttled")
+        return [load(item) for item in answer["Responses"].get(self.name, [])]
+
     def put(
         self,
         item: Item,

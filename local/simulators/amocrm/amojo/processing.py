@@ -63,7 +63,7 @@ class Arrival:
         chat = account.chats[message.chat_id]
         client = account.participants[message.receiver_id or message.author_id]
         message.arrived = True
-        chat.message_ids.append(message.id)
+        account.show_message(chat, message)
         place_message(office, chat, message, client)
         office.changed("add_message" if message.direction == "incoming" else "add_outgoing_message", message)
         self.fetch_files(message, client)

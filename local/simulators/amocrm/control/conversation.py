@@ -191,7 +191,7 @@ def _message_at(account: Account, key: str) -> Message:
 async def _send(desk: Desk, chat: Chat, message: Message, content: dict[str, object] | None = None) -> web.Response:
     account = desk.account
     account.index_message(message)
-    chat.message_ids.append(message.id)
+    account.show_message(chat, message)
     _serve(desk, chat)
     desk.office.changed("add_outgoing_message", message)
     desk.simulator.feed.publish(account.id, "message", message_id=message.id, chat_id=chat.id)

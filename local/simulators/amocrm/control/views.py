@@ -160,7 +160,7 @@ def _chat(account: Account, chat: Chat) -> View:
 
 
 def chats_view(account: Account, chats: list[Chat]) -> list[View]:
-    """Return chats with their messages in order of arrival."""
+    """Return chats with their messages as a manager sees them: by their own times."""
     return [
         {**_chat(account, chat), "messages": [message_view(account, account.messages[key]) for key in chat.message_ids]}
         for chat in chats
@@ -194,6 +194,7 @@ def message_view(account: Account, message: Message) -> View:
         "forwards": message.forwards,
         "reactions": [reaction.model_dump() for reaction in message.reactions],
         "timestamp": message.timestamp,
+        "msec_timestamp": message.msec_timestamp,
         "at": message.at,
         "hook_status": message.hook_status,
     }

@@ -1,5 +1,6 @@
 """One simulated account: its tables, and the indexes that keep every look-up of a request constant in time."""
 
+import bisect
 import time
 import uuid
 from collections.abc import Mapping
@@ -181,6 +182,10 @@ class Account(Record):
         """Return the name a reader sees: that of a person outside is always their present one."""
         person = self.participants.get(message.author_id)
         return message.author if person is None else person.name
+
+    def show_message(self, chat: Chat, message: Message) -> None:
+        """Put a message into its chat by its time, which the sender names; behind those of the same millisecond."""
+        bisect.insort(chat.message_ids, message.id, key=lambda key: self.messages[key].msec_timestamp)
 
     def index_chat(self, chat: Chat) -> None:
         self.chats[chat.id] = chat

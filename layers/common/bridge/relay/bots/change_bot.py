@@ -64,7 +64,9 @@ class ChangeBot:
             raise RefusedError(409, Reason.WIDGET_OFF, Reason.WIDGET_OFF.text)
         if enabled and bot.state is BotState.REVOKED:
             raise RefusedError(409, Reason.TOKEN_REVOKED, Reason.TOKEN_REVOKED.text)
-        return replace(bot, state=BotState.ON if enabled else BotState.OFF)
+        if enabled:
+            return replace(bot, state=BotState.ON)
+        return bot if bot.state is BotState.OFF else replace(bot, state=BotState.OFF, off_at=int(self.clock.now()))
 
     def _described(self, bot: Bot, wishes: BotWishes) -> Bot:
         status_id = bot.status_id if wishes.status_id is None else wishes.status_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bridge.domain.errors import BridgeError, OvertakenError, RefusedError
 from bridge.domain.records import Bot, BotState
 from bridge.relay.bots.wiring import ROUNDS, BotWiring
-from bridge.relay.ports import Bots, Log
+from bridge.relay.ports import Bots, Clock, Log
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,13 @@ class DisconnectBot:
 
     bots: Bots
     wiring: BotWiring
+    clock: Clock
     log: Log
 
     def __call__(self, bot: Bot) -> None:
         for _ in range(ROUNDS):
             try:
-                stored = self.bots.save(replace(bot, state=BotState.OFF))
+                stored = self.bots.save(replace(bot, state=BotState.OFF, off_at=int(self.clock.now())))
                 self._take_ends(stored)
                 if self.bots.remove(stored):
                     return

@@ -14,6 +14,7 @@ class FollowChat:
 
     conversations: Conversations
     dialogues: Dialogues
+    people: People
     cards: Cards
     jobs: Jobs
 
@@ -26,6 +27,8 @@ class FollowChat:
         bot, known = dialogue.bot, dialogue.conversation
         if bot is None or known is None or bot.account_id != account_id or known.chat_id != chat_id:
             return
+        if self.people.introduces(account_id, conversation_id.chat_id, conversation_id):
+            return  # The talk that its first message began: the introduction completes contact and request.
         contact_id = contact_id or self.cards.contact_of_chat(account_id, chat_id)
         if contact_id is None or (contact_id == known.contact_id and bot.status_id is None):
             return

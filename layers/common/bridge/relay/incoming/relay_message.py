@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from bridge.domain.cards import CHECK_EVERY
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.identity import content_hash, edit_key, message_key
+from bridge.domain.moments import SECOND, before_the_turn, moment_of, moment_of_edit
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState, Conversation, Opening, Received
-from bridge.domain.texts import GREETING, HELP
+from bridge.domain.texts import GREETING, HELP, written_before
 from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.participants import participant_of
 from bridge.relay.messages import Answer, ChatMessage, IncomingMessage, Introduction, Posted
@@ -45,14 +46,16 @@ class RelayIncoming:
         if before is not None and before.shown == shown:
             return
         at = message.edited_at or message.at or int(received_at)
-        if known is not None and known.is_open_in(bot.scope_id):
-            posted = self._send(bot, message, at, known.avatar)
-            self._follow_profile(bot, known, message, at)
-        else:
-            posted = self._first(bot, message, at, known or Conversation(message.conversation))
-        crm_id = before.crm_id if before else posted.message_id
+        try:
+            posted = self._show(bot, message, at, known or Conversation(message.conversation))
+        except PermanentError as error:
+            if error.reason is Reason.AMO_REFUSED and self.receipts.received(message.conversation, _key_of(message)):
+                return  # Shown long ago, and Telegram delivered it once more.
+            raise
+        receipt = Received(before.crm_id if before else posted.message_id, shown, message.at or at)
         self._answer(message, int(received_at))
-        self.receipts.incoming(message.conversation, original, Received(crm_id, shown))
+        for msgid in dict.fromkeys((original, _key_of(message))):
+            self.receipts.incoming(message.conversation, msgid, receipt)
         self.metrics.count("incoming_relayed")
 
     def _open(
@@ -61,21 +64,34 @@ class RelayIncoming:
         dialogue = self.dialogues.recent(message.conversation)
         if dialogue.bot is not None and generation > dialogue.bot.generation:
             dialogue = self.dialogues.fresh(message.conversation)
-        bot = dialogue.bot
-        if bot is None or not bot.trusts(generation, received_at):
+        bot, known = dialogue.bot, dialogue.conversation
+        scope_id = known.scope_id if known else ""
+        earlier = bot is None or received_at < bot.created_at
+        if earlier and scope_id and (bot is None or bot.scope_id != scope_id):
+            # It came while the bot was another account's, or had one: it is theirs, and they must not miss it.
+            raise PermanentError(Reason.BOT_UNKNOWN)
+        trusted = message.again_at or (earlier and scope_id)
+        if bot is None or not (trusted or bot.trusts(generation, received_at)):
             self.log.warning("update dropped: unknown bot or an older webhook secret")
             return None, None
-        if bot.state is BotState.OFF:
+        if bot.state is BotState.OFF and not message.again_at and received_at > bot.off_at:
             return None, None
         if bot.state is BotState.STOPPED:
             raise PermanentError(Reason.WIDGET_OFF)
-        return bot, dialogue.conversation
+        return bot, known
 
     def _before(self, message: IncomingMessage, original: str) -> Received | None:
         """Return what amoCRM has of an edited message, or of a command, whose consequences may not come twice."""
         if message.edited_at is None and message.command not in ANSWERS:
             return None
         return self.receipts.received(message.conversation, original)
+
+    def _show(self, bot: Bot, message: IncomingMessage, at: int, known: Conversation) -> Posted:
+        if not known.is_open_in(bot.scope_id):
+            return self._first(bot, message, at, known)
+        posted = self._send(bot, message, at, known.avatar)
+        self._follow_profile(bot, known, message, at)
+        return posted
 
     def _first(self, bot: Bot, message: IncomingMessage, at: int, known: Conversation) -> Posted:
         """Introduce the person: into the cards of a known contact, else as a new request of amoCRM."""
@@ -110,10 +126,17 @@ class RelayIncoming:
                 conversation=message.conversation,
                 source=bot.source,
                 sender=participant_of(bot, message.person, avatar),
-                text=message.text,
-                at=at,
+                text=written_before(message.text, at) if message.again_at else message.text,
+                at_ms=self._moment(message, message.again_at or at),
             ),
         )
+
+    def _moment(self, message: IncomingMessage, at: int) -> int:
+        if message.edited_at is not None:
+            return moment_of_edit(at)
+        earlier = [message_key(message.conversation, number) for number in before_the_turn(message.message_id)]
+        turned = bool(earlier) and self.receipts.any_of(message.conversation, earlier, at)
+        return moment_of(at, message.message_id) + (SECOND if turned else 0)
 
     def _follow_profile(self, bot: Bot, conversation: Conversation, message: IncomingMessage, at: int) -> None:
         """Have the card completed again when it may have changed: by the person, by a deep link, or by now."""

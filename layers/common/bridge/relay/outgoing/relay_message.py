@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bridge.domain.content import Content, Text
 from bridge.domain.errors import LimitedError, NotYetError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
-from bridge.domain.pacing import LONGEST_REFUSAL, SHORTEST_REFUSAL, TELEGRAM_PRIVATE_CHAT, Refusal, take
+from bridge.domain.pacing import LONGEST_REFUSAL, SHORTEST_REFUSAL, TELEGRAM_PRIVATE_CHAT, Refusal, is_whole_bot, take
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState, Conversation, Receipt
 from bridge.domain.splitting import split_text
@@ -142,11 +142,11 @@ class RelayOutgoing:
             raise
 
     def _note_limit(self, bot: Bot, conversation: ConversationId, error: LimitedError) -> None:
-        """Pause the whole bot once a second chat is refused while a first one still is."""
+        """Pause the whole bot once it is known that the limit is not the chat's own."""
         now = self.clock.now()
         seconds = min(max(error.retry_after or 0.0, SHORTEST_REFUSAL), LONGEST_REFUSAL)
         refusal = Refusal(conversation.chat_id, now + seconds)
-        if refusal.confirms(self.bots.refused(bot.bot_id, refusal), now):
+        if is_whole_bot((refusal, *self.bots.refused(bot.bot_id, refusal)), now):
             self.bots.pause(bot.bot_id, refusal.until)
             self.log.warning("Telegram limits the whole bot", extra={"bot_id": bot.bot_id, "seconds": seconds})
 

@@ -1,0 +1,21 @@
+"""When a message is shown: amoCRM sorts a talk by milliseconds, and Telegram tells whole seconds."""
+
+SECOND = 1000
+FAR = 30
+"""Message ids that a bot may give out within one second, over all its chats."""
+
+
+def moment_of(at: int, message_id: int) -> int:
+    """Return the unix milliseconds of a message of the second `at`: within it by its id, which grows in every chat."""
+    return at * SECOND + message_id % SECOND
+
+
+def moment_of_edit(at: int) -> int:
+    """Return the unix milliseconds of an edit: at the end of its second, behind the message that it changes."""
+    return at * SECOND + SECOND - 1
+
+
+def before_the_turn(message_id: int) -> range:
+    """Return the ids just before this one that `moment_of` puts behind it, should they be of the same second."""
+    turn = message_id - message_id % SECOND
+    return range(max(turn - FAR, 1), turn) if message_id - turn < FAR else range(0)
