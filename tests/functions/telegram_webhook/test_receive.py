@@ -63,7 +63,9 @@ def test_without_the_right_secret_nothing_is_even_parsed(telegram: Telegram, sec
     assert telegram.queued == []
 
 
-@pytest.mark.parametrize("bot", ["7002", "", "x", "-7001", "7001.0", "٧٠٠١", "9" * 30, "../7001", "007001", "+7001", "7001/"])
+@pytest.mark.parametrize(
+    "bot", ["7002", "", "x", "-7001", "7001.0", "٧٠٠١", "9" * 30, "../7001", "007001", "+7001", "7001/"]
+)
 def test_the_secret_of_one_bot_opens_no_other(telegram: Telegram, bot: str) -> None:
     assert telegram.post(json.dumps(UPDATE), bot=bot) == (401, "bad_secret")
 

@@ -106,7 +106,9 @@ class ConnectBot:
         if before.account_id != bot.account_id:
             raise RefusedError(409, "bot_connected_elsewhere", "Этот бот подключён к другому аккаунту amoCRM")
         if before.state is not BotState.CONNECTING:
-            raise RefusedError(409, "bot_already_connected", "Этот бот уже подключён")
+            raise RefusedError(
+                409, "bot_already_connected", "Этот бот уже подключён. Новый токен укажите в его настройках"
+            )
 
     def _check_installed(self, bot: Bot) -> None:
         """Stop a bot that was connected while the widget was being disabled: the list of bots to stop missed it."""
