@@ -44,7 +44,8 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 
 def _receive_hook(event: Event) -> None:
     raw = raw_body(event)
-    if not hook_is_genuine(_channel_secret.text(), raw, header(event, "x-signature")):
+    signature = header(event, "x-signature")
+    if not _channel_secret.proves(lambda secret: hook_is_genuine(secret.text(), raw, signature)):
         raise RefusedError(401, "bad_signature", "Неверная подпись")
     text, hook = json_object(raw.removeprefix(codecs.BOM_UTF8))
     scope_id = path_parameter(event, "scope_id")
@@ -63,7 +64,8 @@ def _receive_hook(event: Event) -> None:
 
 
 def _receive_crm_event(event: Event) -> None:
-    account_id = read_account(_webhook_keys.keys(), path_parameter(event, "account_key"))
+    path = path_parameter(event, "account_key")
+    account_id = _webhook_keys.proves(lambda keys: read_account(keys.keys(), path))
     if account_id is None:
         raise RefusedError(404, "not_found", "Такого адреса нет")
     form = read_form(raw_body(event, LARGEST_CRM_EVENT).decode(errors="replace"))

@@ -39,7 +39,8 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 def _receive(event: Event) -> None:
     bot = path_parameter(event, "bot_id")
     bot_id = int(bot) if _BOT_ID.fullmatch(bot) else 0
-    generation = read_generation(_keys.keys(), bot_id, header(event, SECRET_HEADER))
+    secret = header(event, SECRET_HEADER)
+    generation = _keys.proves(lambda keys: read_generation(keys.keys(), bot_id, secret))
     if generation is None:
         raise RefusedError(401, "bad_secret", "Неверный секрет вебхука")
     text, update = json_object(raw_body(event))

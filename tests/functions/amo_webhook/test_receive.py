@@ -1,6 +1,8 @@
 """POST /amo/chats/{scope_id} and /amo/crm/{account_key}: who may send, what is queued, every kind of bad input."""
 
 import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from bridge.domain.identity import sign_account
 from bridge.entrance import LARGEST_BODY
 from bridge.jobs import FollowChat, ForgetContacts, read_job
+from bridge.storage import secrets
 from local.world import AMO_CHANNEL_ID, WEBHOOK_KEY
 from tests.fakes.aws import Aws, running_aws
 from tests.fakes.functions import cold_start
@@ -82,6 +85,16 @@ def test_an_id_that_is_no_text_is_refused(amo: Amo, odd: Any, place: str) -> Non
 def test_without_the_right_signature_nothing_is_even_parsed(amo: Amo, signature: str, body: str) -> None:
     assert amo.post(body, signature=signature) == (401, "bad_signature")
     assert amo.aws.messages("Outgoing") == []
+
+
+def test_a_hook_signed_with_the_next_secret_is_not_lost(amo: Amo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "SUSPECT_AFTER", -1.0)
+    raw = json.dumps(hook())
+    assert amo.post(raw) == (200, "")
+    amo.aws.put_secret("channel-secret", "the next secret")
+
+    genuine = hmac.new(b"the next secret", raw.encode(), hashlib.sha1).hexdigest()
+    assert amo.post(raw, signature=genuine) == (200, "")
 
 
 def test_a_signature_is_of_the_very_bytes(amo: Amo) -> None:
