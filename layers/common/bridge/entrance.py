@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from bridge.domain.characters import are_whole
 from bridge.domain.errors import RefusedError, TransientError
 from bridge.observability import logger
 
@@ -60,7 +61,7 @@ def id_text(value: object) -> str:
 
 def characters(text: str) -> str:
     """Return the text; RefusedError when it holds half of a surrogate pair, which is no character."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not are_whole(text):
         raise RefusedError(400, "bad_id", "Идентификатор не читается")
     return text
 
