@@ -1,7 +1,6 @@
 """POST /amo/chats/{scope_id} and POST /amo/crm/{account_key}: check who sends, enqueue, answer within a fraction."""
 
 import codecs
-import json
 from typing import Any
 
 import boto3
@@ -13,15 +12,13 @@ from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_account
 from bridge.entrance import Event, answered, header, id_text, json_object, path_parameter, raw_body
+from bridge.event_jobs import following, forgetting
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
 
 LARGEST_CRM_EVENT = 4 * 1024 * 1024
 """Bytes: a bulk action on thousands of cards is one webhook, and only its ids are kept."""
-
-AT_ONCE = 200
-"""Contacts in one job: some seconds of work."""
 
 settings = Settings()
 _deadline = Deadline()
@@ -69,14 +66,4 @@ def _receive_crm_event(event: Event) -> None:
     if account_id is None:
         raise RefusedError(404, "not_found", "Такого адреса нет")
     form = read_form(raw_body(event, LARGEST_CRM_EVENT).decode(errors="replace"))
-    contacts = deleted_contacts(form)
-    _jobs.send_all(
-        [
-            json.dumps({"job": "forget_contacts", "account_id": account_id, "contact_ids": contacts[start:][:AT_ONCE]})
-            for start in range(0, len(contacts), AT_ONCE)
-        ],
-        group=f"account:{account_id}",
-    )
-    for talk in begun_talks(form):
-        job = {"job": "follow_chat", "account_id": account_id, "chat_id": talk.chat_id, "contact_id": talk.contact_id}
-        _jobs.send(json.dumps(job), group=f"chat:{talk.chat_id}", dedup=f"talk:{account_id}:{talk.talk_id}")
+    _jobs.send_all([*forgetting(account_id, deleted_contacts(form)), *following(account_id, begun_talks(form))])

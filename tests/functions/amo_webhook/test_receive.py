@@ -178,6 +178,22 @@ def test_fifteen_hundred_deleted_contacts_are_one_quick_call(amo: Amo) -> None:
     assert [contact for job in jobs for contact in job.contact_ids] == ids, "and the repetition is no second one"  # type: ignore[union-attr]
 
 
+def test_three_hundred_talks_are_sent_ten_at_a_time(amo: Amo) -> None:
+    talks = {
+        f"talk[add][{number}][{name}]": value
+        for number in range(300)
+        for name, value in {"talk_id": number, "chat_id": f"chat-{number}", "contact_id": 900}.items()
+    }
+    calls: list[str] = []
+    amo.module._sqs.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+
+    assert amo.tell(urlencode(talks), KEY) == (200, "")
+
+    assert calls == ["SendMessageBatch"] * 30
+    lines = [record["attributes"]["MessageGroupId"] for record in amo.aws.messages("Jobs")]
+    assert lines == [f"chat:chat-{number}" for number in range(10)], "each chat in a line of its own"
+
+
 def test_the_largest_bulk_webhook_is_accepted_and_a_larger_one_is_not(amo: Amo) -> None:
     one = "&contacts%5Bdelete%5D%5B0%5D%5Bid%5D=900"
     most = LARGEST_CRM_EVENT // len(one)
