@@ -15,7 +15,7 @@ from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.chats import LOOKS_INTO_HISTORY, ChatsClient
 from bridge.amocrm.signing import signed_headers
 from bridge.deadline import Deadline
-from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.http_calls import new_client
@@ -338,7 +338,7 @@ def test_no_answer_holds_a_cookie_for_the_next_request() -> None:
 def test_a_refused_signature_is_ours_to_mend_and_the_message_waits(caplog: pytest.LogCaptureFixture) -> None:
     refused = {"status": 0, "error_code": 403, "error_type": "ORIGIN_INVALID_SIGNATURE", "error_description": "invalid"}
     amojo = Amojo([answering(403, refused)])
-    with chats(amojo) as client, pytest.raises(TransientError) as waits:
+    with chats(amojo) as client, pytest.raises(MisconfiguredError) as waits:
         client.send(SCOPE, MESSAGE)
 
     assert (waits.value.reason, waits.value.outcome_unknown) == (Reason.MISCONFIGURED, False)

@@ -10,7 +10,7 @@ import httpx
 from bridge.amocrm.addresses import AMOJO_DOMAIN, Addresses
 from bridge.amocrm.errors import amojo_error, answer_of
 from bridge.amocrm.signing import signed_headers
-from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.http_calls import call
@@ -138,10 +138,11 @@ class ChatsClient:
 
     def _error_of(self, response: httpx.Response) -> BridgeError:
         error = amojo_error(response)
-        if isinstance(error, TransientError) and error.reason is Reason.MISCONFIGURED:
-            self._log.error("amojo refuses our signature: check ChannelSecret and the clock")
-            self._metrics.count("client_refused")
-        return error
+        if not isinstance(error, TransientError) or error.reason is not Reason.MISCONFIGURED:
+            return error
+        self._log.error("amojo refuses our signature: check ChannelSecret and the clock")
+        self._metrics.count("client_refused")
+        return MisconfiguredError(error.detail)
 
 
 def _told(answer: dict[str, Any], name: str) -> str:
