@@ -1,6 +1,6 @@
 """POST /amo/chats/{scope_id} and POST /amo/crm/{account_key}: check who sends, enqueue, answer within a fraction."""
 
-import json
+import codecs
 from typing import Any
 
 import boto3
@@ -12,15 +12,13 @@ from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_account
 from bridge.entrance import Event, answered, header, id_text, json_object, path_parameter, raw_body
+from bridge.event_jobs import following, forgetting
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
 
 LARGEST_CRM_EVENT = 4 * 1024 * 1024
 """Bytes: a bulk action on thousands of cards is one webhook, and only its ids are kept."""
-
-AT_ONCE = 200
-"""Contacts in one job: some seconds of work."""
 
 settings = Settings()
 _deadline = Deadline()
@@ -43,9 +41,10 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 
 def _receive_hook(event: Event) -> None:
     raw = raw_body(event)
-    if not hook_is_genuine(_channel_secret.text(), raw, header(event, "x-signature")):
+    signature = header(event, "x-signature")
+    if not _channel_secret.proves(lambda secret: hook_is_genuine(secret.text(), raw, signature)):
         raise RefusedError(401, "bad_signature", "Неверная подпись")
-    text, hook = json_object(raw)
+    text, hook = json_object(raw.removeprefix(codecs.BOM_UTF8))
     scope_id = path_parameter(event, "scope_id")
     if scope_id != f"{_channel}_{hook.get('account_id')}":
         raise RefusedError(403, "foreign_scope", "Чат другого аккаунта")
@@ -62,18 +61,9 @@ def _receive_hook(event: Event) -> None:
 
 
 def _receive_crm_event(event: Event) -> None:
-    account_id = read_account(_webhook_keys.keys(), path_parameter(event, "account_key"))
+    path = path_parameter(event, "account_key")
+    account_id = _webhook_keys.proves(lambda keys: read_account(keys.keys(), path))
     if account_id is None:
         raise RefusedError(404, "not_found", "Такого адреса нет")
     form = read_form(raw_body(event, LARGEST_CRM_EVENT).decode(errors="replace"))
-    contacts = deleted_contacts(form)
-    _jobs.send_all(
-        [
-            json.dumps({"job": "forget_contacts", "account_id": account_id, "contact_ids": contacts[start:][:AT_ONCE]})
-            for start in range(0, len(contacts), AT_ONCE)
-        ],
-        group=f"account:{account_id}",
-    )
-    for talk in begun_talks(form):
-        job = {"job": "follow_chat", "account_id": account_id, "chat_id": talk.chat_id, "contact_id": talk.contact_id}
-        _jobs.send(json.dumps(job), group=f"chat:{talk.chat_id}", dedup=f"talk:{account_id}:{talk.talk_id}")
+    _jobs.send_all([*forgetting(account_id, deleted_contacts(form)), *following(account_id, begun_talks(form))])

@@ -11,6 +11,15 @@ from bridge.domain.errors import PermanentError, RefusedError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.observability import logger
 
+FIELDS = {
+    "token": "токен",
+    "label": "приписка",
+    "pipeline_id": "воронка",
+    "status_id": "этап",
+    "enabled": "включён",
+}
+"""The fields as people know them; any other is named as it was sent."""
+
 RETRY_AFTER = 5
 """Seconds after which trying again makes sense when the other side did not say."""
 
@@ -49,7 +58,8 @@ def _bad_fields(error: RequestValidationError) -> Response[str]:
         return answer_error(NotFoundError())
     # ("body", "enabled", …): behind the field stand the alternatives of its type; ("body",) is a missing body.
     fields = sorted({str(place[:2][-1]) for place in places})
-    return _answer(422, "bad_fields", f"Проверьте поля: {', '.join(fields)}", fields)
+    named = ", ".join(FIELDS.get(field, field) for field in fields)
+    return _answer(422, "bad_fields", f"Проверьте поля: {named}", fields)
 
 
 def _answer(status: int, code: str, message: str, fields: list[str] | None = None) -> Response[str]:

@@ -17,6 +17,7 @@ from bridge.storage.secrets import Secret
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 
+_BOT_ID = re.compile(r"[1-9][0-9]{0,18}")
 _ID = re.compile(r"-?[0-9]{1,19}")
 
 settings = Settings()
@@ -37,8 +38,9 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 
 def _receive(event: Event) -> None:
     bot = path_parameter(event, "bot_id")
-    bot_id = int(bot) if bot.isascii() and bot.isdigit() and len(bot) < 20 else 0
-    generation = read_generation(_keys.keys(), bot_id, header(event, SECRET_HEADER))
+    bot_id = int(bot) if _BOT_ID.fullmatch(bot) else 0
+    secret = header(event, SECRET_HEADER)
+    generation = _keys.proves(lambda keys: read_generation(keys.keys(), bot_id, secret))
     if generation is None:
         raise RefusedError(401, "bad_secret", "Неверный секрет вебхука")
     text, update = json_object(raw_body(event))

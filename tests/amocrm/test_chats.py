@@ -1,10 +1,12 @@
 """Calls of the Chats API: the bytes signed are the bytes sent, and a repeat is never a second message."""
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -13,12 +15,13 @@ from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.chats import LOOKS_INTO_HISTORY, ChatsClient
 from bridge.amocrm.signing import signed_headers
 from bridge.deadline import Deadline
-from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.http_calls import new_client
 from bridge.relay.messages import ChatMessage, CrmAccount, Posted, Sender, StatusReport
 from tests.fakes.clock import FakeClock
+from tests.fakes.metrics import FakeMetrics
 
 SECRET = "f2d7f8704eff95087ed45b23ba99c0b5aac8278e"
 CHANNEL = "344a5002-f8ca-454d-af3d-396180102ac7"
@@ -37,6 +40,7 @@ class Amojo:
     answers: list[Answer]
     requests: list[httpx.Request] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
+    metrics: FakeMetrics = field(default_factory=FakeMetrics)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         path, body = request.url.raw_path.decode().partition("?")[0], request.content
@@ -62,7 +66,16 @@ def accepted(**fields: str) -> Answer:
 @contextmanager
 def chats(amojo: Amojo, template: str = "https://{domain}") -> Iterator[ChatsClient]:
     with new_client(Deadline(), httpx.MockTransport(amojo)) as http:
-        yield ChatsClient(http, Addresses(template), CHANNEL, "Telegram бот", lambda: SECRET, amojo.clock)
+        yield ChatsClient(
+            http,
+            Addresses(template),
+            CHANNEL,
+            "Telegram бот",
+            lambda: SECRET,
+            amojo.clock,
+            logging.getLogger(),
+            amojo.metrics,
+        )
 
 
 def sent(*answers: Answer) -> tuple[Posted, Amojo]:
@@ -249,7 +262,7 @@ def test_what_waits(answer: Answer, retry_after: float | None, *, outcome_unknow
     error = outcome(answer)
 
     assert isinstance(error, TransientError)
-    assert error.reason in {Reason.AMO_UNAVAILABLE, Reason.AMO_UNCLEAR}
+    assert error.reason in {Reason.AMO_UNAVAILABLE, Reason.AMO_UNCLEAR, Reason.MISCONFIGURED}
     assert (error.retry_after, error.outcome_unknown) == (retry_after, outcome_unknown)
 
 
@@ -320,3 +333,33 @@ def test_no_answer_holds_a_cookie_for_the_next_request() -> None:
             client.create(SCOPE, TALK, "tg-7001", ANNA)
 
     assert "Cookie" not in amojo.requests[1].headers
+
+
+def test_a_refused_signature_is_ours_to_mend_and_the_message_waits(caplog: pytest.LogCaptureFixture) -> None:
+    refused = {"status": 0, "error_code": 403, "error_type": "ORIGIN_INVALID_SIGNATURE", "error_description": "invalid"}
+    amojo = Amojo([answering(403, refused)])
+    with chats(amojo) as client, pytest.raises(MisconfiguredError) as waits:
+        client.send(SCOPE, MESSAGE)
+
+    assert (waits.value.reason, waits.value.outcome_unknown) == (Reason.MISCONFIGURED, False)
+    assert amojo.metrics.counts == {"client_refused": 1}
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_another_403_says_nothing_about_our_signature() -> None:
+    amojo = Amojo([answering(403, {"status": 0, "error_code": 403, "error_type": "FORBIDDEN"})])
+    with chats(amojo) as client, pytest.raises(TransientError) as waits:
+        client.send(SCOPE, MESSAGE)
+
+    assert waits.value.reason is Reason.AMO_UNAVAILABLE
+    assert not amojo.metrics.counts
+
+
+@pytest.mark.parametrize("crm_id", ["a b", "a/../b", "a?b#c", "😊", "%2F"])
+def test_the_status_of_an_oddly_named_message_is_signed_for_the_address_it_goes_to(crm_id: str) -> None:
+    amojo = Amojo([answering(200)])
+    with chats(amojo) as client:
+        client.report(StatusReport(SCOPE, crm_id))
+
+    path = f"/v2/origin/custom/{SCOPE}/{quote(crm_id, safe='')}/delivery_status"
+    assert [request.url.raw_path.decode() for request in amojo.requests] == [path]

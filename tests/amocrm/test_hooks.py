@@ -85,7 +85,8 @@ def test_every_kind_becomes_a_text(content: dict[str, Any], text: str) -> None:
         '{"account_id":"a","message":{}}',
         '{"account_id":"a","action":{"typing":{}}}',
         hook(id=None),
-        hook(id=5),
+        hook(id=5.5),
+        hook(id=True),
         hook(id="\ud83d"),
     ],
 )
@@ -101,6 +102,11 @@ def test_what_cannot_be_read_still_says_whose_message_it_is(content: dict[str, A
     assert read_hook(SCOPE, hook(**content)) == OutgoingMessage(SCOPE, "amojo-message", ConversationId(7001, 42), None)
 
 
+def test_a_number_is_an_id_as_it_is_for_the_entrance() -> None:
+    message = read_hook(SCOPE, hook({"id": True, "client_id": "7001:42"}, id=17))
+    assert (message.crm_id, message.chat_id) == ("17", "")
+
+
 def test_half_a_character_spoils_no_text() -> None:
     assert read_hook(SCOPE, hook(text="улыбка \ud83d")).content == Text("улыбка \ufffd")
     assert read_hook(SCOPE, hook(text="улыбка \ud83d\ude00")).content == Text("улыбка 😀")
@@ -108,7 +114,8 @@ def test_half_a_character_spoils_no_text() -> None:
 
 def test_a_chat_of_amojo_is_named_when_ours_is_not() -> None:
     assert read_hook(SCOPE, hook({"id": "amojo-chat"})).chat_id == "amojo-chat"
-    assert read_hook(SCOPE, hook({"id": "amojo-chat", "client_id": "somebody-elses"})).chat_id == ""
+    assert read_hook(SCOPE, hook({"id": "amojo-chat", "client_id": "somebody-elses"})).chat_id == "amojo-chat"
+    assert read_hook(SCOPE, hook({"id": 17, "client_id": None})).chat_id == "17"
     assert read_hook(SCOPE, hook({"client_id": "7001:42"})).conversation == ConversationId(7001, 42)
 
 

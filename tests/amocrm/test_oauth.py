@@ -146,6 +146,10 @@ def test_a_refusal_of_ourselves_is_nobodys_death_and_wakes_somebody(
         answering(403, "403 Forbidden"),
         answering(429, {"retry_after": 5}),
         answering(200, {"access_token": "only"}),
+        answering(200, {"refresh_token": "only"}),
+        answering(200, GIVEN | {"expires_in": None}),
+        answering(200, GIVEN | {"access_token": {}}),
+        answering(200, GIVEN | {"refresh_token": ""}),
     ],
 )
 def test_trouble_of_the_moment_kills_no_account(answer: Answer) -> None:

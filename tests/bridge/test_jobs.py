@@ -71,7 +71,7 @@ def test_an_introduction_comes_back_as_it_was_asked_for(contact_id: int | None, 
 def test_a_photo_and_an_answer_stand_in_lines_of_their_own() -> None:
     world = World()
     person = Person(42, "Анна", "Каренина", "anna")
-    answer = Answer(TALK, "7001:42:5", "Здравствуйте!", 1_800_000_120)
+    answer = Answer(TALK, "Здравствуйте!", 1_800_000_120)
     world.jobs.show_photo(TALK, person, "7001:42:5")
     world.jobs.answer(answer)
     photo, said = (read_job(body) for body, _, _ in world.queue.sent)
@@ -86,8 +86,19 @@ def test_what_the_same_message_asks_for_twice_is_done_once() -> None:
     world = World()
     for _ in range(2):
         world.jobs.show_photo(TALK, Person(42, "Анна"), "7001:42:5")
-        world.jobs.answer(Answer(TALK, "7001:42:5", "Здравствуйте!", 1_800_000_120))
-    assert [dedup for _, _, dedup in world.queue.sent] == ["photo:7001:42:5", "answer:7001:42:5"] * 2
+        world.jobs.answer(Answer(TALK, "Здравствуйте!", 1_800_000_120))
+    dedups = [dedup for _, _, dedup in world.queue.sent]
+    assert dedups[::2] == ["photo:7001:42:5"] * 2
+    assert len(set(dedups[1::2])) == 1
+
+
+def test_only_the_same_words_in_the_same_chat_are_one_answer() -> None:
+    world = World()
+    for conversation in (TALK, ConversationId(7001, 43), ConversationId(7002, 42)):
+        for text in ("Здравствуйте!", "Просто напишите"):
+            for until in (1_800_000_120, 1_800_000_121):
+                world.jobs.answer(Answer(conversation, text, until))
+    assert len({dedup for _, _, dedup in world.queue.sent}) == 6
 
 
 def test_the_address_of_a_photo_cannot_be_guessed() -> None:

@@ -23,6 +23,8 @@ from tests.fakes.failures import make_failure
         ({"body": json.dumps({"message": {"text": "Внутри"}}), "attributes": {}}, "Внутри"),
         ({"body": "{broken", "message": {"photo": []}}, ""),
         ({"body": '{"a":' * 5000}, ""),
+        ({"text": "\u202eтевирП\u2066 \u0000раз\u2028два"}, "тевирП раз два"),
+        ({"text": "\u202e", "caption": "Подпись"}, "Подпись"),
         ({"text": "x" * LENGTH}, "x" * LENGTH),
         ({"text": "x" * (LENGTH + 1)}, "x" * (LENGTH - 1) + "…"),
     ],

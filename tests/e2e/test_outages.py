@@ -97,7 +97,11 @@ def test_a_revoked_token_shuts_the_bot_until_a_new_one_comes(world: World) -> No
     first = answered(account, bot, "раз")
     second = answered(account, bot, "два")
 
-    assert first["error"] == second["error"] == "Токен бота отозван. Подключите бота заново в настройках виджета"
+    assert (
+        first["error"]
+        == second["error"]
+        == "Токен бота отозван. Получите новый у @BotFather и укажите его в настройках бота"
+    )
     (seen,) = account.api("GET", "/v1/bots").json()["bots"]
     assert seen["state"] == "revoked"
     assert bot.patch(token=token).status_code == 200

@@ -10,14 +10,15 @@ from bridge.relay.messages import Answer, Introduction, StatusReport, WantedPhot
 class FakeJobs:
     """The ports `Jobs` and `Entrances`; `trouble` is raised instead of queueing, `lasting[job]` only for that job.
 
-    `photos` and `answers` by the message they were asked for because of: as in the queue, the first request counts.
+    `photos` by the message they were asked for because of and `answers` by chat and text: as in the queue, the first
+    request counts.
     """
 
     def __init__(self) -> None:
         self.introductions: list[Introduction] = []
         self.followed: list[tuple[int, str]] = []
         self.photos: dict[str, WantedPhoto] = {}
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[tuple[ConversationId, str], Answer] = {}
         self.reports: list[tuple[StatusReport, ConversationId | None]] = []
         self.exchanges: list[tuple[str, str, int]] = []
         self.installations: list[tuple[int, int]] = []
@@ -41,7 +42,7 @@ class FakeJobs:
 
     def answer(self, answer: Answer) -> None:
         self._check("answer")
-        self.answers.setdefault(answer.msgid, answer)
+        self.answers.setdefault((answer.conversation, answer.text), answer)
 
     def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
         self._check()

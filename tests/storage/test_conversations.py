@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from botocore.exceptions import ClientError
 
 from bridge.domain.cards import INTRODUCTION, Written
 from bridge.domain.errors import NotYetError, TransientError
@@ -261,3 +262,10 @@ def test_a_bot_that_is_gone_is_not_brought_back_by_a_refusal(bots: BotStore) -> 
     bots.pause(7001, 1_800_000_031.0)
 
     assert bots.get(7001) is None
+
+
+def test_what_dynamodb_calls_wrong_is_not_waited_for(aws: Aws, receipts: ReceiptStore) -> None:
+    with pytest.raises(ClientError):
+        receipts.outgoing(TALK, Receipt("я" * 1000, (1,), complete=True))
+    with pytest.raises(ClientError):
+        aws.table("Receipts").get({"nothing": "of the key"})

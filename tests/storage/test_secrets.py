@@ -164,6 +164,21 @@ def test_a_secret_is_read_once_and_again_after_a_while(aws: Aws, time: Time) -> 
     assert aws.calls == {"secretsmanager.GetSecretValue": 2}
 
 
+def test_what_does_not_fit_is_tried_with_a_secret_rotated_meanwhile(aws: Aws, time: Time) -> None:
+    secret = aws.secret("webhook-keys", "one")
+    assert secret.proves(lambda kept: kept.text() == "one")
+    aws.put_secret("webhook-keys", "two")
+    aws.calls.clear()
+
+    time.now += secrets.SUSPECT_AFTER - 1
+    assert not secret.proves(lambda kept: kept.text() == "two"), "guesses cost no call each"
+    assert aws.calls == {}
+    time.now += 2
+    assert secret.proves(lambda kept: kept.text() == "two")
+    assert not secret.proves(lambda kept: kept.text() == "three")
+    assert aws.calls == {"secretsmanager.GetSecretValue": 1}
+
+
 def test_an_older_value_stays_in_use_while_secrets_manager_fails(aws: Aws, time: Time) -> None:
     secret = aws.secret("webhook-keys", "one")
     secret.text()

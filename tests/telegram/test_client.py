@@ -124,7 +124,7 @@ def test_a_token_tells_its_bot() -> None:
         (403, "Forbidden: bot was blocked by the user", Reason.BOT_BLOCKED),
         (403, "Forbidden: user is deactivated", Reason.USER_DEACTIVATED),
         (403, "Forbidden: bot can't initiate conversation with a user", Reason.WRITE_FIRST),
-        (403, "Forbidden: bot can't send messages to bots", Reason.TELEGRAM_REFUSED),
+        (403, "Forbidden: bot can't send messages to bots", Reason.BOT_TO_BOT),
         (403, "Forbidden: bot was kicked from the group chat", Reason.NO_RIGHTS),
         (403, "Forbidden: bot is not a member of the supergroup chat", Reason.NO_RIGHTS),
         (404, "Not Found", Reason.TOKEN_REVOKED),

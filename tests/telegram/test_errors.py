@@ -1,6 +1,7 @@
 """Telegram's error answers, row by row: what is for good, what waits, and what is not Telegram's at all."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,12 @@ FOR_GOOD = [
     (403, "Forbidden: bot was blocked by the user", Reason.BOT_BLOCKED),
     (403, "Forbidden: user is deactivated", Reason.USER_DEACTIVATED),
     (403, "Forbidden: bot can't initiate conversation with a user", Reason.WRITE_FIRST),
-    (403, "Forbidden: bot can't send messages to bots", Reason.TELEGRAM_REFUSED),
+    (403, "Forbidden: bot can't send messages to bots", Reason.BOT_TO_BOT),
+    (403, "Forbidden: bots can't send messages to bots", Reason.BOT_TO_BOT),
+    (403, "Forbidden: PRIVACY_PREMIUM_REQUIRED", Reason.PERSON_RESTRICTS),
+    (400, "Bad Request: ALLOW_PAYMENT_REQUIRED_100", Reason.PERSON_RESTRICTS),
+    (400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", Reason.NO_RIGHTS),
+    (400, "Bad Request: BUSINESS_PEER_INVALID", Reason.TELEGRAM_REFUSED),
     (403, "Forbidden: bot was kicked from the supergroup chat", Reason.NO_RIGHTS),
     (403, "Forbidden: bot is not a member of the channel chat", Reason.NO_RIGHTS),
     (403, "Forbidden: the group chat was deleted", Reason.NO_RIGHTS),
@@ -88,6 +94,26 @@ def test_what_telegram_refuses_for_good(status: int, description: str, reason: R
 
     assert isinstance(error, PermanentError)
     assert (error.reason, error.detail) == (reason, description)
+
+
+@pytest.mark.parametrize(("status", "description", "reason"), FOR_GOOD)
+@pytest.mark.parametrize("change", [str.upper, str.lower, "{}.".format])
+def test_however_telegram_spells_it(
+    status: int, description: str, reason: Reason, change: Callable[[str], str]
+) -> None:
+    for other in {400: (400, 403), 403: (400, 403)}.get(status, (status,)):
+        error = own(other, change(description))
+
+        assert isinstance(error, PermanentError)
+        assert error.reason is reason
+
+
+@pytest.mark.parametrize("status", [*STATUSES, 302, 429])
+def test_what_somebody_else_says_is_not_repeated(status: int) -> None:
+    words = "POST https://api.telegram.org/bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/sendMessage failed"
+    error = error_of(httpx.Response(status, json={"description": words, "message": words}))
+
+    assert "110201543" not in str(error)
 
 
 def test_every_row_is_tried() -> None:

@@ -243,6 +243,41 @@ def test_only_what_a_deep_link_can_carry_is_its_payload(typed: str, payload: str
     assert (message.command, message.start_payload, message.text) == ("start", payload, f"/start {typed}")
 
 
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200b\u2060",
+        "\u3164",
+        "\u2800",
+        "\u00ad",
+        "\u180e",
+        "\ufe0f",
+        "\u202e",
+        "\u200b" * 4096,
+        "\U000e0041",
+    ],
+    ids=lambda text: ascii(text[:2]),
+)
+def test_a_text_that_nobody_can_see_is_named(text: str, kind: str) -> None:
+    message = read(update(kind, text=text))
+
+    assert message.content.seen == f"[{INVISIBLE}]"
+
+
+@pytest.mark.parametrize("text", ["👍", "❤️", "🇬🇧", "1️⃣", "\u202eпривет", "\uf8ff", ".", "\u200bа"], ids=ascii)
+def test_a_text_with_anything_to_see_comes_as_it_was_written(text: str) -> None:
+    assert read(update(text=text)).content == Text(text)
+
+
+def test_what_another_bot_writes_is_no_command() -> None:
+    marks = [{"type": "bot_command", "offset": 0, "length": 6}]
+
+    message = read(update(text="/start promo", entities=marks, **{"from": ANNA | {"is_bot": True}}))
+
+    assert (message.command, message.start_payload, message.text) == ("", "", "/start promo")
+
+
 @pytest.mark.parametrize(
     "entities",
     [None, "?", {}, [None], [[]], [{}], [{"type": "bot_command", "offset": 0, "length": None}], [{"type": None}]],
@@ -287,7 +322,7 @@ def test_a_message_without_its_sender_is_from_the_person_whose_chat_it_is() -> N
     assert read(update("message", text="ничей", **{"from": None})).person == Person(42, "Анна")
 
 
-@pytest.mark.parametrize("date", [None, [], "вчера", -1, 0, 10**20, True])
+@pytest.mark.parametrize("date", [None, [], "вчера", -1, 0, 1, 2**32, 1_700_000_000_000, 10**20, True])
 def test_a_time_that_cannot_be_true_is_left_open(date: Any) -> None:
     raw = json.loads(update(text="x"))
     raw["message"]["date"] = date

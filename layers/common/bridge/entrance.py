@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from bridge.domain.characters import are_whole
 from bridge.domain.errors import RefusedError, TransientError
 from bridge.observability import logger
 
@@ -13,8 +14,8 @@ Event = dict[str, Any]
 LARGEST_BODY = 256 * 1024
 """Bytes: an update of Telegram and a hook of amojo always fit, and so does a queue's message."""
 
-LARGEST_ID = 1024
-"""Characters: longer than any id of Telegram or amoCRM."""
+LARGEST_ID = 512
+"""Bytes: longer than any id of Telegram or amoCRM, and short enough for the keys of our tables (1,024 bytes)."""
 
 
 def header(event: Event, name: str) -> str:
@@ -53,14 +54,14 @@ def json_object(raw: bytes) -> tuple[str, dict[str, Any]]:
 def id_text(value: object) -> str:
     """Return an id as text; RefusedError for what is none."""
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if not text or len(text) > LARGEST_ID:
+    if not text or len(characters(text).encode()) > LARGEST_ID:
         raise RefusedError(400, "bad_id", "Идентификатор не читается")
-    return characters(text)
+    return text
 
 
 def characters(text: str) -> str:
     """Return the text; RefusedError when it holds half of a surrogate pair, which is no character."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not are_whole(text):
         raise RefusedError(400, "bad_id", "Идентификатор не читается")
     return text
 

@@ -37,7 +37,11 @@ class ErrorTable:
     rows: tuple[Row, ...]
 
     def error_of(self, status: int, said: str, *, own: bool, retry_after: float | None = None) -> BridgeError:
-        """Decide an answer that is no success; `own`: its body has the shape that the service documents."""
+        """Decide an answer that is no success; `own`: its body has the shape that the service documents.
+
+        Other people's words are not repeated: they may be about our request, in whose address a token can stand.
+        """
+        said = said if own else ""
         if status == LIMITED:
             return LimitedError(self.unavailable, said, retry_after=retry_after)
         if status in AWAY or status >= 500:

@@ -60,6 +60,6 @@ def body_of(response: httpx.Response) -> dict[str, Any]:
     """Return the JSON object of an answer; gateways answer with HTML or nothing, which is an empty object here."""
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

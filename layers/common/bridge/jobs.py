@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from bridge.domain.errors import PermanentError
-from bridge.domain.identity import ConversationId
+from bridge.domain.identity import ConversationId, content_hash
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Person
 from bridge.domain.upkeep import TRIES
@@ -73,12 +73,11 @@ class SayAnswer(BaseModel):
     job: Literal["answer"] = "answer"
     bot_id: int
     user_id: int
-    msgid: str
     text: str
     until: int
 
     def answer(self) -> Answer:
-        return Answer(ConversationId(self.bot_id, self.user_id), self.msgid, self.text, self.until)
+        return Answer(ConversationId(self.bot_id, self.user_id), self.text, self.until)
 
 
 class Report(BaseModel):
@@ -209,16 +208,19 @@ class JobsQueue:
         self._send(job, f"photo:{conversation}", dedup=f"photo:{msgid}")
 
     def answer(self, answer: Answer) -> None:
-        """In a line of its own, so that it waits for nothing and nothing waits for it."""
+        """In a line of its own, so that it waits for nothing and nothing waits for it.
+
+        The same answer in the same chat is one for the five minutes that SQS remembers it: whoever taps «Старт» thirty
+        times is greeted once.
+        """
         conversation = answer.conversation
         job = SayAnswer(
             bot_id=conversation.bot_id,
             user_id=conversation.chat_id,
-            msgid=answer.msgid,
             text=answer.text,
             until=answer.until,
         )
-        self._send(job, f"answer:{conversation}", dedup=f"answer:{answer.msgid}")
+        self._send(job, f"answer:{conversation}", dedup=f"answer:{conversation}:{content_hash(answer.text)}")
 
     def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
         name = str(conversation or "")

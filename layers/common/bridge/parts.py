@@ -144,6 +144,8 @@ class Parts:
             self.settings.text("AMO_CHANNEL_TITLE"),
             self.secret("CHANNEL_SECRET_ARN").text,
             self.clock,
+            logger,
+            self.counters,
         )
 
     @cached_property

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,6 +23,15 @@ _REFUSED_BY_SQS = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 
 
 _IN_ONE_CALL = 10
+
+
+@dataclass(frozen=True)
+class Queued:
+    """One of many messages: JSON text, its group and its deduplication id."""
+
+    body: str
+    group: str
+    dedup: str
 
 
 class FifoQueue:
@@ -45,17 +55,17 @@ class FifoQueue:
                 MessageAttributes=values,
             )
 
-    def send_all(self, bodies: Sequence[str], *, group: str) -> None:
-        """Enqueue JSON texts in this order, ten a call; the same texts sent again soon are the same messages."""
-        for start in range(0, len(bodies), _IN_ONE_CALL):
+    def send_all(self, messages: Sequence[Queued]) -> None:
+        """Enqueue in this order, ten a call."""
+        for start in range(0, len(messages), _IN_ONE_CALL):
             entries: list[SendMessageBatchRequestEntryTypeDef] = [
                 {
                     "Id": str(number),
-                    "MessageBody": body,
-                    "MessageGroupId": _acceptable(group),
-                    "MessageDeduplicationId": hashlib.sha256(f"{group} {body}".encode()).hexdigest(),
+                    "MessageBody": message.body,
+                    "MessageGroupId": _acceptable(message.group),
+                    "MessageDeduplicationId": _acceptable(message.dedup),
                 }
-                for number, body in enumerate(bodies[start : start + _IN_ONE_CALL])
+                for number, message in enumerate(messages[start : start + _IN_ONE_CALL])
             ]
             with _mapped_errors():
                 answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)

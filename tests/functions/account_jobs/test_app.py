@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bridge.clock import SystemClock
-from bridge.domain.identity import ConversationId
+from bridge.domain.identity import ConversationId, content_hash
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, BotState, Direction, Person, Receipt
 from bridge.domain.texts import GREETING
@@ -106,7 +106,7 @@ def test_a_photo_is_stored_once_however_often_its_job_comes(worker: Worker) -> N
 
 def answer(worker: Worker, *, expires_in: int = 120) -> None:
     until = int(SystemClock().now()) + expires_in
-    jobs(worker).answer(Answer(TALK, "7001:42:5", GREETING, until))
+    jobs(worker).answer(Answer(TALK, GREETING, until))
 
 
 def test_a_greeting_is_said(worker: Worker) -> None:
@@ -123,7 +123,7 @@ def test_a_greeting_that_telegram_puts_off_waits_in_a_line_of_its_own(worker: Wo
     answer(worker)
     jobs(worker).introduce(introduction())
 
-    assert worker.run() == ["answer:7001:42:5"]
+    assert worker.run() == [f"answer:7001:42:{content_hash(GREETING)}"]
 
     assert len(written(worker)) == 1
     assert worker.failures == []

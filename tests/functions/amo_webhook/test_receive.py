@@ -1,6 +1,8 @@
 """POST /amo/chats/{scope_id} and /amo/crm/{account_key}: who may send, what is queued, every kind of bad input."""
 
 import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from bridge.domain.identity import sign_account
 from bridge.entrance import LARGEST_BODY
 from bridge.jobs import FollowChat, ForgetContacts, read_job
+from bridge.storage import secrets
 from local.world import AMO_CHANNEL_ID, WEBHOOK_KEY
 from tests.fakes.aws import Aws, running_aws
 from tests.fakes.functions import cold_start
@@ -58,7 +61,15 @@ def test_a_conversation_is_one_line_whether_or_not_amojo_names_it_in_our_words(a
     assert groups == ["amojo-chat", "amojo-chat"]
 
 
-@pytest.mark.parametrize("odd", ["\ud83d", "a\udc00b", "x" * 2000, 1.5, True, ["id"], {"id": 1}])
+def test_a_byte_order_mark_is_no_part_of_a_hook(amo: Amo) -> None:
+    raw = json.dumps(hook())
+
+    assert amo.post(f"\ufeff{raw}") == (200, "")
+
+    assert [record["body"] for record in amo.aws.messages("Outgoing")] == [raw]
+
+
+@pytest.mark.parametrize("odd", ["\ud83d", "a\udc00b", "x" * 513, "я" * 257, 1.5, True, ["id"], {"id": 1}])
 @pytest.mark.parametrize("place", ["message", "conversation"])
 def test_an_id_that_is_no_text_is_refused(amo: Amo, odd: Any, place: str) -> None:
     message = hook()["message"] | {place: {"id": odd}}
@@ -74,6 +85,16 @@ def test_an_id_that_is_no_text_is_refused(amo: Amo, odd: Any, place: str) -> Non
 def test_without_the_right_signature_nothing_is_even_parsed(amo: Amo, signature: str, body: str) -> None:
     assert amo.post(body, signature=signature) == (401, "bad_signature")
     assert amo.aws.messages("Outgoing") == []
+
+
+def test_a_hook_signed_with_the_next_secret_is_not_lost(amo: Amo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "SUSPECT_AFTER", -1.0)
+    raw = json.dumps(hook())
+    assert amo.post(raw) == (200, "")
+    amo.aws.put_secret("channel-secret", "the next secret")
+
+    genuine = hmac.new(b"the next secret", raw.encode(), hashlib.sha1).hexdigest()
+    assert amo.post(raw, signature=genuine) == (200, "")
 
 
 def test_a_signature_is_of_the_very_bytes(amo: Amo) -> None:
@@ -155,6 +176,22 @@ def test_fifteen_hundred_deleted_contacts_are_one_quick_call(amo: Amo) -> None:
     assert calls == ["SendMessageBatch"] * 2, "eight jobs, one call a webhook"
     jobs = [read_job(record["body"]) for record in amo.aws.messages("Jobs")]
     assert [contact for job in jobs for contact in job.contact_ids] == ids, "and the repetition is no second one"  # type: ignore[union-attr]
+
+
+def test_three_hundred_talks_are_sent_ten_at_a_time(amo: Amo) -> None:
+    talks = {
+        f"talk[add][{number}][{name}]": value
+        for number in range(300)
+        for name, value in {"talk_id": number, "chat_id": f"chat-{number}", "contact_id": 900}.items()
+    }
+    calls: list[str] = []
+    amo.module._sqs.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+
+    assert amo.tell(urlencode(talks), KEY) == (200, "")
+
+    assert calls == ["SendMessageBatch"] * 30
+    lines = [record["attributes"]["MessageGroupId"] for record in amo.aws.messages("Jobs")]
+    assert lines == [f"chat:chat-{number}" for number in range(10)], "each chat in a line of its own"
 
 
 def test_the_largest_bulk_webhook_is_accepted_and_a_larger_one_is_not(amo: Amo) -> None:

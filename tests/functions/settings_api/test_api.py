@@ -120,6 +120,7 @@ def test_a_body_may_come_base64_encoded(world: SettingsWorld) -> None:
     body = json.dumps({"token": "x"}).encode()
     answer = world.call("POST", "/v1/bots", base64.b64encode(body).decode(), isBase64Encoded=True)
     assert answer.body["error"]["fields"] == ["label", "pipeline_id"]
+    assert answer.body["error"]["message"] == "Проверьте поля: приписка, воронка"
 
 
 @pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data", ""])

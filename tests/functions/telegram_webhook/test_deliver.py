@@ -193,10 +193,9 @@ def test_start_asks_for_one_answer_however_often_it_comes_and_holds_nothing_up(w
 
     assert texts(worker) == ["/start", "хочу купить"]
     assert worker.outside.called("/bot") == []
-    (job,) = (read_job(body) for body in worker.jobs())
-    assert job == SayAnswer(
-        bot_id=7001, user_id=42, msgid="7001:42:5", text=GREETING, until=RECEIVED_AT + ANSWER_WITHIN
-    )
+    jobs = [read_job(body) for body in worker.jobs()]
+    (answer,) = (job for job in jobs if isinstance(job, SayAnswer))
+    assert answer == SayAnswer(bot_id=7001, user_id=42, text=GREETING, until=RECEIVED_AT + ANSWER_WITHIN)
 
 
 def test_fields_that_are_null_take_no_message_with_them(worker: Worker) -> None:

@@ -63,9 +63,22 @@ def test_without_the_right_secret_nothing_is_even_parsed(telegram: Telegram, sec
     assert telegram.queued == []
 
 
-@pytest.mark.parametrize("bot", ["7002", "", "x", "-7001", "7001.0", "٧٠٠١", "9" * 30, "../7001"])
+@pytest.mark.parametrize(
+    "bot", ["7002", "", "x", "-7001", "7001.0", "٧٠٠١", "9" * 30, "../7001", "007001", "+7001", "7001/"]
+)
 def test_the_secret_of_one_bot_opens_no_other(telegram: Telegram, bot: str) -> None:
     assert telegram.post(json.dumps(UPDATE), bot=bot) == (401, "bad_secret")
+
+
+def test_a_secret_signed_with_a_key_that_is_new_is_not_refused_until_the_old_one_is_forgotten(
+    aws: Aws, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "SUSPECT_AFTER", -1.0)
+    assert telegram.post(json.dumps(UPDATE)) == (200, "")
+    aws.put_secret("webhook-keys", json.dumps({"current": "the next key", "previous": WEBHOOK_KEY}))
+
+    update = json.dumps({"update_id": 6, "message": {"chat": {"id": 42}}})
+    assert telegram.post(update, secret=sign_generation("the next key", BOT_ID, 3)) == (200, "")
 
 
 def test_two_keys_are_accepted_while_one_is_rotated(

@@ -29,7 +29,7 @@ class World:
 
     def answer(self) -> None:
         answer = AnswerPerson(self.bots, self.telegram, FakeVault(), self.clock, logging.getLogger("test"))
-        answer(Answer(TALK, "7001:42:1", GREETING, UNTIL))
+        answer(Answer(TALK, GREETING, UNTIL))
 
     @property
     def said(self) -> list[tuple[int, str]]:

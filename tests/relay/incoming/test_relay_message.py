@@ -163,10 +163,18 @@ def test_start_keeps_its_payload_and_asks_for_one_answer() -> None:
     world.relay(start("promo"), received_at=NOW)
     world.another_worker()
     world.relay(start("promo"), received_at=NOW)
-    assert list(world.jobs.answers.values()) == [Answer(TALK, "7001:42:1", GREETING, int(NOW) + ANSWER_WITHIN)]
+    assert list(world.jobs.answers.values()) == [Answer(TALK, GREETING, int(NOW) + ANSWER_WITHIN)]
     assert not world.telegram.sent
     assert [job.start_payload for job in world.jobs.introductions] == ["promo"]
     assert [shown.text for shown in world.chats.shown.values()] == ["/start promo"]
+
+
+def test_a_person_who_taps_start_again_and_again_is_greeted_once() -> None:
+    world = IncomingWorld()
+    for message_id in range(1, 31):
+        world.relay(start(message_id=message_id))
+    assert [answer.text for answer in world.jobs.answers.values()] == [GREETING]
+    assert len(world.chats.shown) == 30
 
 
 def test_help_asks_for_one_answer() -> None:

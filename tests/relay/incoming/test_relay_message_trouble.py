@@ -4,6 +4,7 @@ import pytest
 
 from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
+from bridge.domain.texts import GREETING
 from bridge.relay.messages import Introduction
 from tests.fakes.incoming import ACCOUNT, ANNA, CONTACT, TALK, IncomingWorld, start, wrote
 from tests.fakes.steps import KilledError
@@ -70,7 +71,8 @@ def test_a_worker_killed_anywhere_leaves_nothing_that_the_next_does_not_mend(
     assert (TALK, "7001:42:1") in world.receipts.kept
     assert world.conversations.stored[TALK].is_open_in("scope-31")
     assert world.conversations.stored[TALK].opening is None
-    assert list(world.jobs.answers) == list(world.jobs.photos) == ["7001:42:1"]
+    assert list(world.jobs.answers) == [(TALK, GREETING)]
+    assert list(world.jobs.photos) == ["7001:42:1"]
     assert world.cards.links == ({"chat-1": CONTACT} if known else {})
 
 

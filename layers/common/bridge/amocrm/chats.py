@@ -3,18 +3,19 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 from bridge.amocrm.addresses import AMOJO_DOMAIN, Addresses
 from bridge.amocrm.errors import amojo_error, answer_of
 from bridge.amocrm.signing import signed_headers
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.http_calls import call
 from bridge.relay.messages import ChatMessage, CrmAccount, Posted, Sender, StatusReport
-from bridge.relay.ports import Clock
+from bridge.relay.ports import Clock, Counter, Log
 
 DELIVERED = 1
 FAILED = -1
@@ -38,6 +39,8 @@ class ChatsClient:
         title: str,
         secret: Callable[[], str],
         clock: Clock,
+        log: Log,
+        metrics: Counter,
     ) -> None:
         self._http = http
         self._addresses = addresses
@@ -45,6 +48,8 @@ class ChatsClient:
         self._title = title
         self._secret = secret
         self._clock = clock
+        self._log = log
+        self._metrics = metrics
 
     def connect(self, account: CrmAccount, domain: str) -> str:  # noqa: ARG002 - one channel serves one platform
         """Connect the channel for an account and return its scope; needed again after every installation."""
@@ -96,7 +101,7 @@ class ChatsClient:
         body: dict[str, Any] = {"msgid": report.crm_id, "status_code": status, "delivery_status": status}
         if report.error:
             body |= {"error_code": SHOWN_TO_MANAGER, "error": report.error}
-        self._post(f"/v2/origin/custom/{report.scope_id}/{report.crm_id}/delivery_status", body)
+        self._post(f"/v2/origin/custom/{report.scope_id}/{quote(report.crm_id, safe='')}/delivery_status", body)
 
     def _already_there(self, scope_id: str, message: ChatMessage) -> Posted | None:
         """Look a refused msgid up in the chat's history: amojo may refuse it because it has the message already."""
@@ -128,8 +133,16 @@ class ChatsClient:
             **options,
         )
         if not response.is_success:
-            raise amojo_error(response)
+            raise self._error_of(response)
         return answer_of(response)
+
+    def _error_of(self, response: httpx.Response) -> BridgeError:
+        error = amojo_error(response)
+        if not isinstance(error, TransientError) or error.reason is not Reason.MISCONFIGURED:
+            return error
+        self._log.error("amojo refuses our signature: check ChannelSecret and the clock")
+        self._metrics.count("client_refused")
+        return MisconfiguredError(error.detail)
 
 
 def _told(answer: dict[str, Any], name: str) -> str:

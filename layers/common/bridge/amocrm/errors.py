@@ -10,8 +10,8 @@ from bridge.domain.reasons import Reason
 from bridge.error_table import ErrorTable, Row
 from bridge.http_calls import body_of, retry_after
 
-# 402 is the account's own unpaid subscription. 403 is a blocked address of ours, a refused signature or a right that
-# was taken away: none of them is the message's fault, so it waits.
+# 402 is the account's own unpaid subscription. 403 is a blocked address of ours or a right that was taken away: none of
+# them is the message's fault, so it waits.
 _EVERYWHERE = (
     Row((402,), Reason.ACCOUNT_UNPAID),
     Row((403,), Reason.AMO_UNAVAILABLE, waits=True),
@@ -36,12 +36,16 @@ AMOJO_ERRORS = ErrorTable(
     unavailable=Reason.AMO_UNAVAILABLE,
     unclear=Reason.AMO_UNCLEAR,
     rows=(
+        Row((403,), Reason.MISCONFIGURED, "invalid_signature", waits=True),
         *_EVERYWHERE,
         Row((404,), Reason.WIDGET_OFF),
         Row((400, 409, 413, 422), Reason.AMO_REFUSED),
     ),
 )
-"""The chats. 404 is a channel, scope or message that it does not know: the widget was switched off."""
+"""The chats. 404 is a channel, scope or message that it does not know: the widget was switched off.
+
+A refused signature is our secret's or our clock's fault: amojo takes a `Date` of the last quarter of an hour.
+"""
 
 
 def rest_error(response: httpx.Response) -> BridgeError:

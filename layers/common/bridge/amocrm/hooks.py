@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from bridge.domain.characters import are_whole, whole
 from bridge.domain.content import Content, Mention, Text
 from bridge.domain.errors import PermanentError
 from bridge.domain.identity import ConversationId
@@ -12,13 +13,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.texts import OUTGOING_KINDS, UNSUPPORTED
 from bridge.relay.messages import OutgoingMessage
 
-
-def _whole(text: object) -> object:
-    """Put U+FFFD for half of a surrogate pair, which is no character and cannot be sent on."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(text, str) else text
-
-
-_Text = Annotated[str, BeforeValidator(_whole)]
+_Text = Annotated[str, BeforeValidator(lambda text: whole(text) if isinstance(text, str) else text)]
 
 
 class _Content(BaseModel):
@@ -41,11 +36,11 @@ def read_hook(scope_id: str, raw: str) -> OutgoingMessage:
     crm_id = _id(written.get("id"))
     if not crm_id:
         raise PermanentError(Reason.UNREADABLE, "no id of a message")
-    ours = _id(conversation.get("client_id"))
+    ours = ConversationId.parse(_id(conversation.get("client_id")))
     return OutgoingMessage(
         scope_id=scope_id,
         crm_id=crm_id,
-        conversation=ConversationId.parse(ours),
+        conversation=ours,
         content=_content(written),
         chat_id="" if ours else _id(conversation.get("id")),
     )
@@ -56,7 +51,10 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _id(value: Any) -> str:
-    return value if isinstance(value, str) and _whole(value) == value else ""
+    """Return what the entrance takes for an id, a number as text; empty for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) and are_whole(value) else ""
 
 
 def _content(written: dict[str, Any]) -> Content | None:

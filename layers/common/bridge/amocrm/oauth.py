@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Callable
 from enum import Enum, auto
+from typing import Any
 
 import httpx
 
@@ -116,15 +117,10 @@ class OAuthClient:
                 **grant,
             },
         )
-        body = body_of(response)
-        if not response.is_success or "refresh_token" not in body:
+        pair = _pair_of(body_of(response), asked_at) if response.is_success else None
+        if pair is None:
             raise self._error_of(response)
-        return TokenPair(
-            access=body["access_token"],
-            refresh=body["refresh_token"],
-            expires_at=asked_at + int(body["expires_in"]),
-            issued_at=asked_at,
-        )
+        return pair
 
     def _error_of(self, response: httpx.Response) -> BridgeError:
         detail = f"oauth: status {response.status_code}"
@@ -149,6 +145,14 @@ def refusal_of(response: httpx.Response) -> Refusal | None:
         return Refusal.OURS
     hint = body.get("hint")
     return HINTS.get(hint.rstrip(".")) if isinstance(hint, str) else None
+
+
+def _pair_of(body: dict[str, Any], asked_at: int) -> TokenPair | None:
+    """Return the pair of a success, None when it is somebody else's answer."""
+    access, refresh, expires_in = (body.get(name) for name in ("access_token", "refresh_token", "expires_in"))
+    if not (access and isinstance(access, str) and refresh and isinstance(refresh, str) and type(expires_in) is int):
+        return None
+    return TokenPair(access=access, refresh=refresh, expires_at=asked_at + expires_in, issued_at=asked_at)
 
 
 def _claims(token: str) -> dict[str, object]:

@@ -62,6 +62,11 @@ def participant_id(bot_id: int, member_id: int) -> str:
     return f"{bot_id}:{member_id}"
 
 
+def token_context(account_id: int, bot_id: int) -> dict[str, str]:
+    """Return the encryption context of a token: it opens only as that bot's of that account."""
+    return {"account": str(account_id), "bot": str(bot_id)}
+
+
 def source_id(bot_id: int) -> str:
     """Return the external id of a bot's source in amoCRM (at most 36 printable characters)."""
     return f"tg-{bot_id}"

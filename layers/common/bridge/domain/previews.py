@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bridge.domain.names import shows_something
+from bridge.domain.names import readable
 from bridge.domain.records import Direction, Failure, Person
 from bridge.domain.texts import INCOMING_KINDS, OUTGOING_KINDS, named
 
@@ -31,7 +31,7 @@ def preview(payload: Mapping[str, Any]) -> str:
     for value in _objects(payload):
         for name in _TEXT_FIELDS:
             text = value.get(name)
-            if isinstance(text, str) and shows_something(text):
+            if isinstance(text, str) and readable(text):
                 return _shorten(text)
     return ""
 
@@ -82,5 +82,6 @@ def _inside(value: object) -> Iterator[Any]:
 
 
 def _shorten(text: str) -> str:
-    line = " ".join(text.split())
+    """A text of somebody else's must not turn the list around that it stands in, so it is shown as names are."""
+    line = readable(text)
     return line if len(line) <= LENGTH else line[: LENGTH - 1] + "…"

@@ -19,6 +19,8 @@ class Reason(StrEnum):
     ONLY_TEXT_SENT = "only_text_sent"
     TOO_LONG = "too_long"
     KIND_FORBIDDEN = "kind_forbidden"
+    PERSON_RESTRICTS = "person_restricts"
+    BOT_TO_BOT = "bot_to_bot"
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNAVAILABLE = "telegram_unavailable"
     TELEGRAM_UNCLEAR = "telegram_unclear"
@@ -50,7 +52,7 @@ _TEXTS = {
     Reason.CHAT_NOT_FOUND: "Чат не найден: пользователь ещё не писал этому боту",
     Reason.NO_RIGHTS: "У бота нет права писать в этот чат",
     Reason.WRITE_FIRST: "Бот не может написать первым: клиент должен сам начать переписку с ботом",
-    Reason.TOKEN_REVOKED: "Токен бота отозван. Подключите бота заново в настройках виджета",
+    Reason.TOKEN_REVOKED: "Токен бота отозван. Получите новый у @BotFather и укажите его в настройках бота",
     Reason.BOT_OFF: "Бот выключен в настройках виджета",
     Reason.BOT_UNKNOWN: "Бот не подключён к этому аккаунту amoCRM",
     Reason.EMPTY_MESSAGE: "Пустое сообщение: Telegram не принимает сообщения без текста",
@@ -58,6 +60,8 @@ _TEXTS = {
     Reason.ONLY_TEXT_SENT: "Клиент получил только текст: вложения бот пока не отправляет",
     Reason.TOO_LONG: "Сообщение слишком длинное для Telegram",
     Reason.KIND_FORBIDDEN: "Пользователь запретил присылать ему сообщения такого вида",
+    Reason.PERSON_RESTRICTS: "Пользователь ограничил в Telegram, кто может ему писать: боту писать нельзя",
+    Reason.BOT_TO_BOT: "Собеседник сам бот: Telegram не разрешает ботам писать друг другу",
     Reason.TELEGRAM_REFUSED: "Telegram не принял сообщение",
     Reason.TELEGRAM_UNAVAILABLE: "Telegram не отвечал больше суток",
     Reason.TELEGRAM_UNCLEAR: "Больше суток вместо Telegram отвечал кто-то другой: сбой в сети или прокси",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bridge.domain.identity import ConversationId, source_id
+from bridge.domain.identity import ConversationId, source_id, token_context
 from bridge.domain.names import readable
 from bridge.domain.notices import Notice
 
@@ -91,6 +91,10 @@ class Bot:
     @property
     def source(self) -> str:
         return source_id(self.bot_id)
+
+    @property
+    def token_context(self) -> dict[str, str]:
+        return token_context(self.account_id, self.bot_id)
 
     @property
     def is_on(self) -> bool:

@@ -115,10 +115,9 @@ class Introduction:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the bot itself says because of the message `msgid`; worth nothing after `until`, unix seconds."""
+    """What the bot itself says to a command; worth nothing after `until`, unix seconds."""
 
     conversation: ConversationId
-    msgid: str
     text: str
     until: int
 

@@ -35,7 +35,10 @@ class ConditionFailedError(Exception):
 
 
 class Table:
-    """Reads are consistent. Raises TransientError when DynamoDB cannot be reached or throttles."""
+    """Reads are consistent. Raises TransientError when DynamoDB cannot be reached or throttles.
+
+    A request that it calls wrong would be wrong again: its ClientError is let through, like any other bug of ours.
+    """
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self._client = client
@@ -174,6 +177,8 @@ def _mapped_errors() -> Iterator[None]:
         if code == "ConditionalCheckFailedException":
             found: Any = error.response.get("Item", {})
             raise ConditionFailedError(load(found)) from None
+        if code == "ValidationException":
+            raise
         raise TransientError(Reason.STORAGE_UNAVAILABLE, f"dynamodb: {code}") from error
     except BotoCoreError as error:
         raise TransientError(Reason.STORAGE_UNAVAILABLE, f"dynamodb: {type(error).__name__}") from error

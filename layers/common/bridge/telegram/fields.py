@@ -7,6 +7,8 @@ that it never takes the message with it.
 import re
 from typing import Any
 
+from bridge.domain.characters import whole
+
 Object = dict[str, Any]
 
 _LARGEST = 2**63
@@ -14,13 +16,10 @@ _WHOLE = re.compile(r"-?[0-9]{1,19}")
 
 
 def text_of(place: Object, name: str) -> str:
-    """Return a text, or a number as text; empty for anything else.
-
-    Halves of surrogate pairs become U+FFFD: JSON can carry them, amoCRM and our tables cannot.
-    """
+    """Return a text of whole characters, or a number as text; empty for anything else."""
     value = place.get(name)
     if isinstance(value, str):
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return whole(value)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

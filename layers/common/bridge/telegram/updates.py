@@ -33,7 +33,9 @@ _USERNAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a deep link may carry (core.telegram.org/bots/features#deep-linking); anything else was typed by a person."""
 
+_FIRST_MOMENT = 1_376_000_000
 _LAST_MOMENT = 2**32
+"""Unix seconds: Telegram began in August 2013, and a date in milliseconds is none."""
 
 
 def read_update(bot_id: int, raw: str) -> IncomingMessage | None:
@@ -57,13 +59,15 @@ def read_update(bot_id: int, raw: str) -> IncomingMessage | None:
     if not _is_private(chat, chat_id) or content is None or (edited and _is_moving(message)):
         return None
     at = _moment(message, "date")
-    command, payload = ("", "") if edited else _command(message)
+    sender = object_of(message, "from")
+    # A bot's command is only shown: two bots that answer each other would never end.
+    command, payload = ("", "") if edited or sender.get("is_bot") is True else _command(message)
     return IncomingMessage(
         bot_id=bot_id,
         chat=Chat(chat_id, ChatKind.PRIVATE),
         message_id=message_id,
         at=at,
-        person=_person(chat_id, object_of(message, "from") or chat),
+        person=_person(chat_id, sender or chat),
         content=content,
         edited_at=(_moment(message, "edit_date") or at) if edited else None,
         command=command,
@@ -100,7 +104,7 @@ def _person(user_id: int, names: Object) -> Person:
 def _moment(place: Object, name: str) -> int:
     """Return a time in unix seconds, 0 when there is none that could be true."""
     seconds = number_of(place, name) or 0
-    return seconds if 0 < seconds < _LAST_MOMENT else 0
+    return seconds if _FIRST_MOMENT < seconds < _LAST_MOMENT else 0
 
 
 def _content(message: Object) -> Content | None:

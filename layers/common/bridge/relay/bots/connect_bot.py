@@ -107,7 +107,7 @@ class ConnectBot:
             raise RefusedError(409, "bot_connected_elsewhere", "Этот бот подключён к другому аккаунту amoCRM")
         if before.state is not BotState.CONNECTING:
             raise RefusedError(
-                409, "bot_already_connected", "Этот бот уже подключён. Его новый токен укажите в настройках бота"
+                409, "bot_already_connected", "Этот бот уже подключён. Новый токен укажите в его настройках"
             )
 
     def _check_installed(self, bot: Bot) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bridge.domain.errors import BridgeError, OvertakenError, PermanentError, RefusedError, TransientError
-from bridge.domain.identity import sign_generation
+from bridge.domain.identity import sign_generation, token_context
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState
 from bridge.relay.ports import Bots, Clock, Crm, Telegram, Vault
@@ -29,10 +29,10 @@ class BotWiring:
     clock: Clock
 
     def seal(self, account_id: int, bot_id: int, token: str) -> bytes:
-        return self.vault.seal(token, self._context(account_id, bot_id))
+        return self.vault.seal(token, token_context(account_id, bot_id))
 
     def token(self, bot: Bot) -> str:
-        return self.vault.open(bot.sealed_token, self._context(bot.account_id, bot.bot_id))
+        return self.vault.open(bot.sealed_token, bot.token_context)
 
     def set_webhook(self, bot: Bot, *, drop_pending: bool) -> None:
         try:
@@ -77,10 +77,6 @@ class BotWiring:
 
     def _url(self, bot: Bot) -> str:
         return f"{self.public_url}/telegram/{bot.bot_id}"
-
-    @staticmethod
-    def _context(account_id: int, bot_id: int) -> dict[str, str]:
-        return {"account": str(account_id), "bot": str(bot_id)}
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class AnswerPerson:
             return
         if bot.paused_until > now:
             raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "Telegram limits the whole bot", bot.paused_until - now)
-        token = self.vault.open(bot.sealed_token, {"account": str(bot.account_id), "bot": str(bot.bot_id)})
+        token = self.vault.open(bot.sealed_token, bot.token_context)
         try:
             self.telegram.send_text(token, answer.conversation.chat_id, answer.text)
         except PermanentError as error:

@@ -170,7 +170,7 @@ class RelayIncoming:
         if text is None or message.edited_at is not None:
             return
         try:
-            self.jobs.answer(Answer(message.conversation, _key_of(message), text, received_at + ANSWER_WITHIN))
+            self.jobs.answer(Answer(message.conversation, text, received_at + ANSWER_WITHIN))
         except BridgeError as error:
             self.log.warning("the bot's own answer was not asked for", extra={"reason": str(error)})
 

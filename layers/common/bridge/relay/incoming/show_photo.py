@@ -31,7 +31,7 @@ class ShowPhoto:
 
     def _copied(self, bot: Bot, wanted: WantedPhoto, known: Conversation) -> str:
         """Return our address of the person's photo, copying it unless that is done; empty when there is none."""
-        token = self.vault.open(bot.sealed_token, {"account": str(bot.account_id), "bot": str(bot.bot_id)})
+        token = self.vault.open(bot.sealed_token, bot.token_context)
         photo = self.telegram.photo_of(token, wanted.person.user_id)
         if photo is not None and photo.unique_id == known.photo:
             return known.avatar

@@ -108,7 +108,7 @@ class RelayOutgoing:
     def _send_text(
         self, bot: Bot, conversation: Conversation, parts: list[str], receipt: Receipt, *, whole: bool
     ) -> None:
-        token = self.vault.open(bot.sealed_token, {"account": str(bot.account_id), "bot": str(bot.bot_id)})
+        token = self.vault.open(bot.sealed_token, bot.token_context)
         for number, part in list(enumerate(parts))[len(receipt.telegram_ids) :]:
             conversation = self._claim(conversation, f"{receipt.crm_id}/{number}")
             message_id = self._send_part(bot, token, conversation.id, part)
