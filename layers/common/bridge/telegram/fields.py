@@ -16,11 +16,11 @@ _WHOLE = re.compile(r"-?[0-9]{1,19}")
 def text_of(place: Object, name: str) -> str:
     """Return a text, or a number as text; empty for anything else.
 
-    Halves of surrogate pairs become U+FFFD: JSON can carry them, amoCRM and our tables cannot.
+    Halves of surrogate pairs become U+FFFD and U+0000 goes: JSON can carry them, the tables behind it cannot.
     """
     value = place.get(name)
     if isinstance(value, str):
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "")
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
