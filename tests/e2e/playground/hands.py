@@ -56,7 +56,9 @@ def block_bot(page: Page) -> None:
 
 def open_panel(page: Page, name: str) -> Locator:
     """Open a panel of the top bar by the beginning of its button's name."""
-    page.get_by_role("banner").get_by_role("button", name=name).first.click()
+    button = page.get_by_role("banner").get_by_role("button", name=name).first
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
     panel = page.locator(".menu .panel")
     expect(panel).to_be_visible()
     return panel
