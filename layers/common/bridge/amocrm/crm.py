@@ -56,14 +56,25 @@ class CrmClient:
     def put_source(self, account_id: int, source: str, name: str, pipeline_id: int) -> int:
         """Create the bot's source, or bring the one that exists to this name and pipeline."""
         wanted = {"name": name, "pipeline_id": pipeline_id}
+        source_ref = self._source(account_id, source)
+        if source_ref is None:
+            try:
+                return self._add_source(account_id, {**wanted, "external_id": source, "services": []})
+            except PermanentError:
+                # Somebody else may have created it just now: a double click connects a bot twice at once.
+                source_ref = self._source(account_id, source)
+                if source_ref is None:
+                    raise
+        self._rest.request(account_id, "PATCH", f"/api/v4/sources/{source_ref}", body=wanted)
+        return source_ref
+
+    def _source(self, account_id: int, source: str) -> int | None:
         query = f"filter[external_id]={quote(source)}"
-        existing = embedded(self._rest.request(account_id, "GET", "/api/v4/sources", query=query), "sources")
-        if existing:
-            source_ref = int(existing[0]["id"])
-            self._rest.request(account_id, "PATCH", f"/api/v4/sources/{source_ref}", body=wanted)
-            return source_ref
-        body = [{**wanted, "external_id": source, "services": []}]
-        created = embedded(self._rest.request(account_id, "POST", "/api/v4/sources", body=body), "sources")
+        found = embedded(self._rest.request(account_id, "GET", "/api/v4/sources", query=query), "sources")
+        return int(found[0]["id"]) if found else None
+
+    def _add_source(self, account_id: int, body: dict[str, Any]) -> int:
+        created = embedded(self._rest.request(account_id, "POST", "/api/v4/sources", body=[body]), "sources")
         if not created:
             raise TransientError(Reason.AMO_UNAVAILABLE, "no source in the answer", outcome_unknown=True)
         return int(created[0]["id"])
