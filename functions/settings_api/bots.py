@@ -22,6 +22,10 @@ NOTICES = {
     BotState.REVOKED: Reason.TOKEN_REVOKED.text,
     BotState.STOPPED: Reason.WIDGET_OFF.text,
 }
+DEAF = (
+    "Сообщения бота получает другая программа: она сменила его вебхук. Отключите бота в ней, затем включите его здесь"
+    " заново"
+)
 NOT_BACK = "Бот ещё не запущен после установки виджета. Мы повторяем попытки"
 
 
@@ -72,6 +76,8 @@ def disconnect_bot(service: Service, account: Account, bot_id: Annotated[BotId, 
 
 
 def _notice(bot: Bot, account: AccountRecord) -> str | None:
+    if bot.deaf and bot.state is BotState.ON:
+        return DEAF
     if bot.state is BotState.STOPPED and account.state is not AccountState.UNINSTALLED:
         return NOT_BACK
     return NOTICES.get(bot.state)

@@ -31,6 +31,7 @@ def answer_error(error: Exception) -> Response[str]:
             logger.info("refused", extra={"code": error.code})
             return _answer(error.status, error.code, error.text)
         case PermanentError():
+            logger.warning("refused", extra={"code": str(error.reason), "detail": error.detail})
             return _answer(409, str(error.reason), error.reason.text)
         case TransientError():
             return _unavailable(error)

@@ -141,3 +141,27 @@ def test_a_source_that_is_gone_is_gone(status: int) -> None:
 def test_an_account_whose_tariff_has_no_webhooks_works_without() -> None:
     with crm(Amo({"POST /api/v4/webhooks": 400})) as client:
         client.subscribe(ACCOUNT, "https://bridge.reon.test/amo/crm/31-x")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_source_is_looked_for_by_our_name_of_it(there: bool) -> None:
+    found = {"_embedded": {"sources": [{"id": 501, "external_id": "tg-7001"}]}} if there else 204
+    amo = Amo({"GET /api/v4/sources": found})
+    with crm(amo) as client:
+        assert client.find_source(ACCOUNT, "tg-7001") == (501 if there else None)
+    assert amo.requests[0].url.params["filter[external_id]"] == "tg-7001"
+
+
+def test_a_source_that_somebody_else_creates_meanwhile_is_taken_over() -> None:
+    there = {"_embedded": {"sources": [{"id": 77, "external_id": "tg-7001"}]}}
+    refused = {"title": "Bad Request", "status": 400, "detail": "Source with this external_id already exists."}
+    amo = Amo(
+        {
+            "GET /api/v4/sources": [answering(204), lambda _: httpx.Response(200, json=there)],
+            "POST /api/v4/sources": lambda _: httpx.Response(400, json=refused),
+            "PATCH /api/v4/sources/77": {"id": 77},
+        }
+    )
+    with crm(amo) as client:
+        assert client.put_source(ACCOUNT, "tg-7001", "Магазин", 11) == 77
+    assert amo.sent("PATCH") == [{"name": "Магазин", "pipeline_id": 11}]

@@ -56,6 +56,8 @@ def test_what_amocrm_did_not_say_waits(
         (invalid("custom_fields_values.0.field_id", "NotSupportedChoice"), Reason.AMO_REFUSED),
         (invalid("chat_id", "NotFound"), Reason.AMO_REFUSED),
         (invalid("contact_id", "NotFound"), Reason.AMO_GONE),
+        (invalid("id", "NotFound"), Reason.AMO_GONE),
+        (invalid("status_id", "NotFound"), Reason.AMO_REFUSED),
         (invalid("contact_id", "NotSupportedChoice"), Reason.AMO_GONE),
         (problem(400, "Bad Request", "Request data can not be empty"), Reason.AMO_REFUSED),
         (problem(401, "Unauthorized", "Invalid user name or password"), Reason.ACCOUNT_UNAUTHORISED),

@@ -21,6 +21,7 @@ from bridge.jobs import (
     Settle,
     ShowPhoto,
     Uninstall,
+    Watch,
     read_job,
 )
 from bridge.queues import FifoQueue
@@ -164,3 +165,14 @@ def test_what_is_no_job_is_unreadable_and_not_repeated_in_the_error(body: str) -
         read_job(body)
     assert unreadable.value.reason is Reason.UNREADABLE
     assert "dance" not in unreadable.value.detail
+
+
+def test_a_look_at_an_account_and_one_at_a_bot_stand_in_lines_of_their_own() -> None:
+    world = World()
+    world.jobs.watch_bots(31)
+    world.jobs.watch_bot(31, 7001)
+    assert [read_job(body) for body, _, _ in world.queue.sent] == [
+        Watch(account_id=31),
+        Watch(account_id=31, bot_id=7001),
+    ]
+    assert world.groups == ["watch:31", "bot:7001"], "a bot's look never comes in the middle of its other changes"

@@ -10,7 +10,7 @@ from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
 from bridge.domain.texts import EDITED, GREETING, HELP, INVISIBLE, UNSUPPORTED
 from bridge.domain.upkeep import Part
-from settings_api.bots import NOT_BACK, NOTICES
+from settings_api.bots import DEAF, NOT_BACK, NOTICES
 from tests.infra.translated import ROOT
 
 GUIDE = (ROOT / "docs/setup-guide.ru.md").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ def test_every_notice_of_an_account_stands_with_what_to_do(notice: Notice | Part
     assert ADVICE.get(notice.text)
 
 
-@pytest.mark.parametrize("text", [*NOTICES.values(), NOT_BACK])
+@pytest.mark.parametrize("text", [*NOTICES.values(), DEAF, NOT_BACK])
 def test_every_state_of_a_bot_stands_with_what_to_do(text: str) -> None:
     assert ADVICE.get(text)
 

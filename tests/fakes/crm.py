@@ -59,6 +59,11 @@ class FakeCrm:
         self.sources[ref] = wanted
         return ref
 
+    def find_source(self, account_id: int, source: str) -> int | None:
+        self._check("find_source")
+        same = (ref for ref, old in self.sources.items() if (old.account_id, old.external_id) == (account_id, source))
+        return next(same, None)
+
     def remove_source(self, account_id: int, source_ref: int) -> None:
         self._check("remove_source")
         self.sources.pop(source_ref, None)

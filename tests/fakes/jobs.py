@@ -24,6 +24,7 @@ class FakeJobs:
         self.installations: list[tuple[int, int]] = []
         self.uninstallations: list[int] = []
         self.settled: list[tuple[int, int]] = []
+        self.watched: list[tuple[int, int]] = []
         self.trouble: BridgeError | None = None
         self.lasting: dict[str, BridgeError] = {}
 
@@ -62,6 +63,14 @@ class FakeJobs:
     def settle_bot(self, account_id: int, bot_id: int) -> None:
         self._check()
         self.settled.append((account_id, bot_id))
+
+    def watch_bots(self, account_id: int) -> None:
+        self._check()
+        self.watched.append((account_id, 0))
+
+    def watch_bot(self, account_id: int, bot_id: int) -> None:
+        self._check()
+        self.watched.append((account_id, bot_id))
 
     def _check(self, job: str = "") -> None:
         if job in self.lasting:

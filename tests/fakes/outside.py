@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from bridge.amocrm.signing import signed_headers
-from local.world import AMO_CHANNEL_SECRET
+from local.world import AMO_CHANNEL_SECRET, PUBLIC_URL
 from tests.fakes.telegram import TOKEN
 
 CONTACT = 900
@@ -75,7 +75,14 @@ def _telegram(request: Request) -> tuple[int, Any]:
         if type(sent["chat_id"]) is not int or not 0 < len(sent["text"].strip()) <= 4096:
             return 400, {"ok": False, "error_code": 400, "description": "Bad Request: message text is empty"}
         return 200, {"ok": True, "result": {"message_id": 1000 + sent["chat_id"]}}
-    results = {"getUserProfilePhotos": {"total_count": 0, "photos": []}, "deleteWebhook": True, "setWebhook": True}
+    me = {"id": 7001, "is_bot": True, "first_name": "Shop", "username": "shop_bot"}
+    results = {
+        "getMe": me,
+        "getUserProfilePhotos": {"total_count": 0, "photos": []},
+        "deleteWebhook": True,
+        "setWebhook": True,
+    }
+    results["getWebhookInfo"] = {"url": f"{PUBLIC_URL}/telegram/{token.partition(':')[0]}"}
     return (200, {"ok": True, "result": results[method]}) if method in results else (404, NOT_FOUND)
 
 

@@ -54,6 +54,10 @@ class FakeTelegram:
         self._check("set_webhook", token)
         self.webhooks[token] = Webhook(url, secret, drop_pending)
 
+    def webhook_url(self, token: str) -> str:
+        self._check("webhook_url", token)
+        return self.webhooks[token].url if token in self.webhooks else ""
+
     def delete_webhook(self, token: str) -> None:
         self._check("delete_webhook", token)
         self.webhooks.pop(token, None)

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from bridge.clock import SystemClock
 from bridge.domain.notices import Notice
 from bridge.domain.pacing import AMO_REST
 from bridge.domain.records import AccountState
-from bridge.domain.upkeep import AHEAD, LOOK_AT_UNAUTHORISED, LOOK_AT_UNFINISHED, LOOK_AT_UNPAID, Part
+from bridge.domain.upkeep import AHEAD, LOOK_AT_BOTS, LOOK_AT_UNAUTHORISED, LOOK_AT_UNFINISHED, LOOK_AT_UNPAID, Part
 from bridge.relay.messages import CrmAccount, TokenPair
 from bridge.storage.accounts import LOCK_FOR, AccountStore
 from tests.fakes.accounts import install
@@ -316,12 +317,14 @@ def test_when_an_account_is_looked_at_next_follows_from_what_happened_to_it(inst
 
     assert due_at(NOW + LOOK_AT_UNFINISHED)
     assert installed.replace(31, 1, NEXT)
-    assert due_at(NEXT.expires_at - AHEAD)
-    installed.mark(31, AccountState.UNPAID, 2)
+    assert due_at(NOW + LOOK_AT_BOTS)
+    assert installed.replace(31, 2, replace(NEXT, expires_at=NOW + AHEAD + 60))
+    assert due_at(NOW + 60)
+    installed.mark(31, AccountState.UNPAID, 3)
     assert due_at(NOW + LOOK_AT_UNPAID)
-    installed.mark(31, AccountState.UNAUTHORISED, 2)
+    installed.mark(31, AccountState.UNAUTHORISED, 3)
     assert due_at(NOW + LOOK_AT_UNAUTHORISED)
-    installed.mark(31, AccountState.ACTIVE, 2)
+    installed.mark(31, AccountState.ACTIVE, 3)
     assert due_at(NOW)
 
 

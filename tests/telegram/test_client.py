@@ -335,3 +335,10 @@ def test_a_file_that_telegram_cannot_give_at_the_moment_is_asked_for_again(statu
         client.download(TOKEN, "large")
 
     assert TOKEN not in str(waits.value)
+
+
+@pytest.mark.parametrize("url", ["", "https://other.example/x"])
+def test_where_a_bots_updates_go(url: str) -> None:
+    info = {"url": url, "has_custom_certificate": False, "pending_update_count": 0}
+    with telegram(answering(200, {"ok": True, "result": info})) as client:
+        assert client.webhook_url(TOKEN) == url

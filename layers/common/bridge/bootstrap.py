@@ -17,6 +17,7 @@ from bridge.relay.bots.change_bot import ChangeBot
 from bridge.relay.bots.connect_bot import ConnectBot
 from bridge.relay.bots.disconnect_bot import DisconnectBot
 from bridge.relay.bots.settle_bot import SettleBot
+from bridge.relay.bots.watch_bots import WatchBot, WatchBots
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
 from bridge.relay.incoming.answer_person import AnswerPerson
 from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
@@ -92,6 +93,8 @@ class AccountJobs:
     finish: FinishInstallation
     uninstall: FinishUninstallation
     settle: SettleBot
+    watch_bots: WatchBots
+    watch_bot: WatchBot
     report_status: ReportStatus
     vault: KmsVault
     follow_chat: FollowChat
@@ -132,6 +135,8 @@ def account_jobs() -> AccountJobs:
         ),
         uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.jobs),
         settle=SettleBot(parts.accounts, parts.bots, parts.wiring, parts.webhooks, logger),
+        watch_bots=WatchBots(parts.accounts, parts.bots, parts.jobs),
+        watch_bot=WatchBot(parts.bots, parts.wiring, logger),
         report_status=ReportStatus(parts.chats, parts.receipts),
         vault=parts.vault,
         keep_failure=parts.keep_failure,

@@ -130,6 +130,14 @@ class Settle(BaseModel):
     bot_id: int
 
 
+class Watch(BaseModel):
+    """Look at one bot, or for 0 at all bots of an account."""
+
+    job: Literal["watch"] = "watch"
+    account_id: int
+    bot_id: int = 0
+
+
 class ForgetContacts(BaseModel):
     job: Literal["forget_contacts"] = "forget_contacts"
     account_id: int
@@ -137,7 +145,17 @@ class ForgetContacts(BaseModel):
 
 
 Job = Annotated[
-    Introduce | FollowChat | ShowPhoto | SayAnswer | Report | Install | Finish | Uninstall | Settle | ForgetContacts,
+    Introduce
+    | FollowChat
+    | ShowPhoto
+    | SayAnswer
+    | Report
+    | Install
+    | Finish
+    | Uninstall
+    | Settle
+    | Watch
+    | ForgetContacts,
     Field(discriminator="job"),
 ]
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)
@@ -229,6 +247,12 @@ class JobsQueue:
 
     def settle_bot(self, account_id: int, bot_id: int) -> None:
         self._send(Settle(account_id=account_id, bot_id=bot_id), f"bot:{bot_id}")
+
+    def watch_bots(self, account_id: int) -> None:
+        self._send(Watch(account_id=account_id), f"watch:{account_id}")
+
+    def watch_bot(self, account_id: int, bot_id: int) -> None:
+        self._send(Watch(account_id=account_id, bot_id=bot_id), f"bot:{bot_id}")
 
     def _send(self, job: BaseModel, group: str, dedup: str = "") -> None:
         self.queue.send(job.model_dump_json(), group=group, dedup=dedup or self.new_id())

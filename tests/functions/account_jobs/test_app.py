@@ -404,9 +404,22 @@ def test_the_schedule_sets_an_unfinished_installation_going_again(refresh: Worke
 
     assert refresh.module.handler({}, FakeContext()) == {"renewed": 0}
 
-    (job,) = refresh.jobs()
-    assert json.loads(job) == {"job": "finish", "account_id": 32, "tries": 3}
+    finish, watch = (json.loads(job) for job in refresh.jobs())
+    assert finish == {"job": "finish", "account_id": 32, "tries": 3}
+    assert watch == {"job": "watch", "account_id": 32, "bot_id": 0}
     assert refresh.accounts.due(AccountState.ACTIVE, now + 60) == []
+
+
+def test_the_schedules_look_at_an_account_reaches_its_bots(worker: Worker) -> None:
+    worker.outside.script = {"/getWebhookInfo": [(200, {"ok": True, "result": {"url": "https://other.example/x"}})]}
+    jobs(worker).watch_bots(ACCOUNT)
+
+    assert worker.run() == []
+
+    bot = worker.bots.get(7001)
+    assert bot is not None
+    assert (bot.state, bot.deaf) == (BotState.ON, True)
+    assert worker.outside.called("/deleteWebhook") == worker.outside.called("/setWebhook") == []
 
 
 def test_a_late_failure_never_overwrites_a_delivery(worker: Worker) -> None:

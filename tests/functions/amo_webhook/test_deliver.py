@@ -123,7 +123,7 @@ def test_what_telegram_refuses_is_kept_and_shown_on_the_message(worker: Worker) 
 
 
 def test_a_revoked_token_stops_the_bot_without_hammering(worker: Worker) -> None:
-    worker.outside.script = {"/sendMessage": [refusal(401, "Unauthorized")]}
+    worker.outside.script = {f"/{call}": [refusal(401, "Unauthorized")] for call in ("sendMessage", "getMe")}
     queue(worker, "m1")
     queue(worker, "m2")
 
@@ -132,7 +132,7 @@ def test_a_revoked_token_stops_the_bot_without_hammering(worker: Worker) -> None
     bot = worker.bots.get(7001)
     assert bot is not None
     assert bot.state is BotState.REVOKED
-    assert len(sent(worker)) == 1
+    assert len(sent(worker)) == len(worker.outside.called("/getMe")) == 1
     assert {status for status, _ in statuses(worker).values()} == {-1}
     assert [failure.reason for failure in worker.failures] == [Reason.TOKEN_REVOKED] * 2
 

@@ -208,7 +208,7 @@ def test_a_disconnected_bot_is_gone(connected: SettingsWorld) -> None:
     ("error", "status", "code"),
     [
         (TransientError(Reason.TELEGRAM_UNAVAILABLE), 503, "telegram_unavailable"),
-        (PermanentError(Reason.TELEGRAM_REFUSED), 409, "telegram_refused"),
+        (PermanentError(Reason.TELEGRAM_REFUSED), 409, "webhook_refused"),
     ],
 )
 def test_a_bot_that_cannot_be_connected_leaves_no_trace(

@@ -26,6 +26,15 @@ def test_switching_on_a_bot_that_is_on_mends_its_webhook(connected: SettingsWorl
     assert connected.telegram.webhooks[TOKEN].url == "https://bridge.reon.test/telegram/7001"
 
 
+def test_a_bot_whose_webhook_another_program_took_says_so_until_it_is_mended(connected: SettingsWorld) -> None:
+    connected.bots.put(7001, deaf=True)
+    shown = connected.call("GET", "/v1/bots").body["bots"][0]
+    assert shown == SHOWN | {"notice": shown["notice"]}
+    assert "другая программа" in shown["notice"]
+    assert connected.call("PATCH", "/v1/bots/7001", {"enabled": True}).body == SHOWN
+    assert connected.jobs.watched == [(31, 7001)], "its source is looked at as well"
+
+
 @pytest.mark.parametrize(
     ("state", "reason"), [(BotState.REVOKED, Reason.TOKEN_REVOKED), (BotState.STOPPED, Reason.WIDGET_OFF)]
 )

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bridge.domain.errors import MisconfiguredError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
 from bridge.domain.upkeep import (
     AHEAD,
+    LOOK_AT_BOTS,
     LOOK_AT_UNAUTHORISED,
     LOOK_AT_UNFINISHED,
     LOOK_AT_UNPAID,
@@ -151,13 +154,25 @@ def test_an_unpaid_account_is_looked_at_with_long_pauses_and_its_pair_kept_fresh
     assert world.tokens.pairs[ACCOUNT][0].expires_at > world.clock.now()
 
 
-def test_a_healthy_account_is_next_looked_at_before_its_pair_expires() -> None:
+@pytest.mark.parametrize(("lives", "next_look"), [(DAY, LOOK_AT_BOTS), (AHEAD + 60, 60)])
+def test_a_healthy_account_has_its_bots_looked_at_and_its_pair_in_time(lives: int, next_look: int) -> None:
     world = World()
-    pair = world.installed()
-    world.accounts.looks[ACCOUNT] = world.now  # back in service just now
+    world.installed(lives=lives)
+    world.accounts.looks[ACCOUNT] = world.now
     assert world.look() == 0
-    assert world.accounts.looks[ACCOUNT] == pair.expires_at - AHEAD
+    assert world.jobs.watched == [(ACCOUNT, 0)]
+    assert world.accounts.looks[ACCOUNT] == world.now + next_look
     assert world.jobs.installations == []
+
+
+@pytest.mark.parametrize("state", [AccountState.UNPAID, AccountState.UNAUTHORISED])
+def test_the_bots_of_an_account_out_of_service_are_not_looked_at(state: AccountState) -> None:
+    world = World()
+    world.installed()
+    world.accounts.put(ACCOUNT, state=state)
+    world.accounts.looks[ACCOUNT] = world.now
+    world.look()
+    assert world.jobs.watched == []
 
 
 def test_an_account_without_a_pair_is_passed_over() -> None:

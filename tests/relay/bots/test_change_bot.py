@@ -98,6 +98,15 @@ def test_a_new_token_gets_a_webhook_with_a_new_secret_and_drops_no_message() -> 
     assert not world.telegram.webhooks[NEW_TOKEN].drop_pending
 
 
+def test_a_bot_that_is_switched_off_twice_is_off_since_the_first_time() -> None:
+    world = BotWorld()
+    world.connect()
+    off_at = world.clock.now()
+    world.change(enabled=False)
+    world.clock.time += 90
+    assert world.change(enabled=False).off_at == off_at
+
+
 def test_a_new_token_brings_a_revoked_bot_back() -> None:
     world = BotWorld()
     world.connect()

@@ -1,15 +1,18 @@
 """Connecting and disconnecting a bot, with every step that can fail."""
 
+import logging
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bridge.domain.errors import BridgeError, PermanentError, RefusedError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import BotState
+from bridge.domain.records import AccountState, BotState
+from bridge.relay.bots.settle_bot import SettleBot
 from bridge.relay.bots.wiring import LONGEST_WAIT
 from tests.fakes.accounts import make_account
-from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.telegram import TOKEN, FakeTelegram, Webhook
 from tests.fakes.wiring import CONTEXT, UNAVAILABLE, BotWorld
 
 
@@ -121,6 +124,50 @@ def test_no_vendor_can_keep_a_bot_connected(trouble: BridgeError) -> None:
     world.crm.lasting["remove_source"] = PermanentError(Reason.ACCOUNT_UNAUTHORISED)
     world.disconnect()
     assert not world.bots.stored
+
+
+def test_an_address_that_telegram_does_not_take_is_not_the_owners_fault() -> None:
+    world = BotWorld()
+    told = "Bad Request: bad webhook: Failed to resolve host: Name or service not known"
+    world.telegram.trouble["set_webhook"] = [PermanentError(Reason.TELEGRAM_REFUSED, told)]
+    with pytest.raises(PermanentError) as refused:
+        world.connect()
+    assert (refused.value.reason, refused.value.detail) == (Reason.WEBHOOK_REFUSED, told)
+    assert not world.bots.stored
+
+
+def test_a_source_that_was_put_without_an_answer_does_not_stay() -> None:
+    world = BotWorld()
+    put = world.crm.put_source
+
+    def put_without_an_answer(*source: Any) -> int:
+        put(*source)
+        raise TransientError(Reason.AMO_UNAVAILABLE, outcome_unknown=True)
+
+    world.crm.put_source = put_without_an_answer  # type: ignore[method-assign, assignment]
+    with pytest.raises(TransientError):
+        world.connect()
+    assert not world.crm.sources
+    assert not world.bots.stored
+
+
+@pytest.mark.parametrize("way", ["disconnect", "switch off", "uninstall"])
+def test_another_programs_webhook_is_never_deleted(way: str) -> None:
+    world = BotWorld()
+    bot = world.connect()
+    theirs = Webhook("https://other.example/x", "", drop_pending=False)
+    world.telegram.webhooks[TOKEN] = theirs
+    match way:
+        case "disconnect":
+            world.disconnect()
+        case "switch off":
+            world.change(enabled=False)
+        case _:
+            world.accounts.put(31, state=AccountState.UNINSTALLED)
+            log = logging.getLogger("test")
+            SettleBot(world.accounts, world.bots, world.wiring, world.webhooks, log)(31, bot.bot_id)
+            assert world.bot.state is BotState.STOPPED
+    assert world.telegram.webhooks == {TOKEN: theirs}
 
 
 def test_a_bot_connected_again_signs_a_later_generation() -> None:

@@ -34,6 +34,18 @@ def test_a_bot_that_got_a_new_token_meanwhile_is_not_marked() -> None:
     assert world.bots.stored[BOT_ID] == renewed
 
 
+def test_one_refusal_of_a_good_token_waits_and_marks_nobody() -> None:
+    world = OutgoingWorld()
+    world.telegram.trouble["send_text"] = [PermanentError(Reason.TOKEN_REVOKED, "Unauthorized")]
+    with pytest.raises(TransientError):
+        world.relay(MESSAGE)
+    assert world.bots.stored[BOT_ID].state is BotState.ON
+    world.relay(MESSAGE)
+    assert world.texts == ["Добрый день"]
+    assert world.metrics.counts["outgoing_sent_again"] == 0
+    assert world.done()
+
+
 @pytest.mark.parametrize("step", ["claim", "receipt"])
 def test_a_crash_before_the_receipt_sends_again_and_counts_it(step: str) -> None:
     world = OutgoingWorld()

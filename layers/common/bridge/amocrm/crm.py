@@ -56,25 +56,25 @@ class CrmClient:
     def put_source(self, account_id: int, source: str, name: str, pipeline_id: int) -> int:
         """Create the bot's source, or bring the one that exists to this name and pipeline."""
         wanted = {"name": name, "pipeline_id": pipeline_id}
-        source_ref = self._source(account_id, source)
+        source_ref = self.find_source(account_id, source)
         if source_ref is None:
             try:
                 return self._add_source(account_id, {**wanted, "external_id": source, "services": []})
-            except PermanentError:
-                # Somebody else may have created it just now: a double click connects a bot twice at once.
-                source_ref = self._source(account_id, source)
+            except PermanentError as error:
+                # Refused as well when somebody else has created it between the look and the call.
+                source_ref = self.find_source(account_id, source) if error.reason is Reason.AMO_REFUSED else None
                 if source_ref is None:
                     raise
         self._rest.request(account_id, "PATCH", f"/api/v4/sources/{source_ref}", body=wanted)
         return source_ref
 
-    def _source(self, account_id: int, source: str) -> int | None:
+    def find_source(self, account_id: int, source: str) -> int | None:
         query = f"filter[external_id]={quote(source)}"
         found = embedded(self._rest.request(account_id, "GET", "/api/v4/sources", query=query), "sources")
-        return int(found[0]["id"]) if found else None
+        return next((int(item["id"]) for item in found if item.get("external_id") == source), None)
 
-    def _add_source(self, account_id: int, body: dict[str, Any]) -> int:
-        created = embedded(self._rest.request(account_id, "POST", "/api/v4/sources", body=[body]), "sources")
+    def _add_source(self, account_id: int, wanted: dict[str, Any]) -> int:
+        created = embedded(self._rest.request(account_id, "POST", "/api/v4/sources", body=[wanted]), "sources")
         if not created:
             raise TransientError(Reason.AMO_UNAVAILABLE, "no source in the answer", outcome_unknown=True)
         return int(created[0]["id"])

@@ -25,10 +25,12 @@ REST_ERRORS = ErrorTable(
         Row((401,), Reason.ACCOUNT_UNAUTHORISED),
         Row((404,), Reason.AMO_GONE),
         Row((400,), Reason.AMO_GONE, "contact_id"),
+        Row((400,), Reason.AMO_GONE, "; id notfound"),
         Row((400, 405, 409, 413, 422), Reason.AMO_REFUSED),
     ),
 )
-"""REST v4. A validation error at `contact_id` is how the linking of a chat says that there is no such contact."""
+"""REST v4. A validation error at `contact_id` is how the linking of a chat says that there is no such contact, one at
+`id` how a change says that what it is about was deleted or merged."""
 
 AMOJO_ERRORS = ErrorTable(
     unavailable=Reason.AMO_UNAVAILABLE,

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNAVAILABLE = "telegram_unavailable"
     TELEGRAM_UNCLEAR = "telegram_unclear"
+    WEBHOOK_REFUSED = "webhook_refused"
     ACCOUNT_UNPAID = "account_unpaid"
     ACCOUNT_UNAUTHORISED = "account_unauthorised"
     WIDGET_OFF = "widget_off"
@@ -64,6 +65,9 @@ _TEXTS = {
     Reason.TELEGRAM_REFUSED: "Telegram не принял сообщение",
     Reason.TELEGRAM_UNAVAILABLE: "Telegram не отвечал больше суток",
     Reason.TELEGRAM_UNCLEAR: "Больше суток вместо Telegram отвечал кто-то другой: сбой в сети или прокси",
+    Reason.WEBHOOK_REFUSED: (
+        "Telegram не принял адрес нашего сервиса. С токеном всё в порядке: это ошибка на нашей стороне, напишите нам"
+    ),
     Reason.ACCOUNT_UNPAID: "Аккаунт amoCRM не оплачен",
     Reason.ACCOUNT_UNAUTHORISED: "Требуется повторная авторизация",
     Reason.WIDGET_OFF: "Виджет отключён в amoCRM",

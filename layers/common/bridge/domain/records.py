@@ -65,6 +65,7 @@ class Bot:
     signed for, `renewed_at` since when.
     `off_at`: when it was switched off (unix seconds); what came until then is still relayed.
     `paused_until`: none of its messages is sent until then (unix seconds), because Telegram limits the whole bot.
+    `deaf`: another program was seen to hold its webhook, or nobody, so that what people write does not come to us.
     `version` changes with every write, so that nobody overwrites what they have not read.
     """
 
@@ -82,8 +83,9 @@ class Bot:
     renewed_at: int
     state: BotState
     created_at: int
-    paused_until: float = 0.0
     off_at: int = 0
+    paused_until: float = 0.0
+    deaf: bool = False
     version: str = field(default="", compare=False, repr=False)
 
     @property

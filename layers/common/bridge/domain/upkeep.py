@@ -7,10 +7,17 @@ from bridge.domain.reasons import Reason
 AHEAD = 4 * 3600
 """Seconds before its expiry from which a pair is renewed: sixteen ticks, so that hours of trouble cost nobody."""
 
+LOOK_AT_BOTS = 3600
 LOOK_AT_UNFINISHED = 10 * 60
 LOOK_AT_UNPAID = 3600
 LOOK_AT_UNAUTHORISED = 6 * 3600
 """Seconds between two looks. An account that was taken for dead by mistake comes back by the last one."""
+
+
+def next_look(now: int, expires_at: int) -> int:
+    """Return when to look at a healthy account again: soon for its bots, and in time for its pair."""
+    return min(now + LOOK_AT_BOTS, expires_at - AHEAD)
+
 
 TRIES = 60
 """Tries of a part by its own job, more than an hour; what is left then is left to the schedule."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from bridge.domain.notices import Notice
 from bridge.domain.pacing import AMO_REST, take
 from bridge.domain.records import Account, AccountState
-from bridge.domain.upkeep import AHEAD, LOOK_AT_UNAUTHORISED, LOOK_AT_UNFINISHED, LOOK_AT_UNPAID, Part
+from bridge.domain.upkeep import AHEAD, LOOK_AT_UNAUTHORISED, LOOK_AT_UNFINISHED, LOOK_AT_UNPAID, Part, next_look
 from bridge.relay.messages import CrmAccount, TokenPair
 from bridge.relay.ports import Clock, Vault
 from bridge.storage.table import ConditionFailedError, Item, Table
@@ -208,9 +208,8 @@ class AccountStore:
 
     def replace(self, account_id: int, version: int, pair: TokenPair) -> bool:
         try:
-            self._write_pair(
-                account_id, pair, "token_version = :version", {":version": version}, look_at=pair.expires_at - AHEAD
-            )
+            look_at = next_look(int(self._clock.now()), pair.expires_at)
+            self._write_pair(account_id, pair, "token_version = :version", {":version": version}, look_at=look_at)
         except ConditionFailedError:
             return False
         return True

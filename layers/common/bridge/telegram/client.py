@@ -55,6 +55,9 @@ class TelegramClient:
             drop_pending_updates=drop_pending,
         )
 
+    def webhook_url(self, token: str) -> str:
+        return str(self._call(token, "getWebhookInfo")["url"])
+
     def delete_webhook(self, token: str) -> None:
         self._call(token, "deleteWebhook")
 

@@ -11,6 +11,7 @@ from bridge.domain.upkeep import (
     LOOK_AT_UNFINISHED,
     LOOK_AT_UNPAID,
     TRIES_OF_THE_SCHEDULE,
+    next_look,
 )
 from bridge.relay.accounts.refresh_tokens import LONGEST_REFRESH, Access
 from bridge.relay.ports import Accounts, Clock, Jobs, Log, Tokens
@@ -72,9 +73,11 @@ class LookAfterAccounts:
         waits = account.state is AccountState.UNPAID or bool(account.unfinished)
         if waits:
             self.jobs.finish_installation(account_id, TRIES_OF_THE_SCHEDULE)
+        if account.state is AccountState.ACTIVE:
+            self.jobs.watch_bots(account_id)
         stale = pair.expires_at - now <= AHEAD
         if stale:
             self.access.renew(account_id, version)
         if waits or not stale:
-            self.accounts.look_again(account_id, now + pause if waits else pair.expires_at - AHEAD)
+            self.accounts.look_again(account_id, now + pause if waits else next_look(now, pair.expires_at))
         return stale

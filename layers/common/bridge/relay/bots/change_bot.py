@@ -53,9 +53,14 @@ class ChangeBot:
             now = int(self.clock.now())
             changed = replace(changed, generation=bot.generation + 1, renewed_at=now, state=BotState.CONNECTING)
         stored = self._save(changed)
-        if new_end or wishes.enabled is False:
-            return self._settle(bot, stored)
-        return stored
+        if not new_end and wishes.enabled is not False:
+            return stored
+        settled = self._settle(bot, stored)
+        if wishes.enabled:
+            # Whoever switches a bot on to mend it wants its source back as well.
+            with suppress(BridgeError):
+                self.jobs.watch_bot(bot.account_id, bot.bot_id)
+        return settled
 
     def _switched(self, bot: Bot, enabled: bool | None) -> Bot:
         if enabled is None:

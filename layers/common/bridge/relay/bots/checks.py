@@ -11,6 +11,9 @@ from bridge.relay.ports import Crm, Telegram
 TOKEN = re.compile(r"[1-9][0-9]{0,19}:[A-Za-z0-9_-]{30,}")
 
 
+REFUSED_ONCE = "Telegram refused the token and then accepted it"
+
+
 @dataclass(frozen=True)
 class BotWishes:
     """What a person asks of a bot; None leaves a setting as it is."""
@@ -34,6 +37,19 @@ def ask_telegram(telegram: Telegram, token: str) -> BotProfile:
         if error.reason in {Reason.TOKEN_REVOKED, Reason.TELEGRAM_REFUSED}:
             raise refused from error
         raise
+
+
+def is_dead(telegram: Telegram, token: str) -> bool:
+    """Ask about a token that one call was refused with.
+
+    Telegram has answered 401 to most calls of good tokens for a while, after a bot changed hands
+    (tdlib/telegram-bot-api issue 77).
+    """
+    try:
+        telegram.get_me(token)
+    except PermanentError as error:
+        return error.reason is Reason.TOKEN_REVOKED
+    return False
 
 
 def check_pipeline(crm: Crm, account_id: int, pipeline_id: int, status_id: int | None) -> None:

@@ -6,6 +6,7 @@ from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, AccountState, Bot, BotState
 from bridge.domain.upkeep import HOPELESS, TRIES, bot_part
+from bridge.relay.bots.checks import REFUSED_ONCE, is_dead
 from bridge.relay.bots.wiring import BotWiring, Webhooks
 from bridge.relay.ports import Accounts, Bots, Log
 
@@ -54,7 +55,7 @@ class SettleBot:
     def _bring_back(self, account: Account, bot: Bot) -> None:
         state = BotState.CONNECTING if bot.state is BotState.STOPPED else bot.state
         source_ref = self.wiring.put_source(bot)
-        back = self.bots.save(replace(bot, scope_id=account.scope_id, source_ref=source_ref, state=state))
+        back = self.bots.save(replace(bot, scope_id=account.scope_id, source_ref=source_ref, state=state, deaf=False))
         if back.state is BotState.REVOKED:
             return
         try:
@@ -63,4 +64,6 @@ class SettleBot:
         except PermanentError as error:
             if error.reason is not Reason.TOKEN_REVOKED:
                 raise
+            if not is_dead(self.wiring.telegram, self.wiring.token(back)):
+                raise TransientError(Reason.TELEGRAM_UNAVAILABLE, REFUSED_ONCE) from error
             self.bots.mark(bot.bot_id, BotState.REVOKED, back.generation)

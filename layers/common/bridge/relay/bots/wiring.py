@@ -35,26 +35,48 @@ class BotWiring:
         return self.vault.open(bot.sealed_token, bot.token_context)
 
     def set_webhook(self, bot: Bot, *, drop_pending: bool) -> None:
-        secret = sign_generation(self.webhook_keys()[0], bot.bot_id, bot.generation)
-        url = f"{self.public_url}/telegram/{bot.bot_id}"
         try:
-            self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
+            self._set_webhook(bot, drop_pending=drop_pending)
         except TransientError as error:
             if not error.retry_after or error.retry_after > LONGEST_WAIT:
                 raise
             self.clock.sleep(error.retry_after)
-            self.telegram.set_webhook(self.token(bot), url, secret, drop_pending=drop_pending)
+            self._set_webhook(bot, drop_pending=drop_pending)
+
+    def _set_webhook(self, bot: Bot, *, drop_pending: bool) -> None:
+        secret = sign_generation(self.webhook_keys()[0], bot.bot_id, bot.generation)
+        try:
+            self.telegram.set_webhook(self.token(bot), self._url(bot), secret, drop_pending=drop_pending)
+        except PermanentError as error:
+            if error.reason is not Reason.TELEGRAM_REFUSED:
+                raise
+            # The address is ours, and nothing that the bot's owner gave can be wrong with it.
+            raise PermanentError(Reason.WEBHOOK_REFUSED, error.detail) from error
+
+    def is_hooked(self, bot: Bot) -> bool:
+        """Tell whether Telegram sends the bot's updates to us."""
+        return self.telegram.webhook_url(self.token(bot)) == self._url(bot)
 
     def delete_webhook(self, bot: Bot) -> None:
-        self.telegram.delete_webhook(self.token(bot))
+        """Delete the webhook while it is ours: another program that has the token may have set its own."""
+        if self.is_hooked(bot):
+            self.telegram.delete_webhook(self.token(bot))
 
     def put_source(self, bot: Bot) -> int:
         name = f"{bot.label} (@{bot.username})" if bot.label else f"@{bot.username}"
         return self.crm.put_source(bot.account_id, bot.source, name, bot.pipeline_id)
 
+    def has_source(self, bot: Bot) -> bool:
+        return self.crm.find_source(bot.account_id, bot.source) is not None
+
     def remove_source(self, bot: Bot) -> None:
-        if bot.source_ref is not None:
-            self.crm.remove_source(bot.account_id, bot.source_ref)
+        """Remove the source, also one that was put although no answer came."""
+        source_ref = bot.source_ref or self.crm.find_source(bot.account_id, bot.source)
+        if source_ref is not None:
+            self.crm.remove_source(bot.account_id, source_ref)
+
+    def _url(self, bot: Bot) -> str:
+        return f"{self.public_url}/telegram/{bot.bot_id}"
 
 
 @dataclass(frozen=True)
@@ -102,7 +124,7 @@ class Webhooks:
             fresh = self.bots.get(stored.bot_id)
             return fresh if fresh is not None and fresh.version == stored.version else None
         with suppress(OvertakenError, RefusedError):
-            return self.bots.save(replace(stored, state=BotState.ON))
+            return self.bots.save(replace(stored, state=BotState.ON, deaf=False))
         return None
 
     def _clear(self, bot: Bot) -> None:

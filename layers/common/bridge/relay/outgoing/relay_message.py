@@ -9,6 +9,7 @@ from bridge.domain.pacing import LONGEST_REFUSAL, SHORTEST_REFUSAL, TELEGRAM_PRI
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState, Conversation, Receipt
 from bridge.domain.splitting import split_text
+from bridge.relay.bots.checks import REFUSED_ONCE, is_dead
 from bridge.relay.messages import OutgoingMessage, StatusReport
 from bridge.relay.outgoing.report_status import ReportStatus
 from bridge.relay.ports import (
@@ -130,9 +131,9 @@ class RelayOutgoing:
         try:
             return self.telegram.send_text(token, conversation.chat_id, text)
         except PermanentError as error:
-            if error.reason is Reason.TOKEN_REVOKED:
-                self.bots.mark(bot.bot_id, BotState.REVOKED, bot.generation)
             self.conversations.release(conversation)
+            if error.reason is Reason.TOKEN_REVOKED:
+                self._note_revoked(bot, token)
             raise
         except TransientError as error:
             if isinstance(error, LimitedError):
@@ -140,6 +141,11 @@ class RelayOutgoing:
             if not error.outcome_unknown:
                 self.conversations.release(conversation)
             raise
+
+    def _note_revoked(self, bot: Bot, token: str) -> None:
+        if not is_dead(self.telegram, token):
+            raise TransientError(Reason.TELEGRAM_UNAVAILABLE, REFUSED_ONCE)
+        self.bots.mark(bot.bot_id, BotState.REVOKED, bot.generation)
 
     def _note_limit(self, bot: Bot, conversation: ConversationId, error: LimitedError) -> None:
         """Pause the whole bot once it is known that the limit is not the chat's own."""

@@ -1,0 +1,35 @@
+"""What the journeys need of the world. Adapters raise only the errors of `bridge.domain.errors`."""
+
+from bridge.relay.ports.accounts import Accounts, Tokens
+from bridge.relay.ports.amocrm import Cards, Chats, Crm, OAuth
+from bridge.relay.ports.bots import Bots
+from bridge.relay.ports.conversations import Conversations, Dialogues, People, Receipts
+from bridge.relay.ports.failures import Failures, Requeue
+from bridge.relay.ports.jobs import Entrances, Jobs
+from bridge.relay.ports.keeping import Media, Vault
+from bridge.relay.ports.running import Clock, Counter, Log
+from bridge.relay.ports.telegram import Telegram
+
+__all__ = [
+    "Accounts",
+    "Bots",
+    "Cards",
+    "Chats",
+    "Clock",
+    "Conversations",
+    "Counter",
+    "Crm",
+    "Dialogues",
+    "Entrances",
+    "Failures",
+    "Jobs",
+    "Log",
+    "Media",
+    "OAuth",
+    "People",
+    "Receipts",
+    "Requeue",
+    "Telegram",
+    "Tokens",
+    "Vault",
+]

@@ -1,0 +1,41 @@
+"""The bots of accounts."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bridge.domain.pacing import Refusal
+from bridge.domain.records import Bot, BotState
+
+
+class Bots(Protocol):
+    def get(self, bot_id: int) -> Bot | None: ...
+    def of_account(self, account_id: int) -> Sequence[Bot]: ...
+    def add(self, bot: Bot, replacing: Bot | None = None) -> Bot:
+        """Store a bot in place of the record that was read, None for none, and return it with its version.
+
+        Raises OvertakenError when something else stands there.
+        """
+        ...
+
+    def save(self, bot: Bot) -> Bot:
+        """Store a changed bot and return it with its new version.
+
+        Raises OvertakenError when it was changed since it was read, RefusedError when its account has it no more.
+        """
+        ...
+
+    def mark(self, bot_id: int, state: BotState, generation: int | None = None) -> None:
+        """Note a state; with `generation` only if the bot has not been renewed, nor switched off, meanwhile."""
+        ...
+
+    def refused(self, bot_id: int, refusal: Refusal) -> Sequence[Refusal]:
+        """Note a 429 of Telegram and return the two before, as far as there were any."""
+        ...
+
+    def pause(self, bot_id: int, until: float) -> None:
+        """Have none of the bot's messages sent until then (unix seconds)."""
+        ...
+
+    def remove(self, bot: Bot) -> bool:
+        """Remove the bot unless it was changed since it was read."""
+        ...

@@ -1,0 +1,99 @@
+"""What is remembered of conversations and of the people in them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from bridge.domain.cards import Written
+from bridge.domain.identity import ConversationId
+from bridge.domain.records import Conversation, Dialogue, Opening, Person, Receipt, Received
+
+
+class Dialogues(Protocol):
+    """Brings the bot, the conversation and a receipt of one message in at most one read."""
+
+    def recent(self, conversation: ConversationId) -> Dialogue:
+        """Return what is remembered from a short while ago, reading only what is not."""
+        ...
+
+    def fresh(self, conversation: ConversationId, crm_id: str = "") -> Dialogue:
+        """Read now; with `crm_id` the receipt of that outgoing message as well."""
+        ...
+
+
+class Conversations(Protocol):
+    def opening(self, conversation: ConversationId, opening: Opening) -> None:
+        """Remember how far the opening of a chat has come."""
+        ...
+
+    def opened(self, conversation: Conversation) -> None:
+        """Remember a new chat in place of whatever was known of the conversation in amoCRM, and end its opening."""
+        ...
+
+    def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
+        """Remember the person's photo and our address of it."""
+        ...
+
+    def told(self, conversation: ConversationId, person: Person, label: str, at: int) -> None:
+        """Remember what amoCRM was told of the person, through a bot with that label, and when."""
+        ...
+
+    def tied(self, conversation: ConversationId, contact_id: int) -> None:
+        """Remember whose chat this is in amoCRM."""
+        ...
+
+    def claim(self, conversation: ConversationId, crm_id: str, busy_until: float) -> str:
+        """Note that `crm_id` is being sent and how long the chat is booked; return what was being sent before."""
+        ...
+
+    def by_chat(self, chat_id: str) -> ConversationId | None:
+        """Return the conversation that is this chat of amojo; one just opened may be missing for a moment."""
+        ...
+
+    def release(self, conversation: ConversationId) -> None:
+        """Forget the claim of a message that was certainly not sent."""
+        ...
+
+
+class Receipts(Protocol):
+    def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None: ...
+    def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...
+    def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:
+        """Tell whether amoCRM has one of these messages (at most a hundred), written in that second."""
+        ...
+
+    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None: ...
+    def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
+        """Tell whether all of an outgoing message was sent."""
+        ...
+
+
+class People(Protocol):
+    """The map Telegram ID → contact of every account."""
+
+    def claim(self, account_id: int, user_id: int, conversation: ConversationId) -> int | None:
+        """Return the known contact, or None after claiming the introduction for this conversation.
+
+        Raises NotYetError while another conversation is introducing the same person.
+        """
+        ...
+
+    def introduces(self, account_id: int, user_id: int, conversation: ConversationId) -> bool:
+        """Tell whether the introduction that this conversation has claimed is still under way."""
+        ...
+
+    def chats(self, account_id: int, user_id: int) -> Sequence[str]:
+        """Return amojo's ids of the person's chats with the account's bots, oldest first."""
+        ...
+
+    def release(self, account_id: int, user_id: int, conversation: ConversationId, chat_id: str) -> None:
+        """Give up the introduction that this conversation has claimed, and remember the chat."""
+        ...
+
+    def known(self, account_id: int, user_id: int, contact_id: int, chat_id: str) -> Written | None:
+        """Remember the contact and the chat; return what was written of the person on this very contact."""
+        ...
+
+    def wrote(self, account_id: int, user_id: int, written: Written) -> None: ...
+    def forget_contact(self, account_id: int, contact_id: int) -> Sequence[str]:
+        """Forget a contact that was deleted or merged; return the chats of the people it was of."""
+        ...
