@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from bridge.amocrm.crm import MOST_PAGES
-from bridge.domain.errors import TransientError
+from bridge.domain.errors import PermanentError, TransientError
 from bridge.relay.messages import CrmAccount, Pipeline, Status
 from tests.fakes.amocrm_rest import ACCOUNT, DOMAIN, Amo, answering, crm
 
@@ -107,6 +107,29 @@ def test_a_source_is_made_once_and_then_changed() -> None:
 
     assert amo.sent("POST") == [[{"name": "Магазин", "pipeline_id": 11, "external_id": "tg-7001", "services": []}]]
     assert amo.sent("PATCH") == [{"name": "Опт", "pipeline_id": 12}]
+
+
+def test_a_source_that_somebody_else_makes_at_the_same_moment_is_the_same_source() -> None:
+    existing = {"_embedded": {"sources": [{"id": 77, "external_id": "tg-7001"}]}}
+    amo = Amo(
+        {
+            "GET /api/v4/sources": [answering(204), lambda _: httpx.Response(200, json=existing)],
+            "POST /api/v4/sources": 400,
+            "PATCH /api/v4/sources/77": {"id": 77},
+        }
+    )
+    with crm(amo) as client:
+        assert client.put_source(ACCOUNT, "tg-7001", "Опт", 12) == 77
+
+    assert amo.sent("PATCH") == [{"name": "Опт", "pipeline_id": 12}]
+
+
+def test_a_source_that_is_refused_and_not_there_is_refused() -> None:
+    amo = Amo({"GET /api/v4/sources": 204, "POST /api/v4/sources": 400})
+    with crm(amo) as client, pytest.raises(PermanentError):
+        client.put_source(ACCOUNT, "tg-7001", "Опт", 12)
+
+    assert amo.sent("PATCH") == []
 
 
 @pytest.mark.parametrize("status", [204, 404])

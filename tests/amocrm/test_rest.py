@@ -145,3 +145,14 @@ def test_a_stranger_that_answers_for_amocrm_renews_and_marks_nothing(status: int
 def test_an_answer_without_anything_in_it_is_nothing_found(answer: Any) -> None:
     with crm(Amo({PIPELINES: answer})) as client:
         assert client.pipelines(ACCOUNT) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "held"), [(None, 1.0), ("0", 1.0), ("7", 7.0), ("86400", 300.0)], ids=["untold", "none", "some", "a day"]
+)
+def test_a_limited_account_is_left_alone_by_all_workers(told: str | None, held: float) -> None:
+    amo = Amo({"GET /api/v4/leads/pipelines": answering(429, "limit", {"Retry-After": told} if told else None)})
+    with crm(amo) as client, pytest.raises(TransientError):
+        client.pipelines(ACCOUNT)
+
+    assert amo.pace.held == [held]

@@ -54,9 +54,13 @@ class Access:
 @dataclass
 class Pace:
     waits: list[float] = field(default_factory=list)
+    held: list[float] = field(default_factory=list)
 
     def reserve_rest_call(self, account_id: int, patience: float) -> float:
         return self.waits.pop(0) if self.waits else 0.0
+
+    def hold_rest_calls(self, account_id: int, seconds: float) -> None:
+        self.held.append(seconds)
 
 
 @dataclass

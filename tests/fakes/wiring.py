@@ -64,12 +64,18 @@ class BotWorld:
         )
 
     def connect(
-        self, *, account: Account | None = None, token: str = TOKEN, pipeline_id: int = 11, status_id: int | None = None
+        self,
+        *,
+        account: Account | None = None,
+        token: str = TOKEN,
+        label: str = "Магазин",
+        pipeline_id: int = 11,
+        status_id: int | None = None,
     ) -> Bot:
         connect = ConnectBot(
             self.accounts, self.bots, self.crm, self.telegram, self.wiring, self.webhooks, self.jobs, self.clock
         )
-        return connect(account or self.account, token, "Магазин", pipeline_id, status_id)
+        return connect(account or self.account, token, label, pipeline_id, status_id)
 
     @property
     def webhooks(self) -> Webhooks:

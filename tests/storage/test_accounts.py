@@ -398,6 +398,16 @@ def test_slots_of_one_account_follow_one_another(installed: AccountStore) -> Non
     assert waits == pytest.approx([0, 1 / 6, 2 / 6, 3 / 6], abs=0.002)
 
 
+def test_an_account_that_has_had_enough_of_us_gives_no_slot_until_then(installed: AccountStore) -> None:
+    installed.hold_rest_calls(31, 7.0)
+    installed.hold_rest_calls(31, 3.0)
+    installed.hold_rest_calls(999, 3.0)
+
+    assert installed.reserve_rest_call(31, 1.0) == pytest.approx(7.0, abs=0.002)
+    assert installed.reserve_rest_call(32, 1.0) == 0
+    assert installed.get(999) is None
+
+
 def test_a_slot_beyond_patience_is_not_booked(installed: AccountStore) -> None:
     for _ in range(6):
         installed.reserve_rest_call(31, 0.9)

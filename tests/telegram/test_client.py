@@ -13,10 +13,10 @@ import bridge.observability  # noqa: F401 - sets the levels of httpx's loggers, 
 from bridge.deadline import Deadline
 from bridge.domain.errors import BridgeError, LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.http_calls import new_client
+from bridge.http_calls import ANSWER_TIMEOUT, new_client
 from bridge.observability import redact
 from bridge.relay.messages import BotProfile, ProfilePhoto
-from bridge.telegram.client import ALLOWED_UPDATES, LARGEST_PHOTO, TelegramClient
+from bridge.telegram.client import ALLOWED_UPDATES, LARGEST_PHOTO, TIME_TO_SEND, TelegramClient
 from bridge.telegram.pace import BotPace
 from tests.fakes.clock import FakeClock
 from tests.fakes.telegram import TOKEN
@@ -67,6 +67,7 @@ def test_a_text_is_sent_as_it_is() -> None:
         assert client.send_text(TOKEN, 42, "<b>не разметка</b> _ & 🦊") == 77
 
     (request,) = requests
+    assert request.extensions["at_least"] == TIME_TO_SEND >= ANSWER_TIMEOUT
     assert str(request.url) == f"{API}/bot{TOKEN}/sendMessage"
     assert json.loads(request.content) == {"chat_id": 42, "text": "<b>не разметка</b> _ & 🦊"}
 

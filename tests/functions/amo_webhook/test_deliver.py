@@ -10,8 +10,10 @@ import pytest
 from bridge.consumer import ATTEMPTS_OF_A_BUG
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Conversation, Direction
+from bridge.http_calls import LEAST_TIME
 from bridge.jobs import Report, read_job
 from bridge.relay.outgoing.relay_message import PATIENCE
+from bridge.telegram import client
 from tests.fakes.bots import rewrite
 from tests.fakes.workers import AMOJO_ID, SCOPE, TALK, Worker, known_bot, running_worker
 
@@ -251,7 +253,8 @@ def test_a_worker_that_runs_out_of_time_says_that_the_message_waits(
     assert worker.failures == []
 
 
-def test_a_status_that_no_time_is_left_for_is_reported_later(worker: Worker) -> None:
+def test_a_status_that_no_time_is_left_for_is_reported_later(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "TIME_TO_SEND", LEAST_TIME)
     worker.milliseconds = 4_000
     worker.outside.delays["/sendMessage"] = 1.2
     queue(worker, "m1")
@@ -262,6 +265,16 @@ def test_a_status_that_no_time_is_left_for_is_reported_later(worker: Worker) -> 
     assert [type(read_job(job)) for job in worker.jobs()] == [Report]
     (receipt,) = worker.aws.items("Receipts")
     assert receipt["complete"], "what was sent is written down"
+
+
+def test_a_message_is_not_begun_without_the_time_to_hear_of_it(worker: Worker) -> None:
+    worker.milliseconds = 6_000
+    queue(worker, "m1")
+
+    assert worker.run() == ["m1"]
+
+    assert sent(worker) == []
+    assert not any("sending" in talk for talk in worker.aws.items("Conversations"))
 
 
 def test_a_message_that_cannot_be_read_turns_red_and_is_kept_with_its_bot(worker: Worker) -> None:

@@ -174,7 +174,7 @@ def test_a_bot_that_two_requests_connect_is_connected_once(step: str) -> None:
 
     def second() -> None:
         world.clock.time += 5
-        world.connect()
+        world.connect(label="Доставка")
 
     during(world.crm if step == "put_source" else world.telegram, step, second)
     if step == "put_source":

@@ -6,18 +6,23 @@ import httpx
 
 from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.errors import answer_of, rest_error
-from bridge.domain.errors import BridgeError, NotYetError, PermanentError
+from bridge.domain.errors import BridgeError, LimitedError, NotYetError, PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
+from bridge.error_table import LIMITED
 from bridge.http_calls import call
 from bridge.relay.accounts.refresh_tokens import Access, Grant
 from bridge.relay.ports import Clock
 
 LONGEST_SLEEP = 1.0
 
+SHORTEST_HOLD, LONGEST_HOLD = 1.0, 300.0
+"""Seconds for which nothing asks an account that has answered 429, whatever it asked for."""
+
 
 class Pace(Protocol):
     def reserve_rest_call(self, account_id: int, patience: float) -> float: ...
+    def hold_rest_calls(self, account_id: int, seconds: float) -> None: ...
 
 
 class RestApi:
@@ -55,7 +60,13 @@ class RestApi:
         if wait > LONGEST_SLEEP:
             raise NotYetError(Reason.AMO_UNAVAILABLE, "the account's own pace", wait)
         self._clock.sleep(wait)
-        return self.once(grant.domain, grant.access, method, path, query=query, body=body)
+        response = self.once(grant.domain, grant.access, method, path, query=query, body=body)
+        if response.status_code == LIMITED:
+            # Others use the account's seven a second too. Whoever goes on asking is blocked for good.
+            asked = rest_error(response)
+            told = asked.retry_after if isinstance(asked, LimitedError) else None
+            self._pace.hold_rest_calls(account_id, min(max(told or 0.0, SHORTEST_HOLD), LONGEST_HOLD))
+        return response
 
     def once(
         self, domain: str, access_token: str, method: str, path: str, *, query: str = "", body: Any = None

@@ -1,4 +1,4 @@
-"""Text of whole characters: JSON can carry halves of surrogate pairs, which amoCRM and our tables cannot hold."""
+"""Text of whole characters: JSON can carry halves of surrogate pairs and U+0000, which tables behind us cannot hold."""
 
 
 def are_whole(text: str) -> bool:
@@ -6,5 +6,5 @@ def are_whole(text: str) -> bool:
 
 
 def whole(text: str) -> str:
-    """Return the text with its surrogate pairs put together, and U+FFFD for every half that has no other."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    """Return the text with its surrogate pairs put together, U+FFFD for halves, and no U+0000."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "")

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 
 from bridge.domain.notices import Notice
 from bridge.domain.pacing import AMO_REST, take
@@ -167,6 +168,17 @@ class AccountStore:
             except ConditionFailedError:
                 continue
             return slot.wait
+
+    def hold_rest_calls(self, account_id: int, seconds: float) -> None:
+        """Have no worker ask the account's REST for so long."""
+        with suppress(ConditionFailedError):
+            self._table.update(
+                {"account_id": account_id},
+                "SET rest_busy_until = :until",
+                {":until": round(self._clock.now() + seconds, 3)},
+                condition="attribute_exists(account_id)"
+                " AND (attribute_not_exists(rest_busy_until) OR rest_busy_until < :until)",
+            )
 
     def read(self, account_id: int) -> tuple[TokenPair, int] | None:
         item = self._table.get({"account_id": account_id})

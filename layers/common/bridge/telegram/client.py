@@ -6,7 +6,7 @@ import httpx
 
 from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
-from bridge.http_calls import body_of, call
+from bridge.http_calls import ANSWER_TIMEOUT, CONNECT_TIMEOUT, LEAST_TIME, body_of, call
 from bridge.relay.messages import BotProfile, ProfilePhoto
 from bridge.telegram.errors import error_of
 from bridge.telegram.fields import Object, list_of, number_of, text_of
@@ -14,6 +14,9 @@ from bridge.telegram.pace import BotPace
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """Every kind the product uses; naming a list means naming everything wanted (setWebhook, allowed_updates)."""
+
+TIME_TO_SEND = CONNECT_TIMEOUT + ANSWER_TIMEOUT
+"""Seconds that must be left to begin sending a message: an answer that is not waited for means sending it again."""
 
 LARGEST_PHOTO = 5 * 1024 * 1024
 
@@ -39,7 +42,7 @@ class TelegramClient:
         0 where Telegram says `ok` without one: the person has the text, so it must not be sent again.
         """
         self._pace.wait(token.partition(":")[0])
-        sent = self._call(token, "sendMessage", chat_id=chat_id, text=text)
+        sent = self._call(token, "sendMessage", at_least=TIME_TO_SEND, chat_id=chat_id, text=text)
         return (number_of(sent, "message_id") or 0) if isinstance(sent, dict) else 0
 
     def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None:
@@ -84,9 +87,9 @@ class TelegramClient:
             raise _unclear()
         return result
 
-    def _call(self, token: str, method: str, **parameters: Any) -> Any:
+    def _call(self, token: str, method: str, *, at_least: float = LEAST_TIME, **parameters: Any) -> Any:
         url = f"{self._base_url}/bot{token}/{method}"
-        response = call(self._http, Reason.TELEGRAM_UNAVAILABLE, "POST", url, json=parameters)
+        response = call(self._http, Reason.TELEGRAM_UNAVAILABLE, "POST", url, at_least=at_least, json=parameters)
         body = body_of(response)
         if not response.is_success or body.get("ok") is False:
             raise error_of(response)

@@ -57,6 +57,7 @@ class ConnectBot:
         try:
             connected = self._wired(self.bots.add(bot, replacing=before), before)
         except OvertakenError:
+            self._leave_to_the_other(bot)
             raise RefusedError(409, "bot_connecting", "Этот бот уже подключается. Подождите немного") from None
         if connected is None:
             raise RefusedError(404, "unknown_bot", "Такой бот не подключён")
@@ -92,6 +93,13 @@ class ConnectBot:
         except OvertakenError:
             return False
         return True
+
+    def _leave_to_the_other(self, bot: Bot) -> None:
+        """Let the source show what whoever was faster wished for: our wishes may have come there last."""
+        with suppress(BridgeError):
+            winner = self.bots.get(bot.bot_id)
+            if winner is not None and winner.account_id == bot.account_id:
+                self.wiring.put_source(winner)
 
     def _clear(self, bot: Bot) -> None:
         """Take back both ends: each may be there although no answer came."""
