@@ -54,10 +54,10 @@ class Control:
         parts = {"telegram": self._ports.telegram, "amocrm": self._ports.amocrm, "api": self._ports.api}
         return {name: url(port) for name, port in parts.items()}
 
-    async def _reset(self, _: web.Request) -> web.Response:
+    async def _reset(self, request: web.Request) -> web.Response:
         async with self._resetting:
             try:
-                await self._runner.reset()
+                await self._runner.reset(warm="warm" in request.query)
             except BusyError as busy:
                 return web.json_response({"error": "busy", "in_flight": busy.in_flight}, status=409)
         return web.json_response({"reset": True})

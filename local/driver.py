@@ -138,9 +138,9 @@ class LocalStack:
         state: dict[str, Any] = _answer(self.http.get(f"{self.control}/sim/state"))
         return state
 
-    def reset(self) -> None:
-        """Empty the world, once nothing is in flight any more."""
-        _answer(self.http.post(f"{self.control}/sim/reset"))
+    def reset(self, *, warm: bool = False) -> None:
+        """Empty the world, once nothing is in flight any more; environments that stay `warm` save their cold starts."""
+        _answer(self.http.post(f"{self.control}/sim/reset{'?warm' if warm else ''}"))
 
     def kill_environment(self, function: str) -> int | None:
         """SIGKILL one execution environment of a function; answers its process id, None if there was none."""

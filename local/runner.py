@@ -105,10 +105,10 @@ class Runner:
             "aws_calls": self._calls.total(),
         }
 
-    async def reset(self) -> None:
+    async def reset(self, *, warm: bool) -> None:
         """Empty the world once nothing is in flight. Raises BusyError when that does not happen within a minute.
 
-        The environments stay warm: what they remember is of bots and accounts whose ids no later world uses again.
+        Environments that stay `warm` remember bots and accounts whose ids no later world uses again.
         """
         await self._wait_idle()
         await self._stop_polling()
@@ -117,6 +117,8 @@ class Runner:
             for simulator in self._simulators:
                 async with self._http.post(f"{simulator}/sim/reset") as response:
                     response.raise_for_status()
+            if not warm:
+                await self.functions.recycle()
             self._calls.drain()
             for pool in self.functions.pools.values():
                 pool.counters = Counters()

@@ -55,8 +55,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 
 @pytest.fixture
 def empty_stack(stack: LocalStack) -> LocalStack:
-    """The product's stack without anything that an earlier test left."""
-    stack.reset()
+    """The product's stack without anything that an earlier test left but warm environments."""
+    stack.reset(warm=True)
     return stack
 
 
