@@ -13,7 +13,7 @@ from local.driver import LocalStack
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), "/usr/bin/chromium"
 )
-"""The shell is Chromium's renderer without the rest of the browser, and takes a third of its processor time."""
+"""The shell, where there is one: Chromium's renderer without the rest of the browser, which no test looks at."""
 
 PATIENCE_MS = 45_000
 
