@@ -1,6 +1,5 @@
 """Bots, failures and receipts on tables as template.yaml makes them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,51 +11,14 @@ from bridge.domain.records import BotState, Direction, Receipt, Received
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
-from bridge.storage.people import PeopleStore
 from bridge.storage.receipts import ReceiptStore
-from tests.fakes.aws import TABLES, Aws, running_aws
+from tests.fakes.aws import Aws
 from tests.fakes.bots import make_bot
 from tests.fakes.clock import FakeClock
 from tests.fakes.failures import make_failure
 
 TALK = ConversationId(7001, 42)
 OTHER_TALK = ConversationId(7002, 42)
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with running_aws(*TABLES) as aws:
-        yield aws
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def bots(aws: Aws) -> BotStore:
-    return BotStore(aws.table("Bots"))
-
-
-@pytest.fixture
-def failures(aws: Aws) -> FailureStore:
-    return FailureStore(aws.table("Failures"))
-
-
-@pytest.fixture
-def receipts(aws: Aws, clock: FakeClock) -> ReceiptStore:
-    return ReceiptStore(aws.table("Receipts"), clock)
-
-
-@pytest.fixture
-def people(aws: Aws, clock: FakeClock) -> PeopleStore:
-    return PeopleStore(aws.table("People"), clock)
-
-
-@pytest.fixture
-def conversations(aws: Aws, clock: FakeClock) -> ConversationStore:
-    return ConversationStore(aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), clock)
 
 
 @pytest.mark.parametrize(
