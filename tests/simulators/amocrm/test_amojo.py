@@ -2,22 +2,15 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.simulators.amocrm.running import CHANNEL, SECRET, Rig, running, signed
+from tests.simulators.amocrm.running import CHANNEL, SECRET, Rig, signed
 
 ACCOUNT = "52e591f7-c98f-4255-8495-827210138c81"
 TWENTY_YEARS = 20 * 365 * 86_400
 MISSING = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
 
 
 @pytest.fixture

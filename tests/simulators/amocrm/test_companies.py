@@ -1,21 +1,14 @@
 """Companies, tags, tasks and links between cards in the amoCRM simulator's REST."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.simulators.amocrm.resting import created, embedded, refusal
-from tests.simulators.amocrm.running import Rig, running
+from tests.simulators.amocrm.running import Rig
 
 GONE = 999_999_999
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
 
 
 @pytest.fixture

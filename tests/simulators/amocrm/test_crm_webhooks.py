@@ -1,20 +1,13 @@
 """CRM webhooks of the amoCRM simulator: subscriptions, forms, retries, and what a manager's hand causes."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.simulators.amocrm.running import Received, Rig, running
+from tests.simulators.amocrm.running import Received, Rig
 
 DESTINATION = "https://bridge.reon.test/amo/crm/key"
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
 
 
 @pytest.fixture

@@ -2,30 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.simulators.amocrm.running import Rig, running, signed
+from tests.simulators.amocrm.running import Rig, signed
 
 MISSING = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
-
-
-@pytest.fixture
-def rig(simulator: Rig) -> Rig:
-    simulator.http.post("/sim/reset")
-    simulator.widget.calls.clear()
-    simulator.widget.hook_status, simulator.widget.hook_delay = 200, 0.0
-    simulator.create(switches={"requests_per_second": 1000})
-    return simulator
 
 
 @pytest.mark.parametrize(

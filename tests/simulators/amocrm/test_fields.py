@@ -1,20 +1,13 @@
 """Custom fields, notes and filters of the amoCRM simulator's REST."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.simulators.amocrm.resting import created, embedded, refusal, telegram_field
-from tests.simulators.amocrm.running import Rig, running
+from tests.simulators.amocrm.running import Rig
 
 GONE = 999_999_999
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
 
 
 @pytest.fixture

@@ -2,28 +2,12 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.simulators.amocrm.resting import created
-from tests.simulators.amocrm.running import CHANNEL, SECRET, Rig, running
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
-
-
-@pytest.fixture
-def rig(simulator: Rig) -> Rig:
-    simulator.http.post("/sim/reset")
-    simulator.widget.calls.clear()
-    simulator.widget.hook_status, simulator.widget.hook_delay = 200, 0.0
-    simulator.create(switches={"requests_per_second": 1000})
-    return simulator
+from tests.simulators.amocrm.running import CHANNEL, SECRET, Rig
 
 
 def test_a_managers_reply_is_a_signed_hook(rig: Rig) -> None:

@@ -1,26 +1,10 @@
 """What a message does in the amoCRM simulator: contacts, deals, requests, talks, sources and hooks."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.simulators.amocrm.running import Rig, running
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
-
-
-@pytest.fixture
-def rig(simulator: Rig) -> Rig:
-    simulator.http.post("/sim/reset")
-    simulator.widget.calls.clear()
-    simulator.widget.hook_status, simulator.widget.hook_delay = 200, 0.0
-    simulator.create(switches={"requests_per_second": 1000})
-    return simulator
+from tests.simulators.amocrm.running import Rig
 
 
 def linked_chat(rig: Rig, contact_id: int, conversation: str = "c1", source: str | None = None) -> str:

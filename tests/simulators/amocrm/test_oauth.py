@@ -3,22 +3,15 @@
 import hashlib
 import hmac
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import jwt
 import pytest
 
-from tests.simulators.amocrm.running import CLIENT_ID, CLIENT_SECRET, REDIRECT, Rig, running
+from tests.simulators.amocrm.running import CLIENT_ID, CLIENT_SECRET, REDIRECT, Rig
 
 API_DOMAIN = "api-b.amocrm.ru"
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
 
 
 @pytest.fixture

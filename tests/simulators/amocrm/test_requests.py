@@ -1,27 +1,11 @@
 """Requests in «Неразобранное» through the amoCRM simulator's REST."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.simulators.amocrm.resting import created, embedded, refusal
-from tests.simulators.amocrm.running import Rig, running
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
-
-
-@pytest.fixture
-def rig(simulator: Rig) -> Rig:
-    simulator.http.post("/sim/reset")
-    simulator.widget.calls.clear()
-    simulator.widget.hook_status, simulator.widget.hook_delay = 200, 0.0
-    simulator.create(switches={"requests_per_second": 1000})
-    return simulator
+from tests.simulators.amocrm.running import Rig
 
 
 def one_request(rig: Rig) -> dict[str, Any]:

@@ -1,20 +1,13 @@
 """REST v4 of the amoCRM simulator, resource by resource."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.simulators.amocrm.resting import created, embedded, refusal, telegram_field
-from tests.simulators.amocrm.running import CLIENT_ID, Rig, running
+from tests.simulators.amocrm.running import CLIENT_ID, Rig
 
 GONE = 999_999_999
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
 
 
 @pytest.fixture

@@ -1,18 +1,11 @@
 """Troubles that the amoCRM simulator can make: refusals for a while, slowness, lateness, two people under one id."""
 
 import time
-from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from tests.simulators.amocrm.running import CLIENT_ID, CLIENT_SECRET, REDIRECT, Rig, running
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Rig]:
-    with running() as rig:
-        yield rig
+from tests.simulators.amocrm.running import CLIENT_ID, CLIENT_SECRET, REDIRECT, Rig
 
 
 @pytest.fixture
