@@ -346,6 +346,19 @@ def _yielding(port: object, method: str) -> None:
     setattr(port, method, call)
 
 
+def test_a_source_put_late_is_put_right_although_the_wish_has_come_true_already() -> None:
+    world = connected()
+
+    def others() -> None:
+        world.change(label="Опт")
+        world.change(pipeline_id=12, leave_unsorted=True)
+
+    during(world.crm, "put_source", others)
+    world.change(label="Опт")
+    assert world.source_names == [("Опт (@shop_bot)", 12)]
+    assert agrees(world)
+
+
 def test_a_change_read_long_ago_is_applied_to_what_stands_there_now() -> None:
     world = connected()
     old = world.bot

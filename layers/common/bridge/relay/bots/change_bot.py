@@ -28,9 +28,9 @@ class ChangeBot:
     clock: Clock
 
     def __call__(self, bot: Bot, wishes: BotWishes) -> Bot:
-        for _ in range(ROUNDS):
+        for attempt in range(ROUNDS):
             try:
-                return self._change(bot, wishes)
+                return self._change(bot, wishes, overtaken=attempt > 0)
             except OvertakenError:
                 fresh = self.bots.get(bot.bot_id)
                 if fresh is None or fresh.account_id != bot.account_id:
@@ -39,13 +39,14 @@ class ChangeBot:
         self.jobs.settle_bot(bot.account_id, bot.bot_id)
         raise RefusedError(409, "changed_meanwhile", "Настройки бота сейчас меняет кто-то ещё. Повторите позже")
 
-    def _change(self, bot: Bot, wishes: BotWishes) -> Bot:
+    def _change(self, bot: Bot, wishes: BotWishes, *, overtaken: bool) -> Bot:
         changed = self._described(bot, wishes)
         if (changed.pipeline_id, changed.status_id) != (bot.pipeline_id, bot.status_id):
             check_pipeline(self.crm, bot.account_id, changed.pipeline_id, changed.status_id)
         changed = self._with_token(changed, wishes.token)
         changed = self._switched(changed, wishes.enabled)
-        if _shown(changed) != _shown(bot):
+        # A change that was overtaken may have put the source after whoever overtook it.
+        if overtaken or _shown(changed) != _shown(bot):
             changed = replace(changed, source_ref=self._put_source(changed))
         # With a secret of its own, also when a bot that is on is switched on again to mend it.
         new_end = changed.is_on and (bool(wishes.enabled) or wishes.token is not None or not bot.is_on)
