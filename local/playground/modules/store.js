@@ -25,6 +25,7 @@ export const state = {
   personId: null,
   botId: null,
   chatId: null,
+  choices: 0,
   isDialogOpen: true,
   accountId: null,
   pipelineId: null,

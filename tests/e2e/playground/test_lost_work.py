@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from local.driver import LocalStack
 from tests.e2e.playground.hands import (
@@ -109,6 +109,28 @@ def test_drafts_survive_other_dialogs_and_a_reload(page: Page) -> None:
     page.reload()
     expect(person_text(page)).to_have_value("почти дописано")
     expect(manager_text(page)).to_have_value("черновик ответа")
+
+
+def test_what_was_chosen_while_a_bot_was_being_connected_stays_open(page: Page) -> None:
+    create_example(page)
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_connecting(route: Route) -> None:
+        if '"POST"' in (route.request.post_data or ""):
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/sim/api", hold_connecting)
+    connect_second_bot(page)
+    telegram(page).get_by_role("button", name="Мастер").click()
+    expect(person_text(page)).to_have_count(0)
+    telegram(page).get_by_role("button", name="Ромашка").click()
+    expect(person_text(page)).to_have_count(1)
+    [(route, answered)] = held
+    route.fulfill(response=answered)
+    expect(page.get_by_role("status")).to_contain_text("Сервис")
+    expect(person_text(page)).to_have_count(1)
 
 
 def test_a_half_filled_form_survives_its_panel(page: Page) -> None:

@@ -76,18 +76,14 @@ export function addBot(event) {
   });
 }
 
-/** Create a bot in Telegram, unless an earlier try has, connect it as the widget does, and open it if nothing else was. */
+/** Create a bot in Telegram, unless an earlier try has, connect it as the widget does, and open it if nobody chose since. */
 export async function connectNewBot({ name, username, label, pipelineId, statusId = null }) {
-  const open = openDialog();
+  const { choices } = state;
   const made = (await botNamed(username)) ?? (await call("POST", `${state.config.telegram}/sim/bots`, { name, username }));
   await settings(state.accountId, "POST", "/v1/bots", { token: made.token, label, pipeline_id: pipelineId, status_id: statusId });
   reloadTelegram(made.bot_id);
-  if (openDialog() === open) change({ botId: made.bot_id, chatId: null });
+  if (state.choices === choices) change({ botId: made.bot_id, chatId: null });
   await loadSettings();
-}
-
-function openDialog() {
-  return `${state.personId} ${state.botId} ${state.chatId}`;
 }
 
 async function botNamed(username) {

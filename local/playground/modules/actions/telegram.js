@@ -15,11 +15,16 @@ const LARGEST_CONTENT = 10 * 1024 * 1024;
 const SAMPLE_DOCUMENT = { size: 253_952, mime: "application/pdf" };
 
 export function choosePerson(personId) {
-  change({ personId, chatId: null, panel: null });
+  choose({ personId, chatId: null });
 }
 
 export function openDialog(botId, chatId) {
-  change({ botId, chatId, panel: null, isDialogOpen: true });
+  choose({ botId, chatId, isDialogOpen: true });
+}
+
+/** Open what somebody chose; what is still under way sees by the count that it may not open anything else. */
+function choose(wish) {
+  change({ ...wish, panel: null, choices: state.choices + 1 });
 }
 
 export function closeDialog() {
@@ -31,7 +36,7 @@ export function newPerson(user) {
   const filled = Object.fromEntries(Object.entries(user).filter(([, value]) => value));
   const created = { id, ...filled };
   rememberPerson(created);
-  change({ personId: id, chatId: null, panel: null });
+  choosePerson(id);
   return created;
 }
 
