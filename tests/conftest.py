@@ -20,6 +20,7 @@ SECRETS = re.compile(
 STACK_FIXTURES = frozenset({"stack", "sample_stack"})
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs on a stack, and order the tests for the workers of `make test` (`--dist loadgroup`).
 
