@@ -1,6 +1,7 @@
 """POST /amo/chats/{scope_id} and POST /amo/crm/{account_key}: check who sends, enqueue, answer within a fraction."""
 
 import codecs
+from functools import cache
 from typing import Any
 
 import boto3
@@ -13,8 +14,10 @@ from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_account
 from bridge.entrance import Event, answered, header, id_text, json_object, path_parameter, raw_body
 from bridge.event_jobs import following, forgetting
+from bridge.hook_lines import HookLines
 from bridge.observability import logger
 from bridge.queues import FifoQueue
+from bridge.storage.held import HeldHooks
 from bridge.storage.secrets import Secret
 
 LARGEST_CRM_EVENT = 4 * 1024 * 1024
@@ -26,10 +29,15 @@ _aws = boto3.session.Session()
 _sqs = _deadline.guard(_aws.client("sqs", config=AWS_PATIENCE))
 _secrets = _deadline.guard(_aws.client("secretsmanager", config=AWS_PATIENCE))
 _outgoing = FifoQueue(_sqs, settings.text("OUTGOING_QUEUE_URL"))
+_mailing = FifoQueue(_sqs, settings.text("MAILING_QUEUE_URL"))
 _jobs = FifoQueue(_sqs, settings.text("JOBS_QUEUE_URL"))
 _channel_secret = Secret(_secrets, settings.text("CHANNEL_SECRET_ARN"))
 _webhook_keys = Secret(_secrets, settings.text("WEBHOOK_KEYS_SECRET_ARN"))
 _channel = settings.text("AMO_CHANNEL_ID")
+_table = settings.text("CONVERSATIONS_TABLE")
+# Made by the first mailing: an answer needs no database here.
+_held = cache(lambda: HeldHooks(_deadline.guard(_aws.client("dynamodb", config=AWS_PATIENCE)), _table))
+_lines = HookLines(_outgoing, _mailing, _held)
 
 
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)
@@ -57,7 +65,7 @@ def _receive_hook(event: Event) -> None:
     except (KeyError, TypeError, AttributeError):
         raise RefusedError(400, "bad_hook", "В сообщении нет id или беседы") from None
     # amojo's own id of the chat stands in every hook, ours only in most: the line is the same with and without it.
-    _outgoing.send(text, group=id_text(chat_id), dedup=id_text(message_id), attributes={"scope_id": scope_id})
+    _lines.send(text, message, scope_id=scope_id, line=id_text(chat_id), crm_id=id_text(message_id))
 
 
 def _receive_crm_event(event: Event) -> None:

@@ -10,6 +10,7 @@ from bridge.domain.records import Direction
 from bridge.entrances import InstallQueue
 from bridge.observability import Counters, logger
 from bridge.parts import Fail, Handle, Parts
+from bridge.queues import FifoQueue
 from bridge.relay.accounts.exchange_code import ExchangeCode
 from bridge.relay.accounts.install_account import AcceptInstallation, FinishInstallation, FinishUninstallation
 from bridge.relay.accounts.look_after import LookAfterAccounts
@@ -82,6 +83,18 @@ def amo_deliver() -> AmoDeliver:
         log=logger,
     )
     return AmoDeliver(relay, parts.accounts, parts.keep_failure, parts.consumer)
+
+
+@dataclass(frozen=True)
+class AmoRelease:
+    outgoing: FifoQueue
+    clock: Clock
+    consumer: Callable[[Handle, Fail], Consumer]
+
+
+def amo_release() -> AmoRelease:
+    parts = Parts(Settings())
+    return AmoRelease(parts.queue("OUTGOING_QUEUE_URL"), parts.clock, parts.consumer)
 
 
 @dataclass(frozen=True)

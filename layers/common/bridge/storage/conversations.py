@@ -8,6 +8,7 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation, Dialogue, Opening, Person
 from bridge.relay.ports import Clock
 from bridge.storage.bots import bot_from
+from bridge.storage.held import PREFIX, held_in
 from bridge.storage.receipts import outgoing_key, receipt_from
 from bridge.storage.table import Item, Table, get_together
 
@@ -130,6 +131,11 @@ class ConversationStore:
     def release(self, conversation: ConversationId) -> None:
         self._conversations.update({"conversation_id": str(conversation)}, "REMOVE sending")
 
+    def unhold(self, conversation: ConversationId, crm_id: str) -> None:
+        self._conversations.update(
+            {"conversation_id": str(conversation)}, "REMOVE #held", names={"#held": PREFIX + crm_id}
+        )
+
 
 def _conversation_from(conversation: ConversationId, item: Item) -> Conversation:
     known = Conversation(
@@ -145,5 +151,6 @@ def _conversation_from(conversation: ConversationId, item: Item) -> Conversation
         label=item.get("label", ""),
         told_at=item.get("told_at", 0),
         opening=Opening(**item["opening"]) if "opening" in item else None,
+        held=held_in(item),
     )
     return replace(known, busy_until=float(item.get("busy_until", 0.0)))

@@ -18,6 +18,11 @@ class BotPace:
         self._clock = clock
         self._busy_until: dict[str, float] = {}
 
+    def has_room(self, bot: str) -> bool:
+        """Tell whether a message may go now and leave half of what may go at once to others."""
+        reserved = self._rate.burst // 2 * self._rate.interval
+        return take(self._rate, self._busy_until.get(bot, 0.0) + reserved, self._clock.now()).wait == 0
+
     def wait(self, bot: str) -> None:
         """Sleep until this bot may send; raises NotYetError when that is too long to hold up a worker."""
         now = self._clock.now()

@@ -1,0 +1,40 @@
+"""Mailing queue → outgoing queue: a bot's messages one at a time, no sooner than a mailing's pace allows."""
+
+from typing import Any
+
+from bridge import bootstrap
+from bridge.consumer import Delivery
+from bridge.domain.errors import PermanentError
+from bridge.domain.pacing import TELEGRAM_MAILING
+from bridge.hook_lines import LINE, MAILING
+from bridge.observability import logger
+
+_work = bootstrap.amo_release()
+
+
+def _release(delivery: Delivery) -> None:
+    """The queue hands out one message of a bot at a time, so that waiting here spaces them, whoever works them off."""
+    _work.clock.sleep(TELEGRAM_MAILING.interval)
+    _hand_on(delivery)
+
+
+def _hand_on(delivery: Delivery) -> None:
+    _work.outgoing.send(
+        delivery.body,
+        group=delivery.attributes[LINE],
+        dedup=f"turn:{delivery.message_id}",
+        attributes={"scope_id": delivery.attributes["scope_id"], MAILING: delivery.group},
+    )
+
+
+def _fail(delivery: Delivery, error: PermanentError) -> None:
+    """What cannot wait its turn goes without: nothing is given up here."""
+    _hand_on(delivery)
+
+
+_consume = _work.consumer(_release, _fail)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: Any) -> Any:
+    return _consume(event, context)
