@@ -20,6 +20,7 @@ TITLES = {
     "calls": "Calls per message",
     "processor": "Processor time",
     "throughput": "Throughput",
+    "mailing": "A mailing while people talk",
 }
 
 

@@ -1,20 +1,34 @@
 """Outgoing queue → Telegram."""
 
+from dataclasses import replace
 from typing import Any
 
 from bridge import bootstrap
 from bridge.amocrm.hooks import read_hook
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
+from bridge.domain.held import Held
 from bridge.domain.records import Direction
+from bridge.hook_lines import LINE, MAILING
 from bridge.observability import logger
 from bridge.relay.messages import OutgoingMessage
+from bridge.relay.outgoing.keep_order import KeepOrder
 
 _work = bootstrap.amo_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
-    _work.relay(_message_of(delivery), delivery.attempt)
+    mailing = delivery.attributes.get(MAILING, "")
+    if mailing and not _work.pace.has_room(mailing):
+        _send_back(delivery, mailing)
+    else:
+        _in_order(replace(_message_of(delivery), released=bool(mailing)), delivery.attempt)
+
+
+def _send_back(delivery: Delivery, mailing: str) -> None:
+    """Let a mailing's message wait on, for nobody else's to wait: people who talk need all that the bot may send."""
+    attributes = {"scope_id": delivery.attributes["scope_id"], LINE: delivery.group}
+    _work.mailing.send(delivery.body, group=mailing, dedup=f"again:{delivery.message_id}", attributes=attributes)
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:
@@ -30,7 +44,8 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
             direction=Direction.OUTGOING,
             bot_id=conversation.bot_id if conversation else 0,
             chat=str(conversation.chat_id) if conversation else delivery.group,
-            payload=delivery.payload,
+            # Sent again, it is nobody's mailing any more.
+            payload=delivery.payload | {"attributes": {"scope_id": delivery.attributes["scope_id"]}},
             sent_ms=delivery.sent_ms,
             key=delivery.dedup,
         )
@@ -50,6 +65,12 @@ def _message_of(delivery: Delivery) -> OutgoingMessage:
     return read_hook(delivery.attributes["scope_id"], delivery.body)
 
 
+def _put_aside(held: Held, error: PermanentError) -> None:
+    sent_ms = int(held.held_at * 1000)
+    _fail(Delivery("", held.body, {"scope_id": held.scope_id}, held.line, held.crm_id, 1, sent_ms), error)
+
+
+_in_order = KeepOrder(_work.relay, lambda held: read_hook(held.scope_id, held.body), _put_aside)
 _consume = _work.consumer(_deliver, _fail)
 
 

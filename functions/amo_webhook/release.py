@@ -27,7 +27,7 @@ def _hand_on(delivery: Delivery) -> None:
     )
 
 
-def _fail(delivery: Delivery, error: PermanentError) -> None:
+def _fail(delivery: Delivery, _: PermanentError) -> None:
     """What cannot wait its turn goes without: nothing is given up here."""
     _hand_on(delivery)
 

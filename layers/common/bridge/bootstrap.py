@@ -32,6 +32,7 @@ from bridge.relay.outgoing.report_status import ReportStatus
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Dialogues, Entrances, Failures, Jobs
 from bridge.requeue import Requeueing
 from bridge.storage.vault import KmsVault
+from bridge.telegram.pace import BotPace
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def telegram_deliver() -> TelegramDeliver:
 @dataclass(frozen=True)
 class AmoDeliver:
     relay: RelayOutgoing
+    pace: BotPace
+    mailing: FifoQueue
     accounts: Accounts
     keep_failure: KeepFailure
     consumer: Callable[[Handle, Fail], Consumer]
@@ -69,20 +72,22 @@ class AmoDeliver:
 
 def amo_deliver() -> AmoDeliver:
     parts = Parts(Settings())
+    pace = BotPace(parts.clock, workers=int(parts.settings.number("SEND_SHARE")))
     relay = RelayOutgoing(
         dialogues=parts.conversations,
         conversations=parts.conversations,
         receipts=parts.receipts,
         bots=parts.bots,
         report_status=ReportStatus(parts.chats, parts.receipts),
-        telegram=parts.telegram(workers=int(parts.settings.number("SEND_SHARE"))),
+        telegram=parts.telegram(pace),
         vault=parts.vault,
         jobs=parts.jobs,
         clock=parts.clock,
         metrics=parts.counters,
         log=logger,
     )
-    return AmoDeliver(relay, parts.accounts, parts.keep_failure, parts.consumer)
+    mailing = parts.queue("MAILING_QUEUE_URL")
+    return AmoDeliver(relay, pace, mailing, parts.accounts, parts.keep_failure, parts.consumer)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bridge.domain.errors import TransientError
-from bridge.domain.held import LARGEST_HELD, Held
+from bridge.domain.held import LARGEST_HELD, Held, moment_of
 from bridge.domain.identity import ConversationId
 from bridge.domain.mailing import Bursts
 from bridge.observability import logger
@@ -49,7 +49,7 @@ class HookLines:
         if conversation is None or len(text.encode()) > LARGEST_HELD:
             return False
         try:
-            self.held().hold(conversation, Held(crm_id, scope_id, text, moment_of(message), now))
+            self.held().hold(conversation, Held(crm_id, scope_id, text, line, moment_of(message), now))
             waiting = {"scope_id": scope_id, LINE: line}
             self.mailing.send(text, group=str(conversation.bot_id), dedup=crm_id, attributes=waiting)
         except TransientError as error:
@@ -61,9 +61,3 @@ class HookLines:
 def _sender_of(message: Mapping[str, Any]) -> str:
     sender = message.get("sender")
     return str(sender.get("id")) if isinstance(sender, dict) else ""
-
-
-def moment_of(message: Mapping[str, Any]) -> int:
-    """Return where a message stands in its talk, in unix milliseconds; 0 when the hook does not say."""
-    moment = message.get("msec_timestamp")
-    return moment if isinstance(moment, int) and 0 < moment < 1 << 53 else 0

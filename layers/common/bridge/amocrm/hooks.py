@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from bridge.domain.characters import are_whole, whole
 from bridge.domain.content import Content, Mention, Text
 from bridge.domain.errors import PermanentError
+from bridge.domain.held import moment_of
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.texts import OUTGOING_KINDS, UNSUPPORTED
@@ -43,6 +44,7 @@ def read_hook(scope_id: str, raw: str) -> OutgoingMessage:
         conversation=ours,
         content=_content(written),
         chat_id="" if ours else _id(conversation.get("id")),
+        at_ms=moment_of(message),
     )
 
 

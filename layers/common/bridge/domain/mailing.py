@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 WINDOW = 10.0
 """Seconds that are looked at."""
 
-MANY = 30
+MANY = 25
 """Conversations that nobody who reads what he answers writes into within the window; nor do twenty managers' talks."""
 
 LASTS = 60.0

@@ -1,6 +1,7 @@
 """Conversations, and the one read that brings all a message needs."""
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -10,7 +11,7 @@ from bridge.relay.ports import Clock
 from bridge.storage.bots import bot_from
 from bridge.storage.held import PREFIX, held_in
 from bridge.storage.receipts import outgoing_key, receipt_from
-from bridge.storage.table import Item, Table, get_together
+from bridge.storage.table import ConditionFailedError, Item, Table, get_together
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -132,9 +133,13 @@ class ConversationStore:
         self._conversations.update({"conversation_id": str(conversation)}, "REMOVE sending")
 
     def unhold(self, conversation: ConversationId, crm_id: str) -> None:
-        self._conversations.update(
-            {"conversation_id": str(conversation)}, "REMOVE #held", names={"#held": PREFIX + crm_id}
-        )
+        with suppress(ConditionFailedError):
+            self._conversations.update(
+                {"conversation_id": str(conversation)},
+                "REMOVE #held",
+                condition="attribute_exists(#held)",
+                names={"#held": PREFIX + crm_id},
+            )
 
 
 def _conversation_from(conversation: ConversationId, item: Item) -> Conversation:

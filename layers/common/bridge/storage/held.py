@@ -28,6 +28,7 @@ class HeldHooks:
             "crm_id": {"S": held.crm_id},
             "scope_id": {"S": held.scope_id},
             "body": {"S": held.body},
+            "line": {"S": held.line},
             "at_ms": {"N": str(held.at_ms)},
             "held_at": {"N": f"{held.held_at:.3f}"},
         }
@@ -46,4 +47,4 @@ class HeldHooks:
 def held_in(item: dict[str, Any]) -> tuple[Held, ...]:
     """Return what is held on a conversation's item, in the order it stands in amoCRM."""
     found = [Held(**value) for name, value in item.items() if name.startswith(PREFIX)]
-    return tuple(sorted(found, key=lambda held: (held.at_ms, held.held_at)))
+    return tuple(sorted(found, key=lambda held: held.place))

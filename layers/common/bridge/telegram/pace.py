@@ -6,6 +6,7 @@ from bridge.domain.reasons import Reason
 from bridge.relay.ports import Clock
 
 LONGEST_SLEEP = 1.0
+AT_ONCE = 0.001
 BOTS_KEPT = 2000
 
 
@@ -21,7 +22,7 @@ class BotPace:
     def has_room(self, bot: str) -> bool:
         """Tell whether a message may go now and leave half of what may go at once to others."""
         reserved = self._rate.burst // 2 * self._rate.interval
-        return take(self._rate, self._busy_until.get(bot, 0.0) + reserved, self._clock.now()).wait == 0
+        return take(self._rate, self._busy_until.get(bot, 0.0) + reserved, self._clock.now()).wait < AT_ONCE
 
     def wait(self, bot: str) -> None:
         """Sleep until this bot may send; raises NotYetError when that is too long to hold up a worker."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from bridge.domain.content import Content, Text
 from bridge.domain.errors import LimitedError, NotYetError, PermanentError, TransientError
+from bridge.domain.held import Held, before
 from bridge.domain.identity import ConversationId
 from bridge.domain.pacing import LONGEST_REFUSAL, SHORTEST_REFUSAL, TELEGRAM_PRIVATE_CHAT, Refusal, is_whole_bot, take
 from bridge.domain.reasons import Reason
@@ -54,7 +55,8 @@ class RelayOutgoing:
     metrics: Counter
     log: Log
 
-    def __call__(self, message: OutgoingMessage, attempt: int = 1) -> None:
+    def __call__(self, message: OutgoingMessage, attempt: int = 1) -> tuple[Held, ...]:
+        """Send the message, unless there is something held that goes before it: that is returned, and nothing done."""
         if message.content is None:
             raise PermanentError(Reason.UNREADABLE, "the message in the hook")
         conversation = self.conversation_of(message)
@@ -63,12 +65,21 @@ class RelayOutgoing:
                 raise NotYetError(Reason.WRITE_FIRST, "a chat that is not known yet", 1.0)
             raise PermanentError(Reason.WRITE_FIRST)
         dialogue = self.dialogues.fresh(conversation, message.crm_id)
+        held = dialogue.conversation.held if dialogue.conversation else ()
+        if first := before(held, message.crm_id, message.at_ms):
+            return first
+        is_held = message.crm_id in {one.crm_id for one in held}
+        if message.released and not is_held:
+            return ()  # somebody who wrote meanwhile has sent it first
         receipt = dialogue.receipt or Receipt(message.crm_id, (), complete=False)
         if not receipt.complete:
             bot = self._open_bot(dialogue.bot, message)
             self._send(bot, dialogue.conversation or Conversation(conversation), message.content, receipt)
         self._report(StatusReport(message.scope_id, message.crm_id), conversation)
         self.metrics.count("outgoing_relayed")
+        if is_held:
+            self.conversations.unhold(conversation, message.crm_id)
+        return ()
 
     def conversation_of(self, message: OutgoingMessage) -> ConversationId | None:
         """Return the conversation that the hook names in our words, else the one that is amojo's chat."""
@@ -82,7 +93,9 @@ class RelayOutgoing:
         return True
 
     def failed(self, message: OutgoingMessage, conversation: ConversationId | None, reason: Reason) -> None:
-        """Tell the manager on the message itself why it was not delivered."""
+        """Tell the manager on the message itself why it was not delivered, and hold up nothing behind it."""
+        if conversation is not None:
+            self.conversations.unhold(conversation, message.crm_id)
         self._report(StatusReport(message.scope_id, message.crm_id, reason.text), conversation)
 
     def _open_bot(self, bot: Bot | None, message: OutgoingMessage) -> Bot:

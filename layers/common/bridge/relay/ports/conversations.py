@@ -53,6 +53,10 @@ class Conversations(Protocol):
         """Forget the claim of a message that was certainly not sent."""
         ...
 
+    def unhold(self, conversation: ConversationId, crm_id: str) -> None:
+        """Let go of a held hook that was dealt with; nothing happens when it was not held."""
+        ...
+
 
 class Receipts(Protocol):
     def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None: ...
