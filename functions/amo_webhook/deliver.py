@@ -9,7 +9,7 @@ from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.held import Held
 from bridge.domain.records import Direction
-from bridge.hook_lines import LINE, MAILING
+from bridge.mailing_lines import LINE, MAILING
 from bridge.observability import logger
 from bridge.relay.messages import OutgoingMessage
 from bridge.relay.outgoing.keep_order import KeepOrder

@@ -14,7 +14,7 @@ from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_account
 from bridge.entrance import Event, answered, header, id_text, json_object, path_parameter, raw_body
 from bridge.event_jobs import following, forgetting
-from bridge.hook_lines import HookLines
+from bridge.mailing_lines import HookLines
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.held import HeldHooks

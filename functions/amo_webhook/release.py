@@ -6,7 +6,7 @@ from bridge import bootstrap
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.pacing import TELEGRAM_MAILING
-from bridge.hook_lines import LINE, MAILING
+from bridge.mailing_lines import LINE, MAILING
 from bridge.observability import logger
 
 _work = bootstrap.amo_release()
