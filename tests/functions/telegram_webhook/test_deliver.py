@@ -72,8 +72,11 @@ def test_a_text_reaches_amojo_and_leaves_a_receipt(worker: Worker) -> None:
     assert sent["payload"]["msgid"] == "7001:42:5"
     assert sent["payload"]["conversation_id"] == "7001:42"
     assert sent["payload"]["sender"]["name"] == "Анна (Магазин)"
-    (receipt,) = worker.aws.items("Receipts")
-    assert (receipt["conversation_id"], receipt["message"]) == ("7001:42", "in#7001:42:5")
+    receipts = {item["message"]: item for item in worker.aws.items("Receipts")}
+    crm_id = receipts["in#7001:42:5"]["crm_id"]
+    assert set(receipts) == {"in#7001:42:5", f"crm#{crm_id}"}
+    assert {item["conversation_id"] for item in receipts.values()} == {"7001:42"}
+    assert receipts[f"crm#{crm_id}"]["telegram_id"] == 5
     assert worker.failures == []
 
 
@@ -88,7 +91,7 @@ def test_a_warm_worker_makes_one_call_and_one_write(worker: Worker) -> None:
 
     worker.work_off(record)
 
-    assert calls == ["PutItem"]
+    assert calls == ["BatchWriteItem"]
     assert len(worker.outside.requests) == requests + 1
 
 

@@ -55,8 +55,7 @@ class RelayIncoming:
             raise
         receipt = Received(before.crm_id if before else posted.message_id, shown, message.at or at)
         self._answer(message, int(received_at))
-        for msgid in dict.fromkeys((original, _key_of(message))):
-            self.receipts.incoming(message.conversation, msgid, receipt)
+        self.receipts.incoming(message.conversation, message.message_id, {original, _key_of(message)}, receipt)
         self.metrics.count("incoming_relayed")
 
     def _open(
