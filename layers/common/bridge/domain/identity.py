@@ -43,6 +43,12 @@ def message_key(conversation: ConversationId, message_id: int) -> str:
     return f"{conversation}:{message_id}"
 
 
+def message_id_of(conversation: ConversationId, msgid: str) -> int | None:
+    """Return the Telegram message that a `msgid` of ours, also one of an edit, names; None for any other text."""
+    found = re.fullmatch(rf"{conversation}:([1-9][0-9]{{0,18}})(?::.*)?", msgid, re.DOTALL)
+    return int(found[1]) if found else None
+
+
 def content_hash(identity: str) -> str:
     """Return what is remembered of a content to tell later whether an edit changed it."""
     return hashlib.sha256(identity.encode()).hexdigest()[:16]

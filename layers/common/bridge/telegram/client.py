@@ -3,12 +3,13 @@
 import httpx
 
 from bridge.domain.reasons import Reason
+from bridge.fields import list_of, number_of, text_of
 from bridge.http_calls import call
 from bridge.relay.messages import BotProfile, ProfilePhoto
-from bridge.telegram.bot_api import TIME_TO_SEND, BotApi, unclear
+from bridge.telegram.bot_api import BotApi, unclear
 from bridge.telegram.errors import error_of
-from bridge.telegram.fields import list_of, number_of, text_of
 from bridge.telegram.pace import BotPace
+from bridge.telegram.sending import Sending
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """Every kind the product uses; naming a list means naming everything wanted (setWebhook, allowed_updates)."""
@@ -16,14 +17,13 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 LARGEST_PHOTO = 5 * 1024 * 1024
 
 
-class TelegramClient:
-    """`Telegram` over HTTPS."""
+class TelegramClient(Sending):
+    """`Telegram` over HTTPS: what bots send, and their own affairs."""
 
     def __init__(self, http: httpx.Client, base_url: str, pace: BotPace) -> None:
-        self._api = BotApi(http, base_url)
+        super().__init__(BotApi(http, base_url), pace)
         self._http = http
         self._base_url = base_url
-        self._pace = pace
 
     def get_me(self, token: str) -> BotProfile:
         me = self._api.object(token, "getMe")
@@ -31,15 +31,6 @@ class TelegramClient:
         if bot_id is None or not username:
             raise unclear()
         return BotProfile(bot_id, username, text_of(me, "first_name"))
-
-    def send_text(self, token: str, chat_id: int, text: str) -> int:
-        """Send plain text (no parse_mode: what a manager types is not markup) and return its message id.
-
-        0 where Telegram says `ok` without one: the person has the text, so it must not be sent again.
-        """
-        self._pace.wait(token.partition(":")[0])
-        sent = self._api.call(token, "sendMessage", at_least=TIME_TO_SEND, chat_id=chat_id, text=text)
-        return (number_of(sent, "message_id") or 0) if isinstance(sent, dict) else 0
 
     def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None:
         self._api.call(

@@ -9,8 +9,8 @@ from bridge.domain.names import readable, shows_something
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Chat, ChatKind, Person
 from bridge.domain.texts import INCOMING_KINDS, INVISIBLE, UNSUPPORTED
+from bridge.fields import Object, has, list_of, number_of, object_of, text_of
 from bridge.relay.messages import IncomingMessage
-from bridge.telegram.fields import Object, has, list_of, number_of, object_of, text_of
 
 SERVICE_FIELDS = frozenset({
     "message_auto_delete_timer_changed", "pinned_message", "connected_website", "write_access_allowed",
