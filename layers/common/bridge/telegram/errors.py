@@ -46,6 +46,13 @@ TELEGRAM_ERRORS = ErrorTable(
         Row(_CHAT, Reason.PERSON_RESTRICTS, "allow_payment_required"),
         Row(_CHAT, Reason.KIND_FORBIDDEN, "voice_messages_forbidden"),
         Row(_CHAT, Reason.KIND_FORBIDDEN, "user restricted receiving"),
+        Row(_CHAT, Reason.FILE_TOO_LARGE, "file is too big"),
+        Row(_CHAT, Reason.FILE_EMPTY, "file must be non-empty"),
+        Row(_CHAT, Reason.FILE_GONE, "invalid file_id"),
+        Row(_CHAT, Reason.FILE_GONE, "file_id not specified"),
+        Row(_CHAT, Reason.FILE_GONE, "wrong file identifier"),
+        Row(_CHAT, Reason.FILE_GONE, "wrong remote file"),
+        Row(_CHAT, Reason.FILE_UNAVAILABLE, "file is temporarily unavailable", waits=True),
         Row(_CHAT, Reason.TELEGRAM_UNAVAILABLE, "temporarily unavailable", waits=True),
         Row((400, 403, 413), Reason.TELEGRAM_REFUSED),
         # Methods of ours exist, so the token is revoked or was never one.
