@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bridge.domain.content import File
+from bridge.domain.content import File, MediaKind
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.reasons import Reason
 from bridge.relay.messages import Upload
@@ -28,7 +28,7 @@ class FakeCrmFiles:
     open: int = 0
 
     @contextmanager
-    def fetch(self, file: File) -> Iterator[Upload]:
+    def fetch(self, file: File, kind: MediaKind) -> Iterator[Upload]:
         self.fetched.append(file.ref)
         if self.trouble:
             raise self.trouble.pop(0)
@@ -36,6 +36,6 @@ class FakeCrmFiles:
             raise PermanentError(Reason.FILE_GONE)
         self.open += 1
         try:
-            yield upload(self.there[file.ref], file.name or "файл.bin", file.mime)
+            yield upload(self.there[file.ref], file.name or kind.word, file.mime)
         finally:
             self.open -= 1

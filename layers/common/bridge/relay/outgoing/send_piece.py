@@ -35,7 +35,7 @@ class SendPiece:
         if not isinstance(piece.content, Media):
             yield None
             return
-        with self.files.fetch(piece.content.file) as upload:
+        with self.files.fetch(piece.content.file, piece.content.kind) as upload:
             yield upload
 
     def _send(self, line: Line, piece: Piece, upload: Upload | None) -> int:
