@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, field, replace
 
-from bridge.domain.content import Text
+from bridge.domain.content import File, Media, MediaKind, Text
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation
 from bridge.relay.messages import OutgoingMessage, Piece, StatusReport
@@ -43,6 +43,14 @@ LONG_TEXT = "\n".join(letter * 4000 for letter in "abc")
 LONG = replace(MESSAGE, content=Text(LONG_TEXT))
 
 
+ADDRESS = "https://amojo.amocrm.ru/attachments/x"
+
+
+def media(kind: MediaKind, caption: str = "") -> Media:
+    """Return a file that lies at amoCRM."""
+    return Media(kind, File(ADDRESS, ADDRESS, "план.pdf"), caption)
+
+
 SEALED = FakeVault().seal(TOKEN, {"account": "31", "bot": str(BOT_ID)})
 
 
@@ -58,7 +66,7 @@ class OutgoingWorld:
         self.dialogues = FakeDialogues(self.bots, self.conversations, self.receipts)
         self.chats = FakeChats()
         self.telegram = FakeTelegram()
-        self.files = FakeCrmFiles()
+        self.files = FakeCrmFiles({ADDRESS: b"content"})
         self.jobs = FakeJobs()
         self.clock = FakeClock()
         self.metrics = FakeMetrics()
