@@ -1,7 +1,7 @@
 """What travels between the adapters and the journeys."""
 
 from bridge.relay.messages.accounts import BotProfile, CrmAccount, Pipeline, ProfilePhoto, Status, TokenPair
-from bridge.relay.messages.crm import ChatMessage, CrmReaction, Posted, Reference, Sender, StatusReport
+from bridge.relay.messages.crm import ChatMessage, CrmEdit, CrmReaction, Posted, Reference, Sender, StatusReport
 from bridge.relay.messages.incoming import Incoming, IncomingMessage, IncomingReaction, Presence, Press, Quoted
 from bridge.relay.messages.jobs import Answer, Introduction, WantedPhoto
 from bridge.relay.messages.outgoing import (
@@ -20,6 +20,7 @@ __all__ = [
     "Button",
     "ChatMessage",
     "CrmAccount",
+    "CrmEdit",
     "CrmReaction",
     "Incoming",
     "IncomingMessage",
