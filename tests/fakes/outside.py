@@ -98,11 +98,15 @@ def _amojo(request: Request) -> tuple[int, Any]:
         return NO_CONTENT
     if request.path.endswith("/chats"):
         return 200, {"id": f"chat-of-{request.body['conversation_id']}"}
-    payload = request.body["payload"]
-    if type(payload["timestamp"]) is not int or not payload["sender"]["name"] or not payload["message"]["text"]:
-        return 400, {"status": 0, "error_code": 400, "error_type": "BAD_DATA"}
-    accepted = {"conversation_id": f"chat-of-{payload['conversation_id']}", "msgid": str(uuid.uuid4())}
-    return 200, {"new_message": accepted | {"ref_id": payload["msgid"]}}
+    try:
+        if request.path.endswith("/react"):
+            React.model_validate_json(request.content)
+            return 200, None
+        payload = _EVENTS.validate_json(request.content).payload
+    except ValidationError as error:
+        return 400, {"status": 0, "error_code": 400, "error_type": "BAD_DATA", "error_description": str(error)}
+    accepted = {"conversation_id": f"chat-of-{payload.conversation_id}", "msgid": str(uuid.uuid4())}
+    return 200, {"new_message": accepted | {"ref_id": payload.msgid}}
 
 
 def _rest(request: Request) -> tuple[int, Any]:

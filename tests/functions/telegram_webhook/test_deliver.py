@@ -86,7 +86,7 @@ def test_a_warm_worker_makes_one_call_and_one_write(worker: Worker) -> None:
     queue(worker, 6)
     (record,) = worker.aws.messages("Incoming")
     requests, calls = len(worker.outside.requests), []
-    client = worker.module._work.relay.receipts._table._client
+    client = worker.module._work.relay.message.receipts._table._client
     client.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
 
     worker.work_off(record)

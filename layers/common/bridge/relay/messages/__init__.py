@@ -3,7 +3,7 @@
 from bridge.relay.messages.accounts import BotProfile, CrmAccount, Pipeline, ProfilePhoto, Status, TokenPair
 from bridge.relay.messages.crm import ChatMessage, CrmEdit, CrmReaction, Posted, Reference, Sender, StatusReport
 from bridge.relay.messages.incoming import Incoming, IncomingMessage, IncomingReaction, Presence, Press, Quoted
-from bridge.relay.messages.jobs import Answer, Introduction, WantedPhoto
+from bridge.relay.messages.jobs import Answer, Introduction, PressAnswer, WantedPhoto
 from bridge.relay.messages.outgoing import (
     Button,
     Keyboard,
@@ -34,6 +34,7 @@ __all__ = [
     "Posted",
     "Presence",
     "Press",
+    "PressAnswer",
     "ProfilePhoto",
     "Quoted",
     "Reference",
