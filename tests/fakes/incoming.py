@@ -18,6 +18,7 @@ from tests.fakes.chats import FakeChats
 from tests.fakes.clock import FakeClock
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.dialogues import FakeDialogues
+from tests.fakes.files import FakeTelegramFiles
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.media import FakeMedia
 from tests.fakes.metrics import FakeMetrics
@@ -63,7 +64,8 @@ class IncomingWorld:
         self.cards = FakeCards()
         self.accounts = FakeAccounts(make_account(account_id=ACCOUNT))
         self.clock = FakeClock()
-        self.telegram = FakeTelegram(photos={ANNA.user_id: (b"jpeg", "unique")})
+        self.telegram = FakeTelegram(photos={ANNA.user_id: "unique"})
+        self.files = FakeTelegramFiles({f"file-of-{ANNA.user_id}": b"jpeg"})
         self.media = FakeMedia()
         self.jobs = FakeJobs()
         self.metrics = FakeMetrics()
@@ -82,7 +84,9 @@ class IncomingWorld:
 
     def show_photos(self) -> None:
         """Do all that was asked for concerning photos."""
-        show = ShowPhoto(self.dialogues, self.conversations, self.chats, self.telegram, FakeVault(), self.media)
+        show = ShowPhoto(
+            self.dialogues, self.conversations, self.chats, self.telegram, self.files, FakeVault(), self.media
+        )
         for wanted in self.jobs.photos.values():
             show(wanted)
 

@@ -24,7 +24,7 @@ from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.relay_message import RelayIncoming
-from bridge.relay.incoming.show_photo import ShowPhoto
+from bridge.relay.incoming.show_photo import LARGEST_PHOTO, ShowPhoto
 from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.outgoing.report_status import ReportStatus
@@ -119,7 +119,13 @@ def account_jobs() -> AccountJobs:
         follow_chat=FollowChat(parts.conversations, parts.conversations, parts.people, parts.cards, parts.jobs),
         forget_contacts=ForgetContacts(parts.people, parts.jobs),
         show_photo=ShowPhoto(
-            parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media
+            parts.conversations,
+            parts.conversations,
+            parts.chats,
+            parts.telegram(),
+            parts.bot_files(LARGEST_PHOTO),
+            parts.vault,
+            parts.photos,
         ),
         answer=AnswerPerson(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
         install=AcceptInstallation(parts.accounts, parts.oauth, parts.crm, parts.jobs, logger),

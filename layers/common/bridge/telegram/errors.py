@@ -52,9 +52,9 @@ TELEGRAM_ERRORS = ErrorTable(
         Row(_CHAT, Reason.FILE_GONE, "file_id not specified"),
         Row(_CHAT, Reason.FILE_GONE, "wrong file identifier"),
         Row(_CHAT, Reason.FILE_GONE, "wrong remote file"),
-        Row(_CHAT, Reason.FILE_UNAVAILABLE, "file is temporarily unavailable", waits=True),
-        Row(_CHAT, Reason.TELEGRAM_UNAVAILABLE, "temporarily unavailable", waits=True),
-        Row((400, 403, 413), Reason.TELEGRAM_REFUSED),
+        Row(_CHAT, Reason.FILE_UNAVAILABLE, "temporarily unavailable", waits=True),
+        Row((400, 403), Reason.TELEGRAM_REFUSED),
+        Row((413,), Reason.FILE_TOO_LARGE),
         # Methods of ours exist, so the token is revoked or was never one.
         Row((401, 404, 421), Reason.TOKEN_REVOKED),
         Row((409,), Reason.TELEGRAM_UNAVAILABLE, waits=True),
