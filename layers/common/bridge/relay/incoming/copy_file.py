@@ -73,10 +73,10 @@ class CopyFile:
 
     def _line(self, media: Media, reason: Reason, conversation: ConversationId, since: float) -> Mention:
         """Return what stands for the file: what it is called, and why it is not there."""
-        size = media.file.size
+        size = media.file.size or 0
         if reason is Reason.FILE_TOO_LARGE:
             self._hint(conversation, since)
-            why = size_in_words(size) if size else f"больше {size_in_words(self.most)}"
+            why = size_in_words(size) if size > self.most else f"больше {size_in_words(self.most)}"
         else:
             why = NOT_RECEIVED
         name = safe_name(media.file.name, media.kind) if media.file.name else ""
