@@ -26,6 +26,7 @@ from tests.fakes.chats import FakeChats
 from tests.fakes.clock import FakeClock
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.dialogues import FakeDialogues
+from tests.fakes.files import FakeTelegramFiles
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.media import FakeMedia
 from tests.fakes.metrics import FakeMetrics
@@ -44,6 +45,9 @@ TALK = ConversationId(BOT_ID, ANNA.user_id)
 
 
 OTHER_BOT = 7002
+
+
+LARGEST = 20 * 1024 * 1024
 
 
 ACCOUNT = 31
@@ -71,11 +75,14 @@ class IncomingWorld:
         self.cards = FakeCards()
         self.accounts = FakeAccounts(make_account(account_id=ACCOUNT))
         self.clock = FakeClock()
-        self.telegram = FakeTelegram(photos={ANNA.user_id: (b"jpeg", "unique")})
+        self.telegram = FakeTelegram(photos={ANNA.user_id: "unique"})
+        self.files = FakeTelegramFiles({f"file-of-{ANNA.user_id}": b"jpeg"})
         self.media = FakeMedia()
         self.jobs = FakeJobs()
         self.metrics = FakeMetrics()
-        self.copy_file = CopyFile()
+        self.copy_file = CopyFile(
+            self.files, self.media, FakeVault(), self.jobs, self.clock, logging.getLogger("test"), LARGEST
+        )
 
     def relay(self, incoming: Incoming, generation: int = 1, *, received_at: float = NOW) -> None:
         log = logging.getLogger("test")
@@ -100,7 +107,9 @@ class IncomingWorld:
 
     def show_photos(self) -> None:
         """Do all that was asked for concerning photos."""
-        show = ShowPhoto(self.dialogues, self.conversations, self.chats, self.telegram, FakeVault(), self.media)
+        show = ShowPhoto(
+            self.dialogues, self.conversations, self.chats, self.telegram, self.files, FakeVault(), self.media
+        )
         for wanted in self.jobs.photos.values():
             show(wanted)
 

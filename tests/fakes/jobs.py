@@ -39,7 +39,7 @@ class FakeJobs:
 
     def show_photo(self, conversation: ConversationId, person: Person, msgid: str) -> None:
         self._check()
-        self.photos.setdefault(msgid, WantedPhoto(conversation, person, f"secret-{len(self.photos) + 1}"))
+        self.photos.setdefault(msgid, WantedPhoto(conversation, person))
 
     def answer(self, answer: Answer) -> None:
         self._check("answer")

@@ -33,7 +33,7 @@ from bridge.relay.incoming.relay_press import RelayPress
 from bridge.relay.incoming.relay_reaction import RelayReaction
 from bridge.relay.incoming.relay_update import RelayIncoming
 from bridge.relay.incoming.show_message import ShowMessage
-from bridge.relay.incoming.show_photo import ShowPhoto
+from bridge.relay.incoming.show_photo import LARGEST_PHOTO, ShowPhoto
 from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.outgoing.report_status import ReportStatus
@@ -56,7 +56,8 @@ def telegram_deliver() -> TelegramDeliver:
     parts = Parts(Settings())
     open_bot = OpenBot(parts.conversations, logger)
     open_chat = OpenChat(parts.conversations, parts.people, parts.chats, parts.cards)
-    copy_file = CopyFile()
+    most = parts.limit("TELEGRAM_DOWNLOAD_LIMIT")
+    copy_file = CopyFile(parts.bot_files(most), parts.copies, parts.vault, parts.jobs, parts.clock, logger, most)
     message = RelayMessage(
         open_bot,
         parts.receipts,
@@ -138,7 +139,13 @@ def account_jobs() -> AccountJobs:
         follow_chat=FollowChat(parts.conversations, parts.conversations, parts.people, parts.cards, parts.jobs),
         forget_contacts=ForgetContacts(parts.people, parts.jobs),
         show_photo=ShowPhoto(
-            parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media
+            parts.conversations,
+            parts.conversations,
+            parts.chats,
+            parts.telegram(),
+            parts.bot_files(LARGEST_PHOTO),
+            parts.vault,
+            parts.photos,
         ),
         answer=AnswerPerson(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
         answer_press=AnswerPress(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),

@@ -1,7 +1,6 @@
 """The jobs queue: what its messages say, written and read here."""
 
 import base64
-import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,11 +61,10 @@ class ShowPhoto(BaseModel):
     first_name: str
     last_name: str
     username: str
-    secret: str = Field(repr=False)
 
     def wanted(self) -> WantedPhoto:
         person = Person(self.user_id, self.first_name, self.last_name, self.username)
-        return WantedPhoto(ConversationId(self.bot_id, self.user_id), person, self.secret)
+        return WantedPhoto(ConversationId(self.bot_id, self.user_id), person)
 
 
 class SayAnswer(BaseModel):
@@ -218,7 +216,6 @@ class JobsQueue:
             first_name=person.first_name,
             last_name=person.last_name,
             username=person.username,
-            secret=secrets.token_urlsafe(24),
         )
         self._send(job, f"photo:{conversation}", dedup=f"photo:{msgid}")
 

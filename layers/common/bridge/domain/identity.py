@@ -12,6 +12,9 @@ _CONVERSATION = re.compile(r"([0-9]{1,19}):(?:([0-9]{1,19})|(-[0-9]{1,19}):([0-9
 LONGEST_GENERATION = 11
 """Digits: a generation begins as the time in seconds and must grow for as long as anybody connects bots."""
 
+COPY_KEY = 40
+"""Hexadecimal digits of an address: 160 bits that nobody guesses."""
+
 
 @dataclass(frozen=True)
 class ConversationId:
@@ -80,6 +83,11 @@ def token_context(account_id: int, bot_id: int) -> dict[str, str]:
 def source_id(bot_id: int) -> str:
     """Return the external id of a bot's source in amoCRM (at most 36 printable characters)."""
     return f"tg-{bot_id}"
+
+
+def copy_key(key: str, account_id: int, unique: str, name: str) -> str:
+    """Return the unguessable path part of our copy of a file: the same for the same file of an account."""
+    return _mac(key, f"media:{account_id}:{unique}\n{name}")[:COPY_KEY]
 
 
 def sign_generation(key: str, bot_id: int, generation: int) -> str:

@@ -12,6 +12,7 @@ AWAY = "Клиент заблокировал бота"
 BACK = "Клиент снова разрешил боту писать"
 UNSUPPORTED = "Сообщение, которое бот не умеет показывать"
 INVISIBLE = "Сообщение без видимых символов"
+NOT_RECEIVED = "не удалось получить из Telegram"
 
 INCOMING_KINDS = {
     "animation": "Анимация",
@@ -56,6 +57,17 @@ def named(kind: str, caption: str = "", detail: str = "") -> str:
     """Return the short text that stands for content of another kind: `[Файл: план.pdf] подпись`."""
     head = f"[{kind}: {detail}]" if detail else f"[{kind}]"
     return f"{head} {caption}".rstrip()
+
+
+def file_too_large(limit: str) -> str:
+    """Return what a person is told whose file was larger than Telegram gives to a bot («20 МБ»).
+
+    It names no file, so that somebody who sends ten of them is told once.
+    """
+    return (
+        f"Файл больше {limit} не дошёл: бот получает файлы только до {limit}. "
+        "Пришлите его, пожалуйста, ссылкой или по частям."
+    )
 
 
 def written_before(at: int) -> str:

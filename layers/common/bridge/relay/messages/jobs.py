@@ -49,8 +49,7 @@ class PressAnswer:
 
 @dataclass(frozen=True)
 class WantedPhoto:
-    """A person whose photo amoCRM has not been shown; `secret` makes its address unguessable, the same in each try."""
+    """A person whose photo amoCRM has not been shown."""
 
     conversation: ConversationId
     person: Person
-    secret: str
