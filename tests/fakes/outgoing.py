@@ -8,10 +8,10 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation
 from bridge.relay.messages import OutgoingMessage, Piece, StatusReport
 from bridge.relay.outgoing.relay_message import RelayOutgoing
-from bridge.relay.outgoing.relay_reaction import RelayReaction
 from bridge.relay.outgoing.report_status import ReportStatus
 from bridge.relay.outgoing.send_message import SendMessage
 from bridge.relay.outgoing.send_piece import SendPiece
+from bridge.relay.outgoing.show_reaction import ShowReaction
 from bridge.relay.outgoing.show_typing import ShowTyping
 from bridge.relay.outgoing.turns import Turns
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
@@ -91,10 +91,8 @@ class OutgoingWorld:
         )
 
     @property
-    def react(self) -> RelayReaction:
-        return RelayReaction(
-            self.dialogues, self.conversations, self.turns, self.telegram, FakeVault(), self.clock, LOG
-        )
+    def react(self) -> ShowReaction:
+        return ShowReaction(self.dialogues, self.conversations, self.turns, self.telegram, FakeVault(), self.clock, LOG)
 
     @property
     def show_typing(self) -> ShowTyping:

@@ -36,15 +36,14 @@ class Sent:
 class FakeTelegram:
     """The port `Telegram`.
 
-    `profiles` are the tokens Telegram knows; `photos` are content (empty when gone) and unique id by person.
+    `profiles` are the tokens Telegram knows; `photos` are the unique ids of the photos by person.
     `trouble[method]` are errors raised by the next calls, one each; `lasting[method]` is raised by every call.
     Files are sent by `send photo`, `send document`, … before they are by `send`.
     """
 
     profiles: dict[str, BotProfile] = field(default_factory=lambda: {TOKEN: BotProfile(7001, "shop_bot", "Shop")})
-    photos: dict[int, tuple[bytes, str]] = field(default_factory=dict)
+    photos: dict[int, str] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
-    downloaded: list[str] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     reactions: list[tuple[int, int, str]] = field(default_factory=list)
     typing: list[int] = field(default_factory=list)
@@ -96,12 +95,7 @@ class FakeTelegram:
 
     def photo_of(self, token: str, user_id: int) -> ProfilePhoto | None:
         self._check("photo_of", token)
-        return ProfilePhoto(f"file-of-{user_id}", self.photos[user_id][1]) if user_id in self.photos else None
-
-    def download(self, token: str, file_id: str) -> bytes | None:
-        self._check("download", token)
-        self.downloaded.append(file_id)
-        return self.photos[int(file_id.removeprefix("file-of-"))][0] or None
+        return ProfilePhoto(f"file-of-{user_id}", self.photos[user_id]) if user_id in self.photos else None
 
     def _check(self, method: str, token: str) -> None:
         if method in self.lasting:

@@ -88,6 +88,16 @@ def test_what_has_no_telegram_id_is_found_by_its_own_name_only(aws: Aws, receipt
     assert [item["message"] for item in aws.items("Receipts")] == ["in#7001:42:0:1"]
 
 
+def test_a_part_whose_id_telegram_did_not_tell_is_nobodys_target(
+    receipts: ReceiptStore, conversations: ConversationStore
+) -> None:
+    receipts.outgoing(TALK, Receipt("m", (6, 0), complete=True))
+
+    assert receipts.crm_id_of(TALK, 0) == ""
+    assert conversations.fresh(TALK, "m", target="m").target == (6,)
+    assert conversations.fresh(TALK, "m").receipt == Receipt("m", (6, 0), complete=True)
+
+
 def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: FakeClock) -> None:
     receipts.incoming(TALK, 5, ["in"], Received("crm", "hash"))
     receipts.outgoing(TALK, Receipt("out", (1,), complete=True))

@@ -18,7 +18,7 @@ from bridge.http_calls import ANSWER_TIMEOUT, new_client
 from bridge.observability import redact
 from bridge.relay.messages import BotProfile, Piece, ProfilePhoto
 from bridge.telegram.bot_api import TIME_TO_SEND
-from bridge.telegram.client import ALLOWED_UPDATES, LARGEST_PHOTO, TelegramClient
+from bridge.telegram.client import ALLOWED_UPDATES, TelegramClient
 from bridge.telegram.pace import BotPace
 from tests.fakes.clock import FakeClock
 from tests.fakes.telegram import TOKEN
@@ -132,7 +132,7 @@ def test_a_token_tells_its_bot() -> None:
         (403, "Forbidden: bot is not a member of the supergroup chat", Reason.NO_RIGHTS),
         (404, "Not Found", Reason.TOKEN_REVOKED),
         (404, "Not Found: method not found", Reason.TOKEN_REVOKED),
-        (413, "Request Entity Too Large", Reason.TELEGRAM_REFUSED),
+        (413, "Request Entity Too Large", Reason.FILE_TOO_LARGE),
         (421, "Misdirected Request: unallowed token specified", Reason.TOKEN_REVOKED),
     ],
 )
@@ -287,7 +287,6 @@ def test_photos_that_cannot_be_read_are_none(photos: Any) -> None:
 
 
 SIZES = [{"file_id": "small", "file_unique_id": "s"}, {"file_id": "large", "file_unique_id": "unique"}]
-FILE = {"file_id": "large", "file_unique_id": "unique", "file_size": 5, "file_path": "photos/file_1.jpg"}
 
 
 @pytest.mark.parametrize(
@@ -302,41 +301,6 @@ def test_a_photo_is_its_largest_size(photos: list[Any], photo: ProfilePhoto | No
 
     with telegram(answer) as client:
         assert client.photo_of(TOKEN, 42) == photo
-
-
-def files(file: dict[str, Any], content: httpx.Response | None = None) -> Answer:
-    def answer(request: httpx.Request) -> httpx.Response:
-        if request.url.path.endswith("/getFile"):
-            return httpx.Response(200, json={"ok": True, "result": file})
-        assert str(request.url) == f"{API}/file/bot{TOKEN}/photos/file_1.jpg"
-        return content or httpx.Response(200, content=b"jpeg")
-
-    return answer
-
-
-@pytest.mark.parametrize(
-    ("answer", "content"),
-    [
-        (files(FILE), b"jpeg"),
-        (files(FILE | {"file_size": None}), b"jpeg"),
-        (files({"file_id": "large"}), None),
-        (files(FILE | {"file_path": None}), None),
-        (files(FILE | {"file_size": LARGEST_PHOTO + 1}), None),
-        (files(FILE, httpx.Response(404)), None),
-    ],
-    ids=["there", "of unknown size", "no path", "null path", "too large", "gone"],
-)
-def test_a_file_is_downloaded_or_is_nothing(answer: Answer, content: bytes | None) -> None:
-    with telegram(answer) as client:
-        assert client.download(TOKEN, "large") == content
-
-
-@pytest.mark.parametrize("status", [429, 500, 502])
-def test_a_file_that_telegram_cannot_give_at_the_moment_is_asked_for_again(status: int) -> None:
-    with telegram(files(FILE, httpx.Response(status, html="<html>"))) as client, pytest.raises(TransientError) as waits:
-        client.download(TOKEN, "large")
-
-    assert TOKEN not in str(waits.value)
 
 
 @pytest.mark.parametrize("url", ["", "https://other.example/x"])

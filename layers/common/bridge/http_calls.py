@@ -81,13 +81,14 @@ def streamed(
         yield response
 
 
-def save(response: httpx.Response, into: BinaryIO, most: int) -> int:
+def save(response: httpx.Response, into: BinaryIO, most: int, unclear: Reason) -> int:
     """Write the bytes of a `streamed` answer to a file, rewind it and return their number.
 
-    Raises PermanentError(FILE_TOO_LARGE) as soon as they are more than `most`, whatever was said of them before.
+    Raises PermanentError(FILE_TOO_LARGE) as soon as they are more than `most`, whatever was said of them before, and
+    TransientError(unclear) for bytes that something in between has encoded.
     """
     if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise TransientError(Reason.FILE_UNAVAILABLE, "encoded, although not asked for")
+        raise TransientError(unclear, "encoded, although not asked for")
     size = int(length) if (length := response.headers.get("Content-Length", "")).isdecimal() else 0
     if size <= most:
         size = 0

@@ -72,7 +72,7 @@ class Attachments:
                 served = response.headers.get("Content-Type", "")
                 if _PAGE.match(served) and not _PAGE_NAME.fullmatch(_name_of(file)):
                     raise PermanentError(Reason.FILE_UNREADABLE, "a page instead of the file")
-                size = save(response, content, self._most)
+                size = save(response, content, self._most, Reason.AMO_UNCLEAR)
             if file.size and size < file.size and _says_no_length(response):
                 raise TransientError(Reason.AMO_UNAVAILABLE, f"{size} of {file.size} bytes")
             return size, served
@@ -103,7 +103,7 @@ def _name_of(file: File) -> str:
 
 
 def _error_of(response: httpx.Response) -> BridgeError:
-    said = response.read()[:200].decode(errors="replace")
+    said = next(response.iter_raw(200), b"").decode(errors="replace")
     return FILE_ERRORS.error_of(response.status_code, said, own=True, retry_after=retry_after(response))
 
 

@@ -58,7 +58,11 @@ class ReceiptStore:
         sent: Item = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}
         if receipt.text_first:
             sent["text_first"] = True
-        parts: dict[str, Item] = {telegram_key(part): {"crm_id": receipt.crm_id} for part in receipt.telegram_ids}
+        parts: dict[str, Item] = {
+            # 0 is a part whose id Telegram did not tell.
+            telegram_key(part): {"crm_id": receipt.crm_id}
+            for part in filter(None, receipt.telegram_ids)
+        }
         self._put(conversation, {outgoing_key(receipt.crm_id): sent} | parts)
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
@@ -107,7 +111,7 @@ def receipt_from(crm_id: str, item: Item) -> Receipt:
 def telegram_ids_from(*items: Item | None) -> tuple[int, ...]:
     """Return the Telegram messages that one of these receipts, whichever there is, leads to."""
     for item in filter(None, items):
-        return tuple(item["telegram_ids"]) if "telegram_ids" in item else (item["telegram_id"],)
+        return tuple(filter(None, item.get("telegram_ids") or [item.get("telegram_id")]))
     return ()
 
 

@@ -2,19 +2,14 @@
 
 import httpx
 
-from bridge.domain.reasons import Reason
 from bridge.fields import list_of, number_of, text_of
-from bridge.http_calls import call
 from bridge.relay.messages import BotProfile, ProfilePhoto
 from bridge.telegram.bot_api import BotApi, unclear
-from bridge.telegram.errors import error_of
 from bridge.telegram.pace import BotPace
 from bridge.telegram.sending import Sending
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """Every kind the product uses; naming a list means naming everything wanted (setWebhook, allowed_updates)."""
-
-LARGEST_PHOTO = 5 * 1024 * 1024
 
 
 class TelegramClient(Sending):
@@ -22,8 +17,6 @@ class TelegramClient(Sending):
 
     def __init__(self, http: httpx.Client, base_url: str, pace: BotPace) -> None:
         super().__init__(BotApi(http, base_url), pace)
-        self._http = http
-        self._base_url = base_url
 
     def get_me(self, token: str) -> BotProfile:
         me = self._api.object(token, "getMe")
@@ -54,16 +47,3 @@ class TelegramClient(Sending):
         largest = sizes[-1] if sizes and isinstance(sizes[-1], dict) else {}
         photo = ProfilePhoto(text_of(largest, "file_id"), text_of(largest, "file_unique_id"))
         return photo if photo.file_id and photo.unique_id else None
-
-    def download(self, token: str, file_id: str) -> bytes | None:
-        file = self._api.object(token, "getFile", file_id=file_id)
-        path = text_of(file, "file_path")
-        if (number_of(file, "file_size") or 0) > LARGEST_PHOTO or not path:
-            return None
-        url = f"{self._base_url}/file/bot{token}/{path}"
-        response = call(self._http, Reason.TELEGRAM_UNAVAILABLE, "GET", url)
-        if response.status_code == httpx.codes.NOT_FOUND:
-            return None
-        if not response.is_success:
-            raise error_of(response)
-        return response.content

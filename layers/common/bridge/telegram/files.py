@@ -46,7 +46,7 @@ class BotFiles:
                 if not response.is_success:
                     response.read()
                     raise error_of(response)
-                size = save(response, content, self._most)
+                size = save(response, content, self._most, Reason.TELEGRAM_UNCLEAR)
             if told is not None and told != size:
                 # A page of something in between comes with a 200 as well.
                 raise unclear()

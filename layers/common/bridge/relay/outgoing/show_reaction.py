@@ -13,7 +13,7 @@ from bridge.relay.ports import Clock, Conversations, Dialogues, Log, Telegram, V
 
 
 @dataclass(frozen=True)
-class RelayReaction:
+class ShowReaction:
     """Put the bot's reaction on the message, or take it back; nothing where Telegram has no emoji like it.
 
     A bot has one reaction on a message, so the last one of several managers is the one that is seen.
