@@ -2,6 +2,7 @@
 
 from bridge.relay.messages.accounts import BotProfile, CrmAccount, Pipeline, ProfilePhoto, Status, TokenPair
 from bridge.relay.messages.crm import ChatMessage, CrmReaction, Posted, Reference, Sender, StatusReport
+from bridge.relay.messages.files import Upload
 from bridge.relay.messages.incoming import Incoming, IncomingMessage, IncomingReaction, Presence, Press, Quoted
 from bridge.relay.messages.jobs import Answer, Introduction, WantedPhoto
 from bridge.relay.messages.outgoing import (
@@ -42,5 +43,6 @@ __all__ = [
     "Target",
     "TokenPair",
     "Typing",
+    "Upload",
     "WantedPhoto",
 ]
