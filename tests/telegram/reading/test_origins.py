@@ -94,8 +94,8 @@ def test_only_a_file_lies_under_a_spoiler() -> None:
     assert written(photo=PHOTO, has_media_spoiler="?").remarks == ()
 
 
-def reply(number: int = 4, **fields: Any) -> dict[str, Any]:
-    return {"message_id": number, "from": ANNA, "chat": {"id": 42, "type": "private"}, "date": 1_790_000_000} | fields
+def reply(**fields: Any) -> dict[str, Any]:
+    return {"message_id": 4, "from": ANNA, "chat": {"id": 42, "type": "private"}, "date": 1_790_000_000} | fields
 
 
 @pytest.mark.parametrize(
