@@ -7,9 +7,10 @@ import pytest
 from bridge.domain.content import MediaKind, Text
 from bridge.domain.errors import OnlyTextSentError, PermanentError
 from bridge.domain.reasons import Reason
-from bridge.relay.messages import Button, Keyboard
+from bridge.relay.messages import Button, Keyboard, Piece, Upload
 from bridge.relay.outgoing.buttons import MOST_BUTTONS, MOST_IN_A_ROW, with_fitting_buttons
 from tests.fakes.outgoing import LONG, MESSAGE, TALK, OutgoingWorld, media
+from tests.fakes.telegram import FakeTelegram
 
 ROW = (Button("Да"), Button("Нет"))
 ASKED = replace(MESSAGE, buttons=(ROW,))
@@ -101,24 +102,37 @@ def test_buttons_that_telegram_refuses_are_lines(content: Text) -> None:
     assert world.done()
 
 
+class ChoosyTelegram(FakeTelegram):
+    """Takes no buttons at all."""
+
+    def send(self, token: str, chat_id: int, piece: Piece, upload: Upload | None = None) -> int:
+        if piece.buttons:
+            raise PermanentError(Reason.BUTTONS_REFUSED)
+        return super().send(token, chat_id, piece, upload)
+
+
 def test_of_a_long_text_only_the_end_is_sent_again_then() -> None:
     world = OutgoingWorld()
-    message = replace(LONG, buttons=(ROW,))
-    refused = PermanentError(Reason.BUTTONS_REFUSED)
-    send = world.telegram.send
+    world.telegram = ChoosyTelegram()
 
-    def refusing(*given: object) -> int:
-        if given[2].buttons:  # type: ignore[attr-defined]
-            raise refused
-        return send(*given)  # type: ignore[arg-type]
-
-    world.telegram.send = refusing  # type: ignore[method-assign]
-    world.relay(message)
+    world.relay(replace(LONG, buttons=(ROW,)))
 
     assert [text[0] for text in world.texts] == ["a", "b", "c"]
     assert world.texts[-1].endswith("c\nДа\nНет")
     assert world.receipts.sent[TALK, "m1"].telegram_ids == (1, 2, 3)
     assert world.done()
+
+
+def test_nor_is_a_text_that_goes_without_its_file_lost_over_them() -> None:
+    world = OutgoingWorld()
+    world.telegram = ChoosyTelegram()
+    world.files.trouble = [PermanentError(Reason.FILE_GONE)] * 2
+
+    with pytest.raises(OnlyTextSentError) as failed:
+        world.relay(replace(ASKED, content=media(MediaKind.PHOTO, "подпись")))
+
+    assert failed.value.reason is Reason.FILE_GONE
+    assert world.texts == ["подпись\nДа\nНет"]
 
 
 def test_a_refusal_without_buttons_is_a_failure() -> None:

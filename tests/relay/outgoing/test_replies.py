@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.domain.content import MediaKind
+from bridge.domain.content import Content, MediaKind, Text
 from bridge.domain.errors import PermanentError
 from bridge.domain.identity import message_id_of
 from bridge.domain.reasons import Reason
@@ -61,8 +61,8 @@ def test_of_a_long_reply_the_first_part_is_one() -> None:
     assert [piece.reply_to for piece in world.pieces] == [15, None, None]
 
 
-@pytest.mark.parametrize("content", [MESSAGE.content, media(MediaKind.PHOTO, "подпись")])
-def test_a_target_that_vanished_is_no_obstacle(content: object) -> None:
+@pytest.mark.parametrize("content", [Text("Добрый день"), media(MediaKind.PHOTO, "подпись")])
+def test_a_target_that_vanished_is_no_obstacle(content: Content) -> None:
     world = world_with_messages()
     world.telegram.trouble["send"] = [PermanentError(Reason.TARGET_GONE, "message to be replied not found")]
 

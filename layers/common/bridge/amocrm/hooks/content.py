@@ -3,7 +3,7 @@
 from bridge.amocrm.hooks.markup import list_text
 from bridge.domain.content import Contact, Content, File, Media, MediaKind, Mention, Place, Text, with_words, words_of
 from bridge.domain.texts import FORWARDED, OUTGOING_KINDS, UNSUPPORTED
-from bridge.fields import Object, list_of, number_of, object_of, text_of
+from bridge.fields import Object, number_of, object_of, objects_of, real_of, text_of
 
 _FILES = {
     "picture": MediaKind.PHOTO,
@@ -70,11 +70,8 @@ def _place(location: Object, text: str) -> Content:
 
 
 def _degrees(location: Object, name: str, most: int) -> float | None:
-    try:
-        degrees = float(text_of(location, name))
-    except ValueError:
-        return None
-    return degrees if -most <= degrees <= most else None
+    degrees = real_of(location, name)
+    return degrees if degrees is not None and -most <= degrees <= most else None
 
 
 def _contact(contact: Object, text: str) -> Content:
@@ -85,16 +82,15 @@ def _contact(contact: Object, text: str) -> Content:
 def _template(template: Object) -> str:
     """Return the text of a template with its markers replaced, for a hook that leaves the text itself out."""
     text = text_of(template, "content")
-    for param in list_of(template, "params"):
-        if isinstance(param, dict) and text_of(param, "key"):
+    for param in objects_of(template, "params"):
+        if text_of(param, "key"):
             text = text.replace(text_of(param, "key"), text_of(param, "value"))
     return text
 
 
 def _forwarded(written: Object) -> Content | None:
     """Return the message that is forwarded: amoCRM forwards one at a time."""
-    messages = list_of(object_of(written, "forwards"), "messages")
-    first = next((message for message in messages if isinstance(message, dict)), None)
+    first = next(iter(objects_of(object_of(written, "forwards"), "messages")), None)
     return _own(first) if first else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bridge.domain.names import readable
-from bridge.fields import Object, list_of, object_of, text_of
+from bridge.fields import Object, list_of, object_of, objects_of, text_of
 from bridge.relay.messages import Button, Keyboard
 
 
@@ -34,21 +34,17 @@ def _rows(markup: Object) -> Iterator[list[Any]]:
 
 
 def _list_rows(shown: Object) -> Iterator[Object]:
-    for section in _objects(shown, "sections"):
-        yield from _objects(section, "rows")
+    for section in objects_of(shown, "sections"):
+        yield from objects_of(section, "rows")
 
 
 def _described(shown: Object) -> Iterator[str]:
     """Yield the titles of sections, and the rows that say more than their title."""
-    for section in _objects(shown, "sections"):
+    for section in objects_of(shown, "sections"):
         yield from filter(None, [text_of(section, "title")])
-        for row in _objects(section, "rows"):
+        for row in objects_of(section, "rows"):
             if text_of(row, "description"):
                 yield f"{text_of(row, 'title')}: {text_of(row, 'description')}"
-
-
-def _objects(place: Object, name: str) -> Iterator[Object]:
-    return (item for item in list_of(place, name) if isinstance(item, dict))
 
 
 def _button(told: Any) -> Button | None:
