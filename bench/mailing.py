@@ -100,7 +100,7 @@ async def _mail_while_they_talk(crowd: Crowd, talkers: Sequence[Chat]) -> tuple[
 
 
 async def _talk(say: _Post, chat: Chat, stop: asyncio.Event) -> None:
-    luck = random.Random(chat.person)  # noqa: S311 - paces a talk
+    luck = random.Random(chat.person)
     number = 0
     while not stop.is_set():
         await asyncio.sleep(luck.uniform(0.5, 1.5) * EVERY)

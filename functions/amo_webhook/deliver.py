@@ -9,9 +9,9 @@ from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.held import Held
 from bridge.domain.records import Direction
-from bridge.mailing_lines import LINE, MAILING
+from bridge.mailing_lines import MAILING, send_back
 from bridge.observability import logger
-from bridge.relay.messages import OutgoingMessage
+from bridge.relay.messages import Outgoing, OutgoingMessage, OutgoingReaction, Typing
 from bridge.relay.outgoing.keep_order import KeepOrder
 
 _work = bootstrap.amo_deliver()
@@ -20,21 +20,22 @@ _work = bootstrap.amo_deliver()
 def _deliver(delivery: Delivery) -> None:
     mailing = delivery.attributes.get(MAILING, "")
     if mailing and not _work.pace.has_room(mailing):
-        _send_back(delivery, mailing)
-    else:
-        _in_order(replace(_message_of(delivery), released=bool(mailing)), delivery.attempt)
-
-
-def _send_back(delivery: Delivery, mailing: str) -> None:
-    """Let a mailing's message wait on, for nobody else's to wait: people who talk need all that the bot may send."""
-    attributes = {"scope_id": delivery.attributes["scope_id"], LINE: delivery.group}
-    _work.mailing.send(delivery.body, group=mailing, dedup=f"again:{delivery.message_id}", attributes=attributes)
+        return send_back(_work.mailing, delivery)  # people who talk may need all that the bot may send
+    match _read(delivery):
+        case OutgoingMessage() as message:
+            _in_order(replace(message, released=bool(mailing)), delivery.attempt)
+        case OutgoingReaction() as reaction:
+            _work.show_reaction(reaction)
+        case Typing() as typing:
+            _work.show_typing(typing, delivery.sent_ms / 1000)
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:
-    message = _addressed(delivery)
-    conversation = _work.relay.conversation_of(message) if message else None
-    if message is not None and _work.relay.sent_after_all(message, conversation):
+    hook = _addressed(delivery)
+    if isinstance(hook, OutgoingReaction | Typing):
+        return
+    conversation = _work.relay.conversation_of(hook) if hook else None
+    if hook is not None and _work.relay.sent_after_all(hook, conversation):
         return
     account = _work.accounts.by_amojo_id(delivery.attributes["scope_id"].rpartition("_")[2])
     if account is not None:
@@ -44,24 +45,24 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
             direction=Direction.OUTGOING,
             bot_id=conversation.bot_id if conversation else 0,
             chat=str(conversation.chat_id) if conversation else delivery.group,
-            # Sent again, it is nobody's mailing any more.
+            # Sent again, it is no mailing's any more.
             payload=delivery.payload | {"attributes": {"scope_id": delivery.attributes["scope_id"]}},
             sent_ms=delivery.sent_ms,
             key=delivery.dedup,
         )
-    if message is not None:
-        _work.relay.failed(message, conversation, error.reason)
+    if hook is not None:
+        _work.relay.failed(hook, conversation, error)
 
 
-def _addressed(delivery: Delivery) -> OutgoingMessage | None:
+def _addressed(delivery: Delivery) -> Outgoing | None:
     """Return whose message it is, of one that cannot be read too, unless not even that can be told."""
     try:
-        return _message_of(delivery)
+        return _read(delivery)
     except PermanentError:
         return None
 
 
-def _message_of(delivery: Delivery) -> OutgoingMessage:
+def _read(delivery: Delivery) -> Outgoing | None:
     return read_hook(delivery.attributes["scope_id"], delivery.body)
 
 

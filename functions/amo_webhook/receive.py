@@ -12,9 +12,10 @@ from bridge.config import AWS_PATIENCE, Settings
 from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_account
-from bridge.entrance import Event, answered, header, id_text, json_object, path_parameter, raw_body
+from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
 from bridge.event_jobs import following, forgetting
-from bridge.mailing_lines import HookLines
+from bridge.hook_lines import waiting_of
+from bridge.mailing_lines import MailingLines
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.held import HeldHooks
@@ -37,7 +38,7 @@ _channel = settings.text("AMO_CHANNEL_ID")
 _table = settings.text("CONVERSATIONS_TABLE")
 # Made by the first mailing: an answer needs no database here.
 _held = cache(lambda: HeldHooks(_deadline.guard(_aws.client("dynamodb", config=AWS_PATIENCE)), _table))
-_lines = HookLines(_outgoing, _mailing, _held)
+_mailings = MailingLines(_mailing, _held)
 
 
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)
@@ -56,16 +57,9 @@ def _receive_hook(event: Event) -> None:
     scope_id = path_parameter(event, "scope_id")
     if scope_id != f"{_channel}_{hook.get('account_id')}":
         raise RefusedError(403, "foreign_scope", "Чат другого аккаунта")
-    message = hook.get("message")
-    if message is None:
-        return
-    try:
-        message_id, conversation = message["message"]["id"], message["conversation"]
-        chat_id = conversation.get("id") or conversation["client_id"]
-    except (KeyError, TypeError, AttributeError):
-        raise RefusedError(400, "bad_hook", "В сообщении нет id или беседы") from None
-    # amojo's own id of the chat stands in every hook, ours only in most: the line is the same with and without it.
-    _lines.send(text, message, scope_id=scope_id, line=id_text(chat_id), crm_id=id_text(message_id))
+    waiting = waiting_of(hook)
+    if waiting is not None and not _mailings.take(text, hook, waiting, scope_id):
+        _outgoing.send(text, group=waiting.group, dedup=waiting.dedup, attributes={"scope_id": scope_id})
 
 
 def _receive_crm_event(event: Event) -> None:

@@ -6,7 +6,7 @@ from bridge import bootstrap
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.pacing import TELEGRAM_MAILING
-from bridge.mailing_lines import LINE, MAILING
+from bridge.mailing_lines import hand_on
 from bridge.observability import logger
 
 _work = bootstrap.amo_release()
@@ -15,21 +15,12 @@ _work = bootstrap.amo_release()
 def _release(delivery: Delivery) -> None:
     """The queue hands out one message of a bot at a time, so that waiting here spaces them, whoever works them off."""
     _work.clock.sleep(TELEGRAM_MAILING.interval)
-    _hand_on(delivery)
-
-
-def _hand_on(delivery: Delivery) -> None:
-    _work.outgoing.send(
-        delivery.body,
-        group=delivery.attributes[LINE],
-        dedup=f"turn:{delivery.message_id}",
-        attributes={"scope_id": delivery.attributes["scope_id"], MAILING: delivery.group},
-    )
+    hand_on(_work.outgoing, delivery)
 
 
 def _fail(delivery: Delivery, _: PermanentError) -> None:
     """What cannot wait its turn goes without: nothing is given up here."""
-    _hand_on(delivery)
+    hand_on(_work.outgoing, delivery)
 
 
 _consume = _work.consumer(_release, _fail)

@@ -45,7 +45,12 @@ FOR_GOOD = [
     (400, "Bad Request: BUTTON_DATA_INVALID", Reason.TELEGRAM_REFUSED),
     (400, "Bad Request: reply markup is too long", Reason.TOO_LONG),
     (400, "Bad Request: failed to get HTTP URL content", Reason.TELEGRAM_REFUSED),
-    (400, "Bad Request: file is too big", Reason.TELEGRAM_REFUSED),
+    (400, "Bad Request: file is too big", Reason.FILE_TOO_LARGE),
+    (400, "Bad Request: file must be non-empty", Reason.FILE_EMPTY),
+    (400, "Bad Request: invalid file_id", Reason.FILE_GONE),
+    (400, "Bad Request: file_id not specified", Reason.FILE_GONE),
+    (400, "Bad Request: wrong file identifier/HTTP URL specified", Reason.FILE_GONE),
+    (400, "Bad Request: wrong remote file identifier specified: Wrong string length", Reason.FILE_GONE),
     (400, "Bad Request: VOICE_MESSAGES_FORBIDDEN", Reason.KIND_FORBIDDEN),
     (400, "Bad Request: user restricted receiving of voice note messages", Reason.KIND_FORBIDDEN),
     (401, "Unauthorized", Reason.TOKEN_REVOKED),
@@ -64,7 +69,7 @@ FOR_GOOD = [
     (403, "Forbidden: the group chat was deleted", Reason.NO_RIGHTS),
     (404, "Not Found", Reason.TOKEN_REVOKED),
     (404, "Not Found: method not found", Reason.TOKEN_REVOKED),
-    (413, "Request Entity Too Large", Reason.TELEGRAM_REFUSED),
+    (413, "Request Entity Too Large", Reason.FILE_TOO_LARGE),
     (421, "Misdirected Request: unallowed token specified", Reason.TOKEN_REVOKED),
 ]
 """`facts/telegram.md` 4.7, and what the Bot API's servers were seen to say."""

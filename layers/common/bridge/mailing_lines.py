@@ -1,61 +1,80 @@
-"""Where a hook waits: in the line of its conversation, or a mailing's for the mailing's pace."""
+"""Where the hooks of a mailing wait: with their conversations, and in a line of their own for the mailing's pace."""
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bridge.domain.errors import TransientError
 from bridge.domain.held import LARGEST_HELD, Held, moment_of
 from bridge.domain.identity import ConversationId
 from bridge.domain.mailing import Bursts
+from bridge.hook_lines import Waiting
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.held import HeldHooks
+
+if TYPE_CHECKING:
+    from bridge.consumer import Delivery
 
 LINE = "line"
 """The attribute of a mailing's message that names the line of its conversation."""
 
 MAILING = "mailing"
-"""The attribute of a released message that names its mailing: the bot whose limit it shares."""
+"""The attribute of a released message that names the line it came from: the bot whose mailing it is."""
 
 
 @dataclass(frozen=True)
-class HookLines:
-    """Puts a message hook where it waits.
+class MailingLines:
+    """Recognises the hooks of a mailing and takes them out of the line of answers.
 
-    A mailing's hook is held with its conversation before it waits elsewhere, so that whatever is written into that
+    Such a hook is held with its conversation before it waits elsewhere, so that whatever is written into that
     conversation meanwhile finds it and sends it first. `held` is made when there is a mailing.
     """
 
-    outgoing: FifoQueue
-    mailing: FifoQueue
+    queue: FifoQueue
     held: Callable[[], HeldHooks]
     bursts: Bursts = field(default_factory=Bursts)
     now: Callable[[], float] = time.time
 
-    def send(self, text: str, message: Mapping[str, Any], *, scope_id: str, line: str, crm_id: str) -> None:
-        """Enqueue a hook. Raises TransientError when no queue took it."""
-        if not self._is_waiting_its_turn(text, message, scope_id, line, crm_id):
-            self.outgoing.send(text, group=line, dedup=crm_id, attributes={"scope_id": scope_id})
-
-    def _is_waiting_its_turn(
-        self, text: str, message: Mapping[str, Any], scope_id: str, line: str, crm_id: str
-    ) -> bool:
+    def take(self, text: str, hook: Mapping[str, Any], waiting: Waiting, scope_id: str) -> bool:
+        """Take a hook that is a mailing's; False for one that has to be queued like others, also in any trouble."""
+        message = hook.get("message")
+        if not isinstance(message, dict):
+            return False
         now = self.now()
-        if not self.bursts.is_mailing(f"{scope_id} {_sender_of(message)}", line, now):
+        if not self.bursts.is_mailing(f"{scope_id} {_sender_of(message)}", waiting.group, now):
             return False
         conversation = ConversationId.parse(str(message["conversation"].get("client_id")))
         if conversation is None or len(text.encode()) > LARGEST_HELD:
             return False
+        held = Held(waiting.dedup, scope_id, text, waiting.group, moment_of(message), now)
         try:
-            self.held().hold(conversation, Held(crm_id, scope_id, text, line, moment_of(message), now))
-            waiting = {"scope_id": scope_id, LINE: line}
-            self.mailing.send(text, group=str(conversation.bot_id), dedup=crm_id, attributes=waiting)
+            self.held().hold(conversation, held)
+            self.queue.send(
+                text,
+                group=str(conversation.bot_id),
+                dedup=waiting.dedup,
+                attributes={"scope_id": scope_id, LINE: waiting.group},
+            )
         except TransientError as error:
             logger.warning("not held: goes at once", extra={"reason": str(error)})
             return False
         return True
+
+
+def hand_on(outgoing: FifoQueue, delivery: "Delivery") -> None:
+    """Put a mailing's message, whose turn it is, into the line of its conversation."""
+    attributes = {"scope_id": delivery.attributes["scope_id"], MAILING: delivery.group}
+    line = delivery.attributes[LINE]
+    outgoing.send(delivery.body, group=line, dedup=f"turn:{delivery.message_id}", attributes=attributes)
+
+
+def send_back(mailing: FifoQueue, delivery: "Delivery") -> None:
+    """Let a mailing's message wait for another turn."""
+    attributes = {"scope_id": delivery.attributes["scope_id"], LINE: delivery.group}
+    line = delivery.attributes[MAILING]
+    mailing.send(delivery.body, group=line, dedup=f"again:{delivery.message_id}", attributes=attributes)
 
 
 def _sender_of(message: Mapping[str, Any]) -> str:

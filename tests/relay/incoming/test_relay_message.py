@@ -315,10 +315,10 @@ def test_the_photo_is_asked_for_once_and_carried_by_later_messages() -> None:
     world.relay(wrote(1))
     world.another_worker()
     world.relay(wrote(1))
-    assert list(world.jobs.photos.values()) == [WantedPhoto(TALK, ANNA, "secret-1")]
+    assert list(world.jobs.photos.values()) == [WantedPhoto(TALK, ANNA)]
     world.show_photos()
     world.relay(wrote(2))
-    assert [call.sender.avatar for call in world.chats.calls] == ["", "", "https://media.test/secret-1/unique.jpg"]
+    assert [call.sender.avatar for call in world.chats.calls] == ["", "", "https://media.test/31/unique/photo.jpg"]
     assert len(world.jobs.photos) == 1
 
 

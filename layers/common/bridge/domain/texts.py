@@ -8,8 +8,14 @@ GREETING = "Здравствуйте! Напишите ваш вопрос зд�
 HELP = "Просто напишите сообщение: его увидит менеджер и ответит вам в этом чате."
 
 EDITED = "Сообщение изменено"
+AWAY = "Клиент заблокировал бота"
+BACK = "Клиент снова разрешил боту писать"
 UNSUPPORTED = "Сообщение, которое бот не умеет показывать"
+VARIANT = "в таком виде бот показать не может"
+EMPTY = "Telegram не передал боту содержимое сообщения"
 INVISIBLE = "Сообщение без видимых символов"
+FORWARDED = "Переслано"
+NOT_RECEIVED = "не удалось получить из Telegram"
 
 INCOMING_KINDS = {
     "animation": "Анимация",
@@ -31,14 +37,29 @@ INCOMING_KINDS = {
     "game": "Игра",
     "invoice": "Счёт",
     "successful_payment": "Оплата",
+    "refunded_payment": "Возврат оплаты",
     "checklist": "Список дел",
     "rich_message": "Оформленное сообщение",
     "giveaway": "Розыгрыш",
+    "giveaway_winners": "Итоги розыгрыша",
     "gift": "Подарок",
-    "unique_gift": "Подарок",
+    "unique_gift": "Уникальный подарок",
+    "gift_upgrade_sent": "Улучшение подарка",
     "web_app_data": "Данные веб-приложения",
+    "users_shared": "Выбранные люди",
+    "chat_shared": "Выбранный чат",
+    "passport_data": "Документы Telegram Passport",
+    "checklist_tasks_done": "Отметки в списке дел",
+    "checklist_tasks_added": "Новое в списке дел",
+    "poll_option_added": "Новый вариант в опросе",
+    "poll_option_deleted": "Удалён вариант опроса",
+    "user_shared": "Выбранные люди",
+    "text": "Текст",
 }
-"""Telegram content fields in the order they are looked for: `animation` brings a `document`, `venue` a `location`."""
+"""Telegram's content fields in the order they are looked for: `animation` brings a `document`, `venue` a `location`.
+
+A text that can be seen goes before them all.
+"""
 
 OUTGOING_KINDS = {
     "file": "Файл",
@@ -47,19 +68,35 @@ OUTGOING_KINDS = {
     "voice": "Голосовое сообщение",
     "audio": "Аудиозапись",
     "sticker": "Стикер",
+    "location": "Геопозиция",
+    "contact": "Контакт",
 }
 
 
 def named(kind: str, caption: str = "", detail: str = "") -> str:
-    """Return the short text that stands for content of another kind: `[Файл: план.pdf] подпись`."""
+    """Return the short text that stands for content of another kind: `[Файл: план.pdf] подпись`.
+
+    A caption of several lines begins on a line of its own.
+    """
     head = f"[{kind}: {detail}]" if detail else f"[{kind}]"
-    return f"{head} {caption}".rstrip()
+    return f"{head}\n{caption}".rstrip() if "\n" in caption else f"{head} {caption}".rstrip()
 
 
-def written_before(text: str, at: int) -> str:
-    """Return a text that comes late with the time it was written at (unix seconds), which Moscow's clocks show."""
+def file_too_large(limit: str) -> str:
+    """Return what a person is told whose file was larger than Telegram gives to a bot («20 МБ»).
+
+    It names no file, so that somebody who sends ten of them is told once.
+    """
+    return (
+        f"Файл больше {limit} не дошёл: бот получает файлы только до {limit}. "
+        "Пришлите его, пожалуйста, ссылкой или по частям."
+    )
+
+
+def written_before(at: int) -> str:
+    """Return what stands above a message that comes late: when it was written (unix seconds), by Moscow's clocks."""
     written = datetime.fromtimestamp(at, MOSCOW)
-    return f"[Доставлено с опозданием, написано {written:%d.%m.%Y в %H:%M} по Москве] {text}"
+    return f"[Доставлено с опозданием, написано {written:%d.%m.%Y в %H:%M} по Москве]"
 
 
 def followed_link(payload: str, label: str) -> str:

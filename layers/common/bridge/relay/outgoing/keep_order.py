@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bridge.domain.errors import PermanentError
 from bridge.domain.held import Held
-from bridge.relay.messages import OutgoingMessage
+from bridge.relay.messages import Outgoing, OutgoingMessage
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 
 
@@ -18,16 +18,20 @@ class KeepOrder:
     """
 
     relay: RelayOutgoing
-    read: Callable[[Held], OutgoingMessage]
+    read: Callable[[Held], Outgoing | None]
     put_aside: Callable[[Held, PermanentError], None]
 
     def __call__(self, message: OutgoingMessage, attempt: int) -> None:
-        while first := self.relay(message, attempt):
-            for held in first:
-                self._send(held)
+        first = self.relay(message, attempt)
+        for held in first:
+            self._send(held)
+        if first:
+            self.relay(message, attempt, alone=True)
 
     def _send(self, held: Held) -> None:
         try:
-            self.relay(self.read(held))
+            message = self.read(held)
+            if isinstance(message, OutgoingMessage):
+                self.relay(message, alone=True)
         except PermanentError as error:
             self.put_aside(held, error)
