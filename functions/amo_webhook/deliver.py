@@ -19,9 +19,9 @@ _work = bootstrap.amo_deliver()
 
 def _deliver(delivery: Delivery) -> None:
     mailing = delivery.attributes.get(MAILING, "")
-    if mailing and not _work.pace.has_room(mailing):
-        return send_back(_work.mailing, delivery)  # people who talk may need all that the bot may send
     match _read(delivery):
+        case OutgoingMessage() if mailing and not _work.pace.has_room(mailing):
+            send_back(_work.mailing, delivery)
         case OutgoingMessage() as message:
             _in_order(replace(message, released=bool(mailing)), delivery.attempt)
         case OutgoingReaction() as reaction:

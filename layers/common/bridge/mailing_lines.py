@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bridge.domain.errors import TransientError
-from bridge.domain.held import LARGEST_HELD, Held, moment_of
+from bridge.domain.held import Held, is_holdable, moment_of
 from bridge.domain.identity import ConversationId
 from bridge.domain.mailing import Bursts
 from bridge.hook_lines import Waiting
@@ -46,9 +46,10 @@ class MailingLines:
         if not self.bursts.is_mailing(f"{scope_id} {_sender_of(message)}", waiting.group, now):
             return False
         conversation = ConversationId.parse(str(message["conversation"].get("client_id")))
-        if conversation is None or len(text.encode()) > LARGEST_HELD:
+        if conversation is None or not is_holdable(text):
             return False
-        held = Held(waiting.dedup, scope_id, text, waiting.group, moment_of(message), now)
+        album = str(message["message"].get("media_group_id") or "")
+        held = Held(waiting.dedup, scope_id, text, waiting.group, moment_of(message), now, album)
         try:
             self.held().hold(conversation, held)
             self.queue.send(

@@ -15,7 +15,7 @@ class Held:
     """A hook that waits: a mailing's for its turn, an album's for the rest of the album.
 
     `body`, `scope_id` and `line` are what its queue carried. `at_ms`: where it stands in its talk in amoCRM, in unix
-    milliseconds; `held_at`: since when it waits, in unix seconds.
+    milliseconds; `held_at`: since when it waits, in unix seconds. `album` is the same for the parts of one album.
     """
 
     crm_id: str
@@ -24,11 +24,16 @@ class Held:
     line: str
     at_ms: int
     held_at: float
+    album: str = ""
 
     @property
     def place(self) -> tuple[int, float, str]:
         """What the order of held hooks goes by."""
         return self.at_ms, self.held_at, self.crm_id
+
+
+def is_holdable(body: str) -> bool:
+    return len(body.encode()) <= LARGEST_HELD
 
 
 def moment_of(message: Mapping[str, Any]) -> int:
@@ -42,9 +47,23 @@ def moment_of(message: Mapping[str, Any]) -> int:
 def before(held: Sequence[Held], crm_id: str, at_ms: int) -> tuple[Held, ...]:
     """Return what goes before the message of that id, which stands at that moment in its talk.
 
-    Held itself, it goes in the order of the held. One whose moment nobody knows goes behind all that is held.
+    Held itself, it goes in the order of the held, and with the whole of its album. One whose moment nobody knows goes
+    behind all that is held.
     """
-    own = next((one.place for one in held if one.crm_id == crm_id), None)
-    if own is not None:
-        return tuple(one for one in held if one.place < own)
-    return tuple(one for one in held if not at_ms or one.at_ms <= at_ms)
+    own = next((one for one in held if one.crm_id == crm_id), None)
+    if own is None:
+        return tuple(one for one in held if not at_ms or one.at_ms <= at_ms)
+    album = [one for one in held if one.album and one.album == own.album]
+    last = album[-1].place if len(album) > 1 else None
+    return tuple(one for one in held if one.place < own.place or (last and one.place <= last))
+
+
+def groups_of(held: Sequence[Held]) -> list[list[Held]]:
+    """Return the held hooks in order, those of one album that stand together as one group."""
+    groups: list[list[Held]] = []
+    for one in held:
+        if one.album and groups and groups[-1][0].album == one.album:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups

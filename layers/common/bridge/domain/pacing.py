@@ -24,11 +24,14 @@ class Slot:
     busy_until: float
 
 
-def take(rate: Rate, busy_until: float, now: float) -> Slot:
-    """Take the next free slot of a line that is booked until `busy_until`."""
+def take(rate: Rate, busy_until: float, now: float, calls: int = 1) -> Slot:
+    """Take the next free slot of a line that is booked until `busy_until`.
+
+    What counts as several `calls` goes when the first of them may, and whoever comes next waits for all of them.
+    """
     start = max(now, busy_until)
     wait = max(0.0, start - (rate.burst - 1) * rate.interval - now)
-    return Slot(wait, start + rate.interval)
+    return Slot(wait, start + calls * rate.interval)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Conversations, and the one read that brings all a message needs."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation, Dialogue, Opening, Person
 from bridge.relay.ports import Clock
@@ -141,6 +143,16 @@ class ConversationStore:
 
     def release(self, conversation: ConversationId) -> None:
         self._conversations.update({"conversation_id": str(conversation)}, "REMOVE sending")
+
+    def hold(self, conversation: ConversationId, held: Held) -> Sequence[Held]:
+        stored = self._conversations.update(
+            {"conversation_id": str(conversation)},
+            "SET #held = :held",
+            {":held": asdict(held)},
+            names={"#held": PREFIX + held.crm_id},
+            returns="ALL_NEW",
+        )
+        return held_in(stored)
 
     def unhold(self, conversation: ConversationId, crm_id: str) -> None:
         with suppress(ConditionFailedError):

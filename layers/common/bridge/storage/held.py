@@ -23,7 +23,7 @@ class HeldHooks:
         self._table = conversations
 
     def hold(self, conversation: ConversationId, held: Held) -> None:
-        """Raises TransientError when it was not written, for whatever reason."""
+        """Hold a hook. Raises TransientError when it was not written, for whatever reason."""
         value: Any = {
             "crm_id": {"S": held.crm_id},
             "scope_id": {"S": held.scope_id},
@@ -31,6 +31,7 @@ class HeldHooks:
             "line": {"S": held.line},
             "at_ms": {"N": str(held.at_ms)},
             "held_at": {"N": f"{held.held_at:.3f}"},
+            "album": {"S": held.album},
         }
         try:
             self._client.update_item(

@@ -1,6 +1,6 @@
 """Receipts: which Telegram message is which amoCRM message, both ways."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 
 from bridge.domain.errors import TransientError
@@ -54,16 +54,16 @@ class ReceiptStore:
         found = self._table.get_all([_key(conversation, name) for name in names])
         return str(found[0]["crm_id"]) if found else ""
 
-    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
-        sent: Item = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}
-        if receipt.text_first:
-            sent["text_first"] = True
-        parts: dict[str, Item] = {
-            # 0 is a part whose id Telegram did not tell.
-            telegram_key(part): {"crm_id": receipt.crm_id}
-            for part in filter(None, receipt.telegram_ids)
-        }
-        self._put(conversation, {outgoing_key(receipt.crm_id): sent} | parts)
+    def outgoing(self, conversation: ConversationId, *receipts: Receipt) -> None:
+        items: dict[str, Item] = {}
+        for receipt in receipts:
+            items |= _outgoing_items(receipt)
+        self._put(conversation, items)
+
+    def begun(self, conversation: ConversationId, crm_ids: Sequence[str]) -> Collection[str]:
+        found = self._table.get_all([_key(conversation, outgoing_key(crm_id)) for crm_id in crm_ids])
+        names = {item["message"] for item in found}
+        return {crm_id for crm_id in crm_ids if outgoing_key(crm_id) in names}
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
         found = self._table.get(_key(conversation, outgoing_key(crm_id)))
@@ -85,6 +85,15 @@ class ReceiptStore:
             left = self._table.put_all(left)
         if left:
             raise TransientError(Reason.STORAGE_UNAVAILABLE, "dynamodb: throttled")
+
+
+def _outgoing_items(receipt: Receipt) -> dict[str, Item]:
+    sent: Item = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}
+    if receipt.text_first:
+        sent["text_first"] = True
+    # 0 is a part whose id Telegram did not tell.
+    parts = {telegram_key(part): {"crm_id": receipt.crm_id} for part in filter(None, receipt.telegram_ids)}
+    return {outgoing_key(receipt.crm_id): sent} | parts
 
 
 def incoming_key(msgid: str) -> str:

@@ -24,10 +24,10 @@ class BotPace:
         reserved = self._rate.burst // 2 * self._rate.interval
         return take(self._rate, self._busy_until.get(bot, 0.0) + reserved, self._clock.now()).wait < AT_ONCE
 
-    def wait(self, bot: str) -> None:
-        """Sleep until this bot may send; raises NotYetError when that is too long to hold up a worker."""
+    def wait(self, bot: str, messages: int = 1) -> None:
+        """Sleep until this bot may send so many at once; NotYetError when that is too long to hold up a worker."""
         now = self._clock.now()
-        slot = take(self._rate, self._busy_until.get(bot, 0.0), now)
+        slot = take(self._rate, self._busy_until.get(bot, 0.0), now, messages)
         if slot.wait > LONGEST_SLEEP:
             raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "the bot's own pace", slot.wait)
         self._busy_until[bot] = slot.busy_until

@@ -1,9 +1,10 @@
 """What is remembered of conversations and of the people in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from bridge.domain.cards import Written
+from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Conversation, Dialogue, Opening, Person, Receipt, Received
 
@@ -56,6 +57,10 @@ class Conversations(Protocol):
         """Forget the claim of a message that was certainly not sent."""
         ...
 
+    def hold(self, conversation: ConversationId, held: Held) -> Sequence[Held]:
+        """Hold a hook with its conversation and return all that is held there now, in its order."""
+        ...
+
     def unhold(self, conversation: ConversationId, crm_id: str) -> None:
         """Let go of a held hook that was dealt with; nothing happens when it was not held."""
         ...
@@ -79,8 +84,12 @@ class Receipts(Protocol):
         """Return amojo's id of a Telegram message, the person's or the bot's; empty when that is not known."""
         ...
 
-    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
-        """Remember what an outgoing message became, found by amojo's id of it and by each of its Telegram ids."""
+    def outgoing(self, conversation: ConversationId, *receipts: Receipt) -> None:
+        """Remember what outgoing messages became, found by amojo's ids of them and by each of their Telegram ids."""
+        ...
+
+    def begun(self, conversation: ConversationId, crm_ids: Sequence[str]) -> Collection[str]:
+        """Return those of at most a hundred outgoing messages of which anything was sent."""
         ...
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:

@@ -1,5 +1,6 @@
 """Telegram."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bridge.relay.messages import BotProfile, Piece, ProfilePhoto, Upload
@@ -11,6 +12,13 @@ class Telegram(Protocol):
     def get_me(self, token: str) -> BotProfile: ...
     def send(self, token: str, chat_id: int, piece: Piece, upload: Upload | None = None) -> int:
         """Send one message, a file of it as an `upload`, and return its id; 0 when that is not told."""
+        ...
+
+    def send_album(self, token: str, chat_id: int, items: Sequence[tuple[Piece, Upload]]) -> tuple[int, ...]:
+        """Send two to ten files that may stand together as one album and return the ids of its messages.
+
+        The first one may be a reply. PermanentError when the album was refused; then nothing of it is certain.
+        """
         ...
 
     def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
