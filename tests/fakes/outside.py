@@ -12,7 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from pydantic import TypeAdapter, ValidationError
+
 from bridge.amocrm.signing import signed_headers
+from local.simulators.amocrm.amojo.schemas import EditMessageEvent, NewMessageEvent, React
 from local.world import AMO_CHANNEL_SECRET, PUBLIC_URL
 from tests.fakes.telegram import TOKEN
 
@@ -20,6 +23,7 @@ CONTACT = 900
 """The one contact of amoCRM, whose chats are all that there are."""
 
 NO_CONTENT = (204, None)
+_EVENTS: TypeAdapter[NewMessageEvent | EditMessageEvent] = TypeAdapter(NewMessageEvent | EditMessageEvent)
 NOT_FOUND = {"ok": False, "error_code": 404, "description": "Not Found"}
 
 
@@ -98,11 +102,20 @@ def _amojo(request: Request) -> tuple[int, Any]:
         return NO_CONTENT
     if request.path.endswith("/chats"):
         return 200, {"id": f"chat-of-{request.body['conversation_id']}"}
-    payload = request.body["payload"]
-    if type(payload["timestamp"]) is not int or not payload["sender"]["name"] or not payload["message"]["text"]:
-        return 400, {"status": 0, "error_code": 400, "error_type": "BAD_DATA"}
-    accepted = {"conversation_id": f"chat-of-{payload['conversation_id']}", "msgid": str(uuid.uuid4())}
-    return 200, {"new_message": accepted | {"ref_id": payload["msgid"]}}
+    return _posted(request)
+
+
+def _posted(request: Request) -> tuple[int, Any]:
+    """Answer a message, an edit or a reaction as strictly as the simulator reads them."""
+    try:
+        if request.path.endswith("/react"):
+            React.model_validate_json(request.content)
+            return 200, None
+        payload = _EVENTS.validate_json(request.content).payload
+    except ValidationError as error:
+        return 400, {"status": 0, "error_code": 400, "error_type": "BAD_DATA", "error_description": str(error)}
+    accepted = {"conversation_id": f"chat-of-{payload.conversation_id}", "msgid": str(uuid.uuid4())}
+    return 200, {"new_message": accepted | {"ref_id": payload.msgid}}
 
 
 def _rest(request: Request) -> tuple[int, Any]:

@@ -20,10 +20,19 @@ from bridge.relay.bots.settle_bot import SettleBot
 from bridge.relay.bots.watch_bots import WatchBot, WatchBots
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
 from bridge.relay.incoming.answer_person import AnswerPerson
+from bridge.relay.incoming.answer_press import AnswerPress
+from bridge.relay.incoming.change_message import ChangeMessage
+from bridge.relay.incoming.copy_file import CopyFile
 from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.incoming.introduce_person import IntroducePerson
+from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.open_chat import OpenChat
-from bridge.relay.incoming.relay_message import RelayIncoming
+from bridge.relay.incoming.relay_message import RelayMessage
+from bridge.relay.incoming.relay_presence import RelayPresence
+from bridge.relay.incoming.relay_press import RelayPress
+from bridge.relay.incoming.relay_reaction import RelayReaction
+from bridge.relay.incoming.relay_update import RelayIncoming
+from bridge.relay.incoming.show_message import ShowMessage
 from bridge.relay.incoming.show_photo import LARGEST_PHOTO, ShowPhoto
 from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.relay_message import RelayOutgoing
@@ -45,15 +54,25 @@ class TelegramDeliver:
 
 def telegram_deliver() -> TelegramDeliver:
     parts = Parts(Settings())
+    open_bot = OpenBot(parts.conversations, logger)
+    open_chat = OpenChat(parts.conversations, parts.people, parts.chats, parts.cards)
+    most = parts.limit("TELEGRAM_DOWNLOAD_LIMIT")
+    copy_file = CopyFile(parts.bot_files(most), parts.copies, parts.vault, parts.jobs, parts.clock, logger, most)
+    message = RelayMessage(
+        open_bot,
+        parts.receipts,
+        copy_file,
+        ShowMessage(parts.conversations, parts.receipts, open_chat, parts.chats, parts.jobs),
+        ChangeMessage(parts.chats, copy_file),
+        parts.jobs,
+        parts.counters,
+        logger,
+    )
     relay = RelayIncoming(
-        dialogues=parts.conversations,
-        conversations=parts.conversations,
-        receipts=parts.receipts,
-        open_chat=OpenChat(parts.conversations, parts.people, parts.chats, parts.cards),
-        chats=parts.chats,
-        jobs=parts.jobs,
-        metrics=parts.counters,
-        log=logger,
+        message,
+        RelayPress(open_bot, parts.receipts, message, parts.jobs),
+        RelayReaction(open_bot, parts.receipts, parts.chats, parts.counters, logger),
+        RelayPresence(open_bot, parts.chats),
     )
     return TelegramDeliver(relay, parts.conversations, parts.accounts, parts.bots, parts.keep_failure, parts.consumer)
 
@@ -89,6 +108,7 @@ class AccountJobs:
     introduce: IntroducePerson
     show_photo: ShowPhoto
     answer: AnswerPerson
+    answer_press: AnswerPress
     install: AcceptInstallation
     finish: FinishInstallation
     uninstall: FinishUninstallation
@@ -128,6 +148,7 @@ def account_jobs() -> AccountJobs:
             parts.photos,
         ),
         answer=AnswerPerson(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
+        answer_press=AnswerPress(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
         install=AcceptInstallation(parts.accounts, parts.oauth, parts.crm, parts.jobs, logger),
         finish=FinishInstallation(
             parts.accounts,

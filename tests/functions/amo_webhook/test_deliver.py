@@ -60,6 +60,10 @@ def refusal(status: int, description: str, **parameters: Any) -> tuple[int, Any]
 BLOCKED = refusal(403, "Forbidden: bot was blocked by the user")
 
 
+def receipts(worker: Worker) -> dict[str, dict[str, Any]]:
+    return {item["message"]: item for item in worker.aws.items("Receipts")}
+
+
 def test_an_answer_reaches_telegram_and_its_status_amojo(worker: Worker) -> None:
     queue(worker, "m1")
 
@@ -67,12 +71,9 @@ def test_an_answer_reaches_telegram_and_its_status_amojo(worker: Worker) -> None
 
     assert worker.outside.called("/sendMessage") == [{"chat_id": 42, "text": "ответ m1"}]
     assert statuses(worker) == {"m1": (1, "")}
-    (receipt,) = worker.aws.items("Receipts")
-    assert (receipt["message"], receipt["complete"], [int(one) for one in receipt["telegram_ids"]]) == (
-        "out#m1",
-        True,
-        [1042],
-    )
+    receipt = receipts(worker)["out#m1"]
+    assert (receipt["complete"], [int(one) for one in receipt["telegram_ids"]]) == (True, [1042])
+    assert receipts(worker)["tg#1042"]["crm_id"] == "m1"
 
 
 def test_an_answer_costs_one_read_two_writes_and_two_calls(worker: Worker) -> None:
@@ -86,7 +87,7 @@ def test_an_answer_costs_one_read_two_writes_and_two_calls(worker: Worker) -> No
 
     worker.work_off(record)
 
-    assert calls == ["BatchGetItem", "UpdateItem", "PutItem"]
+    assert calls == ["BatchGetItem", "UpdateItem", "BatchWriteItem"]
     assert len(worker.outside.requests) == requests + 2
 
 
@@ -231,8 +232,7 @@ def test_a_long_text_is_sent_in_parts_and_a_crash_in_between_repeats_none(worker
     assert worker.work_off(record)
 
     assert sent(worker) == [parts[0], parts[1], parts[1]]
-    (receipt,) = worker.aws.items("Receipts")
-    assert [int(one) for one in receipt["telegram_ids"]] == [1, 1042]
+    assert [int(one) for one in receipts(worker)["out#m1"]["telegram_ids"]] == [1, 1042]
 
 
 def test_a_worker_that_runs_out_of_time_says_that_the_message_waits(
@@ -263,8 +263,7 @@ def test_a_status_that_no_time_is_left_for_is_reported_later(worker: Worker, mon
 
     assert statuses(worker) == {}
     assert [type(read_job(job)) for job in worker.jobs()] == [Report]
-    (receipt,) = worker.aws.items("Receipts")
-    assert receipt["complete"], "what was sent is written down"
+    assert receipts(worker)["out#m1"]["complete"], "what was sent is written down"
 
 
 def test_a_message_is_not_begun_without_the_time_to_hear_of_it(worker: Worker) -> None:

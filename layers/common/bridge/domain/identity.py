@@ -46,14 +46,24 @@ def message_key(conversation: ConversationId, message_id: int) -> str:
     return f"{conversation}:{message_id}"
 
 
+def press_key(conversation: ConversationId, message_id: int) -> str:
+    """Return the `msgid` of the choice that a person made under a message of the bot: one, however often they press."""
+    return f"{message_key(conversation, message_id)}:press"
+
+
+def presence_key(conversation: ConversationId, at: int, *, here: bool) -> str:
+    """Return the `msgid` of the note that a person blocked the bot or came back."""
+    return f"{conversation}:{'back' if here else 'away'}:{at}"
+
+
 def content_hash(identity: str) -> str:
     """Return what is remembered of a content to tell later whether an edit changed it."""
     return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
-def edit_key(conversation: ConversationId, message_id: int, edited_at: int, text: str) -> str:
-    """Return the `msgid` of an edit; the text tells two edits within one second apart."""
-    return f"{message_key(conversation, message_id)}:{edited_at}:{zlib.crc32(text.encode()):08x}"
+def edit_key(conversation: ConversationId, message_id: int, edited_at: int, identity: str) -> str:
+    """Return the `msgid` of an edit that is shown anew; what it shows tells two edits within one second apart."""
+    return f"{message_key(conversation, message_id)}:{edited_at}:{zlib.crc32(identity.encode()):08x}"
 
 
 def participant_id(bot_id: int, member_id: int) -> str:

@@ -8,6 +8,8 @@ GREETING = "Здравствуйте! Напишите ваш вопрос зд�
 HELP = "Просто напишите сообщение: его увидит менеджер и ответит вам в этом чате."
 
 EDITED = "Сообщение изменено"
+AWAY = "Клиент заблокировал бота"
+BACK = "Клиент снова разрешил боту писать"
 UNSUPPORTED = "Сообщение, которое бот не умеет показывать"
 INVISIBLE = "Сообщение без видимых символов"
 NOT_RECEIVED = "не удалось получить из Telegram"
@@ -68,10 +70,10 @@ def file_too_large(limit: str) -> str:
     )
 
 
-def written_before(text: str, at: int) -> str:
-    """Return a text that comes late with the time it was written at (unix seconds), which Moscow's clocks show."""
+def written_before(at: int) -> str:
+    """Return what stands above a message that comes late: when it was written (unix seconds), by Moscow's clocks."""
     written = datetime.fromtimestamp(at, MOSCOW)
-    return f"[Доставлено с опозданием, написано {written:%d.%m.%Y в %H:%M} по Москве] {text}"
+    return f"[Доставлено с опозданием, написано {written:%d.%m.%Y в %H:%M} по Москве]"
 
 
 def followed_link(payload: str, label: str) -> str:

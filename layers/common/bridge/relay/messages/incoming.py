@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bridge.domain.content import Content, with_lines
+from bridge.domain.content import Content, Mention, Text, with_lines
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Chat, Person
 from bridge.domain.texts import EDITED, named
@@ -27,6 +27,7 @@ class IncomingMessage:
 
     `remarks` are the lines that say where it came from and how: forwarded, sent through another bot.
     `again_at`: when somebody asked for it to be sent again after it could not be delivered.
+    `pressed`: it is the choice made by pressing a button of the bot's message `message_id`.
     """
 
     bot_id: int
@@ -41,6 +42,7 @@ class IncomingMessage:
     again_at: int = 0
     quoted: Quoted | None = None
     remarks: tuple[str, ...] = ()
+    pressed: bool = False
 
     @property
     def conversation(self) -> ConversationId:
@@ -50,8 +52,19 @@ class IncomingMessage:
     @property
     def shown(self) -> Content:
         """The content with all that amoCRM shows above it."""
+        above = self._above()
+        if above and isinstance(self.content, Mention):
+            return Text("\n".join((*above, self.content.seen)))
+        return with_lines(self.content, *above)
+
+    @property
+    def identity(self) -> str:
+        """What differs when a reader of amoCRM would see a difference."""
+        return "\n".join((*self._above(), self.content.identity))
+
+    def _above(self) -> tuple[str, ...]:
         quote = f"«{self.quoted.text}»" if self.quoted and self.quoted.text else ""
-        return with_lines(self.content, *self.remarks, quote)
+        return tuple(filter(None, (*self.remarks, quote)))
 
     @property
     def text(self) -> str:
@@ -81,6 +94,7 @@ class Press:
     """A pressed button of a message that we sent; `label` is its text, empty when the choice was made before.
 
     `press_id` is Telegram's id of the press, which has to be acknowledged within about a minute.
+    `again_at`: when somebody asked for the choice to be sent again after it could not be delivered.
     """
 
     bot_id: int
@@ -89,6 +103,7 @@ class Press:
     person: Person
     press_id: str = field(repr=False)
     label: str
+    again_at: int = 0
 
     @property
     def conversation(self) -> ConversationId:

@@ -1,6 +1,6 @@
 """Work that is asked for by a message and done away from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Person
@@ -30,6 +30,20 @@ class Answer:
 
     conversation: ConversationId
     text: str
+    until: int
+
+
+@dataclass(frozen=True)
+class PressAnswer:
+    """What the bot does about a pressed button of its message: it acknowledges the press, and shows what was chosen.
+
+    The press can be acknowledged until `until`, unix seconds. `chosen` is empty when there is no choice to show.
+    """
+
+    conversation: ConversationId
+    message_id: int
+    press_id: str = field(repr=False)
+    chosen: str
     until: int
 
 
