@@ -12,7 +12,7 @@ from bridge.observability import logger
 from bridge.relay.incoming.relay_update import is_lost_with
 from bridge.relay.messages import IncomingMessage, Press
 from bridge.requeue import AGAIN
-from bridge.telegram.updates import read_update
+from bridge.telegram.reading import read_update
 
 _work = bootstrap.telegram_deliver()
 

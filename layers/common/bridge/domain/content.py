@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bridge.domain.texts import named
+from bridge.domain.texts import INCOMING_KINDS, named
 
 
 class MediaKind(StrEnum):
@@ -21,19 +21,7 @@ class MediaKind(StrEnum):
     @property
     def word(self) -> str:
         """What people call it."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    MediaKind.PHOTO: "Фотография",
-    MediaKind.VIDEO: "Видео",
-    MediaKind.VIDEO_NOTE: "Видеосообщение",
-    MediaKind.ANIMATION: "Анимация",
-    MediaKind.VOICE: "Голосовое сообщение",
-    MediaKind.AUDIO: "Аудиозапись",
-    MediaKind.STICKER: "Стикер",
-    MediaKind.DOCUMENT: "Файл",
-}
+        return INCOMING_KINDS[self]
 
 
 @dataclass(frozen=True)

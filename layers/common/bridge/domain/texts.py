@@ -11,6 +11,8 @@ EDITED = "Сообщение изменено"
 AWAY = "Клиент заблокировал бота"
 BACK = "Клиент снова разрешил боту писать"
 UNSUPPORTED = "Сообщение, которое бот не умеет показывать"
+VARIANT = "в таком виде бот показать не может"
+EMPTY = "Telegram не передал боту содержимое сообщения"
 INVISIBLE = "Сообщение без видимых символов"
 NOT_RECEIVED = "не удалось получить из Telegram"
 
@@ -34,14 +36,29 @@ INCOMING_KINDS = {
     "game": "Игра",
     "invoice": "Счёт",
     "successful_payment": "Оплата",
+    "refunded_payment": "Возврат оплаты",
     "checklist": "Список дел",
     "rich_message": "Оформленное сообщение",
     "giveaway": "Розыгрыш",
+    "giveaway_winners": "Итоги розыгрыша",
     "gift": "Подарок",
-    "unique_gift": "Подарок",
+    "unique_gift": "Уникальный подарок",
+    "gift_upgrade_sent": "Улучшение подарка",
     "web_app_data": "Данные веб-приложения",
+    "users_shared": "Выбранные люди",
+    "chat_shared": "Выбранный чат",
+    "passport_data": "Документы Telegram Passport",
+    "checklist_tasks_done": "Отметки в списке дел",
+    "checklist_tasks_added": "Новое в списке дел",
+    "poll_option_added": "Новый вариант в опросе",
+    "poll_option_deleted": "Удалён вариант опроса",
+    "user_shared": "Выбранные люди",
+    "text": "Текст",
 }
-"""Telegram content fields in the order they are looked for: `animation` brings a `document`, `venue` a `location`."""
+"""Telegram's content fields in the order they are looked for: `animation` brings a `document`, `venue` a `location`.
+
+A text that can be seen goes before them all.
+"""
 
 OUTGOING_KINDS = {
     "file": "Файл",
@@ -54,9 +71,12 @@ OUTGOING_KINDS = {
 
 
 def named(kind: str, caption: str = "", detail: str = "") -> str:
-    """Return the short text that stands for content of another kind: `[Файл: план.pdf] подпись`."""
+    """Return the short text that stands for content of another kind: `[Файл: план.pdf] подпись`.
+
+    A caption of several lines begins on a line of its own.
+    """
     head = f"[{kind}: {detail}]" if detail else f"[{kind}]"
-    return f"{head} {caption}".rstrip()
+    return f"{head}\n{caption}".rstrip() if "\n" in caption else f"{head} {caption}".rstrip()
 
 
 def file_too_large(limit: str) -> str:

@@ -14,11 +14,13 @@ class Quoted:
 
     `message_id` is that of a message in the same chat, which the bot sent when `from_bot`; None for one that cannot be
     pointed at. `text` is what has to be shown of it in words: the part that was chosen, or what stands elsewhere.
+    `said` is how it begins, to be shown in its place when amoCRM does not know it.
     """
 
     message_id: int | None
     from_bot: bool = False
     text: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
