@@ -46,6 +46,12 @@ def message_key(conversation: ConversationId, message_id: int) -> str:
     return f"{conversation}:{message_id}"
 
 
+def message_id_of(conversation: ConversationId, msgid: str) -> int | None:
+    """Return the Telegram message that a `msgid` of ours, also one of an edit, names; None for any other text."""
+    found = re.fullmatch(rf"{conversation}:([1-9][0-9]{{0,18}})(?::.*)?", msgid, re.DOTALL)
+    return int(found[1]) if found else None
+
+
 def press_key(conversation: ConversationId, message_id: int) -> str:
     """Return the `msgid` of the choice that a person made under a message of the bot: one, however often they press."""
     return f"{message_key(conversation, message_id)}:press"

@@ -198,11 +198,15 @@ class Received:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Ties an amoCRM message to the Telegram messages it became; `complete` once every part was sent."""
+    """Ties an amoCRM message to the Telegram messages it became; `complete` once every part was sent.
+
+    `text_first`: what stood beside the text could not be sent, so the text went without waiting for it.
+    """
 
     crm_id: str
     telegram_ids: tuple[int, ...]
     complete: bool
+    text_first: bool = False
 
 
 @dataclass(frozen=True)

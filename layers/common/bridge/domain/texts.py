@@ -14,6 +14,7 @@ UNSUPPORTED = "Сообщение, которое бот не умеет пок�
 VARIANT = "в таком виде бот показать не может"
 EMPTY = "Telegram не передал боту содержимое сообщения"
 INVISIBLE = "Сообщение без видимых символов"
+FORWARDED = "Переслано"
 NOT_RECEIVED = "не удалось получить из Telegram"
 
 INCOMING_KINDS = {
@@ -67,6 +68,8 @@ OUTGOING_KINDS = {
     "voice": "Голосовое сообщение",
     "audio": "Аудиозапись",
     "sticker": "Стикер",
+    "location": "Геопозиция",
+    "contact": "Контакт",
 }
 
 

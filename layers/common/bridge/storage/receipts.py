@@ -55,7 +55,9 @@ class ReceiptStore:
         return str(found[0]["crm_id"]) if found else ""
 
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
-        sent = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}
+        sent: Item = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}
+        if receipt.text_first:
+            sent["text_first"] = True
         parts: dict[str, Item] = {
             # 0 is a part whose id Telegram did not tell.
             telegram_key(part): {"crm_id": receipt.crm_id}
@@ -102,7 +104,8 @@ def telegram_key(message_id: int) -> str:
 
 
 def receipt_from(crm_id: str, item: Item) -> Receipt:
-    return Receipt(crm_id, tuple(item["telegram_ids"]), complete=item["complete"])
+    text_first = item.get("text_first", False)
+    return Receipt(crm_id, tuple(item["telegram_ids"]), complete=item["complete"], text_first=text_first)
 
 
 def telegram_ids_from(*items: Item | None) -> tuple[int, ...]:

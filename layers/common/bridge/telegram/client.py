@@ -2,21 +2,21 @@
 
 import httpx
 
+from bridge.fields import list_of, number_of, text_of
 from bridge.relay.messages import BotProfile, ProfilePhoto
-from bridge.telegram.bot_api import TIME_TO_SEND, BotApi, unclear
-from bridge.telegram.fields import list_of, number_of, text_of
+from bridge.telegram.bot_api import BotApi, unclear
 from bridge.telegram.pace import BotPace
+from bridge.telegram.sending import Sending
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """Every kind the product uses; naming a list means naming everything wanted (setWebhook, allowed_updates)."""
 
 
-class TelegramClient:
-    """`Telegram` over HTTPS."""
+class TelegramClient(Sending):
+    """`Telegram` over HTTPS: what bots send, and their own affairs."""
 
     def __init__(self, http: httpx.Client, base_url: str, pace: BotPace) -> None:
-        self._api = BotApi(http, base_url)
-        self._pace = pace
+        super().__init__(BotApi(http, base_url), pace)
 
     def get_me(self, token: str) -> BotProfile:
         me = self._api.object(token, "getMe")
@@ -24,15 +24,6 @@ class TelegramClient:
         if bot_id is None or not username:
             raise unclear()
         return BotProfile(bot_id, username, text_of(me, "first_name"))
-
-    def send_text(self, token: str, chat_id: int, text: str) -> int:
-        """Send plain text (no parse_mode: what a manager types is not markup) and return its message id.
-
-        0 where Telegram says `ok` without one: the person has the text, so it must not be sent again.
-        """
-        self._pace.wait(token.partition(":")[0])
-        sent = self._api.call(token, "sendMessage", at_least=TIME_TO_SEND, chat_id=chat_id, text=text)
-        return (number_of(sent, "message_id") or 0) if isinstance(sent, dict) else 0
 
     def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None:
         self._api.call(

@@ -11,11 +11,11 @@ import httpx
 from bridge.domain.content import File
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
+from bridge.fields import number_of, text_of
 from bridge.http_calls import save, streamed
 from bridge.relay.messages import Upload
 from bridge.telegram.bot_api import BotApi, unclear
 from bridge.telegram.errors import error_of
-from bridge.telegram.fields import number_of, text_of
 
 ADDRESSES = 2
 """How often an address is asked for: one that is no longer good is answered with 404 (valid "at least 1 hour")."""
