@@ -108,6 +108,15 @@ def test_what_stands_above_the_words_stands_there_after_an_edit() -> None:
     assert shown(world) == [Text("Переслано от: Пётр\n«до пяти»\nХорошо")]
 
 
+def test_what_a_reply_told_in_words_it_tells_after_an_edit() -> None:
+    world = IncomingWorld()
+    quoted = Quoted(7, from_bot=True, said="Здравствуйте!")
+    world.relay(wrote(text="Да", quoted=quoted))
+    world.relay(edited("Нет", quoted=quoted))
+
+    assert shown(world) == [Text("«Здравствуйте!»\nНет")]
+
+
 def test_a_caption_is_changed_and_the_picture_neither_sent_again_nor_lost() -> None:
     world = world_with_files("a")
     world.relay(wrote(content=photo("Вот")))

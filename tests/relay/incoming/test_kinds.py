@@ -185,13 +185,28 @@ def test_a_reply_to_the_managers_message_names_it_by_amojos_id() -> None:
     assert [call.reply_to for call in world.chats.calls[1:]] == [Reference(crm_id="m1")] * 2
 
 
-def test_a_reply_to_what_the_bot_said_by_itself_is_a_plain_message() -> None:
+def test_a_reply_to_what_the_bot_said_by_itself_tells_it_in_words() -> None:
     world = new_world()
     world.relay(wrote(1))
-    world.relay(wrote(7, quoted=Quoted(6, from_bot=True)))
-    world.relay(wrote(8, quoted=Quoted(None)))
+    world.relay(wrote(7, "Да", quoted=Quoted(6, from_bot=True, said="Здравствуйте! Напишите")))
+    world.relay(wrote(8, "Да", quoted=Quoted(6, from_bot=True, text="Напишите", said="Здравствуйте! Напишите")))
+    world.relay(wrote(9, "Да", quoted=Quoted(None)))
 
-    assert [call.reply_to for call in world.chats.calls] == [None] * 3
+    assert [call.reply_to for call in world.chats.calls] == [None] * 4
+    assert [call.content.seen for call in world.chats.calls[1:]] == [
+        "«Здравствуйте! Напишите»\nДа",
+        "«Напишите»\nДа",
+        "Да",
+    ]
+
+
+def test_what_a_reply_answers_is_at_hand_in_words_should_amojo_not_know_it() -> None:
+    world = new_world()
+    world.relay(wrote(2, "Да", quoted=Quoted(1, said="В пять?")))
+    world.relay(wrote(3, "Да", quoted=Quoted(1, text="пять", said="В пять?")))
+
+    assert [call.said for call in world.chats.calls] == ["В пять?", ""]
+    assert [call.content.seen for call in world.chats.calls] == ["Да", "«пять»\nДа"]
 
 
 def test_either_side_finds_the_message_of_the_other() -> None:
