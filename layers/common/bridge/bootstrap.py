@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bridge.album_lines import AlbumLines
 from bridge.config import Settings
 from bridge.consumer import Consumer
 from bridge.deadline import Deadline
+from bridge.domain.errors import PermanentError
+from bridge.domain.held import Held
 from bridge.domain.records import Direction
 from bridge.entrances import InstallQueue
 from bridge.observability import Counters, logger
@@ -24,6 +27,7 @@ from bridge.relay.incoming.answer_person import AnswerPerson
 from bridge.relay.incoming.answer_press import AnswerPress
 from bridge.relay.incoming.change_message import ChangeMessage
 from bridge.relay.incoming.copy_file import CopyFile
+from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.open_bot import OpenBot
@@ -35,7 +39,10 @@ from bridge.relay.incoming.relay_reaction import RelayReaction
 from bridge.relay.incoming.relay_update import RelayIncoming
 from bridge.relay.incoming.show_message import ShowMessage
 from bridge.relay.incoming.show_photo import LARGEST_PHOTO, ShowPhoto
-from bridge.relay.messages import TokenPair
+from bridge.relay.messages import Outgoing, TokenPair
+from bridge.relay.outgoing.gather_album import GatherAlbum
+from bridge.relay.outgoing.keep_order import KeepOrder
+from bridge.relay.outgoing.relay_album import RelayAlbum
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.outgoing.report_status import ReportStatus
 from bridge.relay.outgoing.send_message import SendMessage
@@ -62,6 +69,7 @@ class TelegramDeliver:
 def telegram_deliver() -> TelegramDeliver:
     parts = Parts(Settings())
     open_bot = OpenBot(parts.conversations, logger)
+    answered = FindAnswered(parts.receipts)
     open_chat = OpenChat(parts.conversations, parts.people, parts.chats, parts.cards)
     most = parts.limit("TELEGRAM_DOWNLOAD_LIMIT")
     copy_file = CopyFile(parts.bot_files(most), parts.copies, parts.vault, parts.jobs, parts.clock, logger, most)
@@ -69,8 +77,8 @@ def telegram_deliver() -> TelegramDeliver:
         open_bot,
         parts.receipts,
         copy_file,
-        ShowMessage(parts.conversations, parts.receipts, open_chat, parts.chats, parts.jobs),
-        ChangeMessage(parts.chats, copy_file),
+        ShowMessage(parts.conversations, parts.receipts, answered, open_chat, parts.chats, parts.jobs),
+        ChangeMessage(answered, parts.chats, copy_file),
         parts.jobs,
         parts.counters,
         logger,
@@ -87,6 +95,8 @@ def telegram_deliver() -> TelegramDeliver:
 @dataclass(frozen=True)
 class AmoDeliver:
     relay: RelayOutgoing
+    relay_album: RelayAlbum
+    gather_album: GatherAlbum
     show_reaction: ShowReaction
     show_typing: ShowTyping
     pace: BotPace
@@ -94,6 +104,11 @@ class AmoDeliver:
     accounts: Accounts
     keep_failure: KeepFailure
     consumer: Callable[[Handle, Fail], Consumer]
+
+    def keep_order(
+        self, read: Callable[[Held], Outgoing | None], put_aside: Callable[[Held, PermanentError], None]
+    ) -> KeepOrder:
+        return KeepOrder(self.relay, self.relay_album, self.gather_album, read, put_aside)
 
 
 def amo_deliver() -> AmoDeliver:
@@ -114,8 +129,22 @@ def amo_deliver() -> AmoDeliver:
         metrics=parts.counters,
         log=logger,
     )
+    album = RelayAlbum(
+        dialogues,
+        parts.receipts,
+        turns,
+        telegram,
+        parts.attachments,
+        parts.vault,
+        parts.clock,
+        logger,
+        parts.limit("TELEGRAM_UPLOAD_LIMIT"),
+    )
+    lines = AlbumLines(parts.queue("OUTGOING_QUEUE_URL"))
     return AmoDeliver(
         relay,
+        album,
+        GatherAlbum(dialogues, conversations, lines, parts.clock),
         ShowReaction(dialogues, conversations, turns, telegram, parts.vault, parts.clock, logger),
         ShowTyping(dialogues, conversations, telegram, parts.vault, parts.clock, logger),
         pace,

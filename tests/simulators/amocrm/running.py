@@ -29,7 +29,7 @@ from local.simulators.amocrm.state.world import World
 CHANNEL = "344a5002-f8ca-454d-af3d-396180102ac7"
 SECRET = "f2d7f8704eff95087ed45b23ba99c0b5aac8278e"
 CLIENT_ID = "0b0832f6-0000-4000-8000-e73f236833c0"
-CLIENT_SECRET = "local-client-secret-of-the-simulated-integration"
+CLIENT_SECRET = "local-client-secret-of-the-simulated-integration-with-64-letters"
 REDIRECT = "https://bridge.reon.test/oauth/install"
 
 
@@ -83,7 +83,7 @@ class Widget:
     def crm(self) -> list[Received]:
         return [call for call in self.calls if call.path.startswith("/amo/crm/")]
 
-    async def receive(self, request: web.Request) -> web.Response:
+    async def receive(self, request: web.Request) -> web.StreamResponse:
         call = Received(request.method, request.path, dict(request.query), dict(request.headers), await request.read())
         self.calls.append(call)
         if request.path == "/oauth/install" and self.completes:
@@ -163,9 +163,9 @@ class Rig:
         raw = b"" if body is None else json.dumps(body).encode()
         return self.http.request(method, full, content=raw, headers=signed(method, full.partition("?")[0], raw))
 
-    def host(self, path: str, body: bytes, status: int = 200, **headers: str) -> str:
+    def host(self, path: str, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> str:
         """Let the widget's server answer so at a path, and return the address."""
-        self.widget.answers[path] = (status, body, headers)
+        self.widget.answers[path] = (status, body, headers or {})
         return f"https://bridge.reon.test{path}"
 
     def message(self, key: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def media_of(rig: Rig, message: dict[str, Any], **headers: str) -> httpx.Respons
 
 
 def test_what_was_downloaded_is_shown_and_given_back_byte_for_byte(rig: Rig) -> None:
-    address = rig.host("/a/Счёт №7.jpg", BYTES, **{"Content-Type": "image/jpeg"})
+    address = rig.host("/a/Счёт №7.jpg", BYTES, headers={"Content-Type": "image/jpeg"})
     rig.send("m1", message=picture(address.replace("Счёт №7", "%D0%A1%D1%87%D1%91%D1%82%20%E2%84%967")))
     message = rig.message("m1")
     assert message["file"] == {
@@ -51,7 +51,7 @@ def test_what_was_downloaded_is_shown_and_given_back_byte_for_byte(rig: Rig) -> 
 
 
 def test_an_avatar_is_given_back_too(rig: Rig) -> None:
-    avatar = rig.host("/face.png", BYTES, **{"Content-Type": "image/png"})
+    avatar = rig.host("/face.png", BYTES, headers={"Content-Type": "image/png"})
     rig.send("m1", sender={"id": "tg-1", "name": "Anna", "avatar": avatar})
     person = rig.chats()[0]["participant"]
     assert (person["avatar_loaded"], person["avatar_file"]["sha256"]) == (True, DIGEST)
@@ -68,15 +68,17 @@ def test_an_avatar_is_given_back_too(rig: Rig) -> None:
         ("/long.jpg", 200, "too_big"),
         ("/cut.bin", 200, "broken"),
         ("https://nowhere.reon.test/p.jpg", 0, "unreachable"),
+        ("http://127.0.0.1:99999/p.jpg", 0, "unreachable"),
+        ("http://[::1/p.jpg", 0, "unreachable"),
     ],
 )
 def test_a_failed_download_is_visible_on_the_message(rig: Rig, path: str, status: int, error: str) -> None:
     rig.switch(max_media_bytes=1000)
     rig.host("/gone.jpg", b"gone", 404)
-    rig.host("/moved.jpg", b"", 302, Location="https://bridge.reon.test/picture.jpg")
+    rig.host("/moved.jpg", b"", 302, {"Location": "https://bridge.reon.test/picture.jpg"})
     rig.host("/empty.jpg", b"")
     rig.host("/long.jpg", b"x" * 1001)
-    rig.send("m1", message=picture(path if path.startswith("https") else f"https://bridge.reon.test{path}"))
+    rig.send("m1", message=picture(path if path.startswith("http") else f"https://bridge.reon.test{path}"))
     message = rig.message("m1")
     assert (message["file"]["status"], message["file"]["error"]) == (status, error)
     assert message["file"]["sha256"] is None

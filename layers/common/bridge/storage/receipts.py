@@ -88,9 +88,11 @@ class ReceiptStore:
 
 
 def _outgoing_items(receipt: Receipt) -> dict[str, Item]:
-    sent: Item = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}
-    if receipt.text_first:
-        sent["text_first"] = True
+    sent: Item = {
+        "telegram_ids": list(receipt.telegram_ids),
+        "complete": receipt.complete,
+        "text_first": receipt.text_first,
+    }
     # 0 is a part whose id Telegram did not tell.
     parts = {telegram_key(part): {"crm_id": receipt.crm_id} for part in filter(None, receipt.telegram_ids)}
     return {outgoing_key(receipt.crm_id): sent} | parts
