@@ -1,5 +1,6 @@
 """Conversations kept in memory."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -78,11 +79,13 @@ class FakeConversations(Steps):
             self.stored[conversation] = replace(known, sending="")
             self.released += 1
 
-    def hold(self, conversation: ConversationId, held: Held) -> None:
+    def hold(self, conversation: ConversationId, held: Held) -> Sequence[Held]:
         with self.step("hold"):
             known = self.stored.get(conversation, Conversation(conversation))
             kept = [one for one in known.held if one.crm_id != held.crm_id]
-            self.stored[conversation] = replace(known, held=tuple(sorted([*kept, held], key=lambda one: one.place)))
+            together = tuple(sorted([*kept, held], key=lambda one: one.place))
+            self.stored[conversation] = replace(known, held=together)
+        return together
 
     def unhold(self, conversation: ConversationId, crm_id: str) -> None:
         with self.step("unhold"):

@@ -44,18 +44,19 @@ def moment_of(message: Mapping[str, Any]) -> int:
     return moment if 0 < moment < LATEST else 0
 
 
-def before(held: Sequence[Held], crm_id: str, at_ms: int) -> tuple[Held, ...]:
+def before(held: Sequence[Held], crm_id: str, at_ms: int, album: str = "") -> tuple[Held, ...]:
     """Return what goes before the message of that id, which stands at that moment in its talk.
 
-    Held itself, it goes in the order of the held, and with the whole of its album. One whose moment nobody knows goes
-    behind all that is held.
+    Held itself, it goes in the order of the held. One whose moment nobody knows goes behind all that is held. With the
+    `album` whose turn it is, all that is held of it goes together.
     """
-    own = next((one for one in held if one.crm_id == crm_id), None)
-    if own is None:
-        return tuple(one for one in held if not at_ms or one.at_ms <= at_ms)
-    album = [one for one in held if one.album and one.album == own.album]
-    last = album[-1].place if len(album) > 1 else None
-    return tuple(one for one in held if one.place < own.place or (last and one.place <= last))
+    own = next((one.place for one in held if one.crm_id == crm_id), None)
+    parts = [one.place for one in held if album and one.album == album]
+    if parts and parts != [own]:
+        return tuple(one for one in held if one.place <= parts[-1])
+    if own is not None:
+        return tuple(one for one in held if one.place < own)
+    return tuple(one for one in held if not at_ms or one.at_ms <= at_ms)
 
 
 def groups_of(held: Sequence[Held]) -> list[list[Held]]:

@@ -48,10 +48,11 @@ class RelayOutgoing:
             raise PermanentError(Reason.WRITE_FIRST)
         dialogue = self.dialogues.fresh(conversation, message.crm_id, id_to_look_up(conversation, message.reply_to))
         held = dialogue.conversation.held if dialogue.conversation else ()
-        first = before(held, message.crm_id, message.at_ms)
+        is_held = message.crm_id in {one.crm_id for one in held}
+        album = message.album if is_held or message.released else ""
+        first = before(held, message.crm_id, message.at_ms, album)
         if first and not alone:
             return first
-        is_held = message.crm_id in {one.crm_id for one in held}
         if message.released and not is_held:
             return ()  # whoever wrote meanwhile has sent it first
         receipt = dialogue.receipt or Receipt(message.crm_id, (), complete=False)
