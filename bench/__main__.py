@@ -7,11 +7,12 @@ import argparse
 import sys
 import time
 
-from bench import calls, mailing, processor, results, startup, throughput
+from bench import calls, mailing, media, processor, results, startup, throughput
 
 PARTS = {
     "startup": startup.run,
     "calls": calls.run,
+    "media": media.run,
     "processor": processor.run,
     "throughput": throughput.run,
     "mailing": mailing.run,

@@ -279,7 +279,7 @@ def test_who_waits_for_a_file_in_vain_at_last_sends_the_others() -> None:
     line.work_off()
 
     assert arrived(line)[0] == ["album-1", "album-2"]
-    assert sorted(sum(arrived(line), [])) == ids(album)
+    assert sorted(name for names in arrived(line) for name in names) == ids(album)
 
 
 def test_what_is_too_large_for_one_call_goes_in_two() -> None:
