@@ -3,18 +3,17 @@
 from dataclasses import replace
 from typing import Any
 
-from bridge import bootstrap
-from bridge.album_lines import SEEN
+from bridge import bootstrap_outgoing
+from bridge.album_lines import delivery_of, held_of, seen_before
 from bridge.amocrm.hooks import read_hook
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
-from bridge.domain.held import Held
 from bridge.domain.records import Direction
 from bridge.mailing_lines import MAILING, send_back
 from bridge.observability import logger
 from bridge.relay.messages import Outgoing, OutgoingMessage, OutgoingReaction, Typing
 
-_work = bootstrap.amo_deliver()
+_work = bootstrap_outgoing.amo_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
@@ -23,9 +22,8 @@ def _deliver(delivery: Delivery) -> None:
         case OutgoingMessage() if mailing and not _work.pace.has_room(mailing):
             send_back(_work.mailing, delivery)
         case OutgoingMessage() as message:
-            seen = delivery.attributes.get(SEEN)
-            hook = _held(delivery, message)
-            _in_order(replace(message, released=bool(mailing)), hook, delivery.attempt, int(seen) if seen else None)
+            message = replace(message, released=bool(mailing))
+            _in_order(message, held_of(delivery, message), delivery.attempt, seen_before(delivery))
         case OutgoingReaction() as reaction:
             _work.show_reaction(reaction)
         case Typing() as typing:
@@ -68,17 +66,9 @@ def _read(delivery: Delivery) -> Outgoing | None:
     return read_hook(delivery.attributes["scope_id"], delivery.body)
 
 
-def _held(delivery: Delivery, message: OutgoingMessage) -> Held:
-    scope_id, sent = delivery.attributes["scope_id"], delivery.sent_ms / 1000
-    return Held(message.crm_id, scope_id, delivery.body, delivery.group, message.at_ms, sent, message.album)
-
-
-def _put_aside(held: Held, error: PermanentError) -> None:
-    sent_ms = int(held.held_at * 1000)
-    _fail(Delivery("", held.body, {"scope_id": held.scope_id}, held.line, held.crm_id, 1, sent_ms), error)
-
-
-_in_order = _work.keep_order(lambda held: read_hook(held.scope_id, held.body), _put_aside)
+_in_order = _work.keep_order(
+    lambda held: read_hook(held.scope_id, held.body), lambda held, error: _fail(delivery_of(held), error)
+)
 _consume = _work.consumer(_deliver, _fail)
 
 

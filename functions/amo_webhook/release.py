@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from bridge import bootstrap
+from bridge import bootstrap_outgoing
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.pacing import TELEGRAM_MAILING
 from bridge.mailing_lines import hand_on
 from bridge.observability import logger
 
-_work = bootstrap.amo_release()
+_work = bootstrap_outgoing.amo_release()
 
 
 def _release(delivery: Delivery) -> None:

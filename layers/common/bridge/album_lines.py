@@ -1,9 +1,11 @@
-"""Where the parts of an album have their line looked at again."""
+"""Held hooks as the outgoing queue hands them out, and where the parts of an album have their line looked at again."""
 
 from dataclasses import dataclass
 
+from bridge.consumer import Delivery
 from bridge.domain.held import Held
 from bridge.queues import FifoQueue
+from bridge.relay.messages import OutgoingMessage
 
 SEEN = "seen"
 """The attribute of a part that has come back: how many parts were there when it was sent."""
@@ -22,3 +24,19 @@ class AlbumLines:
             dedup=f"album:{part.crm_id}:{part.held_at:.3f}:{seen}",
             attributes={"scope_id": part.scope_id, SEEN: str(seen)},
         )
+
+
+def seen_before(delivery: Delivery) -> int | None:
+    """Return how many parts of its album were seen when a part was sent to look again; None for any other hook."""
+    seen = delivery.attributes.get(SEEN)
+    return int(seen) if seen else None
+
+
+def held_of(delivery: Delivery, message: OutgoingMessage) -> Held:
+    scope_id, sent = delivery.attributes["scope_id"], delivery.sent_ms / 1000
+    return Held(message.crm_id, scope_id, delivery.body, delivery.group, message.at_ms, sent, message.album)
+
+
+def delivery_of(held: Held) -> Delivery:
+    sent_ms = int(held.held_at * 1000)
+    return Delivery("", held.body, {"scope_id": held.scope_id}, held.line, held.crm_id, attempt=1, sent_ms=sent_ms)

@@ -3,17 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bridge.album_lines import AlbumLines
 from bridge.config import Settings
 from bridge.consumer import Consumer
 from bridge.deadline import Deadline
-from bridge.domain.errors import PermanentError
-from bridge.domain.held import Held
 from bridge.domain.records import Direction
 from bridge.entrances import InstallQueue
 from bridge.observability import Counters, logger
 from bridge.parts import Fail, Handle, Parts
-from bridge.queues import FifoQueue
 from bridge.relay.accounts.exchange_code import ExchangeCode
 from bridge.relay.accounts.install_account import AcceptInstallation, FinishInstallation, FinishUninstallation
 from bridge.relay.accounts.look_after import LookAfterAccounts
@@ -39,21 +35,11 @@ from bridge.relay.incoming.relay_reaction import RelayReaction
 from bridge.relay.incoming.relay_update import RelayIncoming
 from bridge.relay.incoming.show_message import ShowMessage
 from bridge.relay.incoming.show_photo import LARGEST_PHOTO, ShowPhoto
-from bridge.relay.messages import Outgoing, TokenPair
-from bridge.relay.outgoing.gather_album import GatherAlbum
-from bridge.relay.outgoing.keep_order import KeepOrder
-from bridge.relay.outgoing.relay_album import RelayAlbum
-from bridge.relay.outgoing.relay_message import RelayOutgoing
+from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.report_status import ReportStatus
-from bridge.relay.outgoing.send_message import SendMessage
-from bridge.relay.outgoing.send_piece import SendPiece
-from bridge.relay.outgoing.show_reaction import ShowReaction
-from bridge.relay.outgoing.show_typing import ShowTyping
-from bridge.relay.outgoing.turns import Turns
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Dialogues, Entrances, Failures, Jobs
 from bridge.requeue import Requeueing
 from bridge.storage.vault import KmsVault
-from bridge.telegram.pace import BotPace
 
 
 @dataclass(frozen=True)
@@ -90,81 +76,6 @@ def telegram_deliver() -> TelegramDeliver:
         RelayPresence(open_bot, parts.chats),
     )
     return TelegramDeliver(relay, parts.conversations, parts.accounts, parts.bots, parts.keep_failure, parts.consumer)
-
-
-@dataclass(frozen=True)
-class AmoDeliver:
-    relay: RelayOutgoing
-    relay_album: RelayAlbum
-    gather_album: GatherAlbum
-    show_reaction: ShowReaction
-    show_typing: ShowTyping
-    pace: BotPace
-    mailing: FifoQueue
-    accounts: Accounts
-    keep_failure: KeepFailure
-    consumer: Callable[[Handle, Fail], Consumer]
-
-    def keep_order(
-        self, read: Callable[[Held], Outgoing | None], put_aside: Callable[[Held, PermanentError], None]
-    ) -> KeepOrder:
-        return KeepOrder(self.relay, self.relay_album, self.gather_album, read, put_aside)
-
-
-def amo_deliver() -> AmoDeliver:
-    parts = Parts(Settings())
-    pace = BotPace(parts.clock, workers=int(parts.settings.number("SEND_SHARE")))
-    telegram = parts.telegram(pace)
-    dialogues = conversations = parts.conversations
-    turns = Turns(conversations, parts.bots, telegram, parts.clock, parts.counters, logger)
-    relay = RelayOutgoing(
-        dialogues=dialogues,
-        conversations=conversations,
-        receipts=parts.receipts,
-        send=SendMessage(SendPiece(turns, telegram, parts.attachments), parts.receipts),
-        report_status=ReportStatus(parts.chats, parts.receipts),
-        vault=parts.vault,
-        jobs=parts.jobs,
-        clock=parts.clock,
-        metrics=parts.counters,
-        log=logger,
-    )
-    album = RelayAlbum(
-        dialogues,
-        parts.receipts,
-        turns,
-        telegram,
-        parts.attachments,
-        parts.vault,
-        parts.clock,
-        logger,
-        parts.limit("TELEGRAM_UPLOAD_LIMIT"),
-    )
-    lines = AlbumLines(parts.queue("OUTGOING_QUEUE_URL"))
-    return AmoDeliver(
-        relay,
-        album,
-        GatherAlbum(dialogues, conversations, lines, parts.clock),
-        ShowReaction(dialogues, conversations, turns, telegram, parts.vault, parts.clock, logger),
-        ShowTyping(dialogues, conversations, telegram, parts.vault, parts.clock, logger),
-        pace,
-        parts.queue("MAILING_QUEUE_URL"),
-        parts.accounts,
-        parts.keep_failure,
-        parts.consumer,
-    )
-
-
-@dataclass(frozen=True)
-class AmoRelease:
-    outgoing: FifoQueue
-    clock: Clock
-    consumer: Callable[[Handle, Fail], Consumer]
-
-
-def amo_release() -> AmoRelease:
-    parts = Parts(Settings())
-    return AmoRelease(parts.queue("OUTGOING_QUEUE_URL"), parts.clock, parts.consumer)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,19 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bridge.domain.errors import PermanentError
+from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.held import Held, groups_of, is_holdable
+from bridge.domain.reasons import Reason
 from bridge.relay.messages import Outgoing, OutgoingMessage
 from bridge.relay.outgoing.gather_album import GatherAlbum
 from bridge.relay.outgoing.relay_album import RelayAlbum
 from bridge.relay.outgoing.relay_message import RelayOutgoing
+
+Read = Callable[[Held], Outgoing | None]
+PutAside = Callable[[Held, PermanentError], None]
+
+PATIENCE_WITH_A_BUG = 4
+"""Attempts that a message waits for a held one which fails in a way nobody foresaw."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +30,8 @@ class KeepOrder:
     relay: RelayOutgoing
     relay_album: RelayAlbum
     gather: GatherAlbum
-    read: Callable[[Held], Outgoing | None]
-    put_aside: Callable[[Held, PermanentError], None]
+    read: Read
+    put_aside: PutAside
 
     def __call__(self, message: OutgoingMessage, hook: Held, attempt: int, seen: int | None = None) -> None:
         """`seen`: how many parts of its album were there when the line was looked at last; None for a new message."""
@@ -50,6 +57,12 @@ class KeepOrder:
                 self.relay(message, attempt, alone=True)
             except PermanentError as error:
                 self.put_aside(hooks[message.crm_id], error)
+            except TransientError:
+                raise
+            except Exception as error:
+                if attempt < PATIENCE_WITH_A_BUG:
+                    raise
+                self.put_aside(hooks[message.crm_id], PermanentError(Reason.INTERNAL, type(error).__name__))
 
         messages = list(self._read(group))
         conversation = self.relay.conversation_of(messages[0]) if len(messages) > 1 else None
