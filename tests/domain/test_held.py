@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bridge.domain.held import Held, before, moment_of
 
 
-def held(crm_id: str, at_ms: int, held_at: float = 0.0) -> Held:
-    return Held(crm_id, "scope", "{}", "line", at_ms, held_at)
+def held(crm_id: str, at_ms: int, held_ms: int = 0) -> Held:
+    return Held(crm_id, "scope", "{}", "line", at_ms, held_ms)
 
 
 A, B, C = held("a", 10), held("b", 20), held("c", 30)

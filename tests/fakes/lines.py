@@ -113,4 +113,6 @@ class FakeLine:
         self.world.relay.failed(message, TALK, error)
 
     def _hook(self, message: OutgoingMessage) -> Held:
-        return Held(message.crm_id, SCOPE, "{}", "chat-1", message.at_ms, self.world.clock.now(), message.album)
+        return Held(
+            message.crm_id, SCOPE, "{}", "chat-1", message.at_ms, int(self.world.clock.now() * 1000), message.album
+        )

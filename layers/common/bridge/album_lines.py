@@ -21,7 +21,7 @@ class AlbumLines:
         self.outgoing.send(
             part.body,
             group=part.line,
-            dedup=f"album:{part.crm_id}:{part.held_at:.3f}:{seen}",
+            dedup=f"album:{part.crm_id}:{part.held_ms}:{seen}",
             attributes={"scope_id": part.scope_id, SEEN: str(seen)},
         )
 
@@ -33,10 +33,10 @@ def seen_before(delivery: Delivery) -> int | None:
 
 
 def held_of(delivery: Delivery, message: OutgoingMessage) -> Held:
-    scope_id, sent = delivery.attributes["scope_id"], delivery.sent_ms / 1000
-    return Held(message.crm_id, scope_id, delivery.body, delivery.group, message.at_ms, sent, message.album)
+    scope_id, sent_ms = delivery.attributes["scope_id"], delivery.sent_ms
+    return Held(message.crm_id, scope_id, delivery.body, delivery.group, message.at_ms, sent_ms, message.album)
 
 
 def delivery_of(held: Held) -> Delivery:
-    sent_ms = int(held.held_at * 1000)
-    return Delivery("", held.body, {"scope_id": held.scope_id}, held.line, held.crm_id, attempt=1, sent_ms=sent_ms)
+    attributes = {"scope_id": held.scope_id}
+    return Delivery("", held.body, attributes, held.line, held.crm_id, attempt=1, sent_ms=held.held_ms)

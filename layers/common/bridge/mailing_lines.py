@@ -49,7 +49,7 @@ class MailingLines:
         if conversation is None or not is_holdable(text):
             return False
         album = str(message["message"].get("media_group_id") or "")
-        held = Held(waiting.dedup, scope_id, text, waiting.group, moment_of(message), now, album)
+        held = Held(waiting.dedup, scope_id, text, waiting.group, moment_of(message), int(now * 1000), album)
         try:
             self.held().hold(conversation, held)
             self.queue.send(

@@ -14,8 +14,8 @@ LATEST = 1 << 53
 class Held:
     """A hook that waits: a mailing's for its turn, an album's for the rest of the album.
 
-    `body`, `scope_id` and `line` are what its queue carried. `at_ms`: where it stands in its talk in amoCRM, in unix
-    milliseconds; `held_at`: since when it waits, in unix seconds. `album` is the same for the parts of one album.
+    `body`, `scope_id` and `line` are what its queue carried. `at_ms`: where it stands in its talk in amoCRM, and
+    `held_ms`: since when it waits, in unix milliseconds. `album` is the same for the parts of one album.
     """
 
     crm_id: str
@@ -23,13 +23,13 @@ class Held:
     body: str
     line: str
     at_ms: int
-    held_at: float
+    held_ms: int
     album: str = ""
 
     @property
-    def place(self) -> tuple[int, float, str]:
+    def place(self) -> tuple[int, int, str]:
         """What the order of held hooks goes by."""
-        return self.at_ms, self.held_at, self.crm_id
+        return self.at_ms, self.held_ms, self.crm_id
 
 
 def is_holdable(body: str) -> bool:

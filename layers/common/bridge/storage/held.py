@@ -30,7 +30,7 @@ class HeldHooks:
             "body": {"S": held.body},
             "line": {"S": held.line},
             "at_ms": {"N": str(held.at_ms)},
-            "held_at": {"N": f"{held.held_at:.3f}"},
+            "held_ms": {"N": str(held.held_ms)},
             "album": {"S": held.album},
         }
         try:
