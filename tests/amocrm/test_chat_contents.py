@@ -226,6 +226,25 @@ def test_a_reply_to_what_amojo_does_not_know_arrives_without_it() -> None:
     assert amojo.bodies[1]["payload"]["msgid"] == MESSAGE.msgid
 
 
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (Text("Да"), "«В пять?»\nДа"),
+        (Media(MediaKind.PHOTO, FILE, "Вот"), "«В пять?»\nВот"),
+        (Mention("Опрос", "Когда?"), "«В пять?»\n[Опрос: Когда?]"),
+    ],
+)
+def test_and_tells_in_words_what_it_answered(content: Content, text: str) -> None:
+    _, amojo = sent(
+        replace(MESSAGE, content=content, reply_to=Reference(msgid="7001:42:4"), said="В пять?"),
+        answering(400, NO_SUCH_QUOTE),
+        accepted(conversation_id="amojo-chat"),
+    )
+
+    assert amojo.bodies[0]["payload"]["message"] == message_of(content)
+    assert amojo.bodies[1]["payload"]["message"]["text"] == text
+
+
 def test_a_reply_that_amojo_refuses_in_other_words_is_first_looked_for_and_then_arrives_without() -> None:
     posted, amojo = sent(
         replace(MESSAGE, reply_to=Reference(msgid="7001:42:4")),

@@ -8,6 +8,7 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Chat, ChatKind, Person
 from bridge.relay.incoming.change_message import ChangeMessage
 from bridge.relay.incoming.copy_file import CopyFile
+from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.open_chat import OpenChat
@@ -87,13 +88,14 @@ class IncomingWorld:
     def relay(self, incoming: Incoming, generation: int = 1, *, received_at: float = NOW) -> None:
         log = logging.getLogger("test")
         open_bot = OpenBot(self.dialogues, log)
+        answered = FindAnswered(self.receipts)
         open_chat = OpenChat(self.conversations, self.people, self.chats, self.cards)
         message = RelayMessage(
             open_bot=open_bot,
             receipts=self.receipts,
             copy_file=self.copy_file,
-            show=ShowMessage(self.conversations, self.receipts, open_chat, self.chats, self.jobs),
-            change=ChangeMessage(self.chats, self.copy_file),
+            show=ShowMessage(self.conversations, self.receipts, answered, open_chat, self.chats, self.jobs),
+            change=ChangeMessage(answered, self.chats, self.copy_file),
             jobs=self.jobs,
             metrics=self.metrics,
             log=log,

@@ -23,6 +23,7 @@ from bridge.relay.incoming.answer_person import AnswerPerson
 from bridge.relay.incoming.answer_press import AnswerPress
 from bridge.relay.incoming.change_message import ChangeMessage
 from bridge.relay.incoming.copy_file import CopyFile
+from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.open_bot import OpenBot
@@ -60,6 +61,7 @@ class TelegramDeliver:
 def telegram_deliver() -> TelegramDeliver:
     parts = Parts(Settings())
     open_bot = OpenBot(parts.conversations, logger)
+    answered = FindAnswered(parts.receipts)
     open_chat = OpenChat(parts.conversations, parts.people, parts.chats, parts.cards)
     most = parts.limit("TELEGRAM_DOWNLOAD_LIMIT")
     copy_file = CopyFile(parts.bot_files(most), parts.copies, parts.vault, parts.jobs, parts.clock, logger, most)
@@ -67,8 +69,8 @@ def telegram_deliver() -> TelegramDeliver:
         open_bot,
         parts.receipts,
         copy_file,
-        ShowMessage(parts.conversations, parts.receipts, open_chat, parts.chats, parts.jobs),
-        ChangeMessage(parts.chats, copy_file),
+        ShowMessage(parts.conversations, parts.receipts, answered, open_chat, parts.chats, parts.jobs),
+        ChangeMessage(answered, parts.chats, copy_file),
         parts.jobs,
         parts.counters,
         logger,

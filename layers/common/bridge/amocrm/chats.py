@@ -12,9 +12,11 @@ from bridge.amocrm.addresses import AMOJO_DOMAIN, Addresses
 from bridge.amocrm.content import address_of, changed_message_of, message_of, quote_of
 from bridge.amocrm.errors import AMOJO_ERRORS, REACTION_ERRORS, amojo_error, answer_of
 from bridge.amocrm.signing import signed_headers
+from bridge.domain.content import with_lines
 from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
+from bridge.domain.texts import quotation
 from bridge.error_table import ErrorTable
 from bridge.http_calls import call
 from bridge.relay.messages import ChatMessage, CrmAccount, CrmEdit, CrmReaction, Posted, Sender, StatusReport
@@ -78,7 +80,7 @@ class ChatsClient:
             # What a message answers may be unknown to amojo, or not to its liking: the message itself is not.
             if message.reply_to is None or error.reason not in {Reason.AMO_REFUSED, Reason.AMO_GONE}:
                 raise
-            return self.send(scope_id, replace(message, reply_to=None))
+            return self.send(scope_id, _without_reply(message))
         sent = sent if isinstance(sent, dict) else {}
         message_id, chat_id = _told(sent, "msgid"), str(sent.get("conversation_id") or message.conversation)
         if chat_id == str(message.conversation):
@@ -155,6 +157,11 @@ class ChatsClient:
         self._log.error("amojo refuses our signature: check ChannelSecret and the clock")
         self._metrics.count("client_refused")
         return MisconfiguredError(error.detail)
+
+
+def _without_reply(message: ChatMessage) -> ChatMessage:
+    said = quotation(message.said) if message.said else ""
+    return replace(message, content=with_lines(message.content, said), reply_to=None)
 
 
 def _new_message(message: ChatMessage) -> dict[str, Any]:

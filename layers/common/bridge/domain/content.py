@@ -142,5 +142,9 @@ def with_words(content: Content, words: str) -> Content:
 
 
 def with_lines(content: Content, *lines: str) -> Content:
-    """Return the content with these lines, the empty ones left out, above its text or caption."""
+    """Return the content with these lines, the empty ones left out, above its text or caption.
+
+    What is only spoken of becomes the text that it is, for its own words stand behind the name of its kind.
+    """
+    content = Text(content.seen) if isinstance(content, Mention) and any(lines) else content
     return with_words(content, "\n".join(filter(None, (*lines, words_of(content)))))

@@ -93,6 +93,11 @@ def file_too_large(limit: str) -> str:
     )
 
 
+def quotation(text: str) -> str:
+    """Return what stands above a message in the place of the one that it answers."""
+    return f"«{text}»"
+
+
 def written_before(at: int) -> str:
     """Return what stands above a message that comes late: when it was written (unix seconds), by Moscow's clocks."""
     written = datetime.fromtimestamp(at, MOSCOW)

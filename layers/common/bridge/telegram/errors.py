@@ -54,7 +54,7 @@ TELEGRAM_ERRORS = ErrorTable(
         # What is wrong with the message.
         Row(_CHAT, Reason.EMPTY_MESSAGE, "message text is empty"),
         Row(_CHAT, Reason.EMPTY_MESSAGE, "text must be non-empty"),
-        Row(_CHAT, Reason.BUTTONS_REFUSED, "reply markup"),
+        Row(_CHAT, Reason.BUTTONS_REFUSED, "reply markup is too long"),
         Row(_CHAT, Reason.BUTTONS_REFUSED, "keyboard button"),
         Row(_CHAT, Reason.BUTTONS_REFUSED, "button_"),
         Row(_CHAT, Reason.TOO_LONG, "is too long"),

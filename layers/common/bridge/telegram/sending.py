@@ -92,7 +92,7 @@ def _method_of(content: Sendable) -> tuple[str, Object]:
         case Place():
             return _place(content)
         case Contact(name, phone):
-            return "sendContact", {"phone_number": phone, "first_name": name}
+            return "sendContact", {"phone_number": phone, "first_name": name or phone}
 
 
 def _files(content: Sendable, upload: Upload | None) -> dict[str, Upload]:
@@ -115,9 +115,9 @@ def _media(media: Media) -> Object:
 
 
 def _place(place: Place) -> tuple[str, Object]:
-    """A caption of two lines or more is what stands there and where that is."""
+    """A caption is the name of what stands there, and on its next lines the address."""
     point: Object = {"latitude": place.latitude, "longitude": place.longitude}
-    title, _, address = place.caption.partition("\n")
+    title, _, address = place.caption.strip().partition("\n")
     return ("sendVenue", point | {"title": title, "address": address}) if title else ("sendLocation", point)
 
 

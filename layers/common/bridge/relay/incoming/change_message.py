@@ -9,6 +9,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, Received
 from bridge.relay.incoming.contents import file_of, with_file
 from bridge.relay.incoming.copy_file import CopyFile
+from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.messages import CrmEdit, IncomingMessage, Reference
 from bridge.relay.ports import Chats
 
@@ -20,6 +21,7 @@ UNKNOWN = frozenset({Reason.AMO_GONE, Reason.WIDGET_OFF})
 class ChangeMessage:
     """Change a text or a caption where it stands; the attachment is neither sent again nor lost."""
 
+    answered: FindAnswered
     chats: Chats
     copy_file: CopyFile
 
@@ -47,6 +49,6 @@ class ChangeMessage:
         return None
 
     def _edit(self, bot: Bot, message: IncomingMessage, content: Content, before: Received, at: int) -> None:
-        shown = replace(message, content=content).shown
+        answering, _ = self.answered(replace(message, content=content))
         target = Reference(crm_id=before.crm_id)
-        self.chats.edit(bot.scope_id, CrmEdit(message.conversation, target, shown, moment_of_edit(at)))
+        self.chats.edit(bot.scope_id, CrmEdit(message.conversation, target, answering.shown, moment_of_edit(at)))

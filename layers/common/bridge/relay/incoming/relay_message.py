@@ -9,10 +9,10 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, Conversation, Received
 from bridge.domain.texts import EDITED, GREETING, HELP, named, written_before
 from bridge.relay.incoming.change_message import ChangeMessage
-from bridge.relay.incoming.contents import file_of, headed, key_of, original_of, with_file
+from bridge.relay.incoming.contents import file_of, key_of, original_of, with_file
 from bridge.relay.incoming.copy_file import CopyFile
 from bridge.relay.incoming.open_bot import OpenBot
-from bridge.relay.incoming.show_message import ShowMessage
+from bridge.relay.incoming.show_message import ShowMessage, Shown
 from bridge.relay.messages import Answer, IncomingMessage
 from bridge.relay.ports import Counter, Jobs, Log, Receipts
 
@@ -82,8 +82,8 @@ class RelayMessage:
     def _show(self, bot: Bot, known: Conversation, message: IncomingMessage, content: Content, at: int) -> Received:
         late = written_before(at) if message.again_at else ""
         changed = named(EDITED) if message.edited_at is not None else ""
-        shown = headed(replace(message, content=content).shown, " ".join(filter(None, (late, changed))))
-        posted = self.show(bot, known, message, shown, at)
+        head = " ".join(filter(None, (late, changed)))
+        posted = self.show(bot, known, message, Shown(content, head), at)
         return Received(
             posted.message_id,
             content_hash(message.identity),

@@ -1,17 +1,26 @@
 """Bringing one message into its chat of amoCRM."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.domain.cards import CHECK_EVERY
 from bridge.domain.content import Content
 from bridge.domain.identity import message_key
 from bridge.domain.moments import SECOND, before_the_turn, moment_of, moment_of_edit
 from bridge.domain.records import Bot, Conversation, Opening
-from bridge.relay.incoming.contents import key_of
+from bridge.relay.incoming.contents import headed, key_of
+from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.participants import participant_of
-from bridge.relay.messages import ChatMessage, IncomingMessage, Introduction, Posted, Reference
+from bridge.relay.messages import ChatMessage, IncomingMessage, Introduction, Posted
 from bridge.relay.ports import Chats, Conversations, Jobs, Receipts
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is shown of a message: its content, a file of it copied, and what stands in front of all of it."""
+
+    content: Content
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,15 +29,16 @@ class ShowMessage:
 
     conversations: Conversations
     receipts: Receipts
+    answered: FindAnswered
     open_chat: OpenChat
     chats: Chats
     jobs: Jobs
 
-    def __call__(self, bot: Bot, known: Conversation, message: IncomingMessage, content: Content, at: int) -> Posted:
-        """Show `content` for the message; `at`: when it was written or changed, in unix seconds."""
+    def __call__(self, bot: Bot, known: Conversation, message: IncomingMessage, shown: Shown, at: int) -> Posted:
+        """Show the message as `shown` says; `at`: when it was written or changed, in unix seconds."""
         if not known.is_open_in(bot.scope_id):
-            return self._first(bot, known, message, content, at)
-        posted = self._send(bot, known, message, content, at)
+            return self._first(bot, known, message, shown, at)
+        posted = self._send(bot, known, message, shown, at)
         self.follow_profile(bot, known, message, at)
         return posted
 
@@ -42,14 +52,14 @@ class ShowMessage:
         self._introduce(bot, message, known.chat_id, known.contact_id)
         self.conversations.told(message.conversation, person, bot.label, max(at, known.told_at))
 
-    def _first(self, bot: Bot, known: Conversation, message: IncomingMessage, content: Content, at: int) -> Posted:
+    def _first(self, bot: Bot, known: Conversation, message: IncomingMessage, shown: Shown, at: int) -> Posted:
         """Introduce the person: into the cards of a known contact, else as a new request of amoCRM."""
         msgid = key_of(message)
         begun = known.opening
         if begun is None or (begun.scope_id, begun.msgid) != (bot.scope_id, msgid):
             begun = Opening(bot.scope_id, msgid)
         opening = self.open_chat(bot, message, participant_of(bot, message.person, known.avatar), begun)
-        posted = self._send(bot, known, message, content, at)
+        posted = self._send(bot, known, message, shown, at)
         # Also for a contact we know: the message may have opened a new request, which has to be completed as well.
         self._introduce(bot, message, posted.chat_id, opening.contact_id, link=not opening.tied)
         self.jobs.show_photo(message.conversation, message.person, msgid)
@@ -67,7 +77,8 @@ class ShowMessage:
         )
         return posted
 
-    def _send(self, bot: Bot, known: Conversation, message: IncomingMessage, content: Content, at: int) -> Posted:
+    def _send(self, bot: Bot, known: Conversation, message: IncomingMessage, shown: Shown, at: int) -> Posted:
+        answering, answered = self.answered(replace(message, content=shown.content))
         return self.chats.send(
             bot.scope_id,
             ChatMessage(
@@ -75,21 +86,12 @@ class ShowMessage:
                 conversation=message.conversation,
                 source=bot.source,
                 sender=participant_of(bot, message.person, known.avatar),
-                content=content,
+                content=headed(answering.shown, shown.head),
                 at_ms=self._moment(message, message.again_at or at),
-                reply_to=self._answered(message),
+                reply_to=answered,
+                said=message.quoted.said if message.quoted and not message.quoted.text else "",
             ),
         )
-
-    def _answered(self, message: IncomingMessage) -> Reference | None:
-        """Return the message that this one answers: the name of a person's own can be told without a read."""
-        quoted = message.quoted
-        if quoted is None or quoted.message_id is None:
-            return None
-        if not quoted.from_bot:
-            return Reference(msgid=message_key(message.conversation, quoted.message_id))
-        crm_id = self.receipts.crm_id_of(message.conversation, quoted.message_id)
-        return Reference(crm_id=crm_id) if crm_id else None
 
     def _moment(self, message: IncomingMessage, at: int) -> int:
         if message.edited_at is not None or message.pressed:

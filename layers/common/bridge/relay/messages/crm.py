@@ -28,8 +28,8 @@ class Sender:
 class ChatMessage:
     """One incoming message for amojo; `at_ms`, by which amoCRM sorts a talk, in unix milliseconds.
 
-    The `ref` of a file is an address of ours. `reply_to`: our `msgid`, or amojo's id, of the message that it answers.
-    A `silent` one makes no request and rings for nobody.
+    The `ref` of a file is an address of ours. `reply_to`: our `msgid`, or amojo's id, of the message that it answers,
+    and `said` how that one begins. A `silent` one makes no request and rings for nobody.
     """
 
     msgid: str
@@ -39,6 +39,7 @@ class ChatMessage:
     content: Content
     at_ms: int
     reply_to: Reference | None = None
+    said: str = ""
     silent: bool = False
 
     @property

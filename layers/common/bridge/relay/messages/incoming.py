@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from bridge.domain.content import Content, Mention, Text, with_lines
+from bridge.domain.content import Content, with_lines
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Chat, Person
-from bridge.domain.texts import EDITED, named
+from bridge.domain.texts import EDITED, named, quotation
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,7 @@ class IncomingMessage:
     @property
     def shown(self) -> Content:
         """The content with all that amoCRM shows above it."""
-        above = self._above()
-        if above and isinstance(self.content, Mention):
-            return Text("\n".join((*above, self.content.seen)))
-        return with_lines(self.content, *above)
+        return with_lines(self.content, *self._above())
 
     @property
     def identity(self) -> str:
@@ -65,7 +62,7 @@ class IncomingMessage:
         return "\n".join((*self._above(), self.content.identity))
 
     def _above(self) -> tuple[str, ...]:
-        quote = f"«{self.quoted.text}»" if self.quoted and self.quoted.text else ""
+        quote = quotation(self.quoted.text) if self.quoted and self.quoted.text else ""
         return tuple(filter(None, (*self.remarks, quote)))
 
     @property
