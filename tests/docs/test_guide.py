@@ -8,7 +8,17 @@ import pytest
 from bridge.domain.cards import PARTS
 from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
-from bridge.domain.texts import EDITED, EMPTY, GREETING, HELP, INVISIBLE, UNSUPPORTED, VARIANT
+from bridge.domain.texts import (
+    EDITED,
+    EMPTY,
+    GREETING,
+    HELP,
+    INVISIBLE,
+    NOT_RECEIVED,
+    UNSUPPORTED,
+    VARIANT,
+    file_too_large,
+)
 from bridge.domain.upkeep import Part
 from settings_api.bots import DEAF, NOT_BACK, NOTICES
 from tests.infra.translated import ROOT
@@ -52,7 +62,11 @@ def test_every_refusal_of_a_bot_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [GREETING, HELP, f"[{EDITED}]", f"[{UNSUPPORTED}]", VARIANT, f"[{EMPTY}]", f"[{INVISIBLE}]"]
+    "text",
+    [
+        *(GREETING, HELP, file_too_large("20 МБ"), NOT_RECEIVED),
+        *(f"[{EDITED}]", f"[{UNSUPPORTED}]", VARIANT, f"[{EMPTY}]", f"[{INVISIBLE}]"),
+    ],
 )
 def test_what_the_bot_says_by_itself_is_quoted(text: str) -> None:
     assert f"«{text}»" in READ

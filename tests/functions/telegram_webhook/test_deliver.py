@@ -72,8 +72,11 @@ def test_a_text_reaches_amojo_and_leaves_a_receipt(worker: Worker) -> None:
     assert sent["payload"]["msgid"] == "7001:42:5"
     assert sent["payload"]["conversation_id"] == "7001:42"
     assert sent["payload"]["sender"]["name"] == "Анна (Магазин)"
-    (receipt,) = worker.aws.items("Receipts")
-    assert (receipt["conversation_id"], receipt["message"]) == ("7001:42", "in#7001:42:5")
+    receipts = {item["message"]: item for item in worker.aws.items("Receipts")}
+    crm_id = receipts["in#7001:42:5"]["crm_id"]
+    assert set(receipts) == {"in#7001:42:5", f"crm#{crm_id}"}
+    assert {item["conversation_id"] for item in receipts.values()} == {"7001:42"}
+    assert receipts[f"crm#{crm_id}"]["telegram_id"] == 5
     assert worker.failures == []
 
 
@@ -83,12 +86,12 @@ def test_a_warm_worker_makes_one_call_and_one_write(worker: Worker) -> None:
     queue(worker, 6)
     (record,) = worker.aws.messages("Incoming")
     requests, calls = len(worker.outside.requests), []
-    client = worker.module._work.relay.receipts._table._client
+    client = worker.module._work.relay.message.receipts._table._client
     client.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
 
     worker.work_off(record)
 
-    assert calls == ["PutItem"]
+    assert calls == ["BatchWriteItem"]
     assert len(worker.outside.requests) == requests + 1
 
 
@@ -211,7 +214,7 @@ def test_fields_that_are_null_take_no_message_with_them(worker: Worker) -> None:
     assert worker.failures == []
 
 
-def test_an_edit_that_changes_nothing_is_not_shown(worker: Worker) -> None:
+def test_an_edit_changes_what_amocrm_has_and_one_that_changes_nothing_does_nothing(worker: Worker) -> None:
     queue(worker, 5)
     edited = {"message_id": 5, "chat": {"id": 42, "type": "private"}, "from": {"id": 42}, "date": 1_800_000_000}
     for number, text in ((6, "сообщение 5"), (7, "иначе"), (8, "иначе")):
@@ -220,7 +223,9 @@ def test_an_edit_that_changes_nothing_is_not_shown(worker: Worker) -> None:
 
     assert worker.run() == []
 
-    assert texts(worker) == ["сообщение 5", "[Сообщение изменено] иначе"]
+    sent, edit = worker.outside.called(NEW_MESSAGE)
+    assert sent["payload"]["message"]["text"] == "сообщение 5"
+    assert (edit["event_type"], edit["payload"]["message"]) == ("edit_message", {"type": "text", "text": "иначе"})
 
 
 class TimeIsUpError(BaseException):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from bridge.domain.content import Content, Mention, Text
 from bridge.domain.names import shows_something
 from bridge.domain.texts import EMPTY, INCOMING_KINDS, INVISIBLE, UNSUPPORTED, VARIANT
-from bridge.telegram.fields import Object, has
+from bridge.fields import Object, has
 from bridge.telegram.reading import files, games, payments, places, polls, rich, shared
 from bridge.telegram.reading.beside import BESIDE, IGNORED
 from bridge.telegram.reading.entities import spelled

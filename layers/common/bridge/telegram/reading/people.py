@@ -4,7 +4,7 @@ import re
 
 from bridge.domain.names import readable
 from bridge.domain.records import Chat, ChatKind, Person
-from bridge.telegram.fields import Object, number_of, object_of, text_of
+from bridge.fields import Object, number_of, object_of, text_of
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 

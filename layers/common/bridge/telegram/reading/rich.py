@@ -7,7 +7,7 @@ from bridge.domain.characters import whole
 from bridge.domain.content import Content, Media, MediaKind, Mention, Text, with_lines
 from bridge.domain.names import readable, shows_something
 from bridge.domain.texts import INCOMING_KINDS, UNSUPPORTED, VARIANT, named
-from bridge.telegram.fields import Object, has, list_of, object_of, objects_of, text_of
+from bridge.fields import Object, has, list_of, object_of, objects_of, text_of
 from bridge.telegram.reading import files, places
 
 _DEEPEST = 24

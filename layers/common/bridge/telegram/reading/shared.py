@@ -3,7 +3,7 @@
 from bridge.domain.content import Content, Mention
 from bridge.domain.names import readable
 from bridge.domain.texts import INCOMING_KINDS
-from bridge.telegram.fields import Object, list_of, number_of, object_of, objects_of, text_of
+from bridge.fields import Object, list_of, number_of, object_of, objects_of, text_of
 from bridge.telegram.reading.entities import spelled
 from bridge.telegram.reading.people import name_of, title_of, username_of
 
