@@ -12,6 +12,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import Person
 from bridge.domain.upkeep import TRIES
 from bridge.jobs import (
+    AnswerPress,
     Finish,
     Install,
     Introduce,
@@ -25,7 +26,7 @@ from bridge.jobs import (
     read_job,
 )
 from bridge.queues import FifoQueue
-from bridge.relay.messages import Answer, Introduction, StatusReport, TokenPair, WantedPhoto
+from bridge.relay.messages import Answer, Introduction, PressAnswer, StatusReport, TokenPair, WantedPhoto
 from tests.fakes.vault import FakeVault
 
 TALK = ConversationId(7001, 42)
@@ -66,6 +67,18 @@ def test_an_introduction_comes_back_as_it_was_asked_for(contact_id: int | None, 
     assert isinstance(job, Introduce)
     assert job.introduction() == asked
     assert group == "introduce:31:42", "one line for the person, whatever the bot"
+
+
+def test_presses_of_one_message_stand_in_one_line_and_each_is_answered_once() -> None:
+    world = World()
+    asked = [PressAnswer(TALK, 5, press_id, "Да", 1_800_000_120) for press_id in ("p1", "p2", "p1")]
+    for press in asked:
+        world.jobs.answer_press(press)
+    jobs = [read_job(body) for body, _, _ in world.queue.sent]
+    assert [job.press() for job in jobs if isinstance(job, AnswerPress)] == asked
+    assert world.groups == ["press:7001:42:5"] * 3
+    dedups = [dedup for _, _, dedup in world.queue.sent]
+    assert dedups[0] == dedups[2] != dedups[1]
 
 
 def test_a_photo_and_an_answer_stand_in_lines_of_their_own() -> None:

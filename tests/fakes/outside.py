@@ -100,6 +100,8 @@ def _telegram(request: Request) -> tuple[int, Any]:
         "sendChatAction": True,
         "deleteWebhook": True,
         "setWebhook": True,
+        "answerCallbackQuery": True,
+        "editMessageReplyMarkup": True,
     }
     results["getWebhookInfo"] = {"url": f"{PUBLIC_URL}/telegram/{token.partition(':')[0]}"}
     return (200, {"ok": True, "result": results[method]}) if method in results else (404, NOT_FOUND)
