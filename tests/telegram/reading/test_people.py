@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from bridge.domain.choices import LONGEST, SAID, choice
 from bridge.domain.records import Chat, ChatKind, Person
 from bridge.relay.messages import IncomingReaction, Presence, Press
-from bridge.telegram.choices import LONGEST, SAID, choice
 from bridge.telegram.reading import read_update
 from tests.telegram.reading.samples import ANNA, BOT, BOT_ID, CHAT, GROUP, PETR, written
 

@@ -1,8 +1,8 @@
 """Buttons under a message (core.telegram.org/bots/api, InlineKeyboardMarkup)."""
 
+from bridge.domain.choices import SAID, choice
 from bridge.fields import Object
 from bridge.relay.messages import Button, Keyboard
-from bridge.telegram.choices import SAID, choice
 
 
 def inline_keyboard(buttons: Keyboard) -> Object:

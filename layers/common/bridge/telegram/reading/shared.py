@@ -28,7 +28,7 @@ def users_shared(message: Object) -> Content | None:
 
 def chat_shared(message: Object) -> Content | None:
     thing = object_of(message, "chat_shared")
-    chat = title_of(thing | {"id": thing.get("chat_id")})
+    chat = title_of(thing) or text_of(thing, "chat_id")
     return Mention(INCOMING_KINDS["chat_shared"], chat) if chat else None
 
 
