@@ -41,7 +41,11 @@ def refusals() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("reason", list(Reason))
+NEVER_OF_A_MESSAGE = {Reason.UNCHANGED, Reason.TOO_LATE, Reason.TARGET_GONE, Reason.REACTION_REFUSED}
+"""Answers of Telegram that are dealt with where they are heard: nobody reads them on a message or in the list."""
+
+
+@pytest.mark.parametrize("reason", sorted(set(Reason) - NEVER_OF_A_MESSAGE))
 def test_every_reason_stands_with_what_to_do(reason: Reason) -> None:
     assert ADVICE.get(reason.text)
 

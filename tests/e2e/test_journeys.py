@@ -1,6 +1,5 @@
 """What a company and its clients see of the two journeys, through the control surface and the HTTP API only."""
 
-from bridge.domain.reasons import Reason
 from tests.e2e.driving import World, eventually
 
 ANNA, BORIS = 5001, 5002
@@ -168,20 +167,6 @@ def test_a_long_answer_is_cut_without_cutting_words_or_emoji(world: World) -> No
     assert "".join(parts) == text
     assert all(len(part.encode("utf-16-le")) // 2 <= 4096 for part in parts)
     assert sum(link in part for part in parts) == 1
-
-
-def test_a_file_from_the_manager_fails_with_its_reason_and_is_no_text(world: World) -> None:
-    account = world.account("alpha")
-    bot = account.connect("shop_bot")
-    talk = bot.conversation(ANNA)
-    bot.hears(ANNA, "пришлите прайс")
-    assert eventually(lambda: account.texts(talk))
-
-    account.reply(talk, media={"size": 900}, file_name="прайс.pdf", type="file")
-
-    (message,) = eventually(lambda: [m for m in account.messages(talk, "outgoing") if m["status"] == "error"])
-    assert message["error"] == Reason.KIND_NOT_SENT.text
-    assert bot.said_to(ANNA) == []
 
 
 def test_a_bot_switched_off_stores_nothing_and_answers_nothing(world: World) -> None:

@@ -39,13 +39,27 @@ def test_a_receipt_from_before_the_content_was_remembered_is_read(aws: Aws, rece
     assert receipts.received(TALK, "old") == Received("amojo-1", "")
 
 
-@pytest.mark.parametrize("receipt", [Receipt("m", (1, 2), complete=False), Receipt("m", (), complete=True)])
+@pytest.mark.parametrize(
+    "receipt",
+    [
+        Receipt("m", (1, 2), complete=False),
+        Receipt("m", (), complete=True),
+        Receipt("m", (1,), complete=False, text_first=True),
+    ],
+)
 def test_an_outgoing_receipt_comes_back(
     receipts: ReceiptStore, conversations: ConversationStore, receipt: Receipt
 ) -> None:
     receipts.outgoing(TALK, receipt)
 
     assert conversations.fresh(TALK, "m").receipt == receipt
+
+
+def test_an_outgoing_receipt_from_before_files_were_sent_is_read(aws: Aws, conversations: ConversationStore) -> None:
+    old = {"conversation_id": str(TALK), "message": "out#m", "telegram_ids": [6], "complete": True, "expires_at": 1}
+    aws.table("Receipts").put(old)
+
+    assert conversations.fresh(TALK, "m").receipt == Receipt("m", (6,), complete=True)
 
 
 def test_a_message_of_either_side_is_found_by_its_telegram_id(receipts: ReceiptStore) -> None:

@@ -14,7 +14,7 @@ from bridge.http_calls import new_client
 from bridge.relay.messages import Button, Piece, Upload
 from bridge.telegram.client import TelegramClient
 from bridge.telegram.pace import BotPace
-from local.simulators.telegram.images import jpeg, png
+from local.simulators.images import jpeg, png
 from tests.fakes.clock import FakeClock
 from tests.fakes.lambda_events import FakeContext
 from tests.simulators.telegram.running import Running

@@ -1,6 +1,5 @@
 """One HTTP client for every outside service, with time limits and a decided answer to each way a call can break."""
 
-import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -22,6 +21,9 @@ LEAST_TIME = 2.0
 
 USUAL_SPEED = 8 * 1024 * 1024
 """Bytes a second of an upload, as a cloud's network usually manages: one that will not be through is not begun."""
+
+LONGEST_CALL = 900.0
+"""Seconds of a call that carries a file, if the invocation has them: no invocation has more."""
 
 PIECE = 64 * 1024
 """Bytes of a file that are in memory at a time."""
@@ -61,8 +63,8 @@ def send_files(
     with _decided(reason):
         return client.post(
             url,
-            extensions={"at_least": at_least + size / USUAL_SPEED, "at_most": math.inf},
-            timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=CONNECT_TIMEOUT, read=None, pool=1.0),
+            extensions={"at_least": at_least + size / USUAL_SPEED, "at_most": LONGEST_CALL},
+            timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=CONNECT_TIMEOUT, read=LONGEST_CALL, pool=1.0),
             **options,
         )
 
@@ -75,7 +77,7 @@ def streamed(
 
     Errors are those of `call`, also while reading.
     """
-    extensions = {"at_least": LEAST_TIME, "at_most": math.inf}
+    extensions = {"at_least": LEAST_TIME, "at_most": LONGEST_CALL}
     asked = {"Accept-Encoding": "identity", **(headers or {})}
     with _decided(reason), client.stream("GET", url, headers=asked, extensions=extensions) as response:
         yield response

@@ -90,6 +90,10 @@ class Parts:
     def secret(self, name: str) -> Secret:
         return Secret(self._secrets, self.settings.text(name))
 
+    @cached_property
+    def _channel_secret(self) -> Secret:
+        return self.secret("CHANNEL_SECRET_ARN")
+
     def queue(self, name: str) -> FifoQueue:
         return FifoQueue(self.sqs, self.settings.text(name))
 
@@ -142,8 +146,8 @@ class Parts:
 
     def _media(self, folder: str, fresh_for: float = math.inf) -> S3Media:
         bucket, url = self.settings.text("MEDIA_BUCKET"), self.settings.text("MEDIA_URL")
-        secret = self.secret("CHANNEL_SECRET_ARN").text
-        return S3Media(self._client("s3", FILE_PATIENCE), bucket, url, folder, secret, self.clock, fresh_for)
+        client = self._client("s3", FILE_PATIENCE)
+        return S3Media(client, bucket, url, folder, self._channel_secret.text, self.clock, fresh_for)
 
     @cached_property
     def jobs(self) -> JobsQueue:
@@ -170,7 +174,7 @@ class Parts:
             self._addresses,
             self.settings.text("AMO_CHANNEL_ID"),
             self.settings.text("AMO_CHANNEL_TITLE"),
-            self.secret("CHANNEL_SECRET_ARN").text,
+            self._channel_secret.text,
             self.clock,
             logger,
             self.counters,

@@ -62,8 +62,8 @@ LIST_TEXT = "Каталог\n\nЧто показать?\n\nБукеты\nПио�
     ("text", "whole"),
     [
         ("", LIST_TEXT),
-        ("Что показать?", f"Что показать?\n\nКаталог\n\n{LIST_TEXT[24:]}"),
-        ("Добрый день", f"Добрый день\n\n{LIST_TEXT}"),
+        ("Что показать?", LIST_TEXT),
+        ("Добрый день", LIST_TEXT.replace("Каталог", "Каталог\n\nДобрый день")),
     ],
 )
 @pytest.mark.parametrize("place", ["in the markup", "beside it"])

@@ -55,9 +55,11 @@ class ReceiptStore:
         return str(found[0]["crm_id"]) if found else ""
 
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
-        sent: Item = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}
-        if receipt.text_first:
-            sent["text_first"] = True
+        sent: Item = {
+            "telegram_ids": list(receipt.telegram_ids),
+            "complete": receipt.complete,
+            "text_first": receipt.text_first,
+        }
         parts: dict[str, Item] = {
             # 0 is a part whose id Telegram did not tell.
             telegram_key(part): {"crm_id": receipt.crm_id}

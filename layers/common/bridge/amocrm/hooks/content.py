@@ -33,9 +33,10 @@ def _own(written: Object) -> Content | None:
 
 
 def _text(written: Object) -> str:
-    """Return all the text of a message: its own, else that of its template, and what stands around a list."""
+    """Return all the text of a message: its own, else that of its template, within what stands around a list."""
     text = text_of(written, "text") or _template(object_of(written, "template"))
-    return "\n\n".join(dict.fromkeys(filter(None, (text, *list_text(written)))))
+    header, *others = list_text(written)
+    return "\n\n".join(dict.fromkeys(filter(None, (header, text, *others))))
 
 
 def _of_its_kind(written: Object, text: str) -> Content:
