@@ -12,6 +12,7 @@ from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.open_chat import OpenChat
+from bridge.relay.incoming.plain_emoji import PlainEmoji
 from bridge.relay.incoming.relay_message import RelayMessage
 from bridge.relay.incoming.relay_presence import RelayPresence
 from bridge.relay.incoming.relay_press import RelayPress
@@ -103,7 +104,9 @@ class IncomingWorld:
         RelayIncoming(
             message=message,
             press=RelayPress(open_bot, self.receipts, message, self.jobs),
-            reaction=RelayReaction(open_bot, self.receipts, self.chats, self.metrics, log),
+            reaction=RelayReaction(
+                open_bot, PlainEmoji(self.telegram, FakeVault(), log), self.receipts, self.chats, self.metrics, log
+            ),
             presence=RelayPresence(open_bot, self.chats),
         )(incoming, generation, received_at)
 

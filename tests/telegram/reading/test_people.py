@@ -41,7 +41,6 @@ def test_a_reaction_tells_what_was_and_what_is() -> None:
     [
         ([], set()),
         ([{"type": "paid"}, *emoji("🔥")], {"⭐", "🔥"}),
-        ([{"type": "custom_emoji", "custom_emoji_id": "5"}], set()),
         ([{"type": "kind_of_next_year", "emoji": "👍"}, None, "?", {"type": "emoji"}], set()),
         ("?", set()),
         (None, set()),
@@ -49,6 +48,15 @@ def test_a_reaction_tells_what_was_and_what_is() -> None:
 )
 def test_only_what_has_the_look_of_an_emoji_is_told(new: Any, after: set[str]) -> None:
     assert reaction(new_reaction=new).after == after
+
+
+def test_of_a_custom_emoji_only_its_id_is_told() -> None:
+    custom = [{"type": "custom_emoji", "custom_emoji_id": one} for one in ("5", None, "6", 7)]
+
+    found = reaction(old_reaction=custom[:1], new_reaction=[*custom[2:], {"type": "custom_emoji"}, *emoji("👍")])
+
+    assert (found.before, found.after) == (set(), {"👍"})
+    assert (found.custom_before, found.custom_after) == ({"5"}, {"6", "7"})
 
 
 @pytest.mark.parametrize(

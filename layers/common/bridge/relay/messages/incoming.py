@@ -73,7 +73,10 @@ class IncomingMessage:
 
 @dataclass(frozen=True)
 class IncomingReaction:
-    """A person's reactions to one message before and after a change, as plain emoji; `at` in unix seconds."""
+    """A person's reactions to one message before and after a change; `at` in unix seconds.
+
+    `before` and `after` are plain emoji; the custom ones are Telegram's ids, which do not tell what they look like.
+    """
 
     bot_id: int
     chat: Chat
@@ -82,6 +85,8 @@ class IncomingReaction:
     person: Person
     before: frozenset[str]
     after: frozenset[str]
+    custom_before: frozenset[str] = frozenset()
+    custom_after: frozenset[str] = frozenset()
 
     @property
     def conversation(self) -> ConversationId:
