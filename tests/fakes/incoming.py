@@ -14,6 +14,7 @@ from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.plain_emoji import PlainEmoji
 from bridge.relay.incoming.relay_message import RelayMessage
+from bridge.relay.incoming.relay_poll import RelayPoll
 from bridge.relay.incoming.relay_presence import RelayPresence
 from bridge.relay.incoming.relay_press import RelayPress
 from bridge.relay.incoming.relay_reaction import RelayReaction
@@ -108,6 +109,7 @@ class IncomingWorld:
                 open_bot, PlainEmoji(self.telegram, FakeVault(), log), self.receipts, self.chats, self.metrics, log
             ),
             presence=RelayPresence(open_bot, self.chats),
+            poll=RelayPoll(open_bot, self.receipts, message),
         )(incoming, generation, received_at)
 
     def show_photos(self) -> None:

@@ -30,6 +30,7 @@ from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.plain_emoji import PlainEmoji
 from bridge.relay.incoming.relay_message import RelayMessage
+from bridge.relay.incoming.relay_poll import RelayPoll
 from bridge.relay.incoming.relay_presence import RelayPresence
 from bridge.relay.incoming.relay_press import RelayPress
 from bridge.relay.incoming.relay_reaction import RelayReaction
@@ -88,6 +89,7 @@ def telegram_deliver() -> TelegramDeliver:
             logger,
         ),
         RelayPresence(open_bot, parts.chats),
+        RelayPoll(open_bot, parts.receipts, message),
     )
     return TelegramDeliver(relay, parts.conversations, parts.accounts, parts.bots, parts.keep_failure, parts.consumer)
 

@@ -10,7 +10,7 @@ from bridge.telegram.bot_api import BotApi, unclear
 from bridge.telegram.pace import BotPace
 from bridge.telegram.sending import Sending
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction", "poll")
 """Every kind the product uses; naming a list means naming everything wanted (setWebhook, allowed_updates)."""
 
 MOST_CUSTOM_EMOJI = 200

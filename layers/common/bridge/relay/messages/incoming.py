@@ -29,6 +29,7 @@ class IncomingMessage:
 
     `remarks` are the lines that say where it came from and how: forwarded, sent through another bot.
     `again_at`: when somebody asked for it to be sent again after it could not be delivered.
+    `poll_id`: Telegram's name of the poll that it carries, by which its result will come.
     `pressed`: it is the choice made by pressing a button of the bot's message `message_id`.
     """
 
@@ -45,6 +46,7 @@ class IncomingMessage:
     quoted: Quoted | None = None
     remarks: tuple[str, ...] = ()
     pressed: bool = False
+    poll_id: str = ""
 
     @property
     def conversation(self) -> ConversationId:
@@ -129,5 +131,14 @@ class Presence:
         return ConversationId(self.bot_id, self.chat.id)
 
 
-Incoming = IncomingMessage | IncomingReaction | Press | Presence
+@dataclass(frozen=True)
+class PollResult:
+    """The votes of a poll that was closed. Telegram names the poll only: whose chat it stands in, we have to know."""
+
+    bot_id: int
+    poll_id: str
+    content: Content
+
+
+Incoming = IncomingMessage | IncomingReaction | Press | Presence | PollResult
 """Every kind of update that is relayed."""
