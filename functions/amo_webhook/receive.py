@@ -35,9 +35,9 @@ _jobs = FifoQueue(_sqs, settings.text("JOBS_QUEUE_URL"))
 _channel_secret = Secret(_secrets, settings.text("CHANNEL_SECRET_ARN"))
 _webhook_keys = Secret(_secrets, settings.text("WEBHOOK_KEYS_SECRET_ARN"))
 _channel = settings.text("AMO_CHANNEL_ID")
-_table = settings.text("CONVERSATIONS_TABLE")
+_tables = settings.text("CONVERSATIONS_TABLE"), settings.text("RECEIPTS_TABLE")
 # Made by the first mailing: an answer needs no database here.
-_held = cache(lambda: HeldHooks(_deadline.guard(_aws.client("dynamodb", config=AWS_PATIENCE)), _table))
+_held = cache(lambda: HeldHooks(_deadline.guard(_aws.client("dynamodb", config=AWS_PATIENCE)), *_tables))
 _mailings = MailingLines(_mailing, _held)
 
 

@@ -29,7 +29,8 @@ class MailingLines:
     """Recognises the hooks of a mailing and takes them out of the line of answers.
 
     Such a hook is held with its conversation before it waits elsewhere, so that whatever is written into that
-    conversation meanwhile finds it and sends it first. `held` is made when there is a mailing.
+    conversation meanwhile finds it and sends it first. Whoever has written since the mailing began is in a talk, so
+    that to them it is an answer, whoever writes it. `held` is made when there is a mailing.
     """
 
     queue: FifoQueue
@@ -43,7 +44,8 @@ class MailingLines:
         if not isinstance(message, dict):
             return False
         now = self.now()
-        if not self.bursts.is_mailing(f"{scope_id} {_sender_of(message)}", waiting.group, now):
+        since = self.bursts.mailing_since(f"{scope_id} {_sender_of(message)}", waiting.group, now)
+        if since is None:
             return False
         conversation = ConversationId.parse(str(message["conversation"].get("client_id")))
         if conversation is None or not is_holdable(text):
@@ -51,6 +53,8 @@ class MailingLines:
         album = str(message["message"].get("media_group_id") or "")
         held = Held(waiting.dedup, scope_id, text, waiting.group, moment_of(message), int(now * 1000), album)
         try:
+            if self.held().has_written_since(conversation, since):
+                return False
             self.held().hold(conversation, held)
             self.queue.send(
                 text,

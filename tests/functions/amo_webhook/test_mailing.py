@@ -1,16 +1,20 @@
 """A mailing's hooks from the entrance to Telegram: held with their conversations, paced, and in nobody's way."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from bridge.clock import SystemClock
 from bridge.domain.held import LARGEST_HELD, Held
 from bridge.domain.identity import ConversationId
 from bridge.domain.mailing import MANY
 from bridge.domain.pacing import TELEGRAM_BOT, TELEGRAM_MAILING
 from bridge.domain.reasons import Reason
+from bridge.domain.records import Received
+from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
 from tests.fakes.functions import cold_start
 from tests.fakes.lambda_events import FakeContext
@@ -76,6 +80,24 @@ def test_a_hook_of_a_mailing_is_held_with_its_conversation_and_waits_in_the_line
     assert place == f"7001:{NOBODY} held#mail-{NOBODY}"
     assert (kept["body"], kept["scope_id"], kept["line"]) == (raw, SCOPE, f"chat-{NOBODY}")
     assert kept["at_ms"] == 1_700_000_000_000 + NOBODY
+
+
+def wrote(aws: Aws, person: int, at: float) -> None:
+    conversation = ConversationId(7001, person)
+    received = Received(f"crm-{person}", "", at=int(at))
+    ReceiptStore(aws.table("Receipts"), SystemClock()).incoming(conversation, 1, [f"{conversation}:1"], received)
+
+
+def test_whoever_wrote_since_it_began_is_answered_at_once_whoever_answers(amo: Amo) -> None:
+    wrote(amo.aws, NOBODY, time.time() - 3600)
+    wrote(amo.aws, NOBODY + 1, time.time() + 1)
+    begin(amo)
+
+    for number in (NOBODY, NOBODY + 1):
+        assert amo.post(hook(number)) == (200, "")
+
+    assert [record["attributes"]["MessageGroupId"] for record in amo.aws.messages("Outgoing")] == [f"chat-{NOBODY + 1}"]
+    assert list(held(amo.aws)) == [f"7001:{NOBODY} held#mail-{NOBODY}"]
 
 
 def test_answers_of_others_go_on_as_they_did_without_a_database(amo: Amo) -> None:

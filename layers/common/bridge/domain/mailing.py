@@ -17,9 +17,10 @@ SENDERS_KEPT = 500
 
 @dataclass
 class _Sender:
-    """`wrote`: when it last wrote into each conversation, the one longest ago first; `until`: its mailing lasts."""
+    """`wrote`: when it last wrote into each conversation, the one longest ago first; its mailing began and lasts."""
 
     wrote: OrderedDict[str, float] = field(default_factory=OrderedDict)
+    began: float = 0.0
     until: float = 0.0
 
 
@@ -32,8 +33,8 @@ class Bursts:
     def __init__(self) -> None:
         self._senders: OrderedDict[str, _Sender] = OrderedDict()
 
-    def is_mailing(self, sender: str, conversation: str, now: float) -> bool:
-        """Note that `sender` writes into `conversation`, and tell whether that is a part of a mailing."""
+    def mailing_since(self, sender: str, conversation: str, now: float) -> float | None:
+        """Note that `sender` writes into `conversation`; return when its mailing began, None for one who answers."""
         seen = self._senders.setdefault(sender, _Sender())
         self._senders.move_to_end(sender)
         if len(self._senders) > SENDERS_KEPT:
@@ -43,5 +44,6 @@ class Bursts:
         while next(iter(seen.wrote.values())) < now - WINDOW:
             seen.wrote.popitem(last=False)
         if len(seen.wrote) > MANY:
+            seen.began = seen.began if now < seen.until else next(iter(seen.wrote.values()))
             seen.until = now + LASTS
-        return now < seen.until
+        return seen.began if now < seen.until else None

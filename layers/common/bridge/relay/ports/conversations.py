@@ -6,7 +6,7 @@ from typing import Protocol
 from bridge.domain.cards import Written
 from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Conversation, Dialogue, Opening, Person, Receipt, Received
+from bridge.domain.records import Conversation, Dialogue, Opening, Person, PollPlace, Receipt, Received
 
 
 class Dialogues(Protocol):
@@ -84,6 +84,11 @@ class Receipts(Protocol):
         """Return amojo's id of a Telegram message, the person's or the bot's; empty when that is not known."""
         ...
 
+    def keep_poll(self, poll_id: str, place: PollPlace) -> None:
+        """Remember where a poll stands."""
+        ...
+
+    def poll(self, bot_id: int, poll_id: str) -> PollPlace | None: ...
     def outgoing(self, conversation: ConversationId, *receipts: Receipt) -> None:
         """Remember what outgoing messages became, found by amojo's ids of them and by each of their Telegram ids."""
         ...
