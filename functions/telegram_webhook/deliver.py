@@ -10,7 +10,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.observability import logger
 from bridge.relay.incoming.relay_update import is_lost_with
-from bridge.relay.messages import IncomingMessage, Press
+from bridge.relay.messages import IncomingMessage, PollResult, Press
 from bridge.requeue import AGAIN
 from bridge.telegram.reading import read_update
 
@@ -57,7 +57,9 @@ def _account_of(delivery: Delivery) -> int | None:
 def _account_before(delivery: Delivery) -> int | None:
     """Return the account for which the message came, which has the bot no more."""
     incoming = read_update(_bot_id(delivery), delivery.body)
-    known = _work.dialogues.fresh(incoming.conversation).conversation if incoming else None
+    if incoming is None or isinstance(incoming, PollResult):
+        return None
+    known = _work.dialogues.fresh(incoming.conversation).conversation
     account = _work.accounts.by_amojo_id(known.scope_id.rpartition("_")[2]) if known else None
     return account.account_id if account else None
 

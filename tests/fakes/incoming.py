@@ -12,7 +12,9 @@ from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.open_chat import OpenChat
+from bridge.relay.incoming.plain_emoji import PlainEmoji
 from bridge.relay.incoming.relay_message import RelayMessage
+from bridge.relay.incoming.relay_poll import RelayPoll
 from bridge.relay.incoming.relay_presence import RelayPresence
 from bridge.relay.incoming.relay_press import RelayPress
 from bridge.relay.incoming.relay_reaction import RelayReaction
@@ -103,8 +105,11 @@ class IncomingWorld:
         RelayIncoming(
             message=message,
             press=RelayPress(open_bot, self.receipts, message, self.jobs),
-            reaction=RelayReaction(open_bot, self.receipts, self.chats, self.metrics, log),
+            reaction=RelayReaction(
+                open_bot, PlainEmoji(self.telegram, FakeVault(), log), self.receipts, self.chats, self.metrics, log
+            ),
             presence=RelayPresence(open_bot, self.chats),
+            poll=RelayPoll(open_bot, self.receipts, message),
         )(incoming, generation, received_at)
 
     def show_photos(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bridge.domain.identity import ConversationId, message_key
-from bridge.domain.records import Receipt, Received
+from bridge.domain.records import PollPlace, Receipt, Received
 from tests.fakes.steps import Steps
 
 
@@ -17,6 +17,7 @@ class FakeReceipts(Steps):
         super().__init__()
         self.kept: dict[tuple[ConversationId, str], Received] = {}
         self.sent: dict[tuple[ConversationId, str], Receipt] = {}
+        self.polls: dict[tuple[int, str], PollPlace] = {}
         self.telegram_ids: dict[tuple[ConversationId, str], int] = {}
 
     def incoming(
@@ -45,6 +46,14 @@ class FakeReceipts(Steps):
             return next(
                 (crm_id for (talk, crm_id), it in sent if talk == conversation and message_id in it.telegram_ids), ""
             )
+
+    def keep_poll(self, poll_id: str, place: PollPlace) -> None:
+        with self.step("keep_poll"):
+            self.polls[place.conversation.bot_id, poll_id] = place
+
+    def poll(self, bot_id: int, poll_id: str) -> PollPlace | None:
+        with self.step("poll"):
+            return self.polls.get((bot_id, poll_id))
 
     def target(self, conversation: ConversationId, crm_id: str) -> tuple[int, ...]:
         """Return the Telegram messages of an id of amojo, as the one read of a dialogue brings them."""

@@ -1,5 +1,6 @@
 """Telegram as the use cases see it: tokens, webhooks and what was sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bridge.domain.content import Media, words_of
@@ -36,13 +37,15 @@ class Sent:
 class FakeTelegram:
     """The port `Telegram`.
 
-    `profiles` are the tokens Telegram knows; `photos` are the unique ids of the photos by person.
+    `profiles` are the tokens Telegram knows; `photos` are the unique ids of the photos by person; `custom_emoji` are
+    the plain emoji by the ids of those that stand for them.
     `trouble[method]` are errors raised by the next calls, one each; `lasting[method]` is raised by every call.
     Files are sent by `send photo`, `send document`, … before they are by `send`.
     """
 
     profiles: dict[str, BotProfile] = field(default_factory=lambda: {TOKEN: BotProfile(7001, "shop_bot", "Shop")})
     photos: dict[int, str] = field(default_factory=dict)
+    custom_emoji: dict[str, str] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
     reactions: list[tuple[int, int, str]] = field(default_factory=list)
@@ -68,6 +71,10 @@ class FakeTelegram:
     def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
         self._check("react", token)
         self.reactions.append((chat_id, message_id, emoji))
+
+    def plain_emoji(self, token: str, custom: Sequence[str]) -> dict[str, str]:
+        self._check("plain_emoji", token)
+        return {one: self.custom_emoji[one] for one in custom if one in self.custom_emoji}
 
     def show_typing(self, token: str, chat_id: int) -> None:
         self._check("show_typing", token)

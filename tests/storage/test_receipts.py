@@ -7,7 +7,7 @@ import pytest
 
 from bridge.domain.errors import TransientError
 from bridge.domain.identity import ConversationId, message_key
-from bridge.domain.records import Receipt, Received
+from bridge.domain.records import PollPlace, Receipt, Received
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.receipts import AT_ONCE, PAUSES, ReceiptStore
 from bridge.storage.table import Item
@@ -168,3 +168,21 @@ def test_the_answer_of_a_throttled_batch_is_read(aws: Aws, monkeypatch: pytest.M
     )
 
     assert table.put_all([item]) == [item]
+
+
+def test_a_poll_is_found_by_its_own_name_among_those_of_its_bot(receipts: ReceiptStore) -> None:
+    place = PollPlace(TALK, 5, 1_800_000_000, ("[Переслано]",))
+
+    receipts.keep_poll("p1", place)
+
+    assert receipts.poll(7001, "p1") == place
+    assert receipts.poll(7001, "p2") is None
+    assert receipts.poll(7002, "p1") is None
+
+
+def test_a_poll_is_forgotten_as_receipts_are(aws: Aws, receipts: ReceiptStore) -> None:
+    receipts.keep_poll("p1", PollPlace(TALK, 5, 0))
+
+    (item,) = aws.items("Receipts")
+    assert (item["conversation_id"], item["message"]) == ("7001:polls", "p1")
+    assert item["expires_at"] > 0

@@ -308,3 +308,25 @@ def test_where_a_bots_updates_go(url: str) -> None:
     info = {"url": url, "has_custom_certificate": False, "pending_update_count": 0}
     with telegram(answering(200, {"ok": True, "result": info})) as client:
         assert client.webhook_url(TOKEN) == url
+
+
+def test_the_plain_ones_of_custom_emoji_are_told_by_their_stickers() -> None:
+    stickers = [{"custom_emoji_id": "51", "emoji": "🔥"}, {"custom_emoji_id": "52"}, None, {"emoji": "👍"}]
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.path.rpartition("/")[2], json.loads(request.content)))
+        return httpx.Response(200, json={"ok": True, "result": stickers})
+
+    with telegram(answer) as client:
+        assert client.plain_emoji(TOKEN, ["51", "52"]) == {"51": "🔥"}
+        client.plain_emoji(TOKEN, [str(number) for number in range(300)])
+
+    assert asked[0] == ("getCustomEmojiStickers", {"custom_emoji_ids": ["51", "52"]})
+    assert len(asked[1][1]["custom_emoji_ids"]) == 200
+
+
+@pytest.mark.parametrize("result", [None, {}, "?", [[]]])
+def test_an_odd_answer_tells_no_plain_emoji(result: Any) -> None:
+    with telegram(answering(200, {"ok": True, "result": result})) as client:
+        assert client.plain_emoji(TOKEN, ["51"]) == {}

@@ -28,7 +28,9 @@ from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.incoming.introduce_person import IntroducePerson
 from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.open_chat import OpenChat
+from bridge.relay.incoming.plain_emoji import PlainEmoji
 from bridge.relay.incoming.relay_message import RelayMessage
+from bridge.relay.incoming.relay_poll import RelayPoll
 from bridge.relay.incoming.relay_presence import RelayPresence
 from bridge.relay.incoming.relay_press import RelayPress
 from bridge.relay.incoming.relay_reaction import RelayReaction
@@ -78,8 +80,16 @@ def telegram_deliver() -> TelegramDeliver:
     relay = RelayIncoming(
         message,
         RelayPress(open_bot, parts.receipts, message, parts.jobs),
-        RelayReaction(open_bot, parts.receipts, parts.chats, parts.counters, logger),
+        RelayReaction(
+            open_bot,
+            PlainEmoji(parts.telegram(), parts.vault, logger),
+            parts.receipts,
+            parts.chats,
+            parts.counters,
+            logger,
+        ),
         RelayPresence(open_bot, parts.chats),
+        RelayPoll(open_bot, parts.receipts, message),
     )
     return TelegramDeliver(relay, parts.conversations, parts.accounts, parts.bots, parts.keep_failure, parts.consumer)
 

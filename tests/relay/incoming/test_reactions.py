@@ -115,3 +115,52 @@ def test_a_bot_that_is_off_and_a_secret_of_before_relay_none() -> None:
 
     assert not world.chats.reactions
     assert off.nothing_happened()
+
+
+def test_a_custom_emoji_is_its_plain_one() -> None:
+    world = world_in_talk()
+    world.telegram.custom_emoji = {"51": FIRE}
+    world.relay(replace(reacted(1, {LIKE}, {HEART}), custom_before=frozenset({"51"}), custom_after=frozenset({"52"})))
+
+    assert reactions(world) == [
+        ("crm-7001:42:1", LIKE, True),
+        ("crm-7001:42:1", FIRE, True),
+        ("crm-7001:42:1", HEART, False),
+    ]
+
+
+def test_a_custom_emoji_in_the_place_of_its_plain_one_changes_nothing() -> None:
+    world = world_in_talk()
+    world.telegram.custom_emoji = {"51": FIRE}
+    world.relay(replace(reacted(1, {FIRE}, set()), custom_after=frozenset({"51"})))
+
+    assert reactions(world) == []
+
+
+def test_custom_emoji_that_telegram_does_not_tell_are_left_out_and_the_rest_is_put() -> None:
+    world = world_in_talk()
+    world.telegram.lasting["plain_emoji"] = PermanentError(Reason.TELEGRAM_REFUSED)
+    world.relay(replace(reacted(1, set(), {LIKE}), custom_after=frozenset({"51"})))
+
+    assert reactions(world) == [("crm-7001:42:1", LIKE, False)]
+
+
+def test_a_custom_emoji_waits_for_a_telegram_that_is_away() -> None:
+    world = world_in_talk()
+    world.telegram.custom_emoji = {"51": FIRE}
+    world.telegram.trouble["plain_emoji"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE)]
+    fire = replace(reacted(1, set(), set()), custom_after=frozenset({"51"}))
+    with pytest.raises(TransientError):
+        world.relay(fire)
+
+    world.relay(fire)
+
+    assert reactions(world) == [("crm-7001:42:1", FIRE, False)]
+
+
+def test_of_a_message_that_we_do_not_know_telegram_is_asked_nothing() -> None:
+    world = world_in_talk()
+    world.telegram.lasting["plain_emoji"] = TransientError(Reason.TELEGRAM_UNAVAILABLE)
+    world.relay(replace(reacted(99, set(), set()), custom_after=frozenset({"51"})))
+
+    assert reactions(world) == []

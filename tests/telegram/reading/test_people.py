@@ -7,9 +7,9 @@ import pytest
 
 from bridge.domain.choices import LONGEST, SAID, choice
 from bridge.domain.records import Chat, ChatKind, Person
-from bridge.relay.messages import IncomingReaction, Presence, Press
+from bridge.relay.messages import IncomingReaction, PollResult, Presence, Press
 from bridge.telegram.reading import read_update
-from tests.telegram.reading.samples import ANNA, BOT, BOT_ID, CHAT, GROUP, PETR, written
+from tests.telegram.reading.samples import ANNA, BOT, BOT_ID, CHAT, GROUP, PETR, POLL, written
 
 PRIVATE = Chat(42, ChatKind.PRIVATE)
 PERSON = Person(42, "Анна", "К", "anna")
@@ -41,7 +41,6 @@ def test_a_reaction_tells_what_was_and_what_is() -> None:
     [
         ([], set()),
         ([{"type": "paid"}, *emoji("🔥")], {"⭐", "🔥"}),
-        ([{"type": "custom_emoji", "custom_emoji_id": "5"}], set()),
         ([{"type": "kind_of_next_year", "emoji": "👍"}, None, "?", {"type": "emoji"}], set()),
         ("?", set()),
         (None, set()),
@@ -49,6 +48,15 @@ def test_a_reaction_tells_what_was_and_what_is() -> None:
 )
 def test_only_what_has_the_look_of_an_emoji_is_told(new: Any, after: set[str]) -> None:
     assert reaction(new_reaction=new).after == after
+
+
+def test_of_a_custom_emoji_only_its_id_is_told() -> None:
+    custom = [{"type": "custom_emoji", "custom_emoji_id": one} for one in ("5", None, "6", 7)]
+
+    found = reaction(old_reaction=custom[:1], new_reaction=[*custom[2:], {"type": "custom_emoji"}, *emoji("👍")])
+
+    assert (found.before, found.after) == (set(), {"👍"})
+    assert (found.custom_before, found.custom_after) == ({"5"}, {"6", "7"})
 
 
 @pytest.mark.parametrize(
@@ -186,3 +194,41 @@ def test_a_person_goes_by_nobody_elses_name(sender: Any, person: Person) -> None
 
 def test_what_the_bot_itself_did_is_nobodys_message() -> None:
     assert brought("message", message_id=5, chat=CHAT, date=1_800_000_000, text="от бота", **{"from": BOT}) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "[Опрос завершён: Какой цвет?]\n1. Красный — 1 голос\n2. Синий — 5 голосов"),
+        (
+            {"type": "quiz", "correct_option_ids": [1]},
+            "[Викторина завершена: Какой цвет?]\n1. Красный — 1 голос\n2. Синий — 5 голосов ✓",
+        ),
+        (
+            {"type": "quiz", "correct_option_id": 0, "options": [{"text": "Да"}]},
+            "[Викторина завершена: Какой цвет?] 1. Да — 0 голосов ✓",
+        ),
+        ({"options": [{"text": "Да", "voter_count": -5}]}, "[Опрос завершён: Какой цвет?] 1. Да — 0 голосов"),
+    ],
+)
+def test_a_closed_poll_tells_its_votes(changes: dict[str, Any], text: str) -> None:
+    found = brought("poll", **(POLL | {"is_closed": True} | changes))
+
+    assert isinstance(found, PollResult)
+    assert (found.bot_id, found.poll_id, found.content.seen) == (BOT_ID, "1", text)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"is_closed": False}, {"is_closed": "?"}, {"id": None}, {"id": "a#b"}, {"question": "", "options": None}],
+)
+def test_other_states_of_a_poll_are_passed_over(changes: dict[str, Any]) -> None:
+    assert brought("poll", **(POLL | {"is_closed": True} | changes)) is None
+
+
+def test_a_poll_in_a_message_is_known_by_its_name() -> None:
+    assert written(poll=POLL).poll_id == "1"
+    assert written(poll=POLL | {"is_closed": True}).text.startswith(
+        "[Опрос завершён: Какой цвет?]\n1. Красный — 1 голос"
+    )
+    assert written(text="привет", poll={"id": []}).poll_id == ""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bridge.domain.errors import PermanentError
 from bridge.domain.names import shows_something
 from bridge.domain.reasons import Reason
-from bridge.relay.messages import Incoming, IncomingMessage
+from bridge.relay.messages import Incoming, IncomingMessage, PollResult
 from bridge.telegram.reading import read_update
 from tests.telegram.reading.samples import (
     ANNA,
@@ -70,6 +70,7 @@ MESSAGES: list[dict[str, Any]] = [
     {"paid_media": {"star_count": 5, "paid_media": [{"type": "photo", "photo": PHOTO}]}},
 ]
 OTHERS: list[dict[str, Any]] = [
+    {"poll": POLL | {"is_closed": True, "type": "quiz", "correct_option_ids": [0], "description": "вот"}},
     {
         "callback_query": {
             "id": "7",
@@ -173,6 +174,9 @@ def assert_read_or_unreadable(raw: str) -> None:
     found = read_unless_unreadable(raw)
     if isinstance(found, IncomingMessage):
         assert_shown(found)
+    elif isinstance(found, PollResult):
+        assert found.poll_id
+        assert shows_something(found.content.seen.encode().decode())
     elif found is not None:
         assert found.chat.id > 0
         assert found.person.name.encode()

@@ -197,6 +197,16 @@ class Received:
 
 
 @dataclass(frozen=True)
+class PollPlace:
+    """The message that a poll stands in, written `at` (unix seconds), with the lines above it."""
+
+    conversation: ConversationId
+    message_id: int
+    at: int
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Receipt:
     """Ties an amoCRM message to the Telegram messages it became; `complete` once every part was sent.
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from bridge.domain.errors import TransientError
 from bridge.domain.identity import ConversationId, message_key
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Receipt, Received
+from bridge.domain.records import PollPlace, Receipt, Received
 from bridge.relay.ports import Clock
 from bridge.storage.table import Item, Table
 
@@ -26,7 +26,7 @@ class ReceiptStore:
     """`Receipts`, each under two names, so that either side's id leads to the other's.
 
     Of an incoming message: `in#{msgid}` and `crm#{amojo id}`. Of an outgoing one: `out#{amojo id}` and, for each part,
-    `tg#{Telegram id}`.
+    `tg#{Telegram id}`. A poll has its own id, among those of its bot.
     """
 
     def __init__(self, table: Table, clock: Clock) -> None:
@@ -54,6 +54,17 @@ class ReceiptStore:
         found = self._table.get_all([_key(conversation, name) for name in names])
         return str(found[0]["crm_id"]) if found else ""
 
+    def keep_poll(self, poll_id: str, place: PollPlace) -> None:
+        item = {"talk": str(place.conversation), "telegram_id": place.message_id, "at": place.at}
+        self._put(_polls(place.conversation.bot_id), {poll_id: item | {"remarks": list(place.remarks)}})
+
+    def poll(self, bot_id: int, poll_id: str) -> PollPlace | None:
+        item = self._table.get(_key(_polls(bot_id), poll_id))
+        talk = ConversationId.parse(item["talk"]) if item else None
+        if item is None or talk is None:
+            return None
+        return PollPlace(talk, item["telegram_id"], item["at"], tuple(item["remarks"]))
+
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
         sent: Item = {
             "telegram_ids": list(receipt.telegram_ids),
@@ -71,7 +82,7 @@ class ReceiptStore:
         found = self._table.get(_key(conversation, outgoing_key(crm_id)))
         return found is not None and receipt_from(crm_id, found).complete
 
-    def _put(self, conversation: ConversationId, items: Mapping[str, Item]) -> None:
+    def _put(self, conversation: ConversationId | str, items: Mapping[str, Item]) -> None:
         until = {"expires_at": int(self._clock.now()) + KEPT_FOR}
         waiting = [_key(conversation, name) | item | until for name, item in items.items()]
         while waiting:
@@ -122,5 +133,10 @@ def _received_from(item: Item) -> Received:
     return Received(**({"shown": ""} | {name: item[name] for name in _RECEIVED if name in item}))
 
 
-def _key(conversation: ConversationId, message: str) -> Item:
+def _polls(bot_id: int) -> str:
+    """Return what stands in a conversation's place for polls, whose results name no chat."""
+    return f"{bot_id}:polls"
+
+
+def _key(conversation: ConversationId | str, message: str) -> Item:
     return {"conversation_id": str(conversation), "message": message}

@@ -1,5 +1,7 @@
 """The calls of the Bot API that the product makes (core.telegram.org/bots/api)."""
 
+from collections.abc import Sequence
+
 import httpx
 
 from bridge.fields import list_of, number_of, text_of
@@ -8,8 +10,11 @@ from bridge.telegram.bot_api import BotApi, unclear
 from bridge.telegram.pace import BotPace
 from bridge.telegram.sending import Sending
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction", "poll")
 """Every kind the product uses; naming a list means naming everything wanted (setWebhook, allowed_updates)."""
+
+MOST_CUSTOM_EMOJI = 200
+"""How many a bot may ask about at once (Bot API, getCustomEmojiStickers)."""
 
 
 class TelegramClient(Sending):
@@ -40,6 +45,13 @@ class TelegramClient(Sending):
 
     def delete_webhook(self, token: str) -> None:
         self._api.call(token, "deleteWebhook")
+
+    def plain_emoji(self, token: str, custom: Sequence[str]) -> dict[str, str]:
+        ids = list(custom)[:MOST_CUSTOM_EMOJI]
+        stickers = self._api.call(token, "getCustomEmojiStickers", custom_emoji_ids=ids)
+        found = [one for one in stickers if isinstance(one, dict)] if isinstance(stickers, list) else []
+        plain = {text_of(one, "custom_emoji_id"): text_of(one, "emoji") for one in found}
+        return {custom_id: emoji for custom_id, emoji in plain.items() if custom_id and emoji}
 
     def photo_of(self, token: str, user_id: int) -> ProfilePhoto | None:
         photos = list_of(self._api.object(token, "getUserProfilePhotos", user_id=user_id, limit=1), "photos")

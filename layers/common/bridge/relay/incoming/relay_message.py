@@ -6,7 +6,7 @@ from bridge.domain.content import Content, Media
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.identity import content_hash
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Bot, Conversation, Received
+from bridge.domain.records import Bot, Conversation, PollPlace, Received
 from bridge.domain.texts import EDITED, GREETING, HELP, named, written_before
 from bridge.relay.incoming.change_message import ChangeMessage
 from bridge.relay.incoming.contents import file_of, key_of, original_of, with_file
@@ -56,6 +56,9 @@ class RelayMessage:
         self._answer(message, int(received_at))
         names = dict.fromkeys((original_of(message), key_of(message)))
         self.receipts.incoming(message.conversation, message.message_id, names, received)
+        if message.poll_id:
+            place = PollPlace(message.conversation, message.message_id, received.at, message.remarks)
+            self.receipts.keep_poll(message.poll_id, place)
         self.metrics.count("incoming_relayed")
 
     def _before(self, message: IncomingMessage) -> Received | None:

@@ -6,6 +6,7 @@ from bridge.domain.errors import PermanentError
 from bridge.domain.identity import participant_id
 from bridge.domain.reasons import Reason
 from bridge.relay.incoming.open_bot import OpenBot
+from bridge.relay.incoming.plain_emoji import PlainEmoji
 from bridge.relay.messages import CrmReaction, IncomingReaction, Reference
 from bridge.relay.ports import Chats, Counter, Log, Receipts
 
@@ -17,6 +18,7 @@ class RelayReaction:
     """Put a person's reactions on the message they belong to; on one that we do not know they create nothing."""
 
     open_bot: OpenBot
+    plain_emoji: PlainEmoji
     receipts: Receipts
     chats: Chats
     metrics: Counter
@@ -24,7 +26,7 @@ class RelayReaction:
 
     def __call__(self, reaction: IncomingReaction, generation: int, received_at: float) -> None:
         opened = self.open_bot(reaction.conversation, generation, received_at)
-        if opened is None or reaction.before == reaction.after:
+        if opened is None:
             return
         bot, known = opened
         if not known.is_open_in(bot.scope_id):
@@ -32,7 +34,7 @@ class RelayReaction:
         crm_id = self.receipts.crm_id_of(reaction.conversation, reaction.message_id)
         if not crm_id:
             return
-        for change in _changes(reaction, Reference(crm_id=crm_id)):
+        for change in _changes(self.plain_emoji(bot, reaction), Reference(crm_id=crm_id)):
             self._react(bot.scope_id, change)
         self.metrics.count("reactions_relayed")
 

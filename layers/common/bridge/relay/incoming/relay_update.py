@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from bridge.relay.incoming.relay_message import RelayMessage
+from bridge.relay.incoming.relay_poll import RelayPoll
 from bridge.relay.incoming.relay_presence import RelayPresence
 from bridge.relay.incoming.relay_press import RelayPress
 from bridge.relay.incoming.relay_reaction import RelayReaction
-from bridge.relay.messages import Incoming, IncomingMessage, IncomingReaction, Presence, Press
+from bridge.relay.messages import Incoming, IncomingMessage, IncomingReaction, PollResult, Presence, Press
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class RelayIncoming:
     press: RelayPress
     reaction: RelayReaction
     presence: RelayPresence
+    poll: RelayPoll
 
     def __call__(self, incoming: Incoming, generation: int, received_at: float) -> None:
         """`generation` is what the update was signed for and `received_at` when it came, in unix seconds."""
@@ -29,6 +31,8 @@ class RelayIncoming:
                 self.reaction(incoming, generation, received_at)
             case Presence():
                 self.presence(incoming, generation, received_at)
+            case PollResult():
+                self.poll(incoming, generation, received_at)
 
 
 def is_lost_with(incoming: Incoming) -> bool:
@@ -38,5 +42,5 @@ def is_lost_with(incoming: Incoming) -> bool:
             return True
         case Press():
             return bool(incoming.label)
-        case IncomingReaction() | Presence():
+        case IncomingReaction() | Presence() | PollResult():
             return False

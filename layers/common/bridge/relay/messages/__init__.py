@@ -3,7 +3,15 @@
 from bridge.relay.messages.accounts import BotProfile, CrmAccount, Pipeline, ProfilePhoto, Status, TokenPair
 from bridge.relay.messages.crm import ChatMessage, CrmEdit, CrmReaction, Posted, Reference, Sender, StatusReport
 from bridge.relay.messages.files import Upload
-from bridge.relay.messages.incoming import Incoming, IncomingMessage, IncomingReaction, Presence, Press, Quoted
+from bridge.relay.messages.incoming import (
+    Incoming,
+    IncomingMessage,
+    IncomingReaction,
+    PollResult,
+    Presence,
+    Press,
+    Quoted,
+)
 from bridge.relay.messages.jobs import Answer, Introduction, PressAnswer, WantedPhoto
 from bridge.relay.messages.outgoing import (
     Button,
@@ -35,6 +43,7 @@ __all__ = [
     "OutgoingReaction",
     "Piece",
     "Pipeline",
+    "PollResult",
     "Posted",
     "Presence",
     "Press",

@@ -29,6 +29,7 @@ class IncomingMessage:
 
     `remarks` are the lines that say where it came from and how: forwarded, sent through another bot.
     `again_at`: when somebody asked for it to be sent again after it could not be delivered.
+    `poll_id`: Telegram's name of the poll that it carries, by which its result will come.
     `pressed`: it is the choice made by pressing a button of the bot's message `message_id`.
     """
 
@@ -45,6 +46,7 @@ class IncomingMessage:
     quoted: Quoted | None = None
     remarks: tuple[str, ...] = ()
     pressed: bool = False
+    poll_id: str = ""
 
     @property
     def conversation(self) -> ConversationId:
@@ -73,7 +75,10 @@ class IncomingMessage:
 
 @dataclass(frozen=True)
 class IncomingReaction:
-    """A person's reactions to one message before and after a change, as plain emoji; `at` in unix seconds."""
+    """A person's reactions to one message before and after a change; `at` in unix seconds.
+
+    `before` and `after` are plain emoji; the custom ones are Telegram's ids, which do not tell what they look like.
+    """
 
     bot_id: int
     chat: Chat
@@ -82,6 +87,8 @@ class IncomingReaction:
     person: Person
     before: frozenset[str]
     after: frozenset[str]
+    custom_before: frozenset[str] = frozenset()
+    custom_after: frozenset[str] = frozenset()
 
     @property
     def conversation(self) -> ConversationId:
@@ -124,5 +131,14 @@ class Presence:
         return ConversationId(self.bot_id, self.chat.id)
 
 
-Incoming = IncomingMessage | IncomingReaction | Press | Presence
+@dataclass(frozen=True)
+class PollResult:
+    """The votes of a poll that was closed. Telegram names the poll only: whose chat it stands in, we have to know."""
+
+    bot_id: int
+    poll_id: str
+    content: Content
+
+
+Incoming = IncomingMessage | IncomingReaction | Press | Presence | PollResult
 """Every kind of update that is relayed."""

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bridge.domain.cards import Written
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Conversation, Dialogue, Opening, Person, Receipt, Received
+from bridge.domain.records import Conversation, Dialogue, Opening, Person, PollPlace, Receipt, Received
 
 
 class Dialogues(Protocol):
@@ -75,6 +75,11 @@ class Receipts(Protocol):
         """Return amojo's id of a Telegram message, the person's or the bot's; empty when that is not known."""
         ...
 
+    def keep_poll(self, poll_id: str, place: PollPlace) -> None:
+        """Remember where a poll stands."""
+        ...
+
+    def poll(self, bot_id: int, poll_id: str) -> PollPlace | None: ...
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
         """Remember what an outgoing message became, found by amojo's id of it and by each of its Telegram ids."""
         ...

@@ -1,5 +1,6 @@
 """Telegram."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bridge.relay.messages import BotProfile, Piece, ProfilePhoto, Upload
@@ -15,6 +16,10 @@ class Telegram(Protocol):
 
     def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
         """Put the bot's one reaction on a message; an empty emoji takes it back."""
+        ...
+
+    def plain_emoji(self, token: str, custom: Sequence[str]) -> Mapping[str, str]:
+        """Return the plain emoji that custom ones stand for, by their ids; without those that stand for none."""
         ...
 
     def show_typing(self, token: str, chat_id: int) -> None: ...

@@ -9,6 +9,7 @@ from bridge.relay.messages import IncomingMessage
 from bridge.telegram.reading.contents import content_of
 from bridge.telegram.reading.origins import remarks_of
 from bridge.telegram.reading.people import moment_of, person_of, private_chat_of
+from bridge.telegram.reading.polls import poll_id_of
 from bridge.telegram.reading.replies import answers_of, quoted_of
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -54,6 +55,7 @@ def _read(bot_id: int, message: Object, *, edited: bool) -> IncomingMessage | No
         command=command,
         start_payload=payload if command == "start" and _PAYLOAD.fullmatch(payload) else "",
         quoted=quoted_of(bot_id, message),
+        poll_id=poll_id_of(object_of(message, "poll")),
         remarks=(*remarks_of(message, content), *answers_of(message)),
     )
 

@@ -1,5 +1,7 @@
 """Polls and checklists, and what people add to them and mark in them."""
 
+import re
+
 from bridge.domain.content import Content, Mention, with_lines
 from bridge.domain.names import readable
 from bridge.domain.texts import INCOMING_KINDS
@@ -8,6 +10,8 @@ from bridge.domain.wording.lists import Choice, Task
 from bridge.fields import Object, is_set, list_of, number_of, object_of, objects_of, text_of
 from bridge.telegram.reading import files
 from bridge.telegram.reading.entities import spelled
+
+_POLL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def poll(message: Object) -> Content | None:
@@ -27,6 +31,12 @@ def poll(message: Object) -> Content | None:
     )
     picture = files.first_of(object_of(thing, "media"))
     return with_lines(picture, said.seen) if picture else said
+
+
+def poll_id_of(thing: Object) -> str:
+    """Return Telegram's name of a poll; one that could not be a key of ours is none."""
+    poll_id = text_of(thing, "id")
+    return poll_id if _POLL_ID.fullmatch(poll_id) else ""
 
 
 def _votes(option: Object) -> int:

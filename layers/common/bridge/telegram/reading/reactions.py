@@ -20,11 +20,20 @@ def reacted(bot_id: int, change: Object) -> IncomingReaction | None:
         person=person_of(chat, change, "user"),
         before=_emoji(change, "old_reaction"),
         after=_emoji(change, "new_reaction"),
+        custom_before=_custom(change, "old_reaction"),
+        custom_after=_custom(change, "new_reaction"),
     )
 
 
 def _emoji(change: Object, field: str) -> frozenset[str]:
-    """Return plain emoji. Of a custom one only its id is told, and a paid one has the look of a star."""
+    """Return the plain emoji; a paid reaction has the look of a star."""
     reactions = objects_of(change, field)
     plain = {text_of(one, "emoji") for one in reactions if text_of(one, "type") == "emoji"}
     return frozenset(filter(None, plain | {_PAID for one in reactions if text_of(one, "type") == "paid"}))
+
+
+def _custom(change: Object, field: str) -> frozenset[str]:
+    """Return the ids of custom emoji, which is all that is told of them."""
+    reactions = objects_of(change, field)
+    ids = (text_of(one, "custom_emoji_id") for one in reactions if text_of(one, "type") == "custom_emoji")
+    return frozenset(filter(None, ids))

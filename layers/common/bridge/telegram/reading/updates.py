@@ -8,6 +8,7 @@ from bridge.domain.reasons import Reason
 from bridge.fields import Object, has, number_of, object_of
 from bridge.relay.messages import Incoming
 from bridge.telegram.reading.messages import edited, written
+from bridge.telegram.reading.poll_results import closed
 from bridge.telegram.reading.presence import came_or_went
 from bridge.telegram.reading.presses import pressed
 from bridge.telegram.reading.reactions import reacted
@@ -18,6 +19,7 @@ READERS: dict[str, Callable[[int, Object], Incoming | None]] = {
     "callback_query": pressed,
     "message_reaction": reacted,
     "my_chat_member": came_or_went,
+    "poll": closed,
 }
 """What is relayed; every other kind is not asked for (`ALLOWED_UPDATES`) and passed over when it comes all the same."""
 
