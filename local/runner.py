@@ -19,7 +19,8 @@ from local.sqs import Sqs
 
 RESET_WITHIN = 60.0
 FINISH_WITHIN = 2.0
-LOOK_AGAIN = 0.05
+LOOK_AGAIN = 0.02
+ASK_AGAIN = 0.1
 
 
 class BusyError(Exception):
@@ -115,7 +116,7 @@ class Runner:
 
         Environments that stay `warm` remember bots and accounts whose ids no later world uses again.
         """
-        await self._wait_idle()
+        await self.wait_idle(RESET_WITHIN)
         await self._stop_polling()
         try:
             await asyncio.to_thread(self._empty)
@@ -137,24 +138,31 @@ class Runner:
     def _emptying(self) -> Emptying:
         return Emptying(self._engine, self._deployed.resources)
 
-    async def _wait_idle(self) -> None:
-        """Wait until two looks in a row find nothing, since work moves between the places that are looked at."""
-        deadline = asyncio.get_running_loop().time() + RESET_WITHIN
+    async def wait_idle(self, within: float) -> None:
+        """Wait until two looks in a row find nothing, since work moves between the places that are looked at.
+
+        Raises BusyError when that does not happen in time.
+        """
+        deadline = asyncio.get_running_loop().time() + within
         quiet = 0
         while quiet < 2:
-            in_flight = await self._in_flight()
+            working = self._working()
+            in_flight = working or await self._waiting()
             quiet = 0 if in_flight else quiet + 1
             if in_flight and asyncio.get_running_loop().time() > deadline:
                 raise BusyError(in_flight)
-            await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(LOOK_AGAIN if working or quiet else ASK_AGAIN)
 
-    async def _in_flight(self) -> dict[str, int]:
+    def _working(self) -> dict[str, int]:
+        return {f"function {name}": pool.in_flight for name, pool in self.functions.pools.items() if pool.in_flight}
+
+    async def _waiting(self) -> dict[str, int]:
+        """Ask the simulators and the queues, which costs them as much as a message does."""
         queues = self._deployed.resources.queues
         pending = await asyncio.gather(*map(self._pending, self._simulators))
         alive = await asyncio.gather(*(self._alive(queue) for queue in queues))
         found = dict(zip(self._simulators, pending, strict=True))
         found |= {f"queue {queue.name}": sum(counts.values()) for queue, counts in zip(queues, alive, strict=True)}
-        found |= {f"function {name}": pool.in_flight for name, pool in self.functions.pools.items()}
         return {name: count for name, count in found.items() if count}
 
     async def _pending(self, simulator: str) -> int:

@@ -190,6 +190,20 @@ def test_reset_waits_for_what_is_under_way(sample_stack: LocalStack) -> None:
     assert sample_stack.state()["queues"]["work"] == {"visible": 0, "in_flight": 0, "delayed": 0}
 
 
+def test_who_waits_for_the_end_of_all_work_is_answered_then_or_told_what_goes_on(sample_stack: LocalStack) -> None:
+    sample_stack.reset()
+    send(sample_stack, "slow", 1, seconds=1)
+    address = f"{sample_stack.control}/sim/idle"
+
+    answer = httpx.get(f"{address}?within=0", timeout=30)
+    assert answer.status_code == 409
+    assert set(answer.json()["in_flight"]) & {"queue work", "function Store"}
+
+    assert httpx.get(address, timeout=90).json() == {"idle": True}
+    assert numbers(stored(sample_stack), "slow") == [1]
+    assert httpx.get(f"{address}?within=soon", timeout=30).status_code == 400
+
+
 IDS = {"1", "2"}
 
 
