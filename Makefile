@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8600
 ENGINE ?= ministack
 RETRY_SCALE ?= 1
-WORKERS ?= 3
+WORKERS ?= 4
 BUILD ?= .aws-sam/build
 
 BIN = .venv/bin
