@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import telegram
 
-from local.simulators.telegram import images
+from local.simulators import images
 from tests.fakes.imports import imported_when_used
 from tests.simulators.telegram.running import Running
 
