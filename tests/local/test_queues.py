@@ -154,8 +154,8 @@ def test_kill_ends_the_busy_environment_and_its_message_comes_again(sample_stack
     assert sample_stack.state()["functions"]["Store"]["errors"] == 1
 
 
+@pytest.mark.usefixtures("patient_queue")
 def test_calls_to_aws_are_counted_per_function(sample_stack: LocalStack) -> None:
-    sample_stack.reset()
     for number in range(3):
         send(sample_stack, "count", number)
     sample_stack.wait_idle()
