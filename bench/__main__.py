@@ -7,12 +7,13 @@ import argparse
 import sys
 import time
 
-from bench import calls, processor, proofs, results, startup, throughput
+from bench import calls, media, processor, proofs, results, startup, throughput
 
 PARTS = {
     "proofs": proofs.run,
     "startup": startup.run,
     "calls": calls.run,
+    "media": media.run,
     "processor": processor.run,
     "throughput": throughput.run,
 }

@@ -19,6 +19,7 @@ TITLES = {
     "proofs": "Counted proofs",
     "startup": "Start-up",
     "calls": "Calls per message",
+    "media": "Files",
     "processor": "Processor time",
     "throughput": "Throughput",
 }
