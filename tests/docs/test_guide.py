@@ -69,7 +69,7 @@ def test_every_refusal_of_a_bot_is_told() -> None:
     "text",
     [
         *(GREETING, HELP, file_too_large("20 МБ"), NOT_RECEIVED),
-        *(f"[{EDITED}]", f"[{UNSUPPORTED}]", VARIANT, f"[{EMPTY}]", f"[{INVISIBLE}]"),
+        *(f"[{EDITED}]", f"[{UNSUPPORTED}: …]", f"[Фотография: {VARIANT}]", f"[{EMPTY}]", f"[{INVISIBLE}]"),
     ],
 )
 def test_what_the_bot_says_by_itself_is_quoted(text: str) -> None:

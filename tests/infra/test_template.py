@@ -42,7 +42,7 @@ def test_routes_are_the_published_ones(template: Translated) -> None:
 
 
 def test_receivers_reach_nothing_but_queues_and_secrets(template: Translated) -> None:
-    """Beside them, amoCRM's holds the hooks of a mailing (docs/decisions/0024-a-mailing-waits-beside-the-line.md)."""
+    """Beside them, amoCRM's holds the hooks of a mailing (docs/decisions/0025-a-mailing-waits-beside-the-line.md)."""
     holding = {"dynamodb:GetItem": ["ReceiptsTable"], "dynamodb:UpdateItem": ["ConversationsTable"]}
     for function, beside in (("TelegramReceive", {}), ("AmoReceive", holding)):
         found = {
