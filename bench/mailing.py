@@ -11,7 +11,7 @@ import aiohttp
 import httpx
 
 from bench.crowd import Arrival, BenchError, Chat, Crowd, running_stack
-from bench.load import Said, _Post
+from bench.load import Post, Said
 from bench.recipients import open_silently
 from bench.report import Report, table
 from local.driver import LocalStack
@@ -26,6 +26,7 @@ BEFORE = 3.0
 
 LONGEST_P95_MS = 2000.0
 SENT_WITHIN = 300.0
+IDLE_WITHIN = 120
 LOOK = 0.5
 TEXT = "mailing"
 
@@ -75,12 +76,12 @@ def measure(stack: LocalStack, recipients: int = RECIPIENTS, chatters: int = CHA
         open_silently(crowd, silent)
         for chat in talkers:
             crowd.write(chat, "hello")
-        crowd.wait_idle(120, LOOK)
+        crowd.wait_idle(IDLE_WITHIN)
         for chat in talkers:
             crowd.reply(chat, "hello")
-        crowd.wait_idle(120, LOOK)
+        crowd.wait_idle(IDLE_WITHIN)
         heard, answered, began = asyncio.run(_mail_while_they_talk(crowd, talkers))
-        crowd.wait_idle(120, LOOK)
+        crowd.wait_idle(IDLE_WITHIN)
         return _measured(crowd, talkers, heard, answered, began)
 
 
@@ -90,7 +91,7 @@ async def _mail_while_they_talk(crowd: Crowd, talkers: Sequence[Chat]) -> tuple[
     answered: Said = {}
     stop = asyncio.Event()
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as http:
-        sides = (_Post(http, crowd.stack, "incoming", heard), _Post(http, crowd.stack, "outgoing", answered))
+        sides = (Post(http, crowd.stack, "incoming", heard), Post(http, crowd.stack, "outgoing", answered))
         talks = [asyncio.create_task(_talk(side, chat, stop)) for side in sides for chat in talkers]
         await asyncio.sleep(BEFORE)
         began = time.time()
@@ -102,7 +103,7 @@ async def _mail_while_they_talk(crowd: Crowd, talkers: Sequence[Chat]) -> tuple[
     return heard, answered, began
 
 
-async def _talk(say: _Post, chat: Chat, stop: asyncio.Event) -> None:
+async def _talk(say: Post, chat: Chat, stop: asyncio.Event) -> None:
     luck = random.Random(chat.person)
     number = 0
     while not stop.is_set():

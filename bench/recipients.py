@@ -22,13 +22,11 @@ OPENERS = 8
 def open_silently(crowd: Crowd, chats: Sequence[Chat]) -> None:
     """Open the chats of one bot that people had with it before they were of interest."""
     account, bot = chats[0].account_id, chats[0].bot_id
-    token = crowd.ask("GET", f"{crowd.stack.amocrm}/sim/accounts/{account}/widget_token")["widget_token"]
-    switch = f"{crowd.stack.api}/v1/bots/{bot}"
-    crowd.ask("PATCH", switch, {"enabled": False}, token=token)
+    crowd.api(account, "PATCH", f"/v1/bots/{bot}", {"enabled": False})
     amojo_id = crowd.ask("GET", f"{crowd.stack.amocrm}/sim/accounts/{account}")["amojo_id"]
     path = f"/v2/origin/custom/{AMO_CHANNEL_ID}_{amojo_id}/chats"
     asyncio.run(_open(crowd, path, chats))
-    crowd.ask("PATCH", switch, {"enabled": True}, token=token)
+    crowd.api(account, "PATCH", f"/v1/bots/{bot}", {"enabled": True})
 
 
 async def _open(crowd: Crowd, path: str, chats: Sequence[Chat]) -> None:

@@ -64,7 +64,8 @@ class Sending:
             media=[_album_item(piece.content, f"attach://file{number}") for number, (piece, _) in enumerate(items)],
             **_beside(items[0][0]),
         )
-        told = [number_of(one, "message_id") or 0 for one in sent if isinstance(one, dict)] if sent else []
+        messages = [one for one in sent if isinstance(one, dict)] if isinstance(sent, list) else []
+        told = [number_of(one, "message_id") or 0 for one in messages]
         return tuple((*told, *[0] * len(items))[: len(items)])
 
     def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
