@@ -136,7 +136,7 @@ def _measured(crowd: Crowd, talkers: Sequence[Chat], heard: Said, answered: Said
         chatters=len(talkers),
         seconds=round(ended - began, 1),
         per_second=round(len(crowd.chats) / (ended - began), 1),
-        refused=_refused(crowd, talkers[0].bot_id),
+        refused=_refused(crowd, talkers[0].bot_id, began),
         incoming=_talked(heard, in_amocrm, began),
         outgoing=_talked(answered, in_telegram, began),
     )
@@ -154,9 +154,9 @@ def _check_order(arrived: Sequence[Arrival], said: Said, chat: Chat) -> None:
         raise BenchError(f"{chat.conversation} holds {found} instead of {texts}")
 
 
-def _refused(crowd: Crowd, bot_id: int) -> int:
+def _refused(crowd: Crowd, bot_id: int, began: float) -> int:
     calls = crowd.ask("GET", f"{crowd.stack.telegram}/sim/sent?bot_id={bot_id}")
-    return sum(call["result"].get("error_code") == 429 for call in calls)
+    return sum(call["at"] >= began and call["result"].get("error_code") == 429 for call in calls)
 
 
 def _talked(said: Said, arrived: dict[str, list[Arrival]], began: float) -> Talked:

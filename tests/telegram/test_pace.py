@@ -59,7 +59,7 @@ def test_what_was_given_back_books_nothing() -> None:
     assert len(set(waits)) == 1
 
 
-@pytest.mark.parametrize(("workers", "at_once"), [(1, 28), (4, 7), (20, 1)])
+@pytest.mark.parametrize(("workers", "at_once"), [(1, 14), (4, 3), (20, 1)])
 def test_there_is_room_for_a_mailing_while_half_of_what_may_go_at_once_is_left(workers: int, at_once: int) -> None:
     clock = StandingClock()
     pace = BotPace(clock, workers)

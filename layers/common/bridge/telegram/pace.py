@@ -15,7 +15,8 @@ class BotPace:
 
     def __init__(self, clock: Clock, workers: int) -> None:
         share = TELEGRAM_BOT / workers
-        self._rate = Rate(share, burst=max(1, int(share)))
+        # Half of a second's at once: what is on its way at different speeds may arrive together.
+        self._rate = Rate(share, burst=max(1, int(share / 2)))
         self._clock = clock
         self._busy_until: dict[str, float] = {}
 
