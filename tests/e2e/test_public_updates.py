@@ -48,7 +48,7 @@ def words_of(message: IncomingMessage) -> tuple[str, str]:
             return "location", message.content.caption
         case Contact():
             return "contact", message.content.caption
-    return "text", message.text
+    return "text", message.shown.seen
 
 
 @pytest.mark.skipif(not PUBLIC.is_dir(), reason="the public updates are not beside this project (../shared/fixtures)")

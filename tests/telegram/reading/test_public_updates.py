@@ -34,7 +34,7 @@ def shown(path: Path) -> str | None:
     found = read_update(BOT_ID, json.dumps({name: value for name, value in raw.items() if not name.startswith("_")}))
     if isinstance(found, IncomingMessage):
         assert_whose(found, raw)
-        return found.text
+        return found.shown.seen
     if isinstance(found, IncomingReaction):
         return f"{sorted(found.before)} -> {sorted(found.after)}"
     if isinstance(found, Presence):
