@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.amocrm.chats import LOOKS_INTO_HISTORY
 from bridge.amocrm.content import changed_message_of, message_of
 from bridge.domain.content import Contact, Content, File, Media, MediaKind, Mention, Place, Text
 from bridge.domain.errors import PermanentError, TransientError
@@ -258,6 +259,37 @@ def test_a_reply_that_amojo_refuses_in_other_words_is_first_looked_for_and_then_
 
     assert posted == Posted("amojo-chat", "amojo-message")
     assert [is_reply(request) for request in amojo.requests] == [True, *[False] * 5]
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (Media(MediaKind.VIDEO, FILE, "Вот"), f"[Видео: план.mp4] Вот\n{ADDRESS}"),
+        (Place(55.75, 37.62, "Офис"), "[Геопозиция: 55.75, 37.62] Офис"),
+        (Contact("Анна", "+79150000000"), "[Контакт: Анна +79150000000]"),
+    ],
+)
+def test_a_kind_that_amojo_refuses_arrives_in_words(content: Content, text: str) -> None:
+    posted, amojo = sent(
+        replace(MESSAGE, content=content),
+        answering(400, REFUSED),
+        answering(200, {"id": "amojo-chat"}),
+        *[answering(204)] * LOOKS_INTO_HISTORY,
+        accepted(conversation_id="amojo-chat"),
+    )
+
+    assert posted == Posted("amojo-chat", "amojo-message")
+    assert amojo.bodies[-1]["payload"]["message"] == {"type": "text", "text": text}
+
+
+def test_a_message_that_amojo_takes_in_no_form_is_refused() -> None:
+    amojo = Amojo([answering(400, NO_SUCH_QUOTE)])
+    message = replace(MESSAGE, content=Place(1.0, 2.0), reply_to=Reference(msgid="7001:42:4"))
+    with chats(amojo) as client, pytest.raises(PermanentError):
+        client.send(SCOPE, message)
+
+    forms = [(body["payload"]["message"]["type"], "reply_to" in body["payload"]) for body in amojo.bodies]
+    assert forms == [("location", True), ("location", False), ("text", False)]
 
 
 @pytest.mark.parametrize("answer", [answering(402, {"title": "Payment Required", "status": 402}), answering(503)])

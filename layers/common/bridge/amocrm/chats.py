@@ -12,7 +12,7 @@ from bridge.amocrm.addresses import AMOJO_DOMAIN, Addresses
 from bridge.amocrm.content import address_of, changed_message_of, message_of, quote_of
 from bridge.amocrm.errors import AMOJO_ERRORS, REACTION_ERRORS, amojo_error, answer_of
 from bridge.amocrm.signing import signed_headers
-from bridge.domain.content import with_lines
+from bridge.domain.content import Media, Text, with_lines
 from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
@@ -77,10 +77,10 @@ class ChatsClient:
             posted = self._already_there(scope_id, message) if error.reason is Reason.AMO_REFUSED else None
             if posted is not None:
                 return posted
-            # What a message answers may be unknown to amojo, or not to its liking: the message itself is not.
-            if message.reply_to is None or error.reason not in {Reason.AMO_REFUSED, Reason.AMO_GONE}:
+            plainer = _plainer(message) if error.reason in {Reason.AMO_REFUSED, Reason.AMO_GONE} else None
+            if plainer is None:
                 raise
-            return self.send(scope_id, _without_reply(message))
+            return self.send(scope_id, plainer)
         sent = sent if isinstance(sent, dict) else {}
         message_id, chat_id = _told(sent, "msgid"), str(sent.get("conversation_id") or message.conversation)
         if chat_id == str(message.conversation):
@@ -159,9 +159,16 @@ class ChatsClient:
         return MisconfiguredError(error.detail)
 
 
-def _without_reply(message: ChatMessage) -> ChatMessage:
-    said = quotation(message.said) if message.said else ""
-    return replace(message, content=with_lines(message.content, said), reply_to=None)
+def _plainer(message: ChatMessage) -> ChatMessage | None:
+    """Return a refused message without what amojo may refuse of it: what it answers, then its kind; None for a text."""
+    content = message.content
+    if message.reply_to is not None:
+        said = quotation(message.said) if message.said else ""
+        return replace(message, content=with_lines(content, said), reply_to=None)
+    if isinstance(content, Text):
+        return None
+    address = content.file.ref if isinstance(content, Media) else ""
+    return replace(message, content=Text("\n".join(filter(None, (content.seen, address)))))
 
 
 def _new_message(message: ChatMessage) -> dict[str, Any]:
