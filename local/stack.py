@@ -174,7 +174,7 @@ async def _first_death(children: list[Child]) -> None:
 
 def _prepare_folders(settings: Settings) -> None:
     if settings.fresh:
-        for name in ("engine", "s3"):
+        for name in ("engine", "s3", "telegram.files", "amocrm.files"):
             shutil.rmtree(settings.state / name, ignore_errors=True)
         for file in (*settings.state.glob("*.json"), *settings.logs.glob("*.log")):
             file.unlink()

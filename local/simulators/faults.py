@@ -23,6 +23,9 @@ class Fault(BaseModel):
     `status` answers with that error instead of doing the work. `drop` breaks the connection before or after the work
     was done. `delay_ms` alone answers late, after the work was done; `hold_ms` lets a request wait before its work, as
     one that arrives late. `count` ends the fault after that many hits.
+
+    What is answered with a file may go wrong on its way: `bytes_per_second` is how slowly it comes, `cut_at` after how
+    many bytes the connection breaks, `content_length` what the header says of its length.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -34,8 +37,15 @@ class Fault(BaseModel):
     delay_ms: int = Field(default=0, ge=0)
     hold_ms: int = Field(default=0, ge=0)
     drop: Literal["before", "after"] | None = None
+    bytes_per_second: int | None = Field(default=None, ge=1)
+    cut_at: int | None = Field(default=None, ge=0)
+    content_length: int | None = Field(default=None, ge=0)
     count: int | None = Field(default=None, ge=1)
     probability: float = Field(default=1.0, ge=0.0, le=1.0)
+
+
+FAULT = web.RequestKey("fault", Fault)
+"""Under which key of a request its handler finds the fault it met, to spoil the file it answers with."""
 
 
 class Faults:
@@ -107,6 +117,7 @@ def misbehaviour(faults: Faults, log: RequestLog, error_answer: ErrorAnswer) -> 
             return error_answer(fault)
         if fault.hold_ms:
             await _hold(request, fault.hold_ms)
+        request[FAULT] = fault
         response = await handler(request)
         await asyncio.sleep(fault.delay_ms / 1000)
         return None if fault.drop == "after" else response

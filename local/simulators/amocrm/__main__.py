@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+import tempfile
 from pathlib import Path
 
 from aiohttp import web
@@ -31,16 +32,19 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _serve(arguments: argparse.Namespace) -> None:
-    simulator = new_simulator(dict(arguments.resolve), World.load(arguments.state))
-    runner = web.AppRunner(build_app(simulator, arguments.state), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
-    await runner.setup()
-    await web.TCPSite(runner, HOST, arguments.port).start()
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    print(f"amoCRM simulator: http://{HOST}:{arguments.port}", flush=True)
-    await stop.wait()
-    await runner.cleanup()
+    state: Path | None = arguments.state
+    with tempfile.TemporaryDirectory(prefix="amocrm-simulator-") as temporary:
+        folder = state.with_suffix(".files") if state else Path(temporary)
+        simulator = new_simulator(dict(arguments.resolve), folder, World.load(state))
+        runner = web.AppRunner(build_app(simulator, state), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        await runner.setup()
+        await web.TCPSite(runner, HOST, arguments.port).start()
+        stop = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        print(f"amoCRM simulator: http://{HOST}:{arguments.port}", flush=True)
+        await stop.wait()
+        await runner.cleanup()
 
 
 if __name__ == "__main__":

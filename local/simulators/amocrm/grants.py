@@ -104,6 +104,25 @@ def _access_token(world: World, account: Account, user: User, now: float, lifeti
     return jwt.encode(claims, world.token_key, algorithm="HS256")
 
 
+def salesbot_token(account: Account, entity_type: str, entity_id: int) -> str:
+    """Return the token of a Salesbot's request to a widget: HS512 with the client secret."""
+    now = int(time.time())
+    claims = {
+        "iss": f"https://{account.domain}",
+        "aud": PUBLIC_URL,
+        "iat": now,
+        "nbf": now,
+        "exp": now + WIDGET_TOKEN_SECONDS,
+        "account_id": account.id,
+        "subdomain": account.subdomain,
+        "client_uuid": AMO_CLIENT_ID,
+        "entity_type": entity_type,
+        "entity_id": entity_id,
+        "bot_type": "salesbot",
+    }
+    return jwt.encode(claims, AMO_CLIENT_SECRET, algorithm="HS512")
+
+
 def widget_token(account: Account, user: User) -> str:
     """Return a disposable token as amoCRM adds it to the widget's requests: HS256 with the client secret."""
     now = int(time.time())

@@ -69,7 +69,7 @@ def typing_hook(account: Account, chat: Chat, amojo_user_id: str) -> dict[str, o
 def reaction_hook(account: Account, message: Message, amojo_user_id: str, emoji: str | None) -> dict[str, object]:
     """Return the `reaction` hook; no emoji takes the reaction back."""
     reaction: dict[str, object] = {
-        "msgid": message.id,
+        **_reacted(account, message),
         "user": {"id": amojo_user_id},
         "conversation": _conversation(account, account.chats[message.chat_id]),
         "type": "react" if emoji else "unreact",
@@ -77,6 +77,32 @@ def reaction_hook(account: Account, message: Message, amojo_user_id: str, emoji:
     if emoji:
         reaction["emoji"] = emoji
     return {"action": {"reaction": reaction}}
+
+
+def _reacted(account: Account, message: Message) -> dict[str, object]:
+    """Return which message a reaction is about: the documented example has `msgid`, the documented table `message`."""
+    spelling = account.switches.reaction_hook
+    told: dict[str, object] = {} if spelling == "message" else {"msgid": message.id}
+    if spelling == "msgid":
+        return told
+    named: dict[str, object] = {
+        "id": message.id,
+        "sender": _person(account, message.author_id),
+        "timestamp": message.timestamp,
+        "msec_timestamp": message.msec_timestamp,
+    }
+    if message.msgid is not None:
+        named["client_id"] = message.msgid
+    if message.receiver_id is not None:
+        named["receiver"] = _person(account, message.receiver_id)
+    return {**told, "message": named}
+
+
+def _person(account: Account, amojo_id: str) -> dict[str, str]:
+    known = account.participants.get(amojo_id)
+    return (
+        {"id": amojo_id} if known is None or known.client_id is None else {"id": amojo_id, "client_id": known.client_id}
+    )
 
 
 def receiver_id(account: Account, chat: Chat) -> str:
@@ -112,10 +138,12 @@ def _content(account: Account, message: Message) -> dict[str, object]:
     }
     if message.markup is not None or account.switches.markup_null:
         content["markup"] = message.markup
-    for name in ("media_group_id", "template", "forwards"):
+    for name in ("media_group_id", "template", "forwards", "location", "contact"):
         value = getattr(message, name)
         if value is not None:
             content[name] = value
+    if "post" in message.extra:
+        content["post"] = message.extra["post"]
     quoted = (
         account.messages.get(str(message.reply_to["id"])) if message.reply_to and "id" in message.reply_to else None
     )

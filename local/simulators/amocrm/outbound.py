@@ -1,14 +1,16 @@
 """Calls from the simulator to the outside: the simulated DNS, time limits, and what is in flight."""
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 import aiohttp
 from yarl import URL
 
+from local.simulators.amocrm.shelf import PIECE, Shelf, TooBigError
+from local.simulators.amocrm.state.chats import StoredFile
+
 UNREACHABLE = 0
-MAX_DOWNLOAD = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -90,20 +92,43 @@ class Outbound:
         finally:
             self.in_flight -= 1
 
-    async def download(self, address: str, *, timeout: float) -> bool:
-        """Tell whether the whole file at an address could be fetched."""
+    async def download(self, address: str, shelf: Shelf, *, timeout: float, most: int) -> StoredFile:
+        """Fetch the file at an address onto the shelf; `most` bytes at most, and redirects are not followed."""
         target = self._target(address)
         if target is None or self._session is None:
-            return False
+            return StoredFile(status=UNREACHABLE, error="unreachable")
         url, host = target
+        found = StoredFile(status=UNREACHABLE)
         self.in_flight += 1
         try:
-            async with self._session.get(url, headers={"Host": host}, timeout=_limit(timeout)) as response:
-                size = 0
-                async for chunk in response.content.iter_chunked(65_536):
-                    size += len(chunk)
-                return response.status == 200 and 0 < size <= MAX_DOWNLOAD
-        except (TimeoutError, aiohttp.ClientError):
-            return False
+            async with self._session.get(
+                url, headers={"Host": host}, timeout=_limit(timeout), allow_redirects=False
+            ) as response:
+                found.status, found.content_type = response.status, response.headers.get("Content-Type", "")
+                await _store(response, shelf, found, most)
+        except TimeoutError:
+            found.error = "timeout"
+        except TooBigError:
+            found.error = "too_big"
+        except aiohttp.ClientError:
+            found.error = "broken" if found.status else "unreachable"
         finally:
             self.in_flight -= 1
+        return found
+
+
+async def _store(response: aiohttp.ClientResponse, shelf: Shelf, found: StoredFile, most: int) -> None:
+    if response.status != 200:
+        found.error = "refused"
+        return
+    kept = await shelf.keep(_pieces(response), most)
+    found.size = kept.size
+    if kept.size:
+        found.sha256 = kept.sha256
+    else:
+        found.error = "empty"
+
+
+async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    async for piece in response.content.iter_chunked(PIECE):
+        yield piece

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from local.simulators.amocrm.crm_webhooks import CrmWebhooks
 from local.simulators.amocrm.feed import Feed
 from local.simulators.amocrm.limits import RateLimiter
 from local.simulators.amocrm.outbound import Outbound
+from local.simulators.amocrm.shelf import Shelf
 from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.chats import Message
 from local.simulators.amocrm.state.records import UnsortedRequest
@@ -25,6 +27,7 @@ class Simulator:
 
     world: World
     outbound: Outbound
+    shelf: Shelf
     faults: Faults = field(default_factory=Faults)
     log: RequestLog = field(default_factory=RequestLog)
     feed: Feed = field(default_factory=Feed)
@@ -33,13 +36,15 @@ class Simulator:
 
     def __post_init__(self) -> None:
         self._background: set[asyncio.Task[None]] = set()
-        self.arrival = Arrival(self.outbound, self.start)
+        self.arrival = Arrival(
+            self.outbound, self.shelf, self.start, lambda account: self.feed.publish(account.id, "file")
+        )
         self.webhooks = CrmWebhooks(self.outbound, self.start)
 
     @property
     def pending(self) -> int:
-        """Messages that have not arrived yet and calls to the outside that have not ended."""
-        return self.processing.waiting + self.outbound.in_flight
+        """Messages that have not arrived yet, files not yet fetched and calls to the outside that have not ended."""
+        return self.processing.waiting + self.arrival.waiting + self.outbound.in_flight
 
     def office(self, account: Account) -> Office:
         def announce(change: Change) -> None:
@@ -67,7 +72,9 @@ class Simulator:
         """Forget everything: accounts, queues, limits, faults and the log of requests; no account gets an id twice."""
         self.processing.clear()
         await self.stop_background()
+        self.arrival.waiting = 0
         self.world = World(founded=self.world.founded)
+        self.shelf.clear()
         self.limits.clear()
         self.faults.clear()
         self.log.clear()
@@ -81,5 +88,6 @@ def simulator_of(request: web.Request) -> Simulator:
     return request.app[SIMULATOR]
 
 
-def new_simulator(resolve: Mapping[str, str], world: World | None = None) -> Simulator:
-    return Simulator(world or World(), Outbound(resolve))
+def new_simulator(resolve: Mapping[str, str], folder: Path, world: World | None = None) -> Simulator:
+    """Return a simulator that keeps files in `folder`."""
+    return Simulator(world or World(), Outbound(resolve), Shelf(folder))

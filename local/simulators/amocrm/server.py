@@ -29,10 +29,12 @@ from local.simulators.amocrm.rest import (
     links,
     notes,
     pipelines,
+    salesbots,
     sources,
     tags,
     talks,
     tasks,
+    templates,
     unsorted,
     webhooks,
 )
@@ -56,6 +58,8 @@ _REST = (
     tags,
     talks,
     tasks,
+    templates,
+    salesbots,
     webhooks,
 )
 

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -199,7 +200,8 @@ async def _start(app: web.Application) -> tuple[web.AppRunner, str]:
 @contextmanager
 def running(state: Path | None = None) -> Iterator[Rig]:
     """Run both servers in a thread until the block ends."""
-    widget, ready, rigs = Widget(), threading.Event(), []
+    widget, ready = Widget(), threading.Event()
+    rigs: list[Rig] = []
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
 
@@ -207,7 +209,8 @@ def running(state: Path | None = None) -> Iterator[Rig]:
         receiver = web.Application()
         receiver.router.add_route("*", "/{path:.*}", widget.receive)
         widget_runner, widget_url = await _start(receiver)
-        simulator = new_simulator({"bridge.reon.test": widget_url}, World.load(state))
+        files = state.with_suffix(".files") if state else Path(folder)
+        simulator = new_simulator({"bridge.reon.test": widget_url}, files, World.load(state))
         runner, widget.simulator_url = await _start(build_app(simulator, state))
         rigs.append(Rig(widget.simulator_url, widget))
         ready.set()
@@ -217,7 +220,7 @@ def running(state: Path | None = None) -> Iterator[Rig]:
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(main()))
     # This widget subscribes to nothing while it is installed, so there is nothing to wait for.
-    with patch.object(installation, "SUBSCRIPTION_WAIT_SECONDS", 0.0):
+    with tempfile.TemporaryDirectory() as folder, patch.object(installation, "SUBSCRIPTION_WAIT_SECONDS", 0.0):
         thread.start()
         assert ready.wait(10)
         try:

@@ -2,7 +2,7 @@
 
 import time
 
-from local.simulators.amocrm.amojo.content import Content, Quote
+from local.simulators.amocrm.amojo.content import FILE_TYPES, Content, Quote
 from local.simulators.amocrm.amojo.people import employee_of, participant
 from local.simulators.amocrm.amojo.schemas import CreateChat, DeliveryReport, EditMessage, NewMessage
 from local.simulators.amocrm.errors import AmojoError
@@ -58,7 +58,7 @@ def fill(message: Message, content: Content) -> None:
     message.type = content.type
     message.text = content.text or ""
     if content.media and content.media != message.media:
-        message.media, message.media_loaded = content.media, None
+        message.media, message.file = content.media, None
         message.thumbnail = content.media if content.type == "picture" else None
     for name in ("file_name", "file_size", "media_duration", "sticker_id"):
         value = getattr(content, name)
@@ -92,14 +92,22 @@ def find_message(account: Account, message_id: str | None, msgid: str | None) ->
     return account.message_by_client(msgid) if msgid is not None else None
 
 
+def no_message(account: Account, documented: int) -> AmojoError:
+    """Return the refusal of a message that is not there, with the status that the account's switch says."""
+    told = account.switches.unknown_message
+    return AmojoError(documented if told == "documented" else int(told), "MESSAGE_NOT_FOUND", "NOT_FOUND")
+
+
 def edited_message(account: Account, body: EditMessage) -> Message:
     """Return the message that an edit addresses; a `msgid` next to the `id` becomes the integration's id of it."""
     message = find_message(account, body.id, body.msgid)
     if message is None:
-        raise AmojoError(400, "MESSAGE_NOT_FOUND", "message to edit not found")
+        raise no_message(account, 400)
     chat = account.chats[message.chat_id]
     if chat.id != body.conversation_ref_id and chat.client_id != body.conversation_id:
-        raise AmojoError(400, "MESSAGE_NOT_FOUND", "message belongs to another conversation")
+        raise no_message(account, 400)
+    if body.message.type in FILE_TYPES and not (body.message.media or message.media):
+        raise AmojoError(400, "BAD_REQUEST", "payload.message: media is required")
     if body.id is not None and body.msgid is not None and body.msgid != message.msgid:
         if account.message_by_client(body.msgid) is not None:
             raise AmojoError(400, "DUPLICATE_MSGID", "msgid belongs to another message")
@@ -176,8 +184,12 @@ def quotation(account: Account, message: Message) -> dict[str, object]:
         "timestamp": message.timestamp,
         "msec_timestamp": message.msec_timestamp,
         "media": message.media,
+        "thumbnail": message.thumbnail,
         "file_name": message.file_name,
         "file_size": message.file_size,
+        "media_duration": message.media_duration,
+        "location": message.location,
+        "contact": message.contact,
         "sender": sender,
     }
     return {key: value for key, value in quoted.items() if value is not None}
@@ -192,4 +204,9 @@ def _forwarded(account: Account, body: NewMessage) -> dict[str, object] | None:
         if quote.id is not None or quote.msgid is not None:
             raise AmojoError(400, "FORWARDED_MESSAGE_NOT_FOUND", "forwarded message not found")
         return {"messages": [quote.model_dump(exclude_none=True)]}
+    return forwarding(account, message)
+
+
+def forwarding(account: Account, message: Message) -> dict[str, object]:
+    """Return a message as hooks and readers see it when it is forwarded."""
     return {"messages": [quotation(account, message)], "conversation_ref_id": message.chat_id}

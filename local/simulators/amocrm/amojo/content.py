@@ -116,6 +116,10 @@ class Quote(Body):
             raise ValueError("id or msgid, or type, timestamp, msec_timestamp and sender are required")
         if self.type == "text" and not self.text:
             raise ValueError("text is required")
+        if self.type == "location" and self.location is None:
+            raise ValueError("location is required")
+        if self.type == "contact" and self.contact is None:
+            raise ValueError("contact is required")
         return self
 
 

@@ -22,7 +22,7 @@ def participant(account: Account, person: Person | ChatUser) -> Participant:
         known.client_id = person.id
     known.name = person.name or known.name
     if person.avatar and person.avatar != known.avatar:
-        known.avatar, known.avatar_loaded = person.avatar, None
+        known.avatar, known.avatar_file = person.avatar, None
     if person.profile is not None:
         known.phone = person.profile.phone or known.phone
         known.email = person.profile.email or known.email

@@ -9,7 +9,9 @@ from local.simulators.amocrm.amojo.content import Content
 from local.simulators.amocrm.crm.office import Office
 from local.simulators.amocrm.crm.placing import place_message
 from local.simulators.amocrm.outbound import Outbound
-from local.simulators.amocrm.state.chats import Message, Participant
+from local.simulators.amocrm.shelf import Shelf
+from local.simulators.amocrm.state.account import Account
+from local.simulators.amocrm.state.chats import Message, Participant, StoredFile
 
 Job = Callable[[], None]
 
@@ -51,12 +53,24 @@ class Processing:
 
 
 class Arrival:
-    """The jobs: a message arrives in its chat, an edit takes effect, files are fetched."""
+    """The jobs: a message arrives in its chat, an edit takes effect, files are fetched.
 
-    def __init__(self, outbound: Outbound, start: Callable[[Coroutine[object, object, None]], None]) -> None:
+    `told` hears of every file that was fetched, or could not be.
+    """
+
+    def __init__(
+        self,
+        outbound: Outbound,
+        shelf: Shelf,
+        start: Callable[[Coroutine[object, object, None]], None],
+        told: Callable[[Account], None],
+    ) -> None:
         self._outbound = outbound
+        self._shelf = shelf
         self._start = start
+        self._told = told
         self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+        self.waiting = 0
 
     def message(self, office: Office, message: Message) -> None:
         account = office.account
@@ -66,28 +80,43 @@ class Arrival:
         account.show_message(chat, message)
         place_message(office, chat, message, client)
         office.changed("add_message" if message.direction == "incoming" else "add_outgoing_message", message)
-        self.fetch_files(message, client)
+        self.fetch_media(account, message)
+        self.fetch_avatar(account, client)
 
-    def edit(self, message: Message, content: Content) -> None:
+    def edit(self, account: Account, message: Message, content: Content) -> None:
         apply_edit(message, content)
-        self.fetch_files(message, None)
+        self.fetch_media(account, message)
 
-    def fetch_files(self, message: Message, client: Participant | None) -> None:
-        """Download what amojo would download; a failure is only written on the record."""
-        if message.media is not None and message.media_loaded is None:
-            self._start(self._fetch_media(message, message.media))
-        if client is not None:
-            self.fetch_avatar(client)
+    def fetch_media(self, account: Account, message: Message) -> None:
+        """Download the file of a message once; how that went is written on it."""
+        if message.media is not None and message.file is None:
+            self.waiting += 1
+            self._start(self._fetch_media(account, message, message.media))
 
-    def fetch_avatar(self, client: Participant) -> None:
-        if client.avatar and client.avatar_loaded is None:
-            self._start(self._fetch_avatar(client))
+    def fetch_avatar(self, account: Account, client: Participant) -> None:
+        if client.avatar and client.avatar_file is None:
+            self.waiting += 1
+            self._start(self._fetch_avatar(account, client, client.avatar))
 
-    async def _fetch_media(self, message: Message, address: str) -> None:
-        async with self._downloads:
-            message.media_loaded = await self._outbound.download(address, timeout=DOWNLOAD_SECONDS)
+    async def _fetch_media(self, account: Account, message: Message, address: str) -> None:
+        found = await self._fetch(account, address)
+        if message.media == address:
+            message.file = found
+            self._told(account)
 
-    async def _fetch_avatar(self, client: Participant) -> None:
-        client.avatar_loaded = False
-        async with self._downloads:
-            client.avatar_loaded = await self._outbound.download(client.avatar, timeout=DOWNLOAD_SECONDS)
+    async def _fetch_avatar(self, account: Account, client: Participant, address: str) -> None:
+        found = await self._fetch(account, address)
+        if client.avatar == address:
+            client.avatar_file = found
+            self._told(account)
+
+    async def _fetch(self, account: Account, address: str) -> StoredFile:
+        switches = account.switches
+        try:
+            await asyncio.sleep(switches.download_delay_ms / 1000)
+            async with self._downloads:
+                return await self._outbound.download(
+                    address, self._shelf, timeout=DOWNLOAD_SECONDS, most=switches.max_media_bytes
+                )
+        finally:
+            self.waiting -= 1

@@ -1,14 +1,14 @@
 """The routes of the chats service; every request is signed with the channel's secret."""
 
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from collections.abc import Callable
+from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from local.simulators.amocrm.amojo import accepting, replies
+from local.simulators.amocrm.amojo.calls import Call, bad_data, channel_call, scoped
 from local.simulators.amocrm.amojo.schemas import (
     Connect,
     CreateChat,
@@ -19,93 +19,22 @@ from local.simulators.amocrm.amojo.schemas import (
     React,
     Typing,
 )
-from local.simulators.amocrm.amojo.signature import check_request
 from local.simulators.amocrm.errors import AmojoError
 from local.simulators.amocrm.hooks import message_hook, scope_of, send_hook
-from local.simulators.amocrm.hosts import host_of, is_amojo
-from local.simulators.amocrm.runtime import Simulator, simulator_of
+from local.simulators.amocrm.runtime import simulator_of
+from local.simulators.amocrm.salesbot import engine as salesbot
 from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.chats import Chat, Message, Reaction
-from local.simulators.amocrm.state.switches import Switches
-from local.world import AMO_CHANNEL_ID, AMO_CHANNEL_SECRET, AMO_CHANNEL_TITLE
-
-Model = TypeVar("Model", bound=BaseModel)
+from local.world import AMO_CHANNEL_TITLE
 
 _EVENTS: TypeAdapter[NewMessageEvent | EditMessageEvent] = TypeAdapter(
     Annotated[NewMessageEvent | EditMessageEvent, Field(discriminator="event_type")]
 )
-_NOT_REGISTERED = ("ORIGIN_NOT_REGISTERED", "NOT_FOUND")
 HISTORY_LIMIT = 50
 
 
-@dataclass(frozen=True)
-class Call:
-    """A checked request of a connected scope."""
-
-    simulator: Simulator
-    account: Account
-    request: web.Request
-    body: bytes
-
-    def parse(self, model: type[Model]) -> Model:
-        return _parse(model, self.body)
-
-
-def _parse(model: type[Model], body: bytes) -> Model:
-    try:
-        return model.model_validate_json(body)
-    except ValidationError as error:
-        raise _bad_data(error) from error
-
-
-def _bad_data(error: ValidationError) -> AmojoError:
-    first = error.errors(include_url=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return AmojoError(400, "BAD_REQUEST", f"{place}: {first['msg']}" if place else first["msg"])
-
-
-async def _signed_body(request: web.Request, account: Account | None) -> bytes:
-    body = await request.read()
-    window = (account.switches if account else Switches()).signature_window_seconds
-    check_request(
-        AMO_CHANNEL_SECRET,
-        request.method,
-        request.rel_url.raw_path,
-        request.headers,
-        body,
-        now=time.time(),
-        window=window,
-    )
-    return body
-
-
-def _check_paid(account: Account) -> None:
-    if account.switches.unpaid:
-        raise AmojoError(402, "PAYMENT_REQUIRED", "account is not paid")
-
-
-def scoped(
-    handler: Callable[[Call], Awaitable[web.Response]],
-) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Turn a handler of checked calls into one of requests: channel, signature, connection, payment, in that order."""
-
-    async def answer(request: web.Request) -> web.Response:
-        simulator = simulator_of(request)
-        channel, _, amojo_id = request.match_info["scope"].partition("_")
-        if channel != AMO_CHANNEL_ID or not is_amojo(host_of(request)):
-            raise AmojoError(404, *_NOT_REGISTERED)
-        account = simulator.world.by_amojo(amojo_id)
-        body = await _signed_body(request, account)
-        if account is None or not account.connected:
-            raise AmojoError(404, *_NOT_REGISTERED)
-        _check_paid(account)
-        return await handler(Call(simulator, account, request, body))
-
-    return answer
-
-
 async def connect(request: web.Request) -> web.Response:
-    account, body = await _channel_call(request, Connect)
+    account, body = await channel_call(request, Connect)
     if not account.installed:
         raise AmojoError(400, "ACCOUNT_NOT_ALLOWED", "the integration is not enabled in this account")
     account.connected = True
@@ -124,34 +53,15 @@ async def connect(request: web.Request) -> web.Response:
 
 
 async def disconnect(request: web.Request) -> web.Response:
-    account, _ = await _channel_call(request, Disconnect)
+    account, _ = await channel_call(request, Disconnect)
     account.connected = False
     simulator_of(request).feed.publish(account.id, "disconnected")
     return web.Response()
 
 
-Addressed = TypeVar("Addressed", Connect, Disconnect)
-
-
-async def _channel_call(request: web.Request, model: type[Addressed]) -> tuple[Account, Addressed]:
-    """Check a request addressed to the channel; the account is named in its body."""
-    if request.match_info["channel"] != AMO_CHANNEL_ID or not is_amojo(host_of(request)):
-        raise AmojoError(404, *_NOT_REGISTERED)
-    world = simulator_of(request).world
-    try:
-        named = world.by_amojo(model.model_validate_json(await request.read()).account_id)
-    except ValidationError:
-        named = None
-    body = _parse(model, await _signed_body(request, named))
-    if named is None:
-        raise AmojoError(400, "ACCOUNT_NOT_FOUND", f"account {body.account_id} not found")
-    _check_paid(named)
-    return named, body
-
-
 async def create_chat(call: Call) -> web.Response:
     chat, person = accepting.create_chat(call.account, call.parse(CreateChat))
-    call.simulator.arrival.fetch_avatar(person)
+    call.simulator.arrival.fetch_avatar(call.account, person)
     return web.json_response(replies.chat_created(chat, person))
 
 
@@ -160,7 +70,7 @@ async def send(call: Call) -> web.Response:
     try:
         event = _EVENTS.validate_json(call.body)
     except ValidationError as error:
-        raise _bad_data(error) from error
+        raise bad_data(error) from error
     longest = call.account.switches.max_message_text
     if longest is not None and len(event.payload.message.text or "") > longest:
         raise AmojoError(400, "BAD_REQUEST", f"payload.message.text: longer than {longest} characters")
@@ -187,6 +97,8 @@ def _arrive(call: Call, message: Message) -> None:
     simulator.feed.publish(account.id, "message", message_id=message.id, chat_id=message.chat_id)
     if message.author_kind == "manager" and account.switches.echo_employee_imports and account.connected:
         simulator.start(_echo(call, message))
+    if message.direction == "incoming":
+        salesbot.heard(simulator, account, message)
 
 
 async def _echo(call: Call, message: Message) -> None:
@@ -197,7 +109,7 @@ def _edit(call: Call, event: EditMessageEvent) -> web.Response:
     message = accepting.edited_message(call.account, event.payload)
 
     def job() -> None:
-        call.simulator.arrival.edit(message, event.payload.message)
+        call.simulator.arrival.edit(call.account, message, event.payload.message)
         call.simulator.feed.publish(call.account.id, "message", message_id=message.id, chat_id=message.chat_id)
 
     _later(call, message, job)
@@ -208,8 +120,10 @@ async def delivery_status(call: Call) -> web.Response:
     report = call.parse(DeliveryReport)
     message = call.account.messages.get(call.request.match_info["message_id"])
     if message is None:
-        raise AmojoError(404, "MESSAGE_NOT_FOUND", "NOT_FOUND")
+        raise accepting.no_message(call.account, 404)
     accepting.report_status(call.account, message, report)
+    if report.status == -1:
+        salesbot.undelivered(call.simulator, call.account, message)
     call.simulator.feed.publish(call.account.id, "status", message_id=message.id, chat_id=message.chat_id)
     return web.Response()
 
@@ -243,17 +157,24 @@ async def typing(call: Call) -> web.Response:
 
 async def react(call: Call) -> web.Response:
     body = call.parse(React)
-    message = accepting.find_message(call.account, body.id, body.msgid)
-    chat = _reacting_chat(call.account, body)
+    message, chat = _reacted(call, body), _reacting_chat(call.account, body)
     if message is None or chat is None or message.chat_id != chat.id:
-        raise AmojoError(404, "MESSAGE_NOT_FOUND", "NOT_FOUND")
-    author_id, author = _reacting_person(call.account, body)
-    kept = [reaction for reaction in message.reactions if reaction.author_id != author_id]
-    if body.type == "react" and body.emoji:
-        kept.append(Reaction(emoji=body.emoji, author_id=author_id, author=author))
-    message.reactions = kept
+        raise accepting.no_message(call.account, 404)
+    whose = _reaction(call.account, body)
+    kept = [reaction for reaction in message.reactions if reaction.author_id != whose.author_id]
+    message.reactions = [*kept, whose] if body.type == "react" else kept
     call.simulator.feed.publish(call.account.id, "reaction", message_id=message.id, chat_id=chat.id)
     return web.Response()
+
+
+def _reacted(call: Call, body: React) -> Message | None:
+    """Return the message that a reaction names: in its body, else in the path by either id."""
+    if body.id is not None or body.msgid is not None:
+        return accepting.find_message(call.account, body.id, body.msgid)
+    named = call.request.match_info.get("msgid")
+    if named is None:
+        raise AmojoError(400, "BAD_REQUEST", "id or msgid is required")
+    return call.account.message_by_client(named) or call.account.messages.get(named)
 
 
 def _reacting_chat(account: Account, body: React) -> Chat | None:
@@ -262,12 +183,13 @@ def _reacting_chat(account: Account, body: React) -> Chat | None:
     return account.chat_by_client(body.conversation_id or "")
 
 
-def _reacting_person(account: Account, body: React) -> tuple[str, str]:
-    employee = account.user_by_amojo(body.user.ref_id or "")
+def _reaction(account: Account, body: React) -> Reaction:
+    employee, emoji = account.user_by_amojo(body.user.ref_id or ""), body.emoji or ""
     if employee is not None:
-        return employee.amojo_id, employee.name
+        return Reaction(emoji=emoji, author_id=employee.amojo_id, author=employee.name, author_kind="manager")
     known = account.participant_by_client(body.user.id)
-    return (known.id, known.name) if known else (body.user.id, body.user.name or "")
+    author_id, author = (known.id, known.name) if known else (body.user.id, body.user.name or "")
+    return Reaction(emoji=emoji, author_id=author_id, author=author, author_kind="client")
 
 
 def routes() -> list[web.RouteDef]:
@@ -280,5 +202,6 @@ def routes() -> list[web.RouteDef]:
         web.get(scope + "/chats/{chat_id}/history", scoped(history)),
         web.post(scope + "/typing", scoped(typing)),
         web.post(scope + "/react", scoped(react)),
+        web.post(scope + "/{msgid}/react", scoped(react)),
         web.post(scope + "/{message_id}/delivery_status", scoped(delivery_status)),
     ]

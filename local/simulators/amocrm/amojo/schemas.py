@@ -168,6 +168,8 @@ class ReactingUser(Body):
 
 
 class React(Body):
+    """A reaction; the message may be named in the path instead, as one published sample does."""
+
     conversation_id: Id | None = None
     conversation_ref_id: Id | None = None
     id: Id | None = None
@@ -180,8 +182,6 @@ class React(Body):
     def _addressed(self) -> Self:
         if self.conversation_id is None and self.conversation_ref_id is None:
             raise ValueError("conversation_id or conversation_ref_id is required")
-        if self.id is None and self.msgid is None:
-            raise ValueError("id or msgid is required")
         if self.type == "react" and not self.emoji:
             raise ValueError("emoji is required")
         return self

@@ -49,6 +49,11 @@ async def read_command(request: web.Request, model: type[CommandT]) -> CommandT:
         raise ControlError(400, "bad_request", detail) from error
 
 
+def check_connected(account: Account) -> None:
+    if not account.connected:
+        raise ControlError(409, "channel_not_connected")
+
+
 def chat_at(account: Account, conversation_id: str | None, chat_id: str | None) -> Chat:
     """Return the chat by the integration's conversation id or by amojo's."""
     chat = account.chats.get(chat_id) if chat_id is not None else account.chat_by_client(conversation_id or "")

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from local.simulators.amocrm.control import accounts, conversation, people
+from local.simulators.amocrm.control import accounts, conversation, mailing, media, people, replying, salesbots
 from local.simulators.amocrm.runtime import simulator_of
 
 
@@ -44,11 +44,21 @@ def routes() -> list[web.RouteDef]:
         web.post(one + "/rename", accounts.rename),
         web.get(one + "/switches", accounts.show_switches),
         web.post(one + "/switches", accounts.switch),
-        web.post(one + "/reply", conversation.reply),
+        web.post(one + "/reply", replying.reply),
+        web.post(one + "/files", media.upload),
+        web.get(one + "/media/{message_id}", media.media),
+        web.get(one + "/avatars/{participant_id}", media.avatar),
         web.post(one + "/write_first", conversation.write_first),
         web.post(one + "/read", conversation.look_at),
         web.post(one + "/typing", conversation.typing),
         web.post(one + "/react", conversation.react),
+        web.post(one + "/salesbots", salesbots.create),
+        web.get(one + "/salesbots", salesbots.listing),
+        web.get(one + "/salesbots/runs", salesbots.runs),
+        web.post(one + r"/salesbots/{bot_id:\d+}/run", salesbots.run),
+        web.post(one + "/mailing", mailing.create),
+        web.get(one + "/mailing", mailing.listing),
+        web.get(one + r"/mailing/{mailing_id:\d+}", mailing.show),
         web.post(one + "/contacts", people.create_contact_by_hand),
         web.post(one + "/contacts/delete", people.delete_selected_contacts),
         web.post(one + r"/contacts/{contact_id:\d+}", people.change_contact_by_hand),

@@ -2,7 +2,7 @@
 
 from local.simulators.amocrm.crm.fields import text_of
 from local.simulators.amocrm.state.account import Account
-from local.simulators.amocrm.state.chats import Chat, Message
+from local.simulators.amocrm.state.chats import Chat, Message, StoredFile
 from local.simulators.amocrm.state.records import (
     Company,
     Contact,
@@ -152,7 +152,8 @@ def _chat(account: Account, chat: Chat) -> View:
             "client_id": person.client_id,
             "name": person.name,
             "avatar": person.avatar or None,
-            "avatar_loaded": person.avatar_loaded,
+            "avatar_loaded": _loaded(person.avatar_file),
+            "avatar_file": _file(person.avatar_file),
             "phone": person.phone or None,
         },
         "typing_until": chat.typing_until,
@@ -167,6 +168,14 @@ def chats_view(account: Account, chats: list[Chat]) -> list[View]:
     ]
 
 
+def _loaded(file: StoredFile | None) -> bool | None:
+    return None if file is None else file.sha256 is not None
+
+
+def _file(file: StoredFile | None) -> View | None:
+    return None if file is None else file.model_dump()
+
+
 def message_view(account: Account, message: Message) -> View:
     return {
         "id": message.id,
@@ -178,13 +187,20 @@ def message_view(account: Account, message: Message) -> View:
         "type": message.type,
         "text": message.text,
         "media": message.media,
-        "media_loaded": message.media_loaded,
+        "thumbnail": message.thumbnail,
+        "media_loaded": _loaded(message.file),
         "media_group_id": message.media_group_id,
+        "media_duration": message.media_duration,
+        "file": _file(message.file),
         "file_name": message.file_name,
         "file_size": message.file_size,
+        "sticker_id": message.sticker_id,
         "location": message.location,
         "contact": message.contact,
-        "buttons": message.markup["buttons"] if message.markup else None,
+        "post": message.extra.get("post"),
+        "template": message.template,
+        "buttons": message.markup.get("buttons") if message.markup else None,
+        "list_message": message.markup.get("list_message") if message.markup else None,
         "status": message.status,
         "error": message.error,
         "error_code": message.error_code,

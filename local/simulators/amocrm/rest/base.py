@@ -157,30 +157,38 @@ def written(call: Call, plural: str, rows: Iterable[Mapping[str, object]], statu
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
-def page_of(call: Call, rows: Sequence[RowT]) -> tuple[int, Sequence[RowT], bool]:
+def page_of(call: Call, rows: Sequence[RowT], max_page: int = MAX_PAGE) -> tuple[int, Sequence[RowT], bool]:
     """Return the page number, the rows on it and whether more follow."""
-    number, limit = page_and_limit(call)
+    number, limit = page_and_limit(call, max_page)
     start = (number - 1) * limit
     return number, rows[start : start + limit], len(rows) > start + limit
 
 
-def page_and_limit(call: Call) -> tuple[int, int]:
+def page_and_limit(call: Call, max_page: int = MAX_PAGE) -> tuple[int, int]:
     """Return which page is asked for, and of how many rows."""
     query = call.request.query
     try:
         number, limit = int(query.get("page", "1")), int(query.get("limit", str(DEFAULT_PAGE)))
     except ValueError as error:
         raise RestError(400, "page and limit must be integers") from error
-    if limit > MAX_PAGE:
-        raise RestError(422, f"Limit {MAX_PAGE} per page")
+    if limit > max_page:
+        raise RestError(422, f"Limit {max_page} per page")
     if number < 1 or limit < 1:
         raise RestError(400, "page and limit must be positive")
     return number, limit
 
 
-def listed(call: Call, path: str, rows: Sequence[RowT], model: Callable[[RowT], object]) -> web.Response:
-    """Answer a list, page by page; 204 for nothing found."""
-    number, chosen, more = page_of(call, rows)
+def listed(
+    call: Call,
+    path: str,
+    rows: Sequence[RowT],
+    model: Callable[[RowT], object],
+    *,
+    key: str | None = None,
+    max_page: int = MAX_PAGE,
+) -> web.Response:
+    """Answer a list, page by page, under the last part of its path unless `key` names it; 204 for nothing found."""
+    number, chosen, more = page_of(call, rows, max_page)
     if not chosen:
         return nothing()
     url = URL(f"https://{call.account.domain}/api/v4/{path}").with_query(call.request.query)
@@ -191,7 +199,7 @@ def listed(call: Call, path: str, rows: Sequence[RowT], model: Callable[[RowT], 
         {
             "_page": number,
             "_links": links,
-            "_embedded": {path.rpartition("/")[2]: [model(row) for row in chosen]},
+            "_embedded": {key or path.rpartition("/")[2]: [model(row) for row in chosen]},
         }
     )
 

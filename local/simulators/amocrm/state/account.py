@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pydantic import Field, PrivateAttr
 
+from local.simulators.amocrm.state.bots import BotRun, Mailing, Salesbot, Template
 from local.simulators.amocrm.state.chats import Chat, Message, Participant
 from local.simulators.amocrm.state.records import (
     AccessToken,
@@ -82,6 +83,10 @@ class Account(Record):
     participants: dict[str, Participant] = Field(default_factory=dict)
     chats: dict[str, Chat] = Field(default_factory=dict)
     messages: dict[str, Message] = Field(default_factory=dict)
+    templates: dict[int, Template] = Field(default_factory=dict)
+    salesbots: dict[int, Salesbot] = Field(default_factory=dict)
+    bot_runs: dict[int, BotRun] = Field(default_factory=dict)
+    mailings: dict[int, Mailing] = Field(default_factory=dict)
     codes: dict[str, Code] = Field(default_factory=dict)
     access_tokens: dict[str, AccessToken] = Field(default_factory=dict)
     refresh_tokens: dict[str, RefreshToken] = Field(default_factory=dict)

@@ -9,6 +9,19 @@ from local.simulators.amocrm.state.records import Record
 DeliveryStatus = Literal["sent", "delivered", "read", "error"]
 
 
+class StoredFile(Record):
+    """What became of a file at an address; `status` is that of the answer, 0 for none, `sha256` None unless it is kept.
+
+    `error` is `unreachable`, `timeout`, `refused`, `broken`, `too_big` or `empty`.
+    """
+
+    status: int
+    content_type: str = ""
+    size: int = 0
+    sha256: str | None = None
+    error: str | None = None
+
+
 class Participant(Record):
     """A person outside amoCRM; `client_id` is the integration's id, absent until a chat started by amoCRM is bound."""
 
@@ -18,7 +31,7 @@ class Participant(Record):
     avatar: str = ""
     phone: str = ""
     email: str = ""
-    avatar_loaded: bool | None = None
+    avatar_file: StoredFile | None = None
     contact_id: int | None = None
 
 
@@ -28,6 +41,7 @@ class Reaction(Record):
     emoji: str
     author_id: str
     author: str
+    author_kind: Literal["client", "manager"]
 
 
 class Message(Record):
@@ -70,7 +84,7 @@ class Message(Record):
     msec_timestamp: int
     at: float
     hook_status: int | None = None
-    media_loaded: bool | None = None
+    file: StoredFile | None = None
     arrived: bool = False
 
 

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from local.simulators.amocrm.shelf import LARGEST_FILE
+
 DAY = 86_400
 
 
@@ -26,12 +28,21 @@ class Switches(BaseModel):
     `max_message_text`: the longest text of a message, in characters; longer ones are refused.
     `history_text`: whether the history gives an empty `text` for media that have none.
     `custom_fields_page`: how many custom fields a page has at most, whatever `limit` asks for.
+    `max_media_bytes`: the longest file that is downloaded from an integration; nobody has published one.
+    `unknown_message`: what an edit, a reaction or a status of a message that is not there is answered with: 400 to an
+    edit and 404 to the others, as documented, or one of them to all.
+    `reaction_hook`: whether the hook of a reaction names its message by `msgid`, by `message` or by both.
+    `album_text`: which hook of several attachments carries the text; `album_order`: whether they are sent one behind
+    the other or at once.
+    `attachments_host`: at which of amoCRM's hosts attachments stand.
+    `bots_api`: whether `/api/v4/bots/…`, which is Kommo's, exists.
     `talks_list`: whether `GET /api/v4/talks` exists; `api_filter`: whether the paid `filter[…]` of lists works.
 
     Dead ends: `unpaid` (402 everywhere but at the token endpoint), `unauthorised` (every token refused, while it is
     on), `unknown_client` (the token endpoint does not accept the integration's id and secret, while it is on).
     Times: seconds, milliseconds where the name says so; `webhook_time_scale` multiplies the pauses between tries of a
-    CRM webhook; `signature_window_seconds` is how far a request's `Date` may be from now.
+    CRM webhook; `download_delay_ms` is how long after a message its file is downloaded; `signature_window_seconds` is
+    how far a request's `Date` may be from now.
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -50,11 +61,19 @@ class Switches(BaseModel):
     max_message_text: int | None = Field(default=None, ge=1)
     history_text: bool = False
     custom_fields_page: int = Field(default=50, ge=1, le=250)
+    max_media_bytes: int = Field(default=LARGEST_FILE, ge=1)
+    unknown_message: Literal["documented", "400", "404"] = "documented"
+    reaction_hook: Literal["msgid", "message", "both"] = "msgid"
+    album_text: Literal["first", "last", "alone"] = "first"
+    album_order: Literal["in_order", "at_once"] = "in_order"
+    attachments_host: Literal["amojo.amocrm.ru", "drive-b.amocrm.ru"] = "amojo.amocrm.ru"
+    bots_api: bool = False
     talks_list: bool = True
     api_filter: bool = True
     unpaid: bool = False
     unauthorised: bool = False
     unknown_client: bool = False
+    download_delay_ms: int = Field(default=0, ge=0, le=600_000)
     processing_delay_ms: int = Field(default=50, ge=0, le=60_000)
     requests_per_second: int = Field(default=7, ge=1)
     block_seconds: float = Field(default=60, ge=0)

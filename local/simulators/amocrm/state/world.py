@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import ConfigDict, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from local.simulators.amocrm.state.account import Account, new_uuid
 from local.simulators.amocrm.state.founding import found_account
@@ -10,13 +10,13 @@ from local.simulators.amocrm.state.records import Record
 
 
 class Attachment(Record):
-    """A file that a manager attached; served at amojo's attachments address."""
+    """A file that a manager attached, served at the attachments address; its bytes are on the shelf."""
 
+    key: str
     name: str
     mime: str
-    content: bytes
-
-    model_config = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
+    size: int
+    sha256: str
 
 
 class World(Record):
