@@ -69,6 +69,11 @@ export function named(name) {
   return h("bdi", {}, plain(name));
 }
 
+/** Return an emoji so that it is drawn in colours where its letter alone would be drawn in black, as ❤. */
+export function coloured(emoji) {
+  return /^[\u2190-\u2bff]$/.test(emoji) ? `${emoji}\ufe0f` : emoji;
+}
+
 /** Return one of seven tones, the same for the same person, whether `id` is `{user_id}` or `{bot_id}:{user_id}`. */
 export function tone(id) {
   return Math.abs(Number(String(id).split(":").at(-1).slice(-6)) || 0) % 7;

@@ -35,7 +35,13 @@ export function media(message) {
 export function album(messages) {
   const isGrid = messages.every((message) => message.photo || message.video);
   return h("div", { class: isGrid ? `album album-${Math.min(messages.length, 4)}` : "album-list" },
-    messages.map((message) => h("div", { key: message.message_id, class: "album-item", "data-message": String(message.message_id) }, media(message))));
+    messages.map((message) => h("div", { key: message.message_id, class: "album-item", "data-message": String(message.message_id) }, isGrid ? tile(message) : media(message))));
+}
+
+/** Films of a grid have no room for controls: a click plays them. */
+function tile(message) {
+  const { video } = message;
+  return video ? spoiled(message, clip("tile", address(video), { name: t("kind.video"), poster: thumbnail(video), duration: video.duration })) : media(message);
 }
 
 export function address(file) {

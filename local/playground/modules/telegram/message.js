@@ -1,7 +1,7 @@
 // The bubbles of a chat, with days and ticks; what was sent as one album is one bubble.
 
 import { h, icon } from "../dom.js";
-import { clock, day, dayKey, fullName, named, tone } from "../format.js";
+import { clock, coloured, day, dayKey, fullName, named, tone } from "../format.js";
 import { t } from "../i18n.js";
 import { messageMenu, opensMenu } from "../messageMenu.js";
 import { state } from "../store.js";
@@ -79,5 +79,5 @@ function ticks(isDelivered) {
 function reactions(group) {
   const own = group.flatMap((stored) => stored.reactions).map((one) => ({ ...one, by: "people" }));
   const all = [...own, ...group.flatMap((stored) => stored.bot_reactions).map((one) => ({ ...one, by: "bot" }))].filter((one) => one.emoji);
-  return all.length > 0 && h("div.reactions", {}, all.map((one) => h("span", { class: one.by, title: t(`tg.reaction.${one.by}`) }, one.emoji)));
+  return all.length > 0 && h("div.reactions", {}, all.map((one) => h("span", { class: one.by, title: t(`tg.reaction.${one.by}`) }, coloured(one.emoji))));
 }
