@@ -9,15 +9,16 @@ from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.observability import logger
+from bridge.relay.messages import IncomingMessage
 from bridge.requeue import AGAIN
-from bridge.telegram.updates import read_update
+from bridge.telegram.reading import read_update
 
 _work = bootstrap.telegram_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
     message = read_update(_bot_id(delivery), delivery.body)
-    if message is not None:
+    if isinstance(message, IncomingMessage):
         message = replace(message, again_at=int(delivery.attributes.get(AGAIN, 0)))
         _work.relay(message, int(delivery.attributes["generation"]), float(delivery.attributes["received_at"]))
 

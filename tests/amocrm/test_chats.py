@@ -15,6 +15,7 @@ from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.chats import LOOKS_INTO_HISTORY, ChatsClient
 from bridge.amocrm.signing import signed_headers
 from bridge.deadline import Deadline
+from bridge.domain.content import Text
 from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
@@ -28,7 +29,7 @@ CHANNEL = "344a5002-f8ca-454d-af3d-396180102ac7"
 SCOPE = f"{CHANNEL}_52e591f7-c98f-4255-8495-827210138c81"
 TALK = ConversationId(7001, 42)
 ANNA = Sender("42", "Анна (Магазин)", profile_link="https://t.me/anna")
-MESSAGE = ChatMessage("7001:42:5", TALK, "tg-7001", ANNA, "Привет 🦊", 1_800_000_000_005)
+MESSAGE = ChatMessage("7001:42:5", TALK, "tg-7001", ANNA, Text("Привет 🦊"), 1_800_000_000_005)
 REFUSED = {"status": 0, "error_code": 400, "error_type": "BAD_DATA", "error_description": "duplicate msgid"}
 Answer = Callable[[httpx.Request], httpx.Response]
 

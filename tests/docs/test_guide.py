@@ -8,7 +8,7 @@ import pytest
 from bridge.domain.cards import PARTS
 from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
-from bridge.domain.texts import EDITED, GREETING, HELP, INVISIBLE, UNSUPPORTED
+from bridge.domain.texts import EDITED, EMPTY, GREETING, HELP, INVISIBLE, UNSUPPORTED, VARIANT
 from bridge.domain.upkeep import Part
 from settings_api.bots import DEAF, NOT_BACK, NOTICES
 from tests.infra.translated import ROOT
@@ -51,7 +51,9 @@ def test_every_refusal_of_a_bot_is_told() -> None:
     assert {text for text in refusals() if text.rstrip(".") not in READ} == set()
 
 
-@pytest.mark.parametrize("text", [GREETING, HELP, f"[{EDITED}]", f"[{UNSUPPORTED}]", f"[{INVISIBLE}]"])
+@pytest.mark.parametrize(
+    "text", [GREETING, HELP, f"[{EDITED}]", f"[{UNSUPPORTED}]", VARIANT, f"[{EMPTY}]", f"[{INVISIBLE}]"]
+)
 def test_what_the_bot_says_by_itself_is_quoted(text: str) -> None:
     assert f"«{text}»" in READ
 

@@ -16,7 +16,8 @@ from bridge.domain.reasons import Reason
 from bridge.http_calls import ANSWER_TIMEOUT, new_client
 from bridge.observability import redact
 from bridge.relay.messages import BotProfile, ProfilePhoto
-from bridge.telegram.client import ALLOWED_UPDATES, LARGEST_PHOTO, TIME_TO_SEND, TelegramClient
+from bridge.telegram.bot_api import TIME_TO_SEND
+from bridge.telegram.client import ALLOWED_UPDATES, LARGEST_PHOTO, TelegramClient
 from bridge.telegram.pace import BotPace
 from tests.fakes.clock import FakeClock
 from tests.fakes.telegram import TOKEN

@@ -1,5 +1,8 @@
 """One HTTP client for every outside service, with time limits and a decided answer to each way a call can break."""
 
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -16,6 +19,9 @@ ANSWER_TIMEOUT = 6.0
 
 LEAST_TIME = 2.0
 """Seconds that must be left to begin a call: one that is cut short may have done its work all the same."""
+
+USUAL_SPEED = 8 * 1024 * 1024
+"""Bytes a second of an upload, as a cloud's network usually manages: one that will not be through is not begun."""
 
 
 def new_client(deadline: Deadline, transport: httpx.BaseTransport | None = None) -> httpx.Client:
@@ -38,8 +44,44 @@ def call(
 
     With less than `at_least` seconds left it is not begun: TransientError(TOO_SLOW).
     """
-    try:
+    with _decided(reason):
         return client.request(method, url, extensions={"at_least": at_least}, **options)
+
+
+def send_files(
+    client: httpx.Client, reason: Reason, url: str, *, size: int, at_least: float, **options: Any
+) -> httpx.Response:
+    """Post a form with files of `size` bytes in all from disk, as `call` does, for as long as there is time.
+
+    `at_least` is what the other side needs to answer; the time that the bytes usually take is added.
+    """
+    with _decided(reason):
+        return client.post(
+            url,
+            extensions={"at_least": at_least + size / USUAL_SPEED, "at_most": math.inf},
+            timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=CONNECT_TIMEOUT, read=None, pool=1.0),
+            **options,
+        )
+
+
+@contextmanager
+def streamed(
+    client: httpx.Client, reason: Reason, url: str, headers: Mapping[str, str] | None = None
+) -> Iterator[httpx.Response]:
+    """Get something large for as long as there is time: its bytes are read, as they are, while the context is open.
+
+    Errors are those of `call`, also while reading.
+    """
+    extensions = {"at_least": LEAST_TIME, "at_most": math.inf}
+    asked = {"Accept-Encoding": "identity", **(headers or {})}
+    with _decided(reason), client.stream("GET", url, headers=asked, extensions=extensions) as response:
+        yield response
+
+
+@contextmanager
+def _decided(reason: Reason) -> Iterator[None]:
+    try:
+        yield
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise TransientError(reason, type(error).__name__) from None
     except httpx.HTTPError as error:

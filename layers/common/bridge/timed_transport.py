@@ -13,7 +13,7 @@ from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
 
 WHOLE_CALL = 10.0
-"""Seconds of a call from its beginning to the last byte of its answer."""
+"""Seconds of a call from its beginning to the last byte of its answer, where the call does not say otherwise."""
 
 KEPT_CONNECTIONS = 20
 
@@ -41,7 +41,7 @@ class TimedTransport(httpx.HTTPTransport):
         left = self._deadline.left()
         if left < request.extensions["at_least"]:
             raise TransientError(Reason.TOO_SLOW, "no time left to call")
-        self._network.ends_at = time.monotonic() + min(left, WHOLE_CALL)
+        self._network.ends_at = time.monotonic() + min(left, request.extensions.get("at_most", WHOLE_CALL))
         return super().handle_request(request)
 
 

@@ -23,7 +23,12 @@ def test_an_unknown_person_becomes_a_new_request() -> None:
     world = IncomingWorld()
     world.relay(wrote())
     (shown,) = world.chats.shown.values()
-    assert (shown.msgid, shown.text, shown.source, shown.at) == ("7001:42:1", "Здравствуйте", "tg-7001", 1_800_000_000)
+    assert (shown.msgid, shown.content.seen, shown.source, shown.at) == (
+        "7001:42:1",
+        "Здравствуйте",
+        "tg-7001",
+        1_800_000_000,
+    )
     assert (shown.sender.id, shown.sender.name) == ("7001:42", "Анна Каренина (Магазин)")
     assert (shown.sender.profile_link, shown.sender.avatar) == ("https://t.me/anna", "")
     assert world.jobs.introductions == [Introduction(ACCOUNT, TALK, "chat-1", ANNA, label="Магазин")]
@@ -75,7 +80,7 @@ def test_an_edited_message_has_a_msgid_of_its_own_and_the_time_of_the_edit() -> 
     world.relay(wrote())
     world.relay(wrote(text="[Сообщение изменено] Добрый день", edited_at=1_800_000_060))
     edited = world.chats.calls[1]
-    assert (edited.msgid, edited.at) == (edit_key(TALK, 1, 1_800_000_060, edited.text), 1_800_000_060)
+    assert (edited.msgid, edited.at) == (edit_key(TALK, 1, 1_800_000_060, edited.content.seen), 1_800_000_060)
     assert len(world.chats.shown) == 2
 
 
@@ -122,7 +127,7 @@ def test_a_message_sent_again_later_is_shown_where_it_is_noticed() -> None:
     world.relay(wrote(2, "Заберу в пять", again_at=1_800_086_400))
     again = world.chats.calls[1]
     assert again.at == 1_800_086_400
-    assert again.text == "[Доставлено с опозданием, написано 15.01.2027 в 11:00 по Москве] Заберу в пять"
+    assert again.content.seen == "[Доставлено с опозданием, написано 15.01.2027 в 11:00 по Москве] Заберу в пять"
     assert again.msgid == "7001:42:2"
 
 
@@ -151,7 +156,7 @@ def test_two_edits_within_one_second_are_both_shown() -> None:
     world.relay(wrote())
     for text in ("Добрый день", "Добрый вечер", "Добрый вечер"):
         world.relay(wrote(text=text, edited_at=1_800_000_060))
-    assert [shown.text for shown in world.chats.shown.values()] == [
+    assert [shown.content.seen for shown in world.chats.shown.values()] == [
         "Здравствуйте",
         "[Сообщение изменено] Добрый день",
         "[Сообщение изменено] Добрый вечер",
@@ -166,7 +171,7 @@ def test_start_keeps_its_payload_and_asks_for_one_answer() -> None:
     assert list(world.jobs.answers.values()) == [Answer(TALK, GREETING, int(NOW) + ANSWER_WITHIN)]
     assert not world.telegram.sent
     assert [job.start_payload for job in world.jobs.introductions] == ["promo"]
-    assert [shown.text for shown in world.chats.shown.values()] == ["/start promo"]
+    assert [shown.content.seen for shown in world.chats.shown.values()] == ["/start promo"]
 
 
 def test_a_person_who_taps_start_again_and_again_is_greeted_once() -> None:
@@ -332,14 +337,18 @@ def test_an_edit_is_compared_with_what_was_shown_last() -> None:
     for second, text in enumerate(["Б", "Б", "А", "А"], start=1):
         world.another_worker()
         world.relay(wrote(text=text, edited_at=1_800_000_000 + second))
-    assert [call.text for call in world.chats.calls] == ["А", "[Сообщение изменено] Б", "[Сообщение изменено] А"]
+    assert [call.content.seen for call in world.chats.calls] == [
+        "А",
+        "[Сообщение изменено] Б",
+        "[Сообщение изменено] А",
+    ]
     assert world.receipts.kept[TALK, "7001:42:1"] == Received("crm-7001:42:1", content_hash("А"), 1_800_000_000)
 
 
 def test_an_edit_of_a_message_nobody_saw_is_shown() -> None:
     world = IncomingWorld()
     world.relay(wrote(text="иначе", edited_at=1_800_000_060))
-    assert [call.text for call in world.chats.calls] == ["[Сообщение изменено] иначе"]
+    assert [call.content.seen for call in world.chats.calls] == ["[Сообщение изменено] иначе"]
 
 
 def test_an_edit_of_a_message_from_before_is_shown() -> None:
@@ -355,7 +364,7 @@ def test_another_photo_under_the_same_words_is_shown() -> None:
     world.relay(wrote(content=Mention("Фотография", file="a")))
     world.relay(wrote(content=Mention("Фотография", file="b"), edited_at=1_800_000_060))
     world.relay(wrote(content=Mention("Фотография", file="b"), edited_at=1_800_000_070))
-    assert [call.text for call in world.chats.calls] == ["[Фотография]", "[Сообщение изменено] [Фотография]"]
+    assert [call.content.seen for call in world.chats.calls] == ["[Фотография]", "[Сообщение изменено] [Фотография]"]
 
 
 def test_a_message_without_a_time_gets_the_one_of_its_arrival() -> None:
@@ -368,5 +377,5 @@ def test_messages_that_telegram_has_only_scheduled_share_an_id_and_are_still_two
     world = IncomingWorld()
     for text in ("первое", "второе", "второе"):
         world.relay(wrote(0, text))
-    assert [shown.text for shown in world.chats.shown.values()] == ["первое", "второе"]
+    assert [shown.content.seen for shown in world.chats.shown.values()] == ["первое", "второе"]
     assert len(world.receipts.kept) == 2

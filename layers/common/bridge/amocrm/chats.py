@@ -76,7 +76,7 @@ class ChatsClient:
                 "silent": False,
                 "source": {"external_id": message.source},
                 "sender": _participant(message.sender),
-                "message": {"type": "text", "text": message.text},
+                "message": {"type": "text", "text": message.content.seen},
             },
         }
         try:

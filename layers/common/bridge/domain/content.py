@@ -1,8 +1,42 @@
-"""What a message carries: a closed union of kinds, the same for private chats and groups."""
+"""What a message carries: a closed union of kinds, the same for private chats and groups, both ways."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from bridge.domain.texts import named
+from bridge.domain.texts import INCOMING_KINDS, named
+
+
+class MediaKind(StrEnum):
+    """The kinds of files, in Telegram's own words."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    VIDEO_NOTE = "video_note"
+    ANIMATION = "animation"
+    VOICE = "voice"
+    AUDIO = "audio"
+    STICKER = "sticker"
+    DOCUMENT = "document"
+
+    @property
+    def word(self) -> str:
+        """What people call it."""
+        return INCOMING_KINDS[self]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that one side keeps.
+
+    `ref` is what that side is asked for it by: Telegram's `file_id`, or an address. `unique` is the same for the same
+    file and differs for another one. `size` in bytes, None when nobody said.
+    """
+
+    ref: str
+    unique: str
+    name: str = ""
+    mime: str = ""
+    size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -18,6 +52,58 @@ class Text:
     @property
     def identity(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file with its caption; `seconds` is how long it plays, None when nobody said."""
+
+    kind: MediaKind
+    file: File
+    caption: str = ""
+    seconds: int | None = None
+
+    @property
+    def seen(self) -> str:
+        return named(self.kind.word, self.caption, self.file.name)
+
+    @property
+    def identity(self) -> str:
+        return f"{self.seen}\n{self.file.unique}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point on the map, in degrees; `caption` says what is there."""
+
+    latitude: float
+    longitude: float
+    caption: str = ""
+
+    @property
+    def seen(self) -> str:
+        return named("Геопозиция", self.caption, f"{self.latitude}, {self.longitude}")
+
+    @property
+    def identity(self) -> str:
+        return self.seen
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody's name and phone number."""
+
+    name: str
+    phone: str
+    caption: str = ""
+
+    @property
+    def seen(self) -> str:
+        return named("Контакт", self.caption, f"{self.name} {self.phone}".strip())
+
+    @property
+    def identity(self) -> str:
+        return self.seen
 
 
 @dataclass(frozen=True)
@@ -41,5 +127,12 @@ class Mention:
         return f"{self.seen}\n{self.file}"
 
 
-Content = Text | Mention
+Content = Text | Media | Place | Contact | Mention
 """Every kind; `seen` is what a person would see of it, and `identity` differs when a reader would see a difference."""
+
+
+def with_lines(content: Content, *lines: str) -> Content:
+    """Return the content with these lines, the empty ones left out, above its text or caption."""
+    own = content.text if isinstance(content, Text) else content.caption
+    text = "\n".join(filter(None, (*lines, own)))
+    return replace(content, text=text) if isinstance(content, Text) else replace(content, caption=text)

@@ -20,6 +20,12 @@ class Reason(StrEnum):
     TOO_LONG = "too_long"
     KIND_FORBIDDEN = "kind_forbidden"
     PERSON_RESTRICTS = "person_restricts"
+    FILE_TOO_LARGE = "file_too_large"
+    FILE_EMPTY = "file_empty"
+    FILE_GONE = "file_gone"
+    FILE_ELSEWHERE = "file_elsewhere"
+    FILE_UNREADABLE = "file_unreadable"
+    FILE_UNAVAILABLE = "file_unavailable"
     BOT_TO_BOT = "bot_to_bot"
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNAVAILABLE = "telegram_unavailable"
@@ -61,6 +67,12 @@ _TEXTS = {
     Reason.TOO_LONG: "Сообщение слишком длинное для Telegram",
     Reason.KIND_FORBIDDEN: "Пользователь запретил присылать ему сообщения такого вида",
     Reason.PERSON_RESTRICTS: "Пользователь ограничил в Telegram, кто может ему писать: боту писать нельзя",
+    Reason.FILE_TOO_LARGE: "Файл больше, чем Telegram принимает от ботов (обычно до 50 МБ)",
+    Reason.FILE_EMPTY: "Файл пустой: Telegram таких не принимает",
+    Reason.FILE_GONE: "Файла больше нет. Прикрепите его ещё раз",
+    Reason.FILE_ELSEWHERE: "Файл лежит не на серверах amoCRM: бот такие не пересылает. Прикрепите сам файл",
+    Reason.FILE_UNREADABLE: "Вместо файла amoCRM отдала веб-страницу. Прикрепите файл ещё раз",
+    Reason.FILE_UNAVAILABLE: "Telegram не отдаёт файл",
     Reason.BOT_TO_BOT: "Собеседник сам бот: Telegram не разрешает ботам писать друг другу",
     Reason.TELEGRAM_REFUSED: "Telegram не принял сообщение",
     Reason.TELEGRAM_UNAVAILABLE: "Telegram не отвечал больше суток",

@@ -9,6 +9,8 @@ HELP = "Просто напишите сообщение: его увидит м
 
 EDITED = "Сообщение изменено"
 UNSUPPORTED = "Сообщение, которое бот не умеет показывать"
+VARIANT = "в таком виде бот показать не может"
+EMPTY = "Telegram не передал боту содержимое сообщения"
 INVISIBLE = "Сообщение без видимых символов"
 
 INCOMING_KINDS = {
@@ -31,14 +33,29 @@ INCOMING_KINDS = {
     "game": "Игра",
     "invoice": "Счёт",
     "successful_payment": "Оплата",
+    "refunded_payment": "Возврат оплаты",
     "checklist": "Список дел",
     "rich_message": "Оформленное сообщение",
     "giveaway": "Розыгрыш",
+    "giveaway_winners": "Итоги розыгрыша",
     "gift": "Подарок",
-    "unique_gift": "Подарок",
+    "unique_gift": "Уникальный подарок",
+    "gift_upgrade_sent": "Улучшение подарка",
     "web_app_data": "Данные веб-приложения",
+    "users_shared": "Выбранные люди",
+    "chat_shared": "Выбранный чат",
+    "passport_data": "Документы Telegram Passport",
+    "checklist_tasks_done": "Отметки в списке дел",
+    "checklist_tasks_added": "Новое в списке дел",
+    "poll_option_added": "Новый вариант в опросе",
+    "poll_option_deleted": "Удалён вариант опроса",
+    "user_shared": "Выбранные люди",
+    "text": "Текст",
 }
-"""Telegram content fields in the order they are looked for: `animation` brings a `document`, `venue` a `location`."""
+"""Telegram's content fields in the order they are looked for: `animation` brings a `document`, `venue` a `location`.
+
+A text that can be seen goes before them all.
+"""
 
 OUTGOING_KINDS = {
     "file": "Файл",
@@ -51,9 +68,12 @@ OUTGOING_KINDS = {
 
 
 def named(kind: str, caption: str = "", detail: str = "") -> str:
-    """Return the short text that stands for content of another kind: `[Файл: план.pdf] подпись`."""
+    """Return the short text that stands for content of another kind: `[Файл: план.pdf] подпись`.
+
+    A caption of several lines begins on a line of its own.
+    """
     head = f"[{kind}: {detail}]" if detail else f"[{kind}]"
-    return f"{head} {caption}".rstrip()
+    return f"{head}\n{caption}".rstrip() if "\n" in caption else f"{head} {caption}".rstrip()
 
 
 def written_before(text: str, at: int) -> str:

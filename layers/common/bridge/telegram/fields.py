@@ -4,6 +4,7 @@ The real server has sent null where its documentation names a value; a field tha
 that it never takes the message with it.
 """
 
+import math
 import re
 from typing import Any
 
@@ -33,6 +34,23 @@ def number_of(place: Object, name: str) -> int | None:
     return value if -_LARGEST <= value < _LARGEST else None
 
 
+def real_of(place: Object, name: str) -> float | None:
+    """Return a finite number, also from its text; None for anything else."""
+    value = place.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def is_set(place: Object, name: str) -> bool:
+    """Tell whether a flag is up."""
+    return place.get(name) is True
+
+
 def object_of(place: Object, name: str) -> Object:
     """Return an object; empty for anything else."""
     value = place.get(name)
@@ -43,6 +61,11 @@ def list_of(place: Object, name: str) -> list[Any]:
     """Return a list; empty for anything else."""
     value = place.get(name)
     return value if isinstance(value, list) else []
+
+
+def objects_of(place: Object, name: str) -> list[Object]:
+    """Return the objects of a list, without anything else that is in it."""
+    return [one for one in list_of(place, name) if isinstance(one, dict)]
 
 
 def has(place: Object, name: str) -> bool:

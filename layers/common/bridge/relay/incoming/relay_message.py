@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bridge.domain.cards import CHECK_EVERY
+from bridge.domain.content import Text
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.identity import content_hash, edit_key, message_key
 from bridge.domain.moments import SECOND, before_the_turn, moment_of, moment_of_edit
@@ -126,7 +127,7 @@ class RelayIncoming:
                 conversation=message.conversation,
                 source=bot.source,
                 sender=participant_of(bot, message.person, avatar),
-                text=written_before(message.text, at) if message.again_at else message.text,
+                content=Text(written_before(message.text, at) if message.again_at else message.text),
                 at_ms=self._moment(message, message.again_at or at),
             ),
         )

@@ -5,6 +5,7 @@ from bridge.relay.ports.amocrm import Cards, Chats, Crm, OAuth
 from bridge.relay.ports.bots import Bots
 from bridge.relay.ports.conversations import Conversations, Dialogues, People, Receipts
 from bridge.relay.ports.failures import Failures, Requeue
+from bridge.relay.ports.files import CrmFiles, TelegramFiles
 from bridge.relay.ports.jobs import Entrances, Jobs
 from bridge.relay.ports.keeping import Media, Vault
 from bridge.relay.ports.running import Clock, Counter, Log
@@ -19,6 +20,7 @@ __all__ = [
     "Conversations",
     "Counter",
     "Crm",
+    "CrmFiles",
     "Dialogues",
     "Entrances",
     "Failures",
@@ -30,6 +32,7 @@ __all__ = [
     "Receipts",
     "Requeue",
     "Telegram",
+    "TelegramFiles",
     "Tokens",
     "Vault",
 ]

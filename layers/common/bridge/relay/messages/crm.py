@@ -1,0 +1,72 @@
+"""What travels to amojo and back."""
+
+from dataclasses import dataclass
+
+from bridge.domain.content import Content
+from bridge.domain.identity import ConversationId
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A message in amojo: by our `msgid`, or by amojo's own id where it has none of ours."""
+
+    msgid: str = ""
+    crm_id: str = ""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A participant as amojo knows it."""
+
+    id: str
+    name: str
+    avatar: str = ""
+    profile_link: str = ""
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """One incoming message for amojo; `at_ms`, by which amoCRM sorts a talk, in unix milliseconds.
+
+    The `ref` of a file is an address of ours. `reply_to`: our `msgid`, or amojo's id, of the message that it answers.
+    """
+
+    msgid: str
+    conversation: ConversationId
+    source: str
+    sender: Sender
+    content: Content
+    at_ms: int
+    reply_to: Reference | None = None
+
+    @property
+    def at(self) -> int:
+        return self.at_ms // 1000
+
+
+@dataclass(frozen=True)
+class CrmReaction:
+    """A person's reaction for amojo: one emoji, put on a message or taken back."""
+
+    conversation: ConversationId
+    target: Reference
+    user_id: str
+    emoji: str
+    taken_back: bool = False
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What amojo answers: its ids of the chat and of the message."""
+
+    chat_id: str
+    message_id: str
+
+
+@dataclass(frozen=True)
+class StatusReport:
+    """The delivery status of an outgoing message: delivered, or failed with the text the manager reads."""
+
+    scope_id: str
+    crm_id: str
+    error: str = ""

@@ -1,0 +1,116 @@
+"""What comes from Telegram."""
+
+from dataclasses import dataclass, field
+
+from bridge.domain.content import Content, with_lines
+from bridge.domain.identity import ConversationId
+from bridge.domain.records import Chat, Person
+from bridge.domain.texts import EDITED, named
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """What a message answers.
+
+    `message_id` is that of a message in the same chat, which the bot sent when `from_bot`; None for one that cannot be
+    pointed at. `text` is what has to be shown of it in words: the part that was chosen, or what stands elsewhere.
+    `said` is how it begins, to be shown in its place when amoCRM does not know it.
+    """
+
+    message_id: int | None
+    from_bot: bool = False
+    text: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class IncomingMessage:
+    """What a person wrote to a bot; `at` (0 when Telegram did not say) and `edited_at` in unix seconds.
+
+    `remarks` are the lines that say where it came from and how: forwarded, sent through another bot.
+    `again_at`: when somebody asked for it to be sent again after it could not be delivered.
+    """
+
+    bot_id: int
+    chat: Chat
+    message_id: int
+    at: int
+    person: Person
+    content: Content
+    edited_at: int | None = None
+    command: str = ""
+    start_payload: str = ""
+    again_at: int = 0
+    quoted: Quoted | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def conversation(self) -> ConversationId:
+        """The conversation of a private chat."""
+        return ConversationId(self.bot_id, self.chat.id)
+
+    @property
+    def shown(self) -> Content:
+        """The content with all that amoCRM shows above it."""
+        quote = f"«{self.quoted.text}»" if self.quoted and self.quoted.text else ""
+        return with_lines(self.content, *self.remarks, quote)
+
+    @property
+    def text(self) -> str:
+        """What amoCRM shows."""
+        return self.shown.seen if self.edited_at is None else named(EDITED, self.shown.seen)
+
+
+@dataclass(frozen=True)
+class IncomingReaction:
+    """A person's reactions to one message before and after a change, as plain emoji; `at` in unix seconds."""
+
+    bot_id: int
+    chat: Chat
+    message_id: int
+    at: int
+    person: Person
+    before: frozenset[str]
+    after: frozenset[str]
+
+    @property
+    def conversation(self) -> ConversationId:
+        return ConversationId(self.bot_id, self.chat.id)
+
+
+@dataclass(frozen=True)
+class Press:
+    """A pressed button of a message that we sent; `label` is its text, empty when the choice was made before.
+
+    `press_id` is Telegram's id of the press, which has to be acknowledged within about a minute.
+    """
+
+    bot_id: int
+    chat: Chat
+    message_id: int
+    person: Person
+    press_id: str = field(repr=False)
+    label: str
+
+    @property
+    def conversation(self) -> ConversationId:
+        return ConversationId(self.bot_id, self.chat.id)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """A person blocked the bot (`here` is False) or came back; `at` in unix seconds."""
+
+    bot_id: int
+    chat: Chat
+    person: Person
+    at: int
+    here: bool
+
+    @property
+    def conversation(self) -> ConversationId:
+        return ConversationId(self.bot_id, self.chat.id)
+
+
+Incoming = IncomingMessage | IncomingReaction | Press | Presence
+"""Every kind of update that is relayed."""

@@ -1,0 +1,42 @@
+"""Work that is asked for by a message and done away from it."""
+
+from dataclasses import dataclass
+
+from bridge.domain.identity import ConversationId
+from bridge.domain.records import Person
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """A person whose message is in amoCRM and whose contact still has to be completed.
+
+    `label`: of the bot, as the message showed it. `link`: the contact is known, but the chat could not be tied to it
+    when it was opened.
+    """
+
+    account_id: int
+    conversation: ConversationId
+    chat_id: str
+    person: Person
+    contact_id: int | None = None
+    start_payload: str = ""
+    link: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the bot itself says to a command; worth nothing after `until`, unix seconds."""
+
+    conversation: ConversationId
+    text: str
+    until: int
+
+
+@dataclass(frozen=True)
+class WantedPhoto:
+    """A person whose photo amoCRM has not been shown; `secret` makes its address unguessable, the same in each try."""
+
+    conversation: ConversationId
+    person: Person
+    secret: str

@@ -1,0 +1,70 @@
+"""What comes from amoCRM, and what is made of it for Telegram."""
+
+from dataclasses import dataclass
+
+from bridge.domain.content import Content
+from bridge.domain.identity import ConversationId
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a message: a link where there is a `url`, else its text is the person's answer."""
+
+    text: str
+    url: str = ""
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+"""Rows of buttons."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A message that a hook points at: amojo's id of it, and ours (`msgid`) where the hook tells it."""
+
+    crm_id: str
+    msgid: str = ""
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """What a manager, a Salesbot or a mailing wrote in amoCRM.
+
+    `conversation` is None when the chat is not one of ours, or not named in our words: then `chat_id` is amojo's own
+    name of it. `content` is None when there is a message, but not one that can be read.
+    `album` is the same for the parts of one message with several files.
+    """
+
+    scope_id: str
+    crm_id: str
+    conversation: ConversationId | None
+    content: Content | None
+    chat_id: str = ""
+    buttons: Keyboard = ()
+    reply_to: Target | None = None
+    album: str = ""
+
+
+@dataclass(frozen=True)
+class OutgoingReaction:
+    """A manager's reaction to a message; `emoji` is empty when it was taken back."""
+
+    scope_id: str
+    conversation: ConversationId | None
+    chat_id: str
+    target: Target
+    emoji: str
+
+
+@dataclass(frozen=True)
+class Typing:
+    """A manager is typing; worth nothing after `until`, unix seconds."""
+
+    scope_id: str
+    conversation: ConversationId | None
+    chat_id: str
+    until: float
+
+
+Outgoing = OutgoingMessage | OutgoingReaction | Typing
+"""Every kind of hook that is relayed."""

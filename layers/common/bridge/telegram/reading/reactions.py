@@ -1,0 +1,30 @@
+"""Reactions of people to messages."""
+
+from bridge.relay.messages import IncomingReaction
+from bridge.telegram.fields import Object, number_of, objects_of, text_of
+from bridge.telegram.reading.people import moment_of, person_of, private_chat_of
+
+_PAID = "⭐"
+
+
+def reacted(bot_id: int, change: Object) -> IncomingReaction | None:
+    """Return a person's reactions to a message before and after a change; None for those of nobody's chat."""
+    chat, message_id = private_chat_of(change), number_of(change, "message_id")
+    if chat is None or message_id is None:
+        return None
+    return IncomingReaction(
+        bot_id=bot_id,
+        chat=chat,
+        message_id=message_id,
+        at=moment_of(change, "date"),
+        person=person_of(chat, change, "user"),
+        before=_emoji(change, "old_reaction"),
+        after=_emoji(change, "new_reaction"),
+    )
+
+
+def _emoji(change: Object, field: str) -> frozenset[str]:
+    """Return plain emoji. Of a custom one only its id is told, and a paid one has the look of a star."""
+    reactions = objects_of(change, field)
+    plain = {text_of(one, "emoji") for one in reactions if text_of(one, "type") == "emoji"}
+    return frozenset(filter(None, plain | {_PAID for one in reactions if text_of(one, "type") == "paid"}))

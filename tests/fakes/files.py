@@ -1,0 +1,41 @@
+"""Files of either side, as the use cases fetch them."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bridge.domain.content import File
+from bridge.domain.errors import BridgeError, PermanentError
+from bridge.domain.reasons import Reason
+from bridge.relay.messages import Upload
+
+
+def upload(content: bytes = b"content", name: str = "план.pdf", mime: str = "application/pdf") -> Upload:
+    return Upload(io.BytesIO(content), len(content), name, mime)
+
+
+@dataclass
+class FakeCrmFiles:
+    """The port `CrmFiles`: `there` is what lies at an address, `trouble` is raised by the next fetches, one each.
+
+    `open` counts the files that nobody has closed yet.
+    """
+
+    there: dict[str, bytes] = field(default_factory=dict)
+    trouble: list[BridgeError] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    open: int = 0
+
+    @contextmanager
+    def fetch(self, file: File) -> Iterator[Upload]:
+        self.fetched.append(file.ref)
+        if self.trouble:
+            raise self.trouble.pop(0)
+        if file.ref not in self.there:
+            raise PermanentError(Reason.FILE_GONE)
+        self.open += 1
+        try:
+            yield upload(self.there[file.ref], file.name or "файл.bin", file.mime)
+        finally:
+            self.open -= 1
