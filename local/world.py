@@ -12,7 +12,7 @@ PUBLIC_HOST = "bridge.reon.test"
 PUBLIC_URL = f"https://{PUBLIC_HOST}"
 
 AMO_CLIENT_ID = "0b0832f6-0000-4000-8000-e73f236833c0"
-AMO_CLIENT_SECRET = "local-client-secret-of-the-simulated-integration"  # noqa: S105
+AMO_CLIENT_SECRET = "local-client-secret-of-the-simulated-integration-with-64-letters"  # noqa: S105
 AMO_CHANNEL_ID = "344a5002-f8ca-454d-af3d-396180102ac7"
 AMO_CHANNEL_SECRET = "f2d7f8704eff95087ed45b23ba99c0b5aac8278e"  # noqa: S105
 AMO_CHANNEL_CODE = "amo.ext.reon_telegram"

@@ -4,7 +4,6 @@ import asyncio
 from urllib.parse import quote
 
 from aiohttp import web
-from yarl import URL
 
 from local.simulators.amocrm.runtime import Simulator, simulator_of
 from local.simulators.amocrm.shelf import Kept, made_up
@@ -35,9 +34,7 @@ def address_of(account: Account, attachment: Attachment) -> str:
 
 def attachment_at(simulator: Simulator, address: str) -> Attachment | None:
     """Return the attachment that has this address, or None for any other address."""
-    path = URL(address).raw_path
-    key = path.removeprefix(FOLDER).partition("/")[0] if path.startswith(FOLDER) else ""
-    return simulator.world.attachments.get(key)
+    return simulator.world.attachments.get(address.partition(FOLDER)[2].partition("/")[0])
 
 
 def stored(attachment: Attachment) -> StoredFile:

@@ -52,8 +52,11 @@ class Outbound:
             await self._session.close()
 
     def _target(self, address: str) -> tuple[URL, str] | None:
-        url = URL(address, encoded=True)
-        host = url.host or ""
+        try:
+            url = URL(address, encoded=True)
+            host = url.host or ""
+        except ValueError:
+            return None
         base = self._resolve.get(host)
         if base is not None:
             path = URL(str(base.origin()) + url.raw_path_qs, encoded=True)

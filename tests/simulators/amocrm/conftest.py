@@ -17,6 +17,7 @@ def simulator() -> Iterator[Rig]:
 def rig(simulator: Rig) -> Rig:
     simulator.http.post("/sim/reset")
     simulator.widget.calls.clear()
+    simulator.widget.answers.clear()
     simulator.widget.hook_status, simulator.widget.hook_delay = 200, 0.0
     simulator.create(switches={"requests_per_second": 1000})
     return simulator

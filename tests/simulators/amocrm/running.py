@@ -29,7 +29,7 @@ from local.simulators.amocrm.state.world import World
 CHANNEL = "344a5002-f8ca-454d-af3d-396180102ac7"
 SECRET = "f2d7f8704eff95087ed45b23ba99c0b5aac8278e"
 CLIENT_ID = "0b0832f6-0000-4000-8000-e73f236833c0"
-CLIENT_SECRET = "local-client-secret-of-the-simulated-integration"
+CLIENT_SECRET = "local-client-secret-of-the-simulated-integration-with-64-letters"
 REDIRECT = "https://bridge.reon.test/oauth/install"
 
 
@@ -73,6 +73,7 @@ class Widget:
     completes: bool = True
     hook_status: int = 200
     hook_delay: float = 0.0
+    answers: dict[str, tuple[int, bytes, dict[str, str]]] = field(default_factory=dict)
     calls: list[Received] = field(default_factory=list)
     tokens: dict[str, Any] = field(default_factory=dict)
 
@@ -82,7 +83,7 @@ class Widget:
     def crm(self) -> list[Received]:
         return [call for call in self.calls if call.path.startswith("/amo/crm/")]
 
-    async def receive(self, request: web.Request) -> web.Response:
+    async def receive(self, request: web.Request) -> web.StreamResponse:
         call = Received(request.method, request.path, dict(request.query), dict(request.headers), await request.read())
         self.calls.append(call)
         if request.path == "/oauth/install" and self.completes:
@@ -92,7 +93,10 @@ class Widget:
             return web.Response(status=self.hook_status)
         if request.path == "/picture.jpg":
             return web.Response(body=b"jpeg", content_type="image/jpeg")
-        return web.Response()
+        if request.path == "/cut.bin":
+            return await _cut_off(request)
+        status, body, headers = self.answers.get(request.path, (200, b"", {}))
+        return web.Response(status=status, body=body, headers=headers)
 
     async def _install(self, query: dict[str, str]) -> None:
         host = {"Host": query["referer"]}
@@ -159,6 +163,29 @@ class Rig:
         raw = b"" if body is None else json.dumps(body).encode()
         return self.http.request(method, full, content=raw, headers=signed(method, full.partition("?")[0], raw))
 
+    def host(self, path: str, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> str:
+        """Let the widget's server answer so at a path, and return the address."""
+        self.widget.answers[path] = (status, body, headers or {})
+        return f"https://bridge.reon.test{path}"
+
+    def message(self, key: str) -> dict[str, Any]:
+        """Return a message of the account by either id."""
+        everything = [message for chat in self.chats() for message in chat["messages"]]
+        return next(message for message in everything if key in {message["id"], message["msgid"]})
+
+    def reply(self, **body: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self.sim("POST", "/reply", {"conversation_id": "c1", **body})
+        return answer
+
+    def last_hook(self) -> dict[str, Any]:
+        """Return what the last hook of a message says."""
+        said: dict[str, Any] = self.widget.hooks()[-1].json["message"]["message"]
+        return said
+
+    def attachment(self, address: str) -> httpx.Response:
+        url = httpx.URL(address)
+        return self.http.get(url.raw_path.decode(), headers={"Host": url.host})
+
     def send(self, msgid: str, /, conversation: str = "c1", text: str = "Hello", **more: Any) -> httpx.Response:
         payload: dict[str, Any] = {
             "timestamp": int(time.time()),
@@ -187,6 +214,17 @@ class Rig:
         self.settle()
         state: dict[str, Any] = self.sim("GET")
         return state
+
+
+async def _cut_off(request: web.Request) -> web.StreamResponse:
+    """Promise 100 bytes, send 10 and hang up."""
+    response = web.StreamResponse()
+    response.content_length = 100
+    await response.prepare(request)
+    await response.write(b"0123456789")
+    assert request.transport is not None
+    request.transport.close()
+    return response
 
 
 async def _start(app: web.Application) -> tuple[web.AppRunner, str]:
