@@ -2,6 +2,7 @@
 
 import { opens } from "./controls.js";
 import { h, icon } from "./dom.js";
+import { focusOn } from "./focus.js";
 import { coloured } from "./format.js";
 import { t } from "./i18n.js";
 import { change, state } from "./store.js";
@@ -19,8 +20,8 @@ export function messageMenu(id, { isLast, emojis, chosen, react, actions }) {
     h("button.message-more", { key: "more", ...opens(name), tabindex: isLast || isOpen ? "0" : "-1", "aria-label": t("message.menu"), title: t("message.menu"), onkeydown: walk }, icon("more")),
     isOpen && h("div.panel.message-panel", { key: "panel" },
       emojis.length > 0 && h("div.emojis", { role: "group", "aria-label": t("message.react") }, emojis.map((emoji) =>
-        h("button", { key: emoji, "aria-pressed": String(emoji === chosen), onclick: () => react(emoji === chosen ? null : emoji) }, coloured(emoji)))),
-      actions.filter(Boolean).map(({ key, sign, name: text, work }) => h("button.choice", { key, onclick: work }, icon(sign), text))),
+        h("button", { key: emoji, "aria-pressed": String(emoji === chosen), onclick: closing(() => react(emoji === chosen ? null : emoji)) }, coloured(emoji)))),
+      actions.filter(Boolean).map(({ key, sign, name: text, work }) => h("button.choice", { key, onclick: closing(work) }, icon(sign), text))),
   ];
 }
 
@@ -30,6 +31,15 @@ export function opensMenu(id) {
     if (event.target.closest("a, input, textarea") || String(getSelection())) return;
     event.preventDefault();
     change({ panel: `message ${id}` });
+  };
+}
+
+/** Return what closes the panel, gives the focus back to its button, and then does the work. */
+function closing(work) {
+  return () => {
+    focusOn(`[data-panel="${CSS.escape(state.panel)}"]`);
+    change({ panel: null });
+    work();
   };
 }
 

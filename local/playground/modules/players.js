@@ -32,7 +32,7 @@ export function clip(kind, address, { name, poster, duration, loops = false }) {
   return h("button.clip", { key: address, class: kind, type: "button", "aria-label": t("play", { name }), title: t("play", { name }), onclick: toggle },
     h("video", { src: address, poster, loop: loops, playsinline: true, preload: "metadata", mounted: loops ? begin : undefined, onplay: told, onpause: told, onended: rewound, onerror: broken }),
     h("span.clip-play", {}, icon("play")),
-    (kind === "gif" || duration) && h("span.clip-mark", {}, kind === "gif" ? "GIF" : lasting(duration)));
+    (kind === "gif" || duration) && h("span.clip-mark", { "data-mark": kind === "gif" ? "GIF" : lasting(duration) }));
 }
 
 export function fileLink(address, name, size, sign = "file") {

@@ -48,7 +48,6 @@ export function answerTo(chat, message) {
 
 /** React with an emoji, or with null take the reaction back. */
 export function react(chat, message, emoji) {
-  change({ panel: null });
   return act("react", "/react", { conversation_id: chat.conversation_id, message: message.id, emoji });
 }
 

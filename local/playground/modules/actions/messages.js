@@ -42,6 +42,5 @@ function addressOf(message) {
 }
 
 function tell(path, body) {
-  state.panel = null;
   return call("POST", `${state.config.telegram}${path}`, body);
 }

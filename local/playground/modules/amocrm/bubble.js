@@ -24,7 +24,7 @@ export function bubble(chat, messages, isNewest) {
         isOwn && h("span", {}, t("amo.to"), " ", named(chat.participant.name)),
         h("div.talk-meta", {},
           message.template && h("i", { title: t("amo.template") }, icon("template")),
-          messages.some((one) => one.edited) && t("tg.edited"), clock(message.at), isOwn && ticks(worst.status))),
+          messages.some((one) => one.edited) && h("span", {}, t("tg.edited")), clock(message.at), isOwn && ticks(worst.status))),
       message.forwards && h("div.talk-forwarded", {}, icon("forward"), t("amo.forwarded"), " ", h("b", {}, named(senderOf(message.forwards.messages[0])))),
       message.forwards && quote(message.forwards.messages[0], null),
       message.reply_to && quote(message.reply_to, senderOf(message.reply_to)),

@@ -9,6 +9,9 @@ import { reveal } from "./text.js";
 
 const WIDEST = 260;
 
+/** What an animated sticker lasts at most; Telegram does not say how long this one does. */
+const STICKER_SECONDS = 3;
+
 /** kind → how its content is shown; a GIF comes before the document that accompanies it. */
 export const MEDIA = {
   photo: (sizes, message) => spoiled(message, photo(sizes.at(-1), message)),
@@ -74,7 +77,7 @@ function sticker(file) {
   if (file.is_video) return clip("moving-sticker", address(file), { name, loops: true });
   const shown = file.is_animated ? file.thumbnail : file;
   if (!shown) return h("div.sticker-emoji", { role: "img", "aria-label": name }, emoji);
-  const mark = file.is_animated && h("small.clip-mark", { title: t("kind.animated") }, lasting(file.duration ?? 3));
+  const mark = file.is_animated && h("small.clip-mark", { title: t("kind.animated"), "data-mark": lasting(STICKER_SECONDS) });
   return h("div.sticker", {}, h("img", { src: address(shown), alt: name, width: 168, height: 168, onerror: unseen }), h("div.sticker-emoji", {}, emoji), mark);
 }
 
