@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from local.simulators.telegram import images
+from local.simulators import images
 
 PIECE = 256 * 1024
 LARGEST_FILE = 64 * 1024 * 1024

@@ -6,7 +6,7 @@ from mimetypes import MimeTypes
 from pathlib import Path
 from typing import Any
 
-from local.simulators.telegram import images
+from local.simulators import images
 from local.simulators.telegram.answers import bad_request
 from local.simulators.telegram.incoming import Upload
 from local.simulators.telegram.world import Bot, StoredFile, World

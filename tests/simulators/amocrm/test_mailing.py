@@ -84,6 +84,17 @@ def test_a_template_is_filled_for_each_and_a_file_made_once(rig: Rig) -> None:
     assert {message["file"]["size"] for chat in rig.chats() for message in chat["messages"][1:]} == {1000}
 
 
+def test_a_mailing_ends_with_the_channel(rig: Rig) -> None:
+    people(rig, HOOKS_AT_ONCE + 10)
+    rig.widget.hook_delay = 0.4
+    mailing_id = mail(rig, text="x")
+    time.sleep(0.1)
+    rig.sim("POST", "/uninstall")
+    view = finished(rig, mailing_id)
+    assert view["hook_statuses"] == {"200": HOOKS_AT_ONCE, "0": 10}
+    assert len(rig.widget.hooks()) == HOOKS_AT_ONCE
+
+
 def test_a_mailing_that_cannot_be(rig: Rig) -> None:
     assert refused(rig, text="x").json()["error"] == "no_conversations"
     people(rig, 1)

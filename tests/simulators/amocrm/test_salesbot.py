@@ -101,6 +101,37 @@ def test_a_bot_may_leave_the_request_unsorted(rig: Rig) -> None:
     assert len(rig.state()["unsorted"]) == 1
 
 
+def action(name: str, **params: Any) -> Json:
+    return {"handler": "action", "params": {"name": name, "params": params}}
+
+
+def test_a_bot_declines_a_request(rig: Rig) -> None:
+    reaches(rig, launch(rig, [{"question": [action("unsorted", value="decline")]}]), "finished")
+    state = rig.state()
+    assert (state["unsorted"], state["deals"]) == ([], [])
+
+
+@pytest.mark.parametrize("of_the_deal", [True, False])
+def test_a_bot_links_a_request_to_a_contact_of_the_deal_only(rig: Rig, of_the_deal: bool) -> None:
+    contact_id, [deal_id] = contact_with_deals(rig, "Deal")
+    other, _ = contact_with_deals(rig)
+    wanted = contact_id if of_the_deal else other
+    link = action("link_to_unsorted", entity_type=2, entity_id=str(deal_id), contact_id=str(wanted))
+    reaches(rig, launch(rig, [{"question": [link]}]), "finished")
+    assert len(rig.state()["unsorted"]) == (0 if of_the_deal else 1)
+    assert (rig.chats()[0]["deal_id"] == deal_id) == of_the_deal
+
+
+def test_a_bot_writes_the_answer_into_a_field(rig: Rig) -> None:
+    field = next(one for one in rig.state()["custom_fields"]["contacts"] if one["code"] == "EMAIL")
+    write = action("set_custom_fields", type=1, value="{{message_text}}", custom_fields_id=field["id"])
+    run_id = launch(rig, [{"question": [show("Почта?")], "answer": [write]}])
+    reaches(rig, run_id, "waits_for_answer")
+    rig.send("m2", text="a@b.test")
+    reaches(rig, run_id, "finished")
+    assert rig.state()["contacts"][0]["custom_fields"][field["name"]] == "a@b.test"
+
+
 def test_only_the_exact_text_in_the_same_conversation_is_the_answer(rig: Rig) -> None:
     run_id = launch(rig, [ASK, YES, NO])
     reaches(rig, run_id, "waits_for_answer")

@@ -21,7 +21,7 @@ from aiogram.types import BotCommand, BufferedInputFile, InputMediaDocument, Inp
 from aiogram.types import InlineKeyboardButton as Button
 from aiogram.types import InlineKeyboardMarkup as Keyboard
 
-from local.simulators.telegram import images
+from local.simulators import images
 from tests.simulators.telegram.running import Running
 
 PICTURE = images.jpeg(320, 240)

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.simulators.telegram import images
+from local.simulators import images
 from tests.simulators.telegram.running import HOST, Running
 
 GROUP = {"id": -100500, "type": "supergroup", "title": "Команда"}

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from local.simulators.telegram import images, updates
+from local.simulators import images
+from local.simulators.telegram import updates
 from local.simulators.telegram.answers import ApiError
 from local.simulators.telegram.delivery import Attempt, Sender
 from local.simulators.telegram.dns import Dns

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.simulators.telegram.images import jpeg
+from local.simulators.images import jpeg
 from local.simulators.telegram.messages import ordered
 from local.simulators.telegram.schema import schema
 from local.simulators.telegram.validation import check_value

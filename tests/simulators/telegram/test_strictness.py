@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.simulators.telegram.images import jpeg
+from local.simulators.images import jpeg
 from tests.simulators.telegram.running import HOST, Running
 
 Json = dict[str, Any]

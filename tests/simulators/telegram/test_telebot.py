@@ -7,7 +7,7 @@ import pytest
 import telebot
 from telebot import apihelper
 
-from local.simulators.telegram.images import jpeg, png
+from local.simulators.images import jpeg, png
 from tests.simulators.telegram.running import Running
 
 GROUP = {"id": -1001555000111, "type": "supergroup", "title": "Ремонт 12", "is_forum": True}

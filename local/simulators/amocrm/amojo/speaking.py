@@ -63,8 +63,13 @@ def show(simulator: Simulator, account: Account, message: Message) -> None:
 async def deliver(
     simulator: Simulator, account: Account, message: Message, content: Mapping[str, object] | None = None
 ) -> int:
-    """Send the hook of a message that is shown; the status of the answer, 0 for none in time."""
-    status = await send_hook(simulator.outbound, account, message_hook(account, message, content))
+    """Send the hook of a message that is shown; the status of the answer, 0 for none in time.
+
+    Of what a bot goes on saying after the channel was disconnected nobody is told: 0 as well.
+    """
+    status = 0
+    if account.connected:
+        status = await send_hook(simulator.outbound, account, message_hook(account, message, content))
     message.hook_status = status
     simulator.feed.publish(account.id, "hook", message_id=message.id, chat_id=message.chat_id)
     return status

@@ -4,8 +4,17 @@ from local.simulators.amocrm.crm.entities import move_deal, touch_contact, touch
 from local.simulators.amocrm.crm.fields import BadValueError, filled_by_hand
 from local.simulators.amocrm.crm.markers import Subject, filled
 from local.simulators.amocrm.crm.office import Office
-from local.simulators.amocrm.crm.requests import accept_request, decline_request
-from local.simulators.amocrm.salesbot.code import ChangeStatus, FieldWrite, SetFields, SetTag, Tag, Unsorted
+from local.simulators.amocrm.crm.requests import accept_request, decline_request, link_request
+from local.simulators.amocrm.salesbot.code import (
+    ChangeStatus,
+    FieldWrite,
+    LinkTarget,
+    LinkToUnsorted,
+    SetFields,
+    SetTag,
+    Tag,
+    Unsorted,
+)
 from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.chats import Chat
 from local.simulators.amocrm.state.records import Entity, UnsortedRequest
@@ -14,7 +23,10 @@ _CONTACT = 1
 
 
 def act(
-    office: Office, subject: Subject, chats: list[Chat], params: Unsorted | ChangeStatus | SetTag | SetFields
+    office: Office,
+    subject: Subject,
+    chats: list[Chat],
+    params: Unsorted | LinkToUnsorted | ChangeStatus | SetTag | SetFields,
 ) -> None:
     """Do one action; what the account does not have is passed over."""
     match params:
@@ -24,6 +36,8 @@ def act(
                     accept_request(office, request, None, None)
                 else:
                     decline_request(office, request)
+        case LinkToUnsorted():
+            _link(office, subject, chats, params.params)
         case ChangeStatus():
             _change_status(office, subject, params.params["value"])
         case SetTag():
@@ -40,6 +54,20 @@ def accept_requests(office: Office, chats: list[Chat]) -> None:
 
 def _requests(account: Account, chats: list[Chat]) -> list[UnsortedRequest]:
     return [account.requests[chat.request_uid] for chat in chats if chat.request_uid is not None]
+
+
+def _link(office: Office, subject: Subject, chats: list[Chat], target: LinkTarget) -> None:
+    """Link requests to a deal, to one of its contacts or to a new one; to a contact of another deal they are not."""
+    deal = office.account.live_deal(_number(filled(target.entity_id, subject)))
+    contact_id = None if target.contact_id is None else _number(filled(target.contact_id, subject))
+    if deal is None or (target.contact_id is not None and contact_id not in deal.contacts):
+        return
+    for request in _requests(office.account, chats):
+        link_request(office, request, deal, contact_id)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
 
 
 def _change_status(office: Office, subject: Subject, status_id: int) -> None:

@@ -191,9 +191,20 @@ class SetFields(Part):
     params: FieldWrite
 
 
+class LinkTarget(Part):
+    entity_type: Literal[2]
+    entity_id: str
+    contact_id: str | None = None
+
+
+class LinkToUnsorted(Part):
+    name: Literal["link_to_unsorted"]
+    params: LinkTarget
+
+
 class Action(Part):
     handler: Literal["action"]
-    params: Annotated[Unsorted | ChangeStatus | SetTag | SetFields, Field(discriminator="name")]
+    params: Annotated[Unsorted | LinkToUnsorted | ChangeStatus | SetTag | SetFields, Field(discriminator="name")]
 
 
 class Request(Part):

@@ -109,15 +109,19 @@ def _continue(work: Work) -> None:
 async def _go(work: Work, turn: int) -> None:
     run = work.run
     for _ in range(MOST_HANDLERS):
-        while run.state == "running" and not run.pending:
+        while _is_at_work(run, turn) and not run.pending:
             _next_block(work)
-        if run.state != "running" or run.turn != turn:
+        if not _is_at_work(run, turn):
             break
         [handler] = HANDLERS.validate_python([run.pending.pop(0)])
         await _execute(work, handler)
     else:
         _fail(work, "endless")
     work.simulator.feed.publish(work.account.id, "salesbot", run_id=run.id, state=run.state)
+
+
+def _is_at_work(run: BotRun, turn: int) -> bool:
+    return (run.state, run.turn) == ("running", turn)
 
 
 def _next_block(work: Work) -> None:
