@@ -3,7 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
-from local.simulators.telegram import images
+from local.simulators import images
 from tests.simulators.telegram.running import Running
 
 PERSON = {"id": 5, "first_name": "Anna"}
