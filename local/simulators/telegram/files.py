@@ -111,10 +111,15 @@ class FileStore:
             )
         )
 
+    def path(self, file: StoredFile) -> Path | None:
+        """Return where the file's bytes are kept; generated ones are not."""
+        return self._folder / file.digest if file.digest else None
+
     def read(self, file: StoredFile) -> bytes:
         """Return the file's bytes; generated ones depend only on name, kind and size."""
-        if file.digest:
-            return (self._folder / file.digest).read_bytes()
+        kept = self.path(file)
+        if kept:
+            return kept.read_bytes()
         picture = _picture(file)
         seed = hashlib.sha256(f"{file.kind}:{file.name}".encode()).digest()
         missing = file.size - len(picture)

@@ -117,12 +117,18 @@ class Bots:
         now = self._simulator.clock.now()
         return web.json_response([_drawn(bot, chat, now) for chat in bot.chats.values()])
 
-    async def file(self, request: web.Request) -> web.Response:
-        """The bytes of a file, by its `file_unique_id`: no token is needed here."""
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a file, by its `file_unique_id`, in ranges where somebody brought them: no token is needed."""
         file = self._simulator.world.files.get(request.match_info["unique_id"])
         if file is None:
             raise RefusedError("file_not_found", "there is no such file", 404)
-        return web.Response(body=self._simulator.files.read(file), headers={"Content-Type": file.mime})
+        headers = {"Content-Type": file.mime}
+        path = self._simulator.files.path(file)
+        return (
+            web.FileResponse(path, headers=headers)
+            if path
+            else web.Response(body=self._simulator.files.read(file), headers=headers)
+        )
 
 
 def _card(bot: Bot) -> Json:
