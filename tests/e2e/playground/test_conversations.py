@@ -159,6 +159,7 @@ def test_a_busy_day_fits_the_screen(page: Page, stack: LocalStack, tmp_path: Pat
     add_buttons(page, "Беру", "Покажите ещё")
     answer(page, OFFER)
     expect(other.last).to_contain_text("7 500 ₽")
+    react(other.last, "❤")
     telegram(page).get_by_role("button", name="Записать голосовое").click()
     expect(own.last.locator(".recording")).to_be_visible()
     expect(incoming).to_have_count(4)
@@ -167,7 +168,6 @@ def test_a_busy_day_fits_the_screen(page: Page, stack: LocalStack, tmp_path: Pat
     manager_text(page).fill("Открытка в подарок. Счёт во вложении, привезём завтра с 10:00.")
     amocrm(page).locator("input[type=file]").set_input_files(INVOICE)  # type: ignore[arg-type]
     expect(outgoing.last.get_by_role("img", name=re.compile("оставлено$"))).to_be_visible()
-    react(own.last, "❤")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wanted = os.environ.get("PLAYGROUND_PICTURE") if page.viewport_size == {"width": 1280, "height": 800} else None
     picture = Path(wanted or tmp_path / "playground.png")
