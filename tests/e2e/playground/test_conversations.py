@@ -167,6 +167,7 @@ def test_a_busy_day_fits_the_screen(page: Page, stack: LocalStack, tmp_path: Pat
     expect(incoming.last).to_contain_text("открытку")
     manager_text(page).fill("Открытка в подарок. Счёт во вложении, привезём завтра с 10:00.")
     amocrm(page).locator("input[type=file]").set_input_files(INVOICE)  # type: ignore[arg-type]
+    expect(outgoing.last).to_contain_text("Открытка в подарок")
     expect(outgoing.last.get_by_role("img", name=re.compile("оставлено$"))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wanted = os.environ.get("PLAYGROUND_PICTURE") if page.viewport_size == {"width": 1280, "height": 800} else None
