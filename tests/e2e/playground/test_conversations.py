@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from local.driver import LocalStack
 from tests.e2e.playground.hands import (
@@ -19,6 +19,7 @@ from tests.e2e.playground.hands import (
     bot_and_person,
     create_example,
     manager_text,
+    menu,
     open_deal,
     open_panel,
     say,
@@ -159,7 +160,8 @@ def test_a_busy_day_fits_the_screen(page: Page, stack: LocalStack, tmp_path: Pat
     add_buttons(page, "Беру", "Покажите ещё")
     answer(page, OFFER)
     expect(other.last).to_contain_text("7 500 ₽")
-    react(other.last, "❤")
+    menu(other.last, "❤")
+    expect(other.last.locator(".people")).to_be_visible()
     telegram(page).get_by_role("button", name="Записать голосовое").click()
     expect(own.last.locator(".recording")).to_be_visible()
     expect(incoming).to_have_count(4)
@@ -185,12 +187,6 @@ def add_buttons(page: Page, *texts: str) -> None:
         page.get_by_role("button", name="Добавить кнопку").click()
         expect(page.get_by_role("button", name=f"Убрать кнопку «{text}»")).to_be_visible()
     page.keyboard.press("Escape")
-
-
-def react(message: Locator, emoji: str) -> None:
-    message.get_by_role("button", name="Действия с сообщением").click()
-    message.page.locator(".message-panel").get_by_role("button", name=emoji).click()
-    expect(message.locator(".people")).to_be_visible()
 
 
 def fill_account(page: Page, stack: LocalStack) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import httpx
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from local.driver import LocalStack
 from tests.e2e.playground.hands import (
@@ -13,6 +13,7 @@ from tests.e2e.playground.hands import (
     create_example,
     focused,
     manager_text,
+    menu,
     open_deal,
     person_text,
     telegram,
@@ -50,12 +51,6 @@ def messages(stack: LocalStack) -> list[dict[str, Any]]:
     bot_id, _ = bot_and_person(stack)
     [chat] = httpx.get(f"{stack.telegram}/sim/chats", params={"bot_id": bot_id}).json()
     return [stored["message"] for stored in chat["messages"]]
-
-
-def menu(message: Locator, action: str) -> None:
-    """Open the menu of a message and do something in it."""
-    message.get_by_role("button", name="Действия с сообщением").click()
-    message.page.locator(".message-panel").get_by_role("button", name=action).click()
 
 
 def test_a_person_sends_every_kind(page: Page, stack: LocalStack) -> None:
@@ -212,7 +207,8 @@ def sends_every_kind(page: Page) -> None:
     expect(page.get_by_role("button", name="Убрать кнопку «Подумаю»")).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Escape")
-    answer(page, "Что выберете?")
+    with page.expect_request("**/typing"):
+        answer(page, "Что выберете?")
     expect(outgoing.last.locator(".talk-key")).to_have_text(["Беру", "Подумаю"])
     expect(outgoing.last.locator(".talk-quote")).to_contain_text("Как здесь")
     manager_text(page).fill("Три вложения")
