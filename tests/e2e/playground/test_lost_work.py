@@ -62,6 +62,7 @@ def test_an_answer_and_a_caption_stay_when_nothing_answers(page: Page, complaint
         expect(page.get_by_role("alert")).to_have_text(SILENT)
         expect(person_text(page)).to_have_value("Вот такие")
         expect(page.locator(".tg-strip")).to_contain_text("25 пионов")
+    telegram(page).get_by_role("button", name="Прикрепить файл").click()
     page.get_by_role("button", name="Фото", exact=True).click()
     expect(own.last.locator("img.photo")).to_be_visible()
     expect(own.last.locator(".quote")).to_contain_text("25 пионов")
