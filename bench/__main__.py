@@ -7,14 +7,20 @@ import argparse
 import sys
 import time
 
-from bench import calls, processor, results, startup, throughput
+from bench import calls, media, processor, results, startup, throughput
 
-PARTS = {"startup": startup.run, "calls": calls.run, "processor": processor.run, "throughput": throughput.run}
+PARTS = {
+    "startup": startup.run,
+    "calls": calls.run,
+    "media": media.run,
+    "processor": processor.run,
+    "throughput": throughput.run,
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=(*PARTS, []), metavar="startup|calls|processor|throughput")
+    parser.add_argument("parts", nargs="*", choices=(*PARTS, []), metavar="|".join(PARTS))
     wanted = parser.parse_args().parts or list(PARTS)
     started = time.monotonic()
     reports = {}

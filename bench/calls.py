@@ -116,12 +116,12 @@ def measure(stack: LocalStack, messages: int = MESSAGES) -> Found:
 
 
 def _count(crowd: Crowd, direction: str, say: Say, what: list[tuple[Chat, str]]) -> Counted:
-    start = before = _made(crowd)
+    start = before = made(crowd)
     messages = []
     for chat, text in what:
         _say(crowd, say, chat, text)
-        after = _made(crowd)
-        messages.append(_calls(after - before))
+        after = made(crowd)
+        messages.append(calls_of(after - before))
         before = after
     by_function: dict[str, dict[str, float]] = {}
     for (place, call), count in sorted((before - start).items()):
@@ -134,21 +134,23 @@ def _say(crowd: Crowd, say: Say, chat: Chat, text: str) -> None:
     crowd.wait_idle()
 
 
-def _made(crowd: Crowd) -> Counter[tuple[str, str]]:
+def made(crowd: Crowd) -> Counter[tuple[str, str]]:
     """Return all calls made up to now by function and operation; the HTTPS ones by the service that received them."""
     functions = crowd.stack.state()["functions"]
-    made = Counter({(name, call): n for name in FUNCTIONS for call, n in functions[name]["aws_calls"].items()})
+    found = Counter({(name, call): n for name in FUNCTIONS for call, n in functions[name]["aws_calls"].items()})
     for service, address in (("Telegram", crowd.stack.telegram), ("amoCRM", crowd.stack.amocrm)):
-        made[service, HTTPS] = len(crowd.ask("GET", f"{address}/sim/requests"))
-    return made
+        found[service, HTTPS] = len(crowd.ask("GET", f"{address}/sim/requests"))
+    return found
 
 
-def _calls(made: Counter[tuple[str, str]]) -> Calls:
+def calls_of(found: Counter[tuple[str, str]]) -> Calls:
+    """Return how many calls of each kind these are."""
+
     def number(wanted: set[str]) -> int:
-        return sum(count for (_, call), count in made.items() if call in wanted)
+        return sum(count for (_, call), count in found.items() if call in wanted)
 
     known = SENDS | READS | WRITES | {HTTPS}
-    others = sum(count for (_, call), count in made.items() if call not in known)
+    others = sum(count for (_, call), count in found.items() if call not in known)
     return Calls(number(SENDS), number(READS), number(WRITES), number({HTTPS}), others)
 
 

@@ -28,7 +28,7 @@ def usage(stack: LocalStack) -> dict[str, Usage]:
         pids[_kind(pid)].append(pid)
     pids[SELF].append(os.getpid())
     return {
-        kind: Usage(len(them), sum(map(_seconds, them)), max(map(_peak_mb, them)))
+        kind: Usage(len(them), sum(map(_seconds, them)), max(_memory_mb(pid, "VmHWM") for pid in them))
         for kind, them in sorted(pids.items())
     }
 
@@ -44,11 +44,29 @@ def function_seconds(stack: LocalStack) -> dict[str, float]:
     return spent
 
 
+def resident(stack: LocalStack, function: str) -> dict[int, float]:
+    """Return what a function's environments hold resident now, in MB by process id, and begin their peaks anew."""
+    held = {pid: _memory_mb(pid, "VmRSS") for pid in _environments(stack, function)}
+    for pid in held:
+        # "5" resets the peak resident set size (proc(5), /proc/pid/clear_refs).
+        Path(f"/proc/{pid}/clear_refs").write_text("5")
+    return held
+
+
+def peaks(stack: LocalStack, function: str) -> dict[int, float]:
+    """Return the most that a function's environments have held resident since, in MB by process id."""
+    return {pid: _memory_mb(pid, "VmHWM") for pid in _environments(stack, function)}
+
+
 def machine_seconds() -> float:
     """Return the processor time that everything on this machine, and those it shares its processors with, has used."""
     ticks = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
     idle, waiting = ticks[3], ticks[4]
     return (sum(ticks) - idle - waiting) / TICKS
+
+
+def _environments(stack: LocalStack, function: str) -> list[int]:
+    return [pid for pid in stack.children() if _kind(pid) == function]
 
 
 def _kind(pid: int) -> str:
@@ -71,8 +89,8 @@ def _seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _peak_mb(pid: int) -> float:
+def _memory_mb(pid: int, name: str) -> float:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
+        if line.startswith(f"{name}:"):
             return round(int(line.split()[1]) / 1024, 1)
     return 0.0

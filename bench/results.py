@@ -18,6 +18,7 @@ PACKAGES = ("boto3", "httpx", "aws-lambda-powertools", "pydantic", "aiohttp", "a
 TITLES = {
     "startup": "Start-up",
     "calls": "Calls per message",
+    "media": "Files",
     "processor": "Processor time",
     "throughput": "Throughput",
 }

@@ -165,7 +165,7 @@ def _local_parameters(media_url: str, ports: Ports) -> dict[str, str]:
         "AmoChannelId": AMO_CHANNEL_ID,
         "AmoChannelTitle": AMO_CHANNEL_TITLE,
         "DeletionProtection": "false",
-        "DeliverTimeout": "20",
+        "DeliverTimeout": "28",
         "QueueVisibility": "30",
         "ReceiveConcurrency": RECEIVE_CONCURRENCY,
         "SettingsConcurrency": RECEIVE_CONCURRENCY,

@@ -28,6 +28,8 @@ def _do(delivery: Delivery) -> None:
             _work.show_photo(job.wanted())
         case jobs.SayAnswer():
             _work.answer(job.answer())
+        case jobs.AnswerPress():
+            _work.answer_press(job.press())
         case jobs.Report():
             report = StatusReport(job.scope_id, job.crm_id, job.error)
             _work.report_status(report, ConversationId.parse(job.conversation))

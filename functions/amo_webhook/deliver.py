@@ -8,19 +8,27 @@ from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.records import Direction
 from bridge.observability import logger
-from bridge.relay.messages import OutgoingMessage
+from bridge.relay.messages import Outgoing, OutgoingMessage, OutgoingReaction, Typing
 
 _work = bootstrap.amo_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
-    _work.relay(_message_of(delivery), delivery.attempt)
+    match _read(delivery):
+        case OutgoingMessage() as message:
+            _work.relay(message, delivery.attempt)
+        case OutgoingReaction() as reaction:
+            _work.show_reaction(reaction)
+        case Typing() as typing:
+            _work.show_typing(typing, delivery.sent_ms / 1000)
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:
-    message = _addressed(delivery)
-    conversation = _work.relay.conversation_of(message) if message else None
-    if message is not None and _work.relay.sent_after_all(message, conversation):
+    hook = _addressed(delivery)
+    if isinstance(hook, OutgoingReaction | Typing):
+        return
+    conversation = _work.relay.conversation_of(hook) if hook else None
+    if hook is not None and _work.relay.sent_after_all(hook, conversation):
         return
     account = _work.accounts.by_amojo_id(delivery.attributes["scope_id"].rpartition("_")[2])
     if account is not None:
@@ -34,19 +42,19 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
             sent_ms=delivery.sent_ms,
             key=delivery.dedup,
         )
-    if message is not None:
-        _work.relay.failed(message, conversation, error.reason)
+    if hook is not None:
+        _work.relay.failed(hook, conversation, error)
 
 
-def _addressed(delivery: Delivery) -> OutgoingMessage | None:
+def _addressed(delivery: Delivery) -> Outgoing | None:
     """Return whose message it is, of one that cannot be read too, unless not even that can be told."""
     try:
-        return _message_of(delivery)
+        return _read(delivery)
     except PermanentError:
         return None
 
 
-def _message_of(delivery: Delivery) -> OutgoingMessage:
+def _read(delivery: Delivery) -> Outgoing | None:
     return read_hook(delivery.attributes["scope_id"], delivery.body)
 
 

@@ -11,8 +11,9 @@ from bridge.config import AWS_PATIENCE, Settings
 from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_account
-from bridge.entrance import Event, answered, header, id_text, json_object, path_parameter, raw_body
+from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
 from bridge.event_jobs import following, forgetting
+from bridge.hook_lines import waiting_of
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
@@ -48,16 +49,9 @@ def _receive_hook(event: Event) -> None:
     scope_id = path_parameter(event, "scope_id")
     if scope_id != f"{_channel}_{hook.get('account_id')}":
         raise RefusedError(403, "foreign_scope", "Чат другого аккаунта")
-    message = hook.get("message")
-    if message is None:
-        return
-    try:
-        message_id, conversation = message["message"]["id"], message["conversation"]
-        chat_id = conversation.get("id") or conversation["client_id"]
-    except (KeyError, TypeError, AttributeError):
-        raise RefusedError(400, "bad_hook", "В сообщении нет id или беседы") from None
-    # amojo's own id of the chat stands in every hook, ours only in most: the line is the same with and without it.
-    _outgoing.send(text, group=id_text(chat_id), dedup=id_text(message_id), attributes={"scope_id": scope_id})
+    waiting = waiting_of(hook)
+    if waiting is not None:
+        _outgoing.send(text, group=waiting.group, dedup=waiting.dedup, attributes={"scope_id": scope_id})
 
 
 def _receive_crm_event(event: Event) -> None:

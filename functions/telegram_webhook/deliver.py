@@ -9,7 +9,8 @@ from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.observability import logger
-from bridge.relay.messages import IncomingMessage
+from bridge.relay.incoming.relay_update import is_lost_with
+from bridge.relay.messages import IncomingMessage, Press
 from bridge.requeue import AGAIN
 from bridge.telegram.reading import read_update
 
@@ -17,13 +18,16 @@ _work = bootstrap.telegram_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
-    message = read_update(_bot_id(delivery), delivery.body)
-    if isinstance(message, IncomingMessage):
-        message = replace(message, again_at=int(delivery.attributes.get(AGAIN, 0)))
-        _work.relay(message, int(delivery.attributes["generation"]), float(delivery.attributes["received_at"]))
+    incoming = read_update(_bot_id(delivery), delivery.body)
+    if isinstance(incoming, IncomingMessage | Press):
+        incoming = replace(incoming, again_at=int(delivery.attributes.get(AGAIN, 0)))
+    if incoming is not None:
+        _work.relay(incoming, int(delivery.attributes["generation"]), float(delivery.attributes["received_at"]))
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:
+    if error.reason is not Reason.UNREADABLE and not _is_a_loss(delivery):
+        return
     account_id = _account_before(delivery) if error.reason is Reason.BOT_UNKNOWN else _account_of(delivery)
     if account_id is None:
         return
@@ -39,6 +43,12 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
     )
 
 
+def _is_a_loss(delivery: Delivery) -> bool:
+    """Tell whether somebody's words are lost; anything else has left its trace in the log."""
+    incoming = read_update(_bot_id(delivery), delivery.body)
+    return incoming is None or is_lost_with(incoming)
+
+
 def _account_of(delivery: Delivery) -> int | None:
     bot = _work.bots.get(_bot_id(delivery))
     return bot.account_id if bot else None
@@ -46,8 +56,8 @@ def _account_of(delivery: Delivery) -> int | None:
 
 def _account_before(delivery: Delivery) -> int | None:
     """Return the account for which the message came, which has the bot no more."""
-    message = read_update(_bot_id(delivery), delivery.body)
-    known = _work.dialogues.fresh(message.conversation).conversation if message else None
+    incoming = read_update(_bot_id(delivery), delivery.body)
+    known = _work.dialogues.fresh(incoming.conversation).conversation if incoming else None
     account = _work.accounts.by_amojo_id(known.scope_id.rpartition("_")[2]) if known else None
     return account.account_id if account else None
 

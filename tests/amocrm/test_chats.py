@@ -1,88 +1,22 @@
 """Calls of the Chats API: the bytes signed are the bytes sent, and a repeat is never a second message."""
 
-import json
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 
-from bridge.amocrm.addresses import Addresses
-from bridge.amocrm.chats import LOOKS_INTO_HISTORY, ChatsClient
-from bridge.amocrm.signing import signed_headers
-from bridge.deadline import Deadline
-from bridge.domain.content import Text
+from bridge.amocrm.chats import LOOKS_INTO_HISTORY
 from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
-from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.http_calls import new_client
 from bridge.relay.messages import ChatMessage, CrmAccount, Posted, Sender, StatusReport
-from tests.fakes.clock import FakeClock
-from tests.fakes.metrics import FakeMetrics
-
-SECRET = "f2d7f8704eff95087ed45b23ba99c0b5aac8278e"
-CHANNEL = "344a5002-f8ca-454d-af3d-396180102ac7"
-SCOPE = f"{CHANNEL}_52e591f7-c98f-4255-8495-827210138c81"
-TALK = ConversationId(7001, 42)
-ANNA = Sender("42", "Анна (Магазин)", profile_link="https://t.me/anna")
-MESSAGE = ChatMessage("7001:42:5", TALK, "tg-7001", ANNA, Text("Привет 🦊"), 1_800_000_000_005)
-REFUSED = {"status": 0, "error_code": 400, "error_type": "BAD_DATA", "error_description": "duplicate msgid"}
-Answer = Callable[[httpx.Request], httpx.Response]
+from tests.fakes.amojo import ANNA, CHANNEL, MESSAGE, REFUSED, SCOPE, TALK, Amojo, Answer, accepted, answering, chats
 
 
-@dataclass
-class Amojo:
-    """Checks the signature of every request and answers from a script, the last answer again and again."""
-
-    answers: list[Answer]
-    requests: list[httpx.Request] = field(default_factory=list)
-    clock: FakeClock = field(default_factory=FakeClock)
-    metrics: FakeMetrics = field(default_factory=FakeMetrics)
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        path, body = request.url.raw_path.decode().partition("?")[0], request.content
-        expected = signed_headers(SECRET, request.method, path, body, self.clock.now())
-        assert {name: request.headers[name] for name in expected} == expected
-        self.requests.append(request)
-        return (self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])(request)
-
-    @property
-    def bodies(self) -> list[Any]:
-        return [json.loads(request.content) if request.content else None for request in self.requests]
-
-
-def answering(status: int, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
-    content = body.encode() if isinstance(body, str) else b"" if body is None else json.dumps(body).encode()
-    return lambda _: httpx.Response(status, content=content, headers=headers)
-
-
-def accepted(**fields: str) -> Answer:
-    return answering(200, {"new_message": {"msgid": "amojo-message", "ref_id": MESSAGE.msgid} | fields})
-
-
-@contextmanager
-def chats(amojo: Amojo, template: str = "https://{domain}") -> Iterator[ChatsClient]:
-    with new_client(Deadline(), httpx.MockTransport(amojo)) as http:
-        yield ChatsClient(
-            http,
-            Addresses(template),
-            CHANNEL,
-            "Telegram бот",
-            lambda: SECRET,
-            amojo.clock,
-            logging.getLogger(),
-            amojo.metrics,
-        )
-
-
-def sent(*answers: Answer) -> tuple[Posted, Amojo]:
+def sent(*answers: Answer, message: ChatMessage = MESSAGE) -> tuple[Posted, Amojo]:
     amojo = Amojo(list(answers))
     with chats(amojo) as client:
-        return client.send(SCOPE, MESSAGE), amojo
+        return client.send(SCOPE, message), amojo
 
 
 def outcome(*answers: Answer) -> BridgeError:

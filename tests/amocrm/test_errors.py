@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bridge.amocrm.errors import amojo_error, answer_of, rest_error
+from bridge.amocrm.errors import REACTION_ERRORS, amojo_error, answer_of, rest_error
 from bridge.domain.errors import BridgeError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 
@@ -81,6 +81,10 @@ def test_what_rest_refuses_for_good(answer: httpx.Response, reason: Reason) -> N
         (amojo(409, "DUPLICATE"), Reason.AMO_REFUSED),
         (amojo(413, "TOO_LARGE"), Reason.AMO_REFUSED),
         (amojo(404, "ORIGIN_NOT_REGISTERED", "NOT_FOUND"), Reason.WIDGET_OFF),
+        (amojo(404, "CONVERSATION_NOT_FOUND", "NOT_FOUND"), Reason.WIDGET_OFF),
+        (amojo(404, "MESSAGE_NOT_FOUND", "NOT_FOUND"), Reason.AMO_GONE),
+        (amojo(400, "MESSAGE_NOT_FOUND", "message to edit not found"), Reason.AMO_GONE),
+        (amojo(400, "QUOTED_MESSAGE_NOT_FOUND"), Reason.AMO_GONE),
         (problem(402, "Payment Required", "Payment required"), Reason.ACCOUNT_UNPAID),
     ],
 )
@@ -92,8 +96,32 @@ def test_what_the_chats_refuse_for_good(answer: httpx.Response, reason: Reason) 
 
 
 @pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (amojo(400, "BAD_DATA", "emoji is not supported"), Reason.AMO_REFUSED),
+        (amojo(403, "FORBIDDEN", "reactions are off"), Reason.AMO_REFUSED),
+        (amojo(404, "ORIGIN_NOT_REGISTERED", "NOT_FOUND"), Reason.WIDGET_OFF),
+        (amojo(404, "NOT_FOUND"), Reason.AMO_GONE),
+        (problem(402, "Payment Required", "Payment required"), Reason.ACCOUNT_UNPAID),
+    ],
+)
+def test_a_reaction_that_is_refused_in_amojos_own_words_never_waits(answer: httpx.Response, reason: Reason) -> None:
+    error = amojo_error(answer, REACTION_ERRORS)
+
+    assert isinstance(error, PermanentError)
+    assert error.reason is reason
+
+
+@pytest.mark.parametrize("content", FOREIGN)
+@pytest.mark.parametrize("status", STATUSES)
+def test_but_one_that_something_in_between_refuses_does(status: int, content: bytes) -> None:
+    assert isinstance(amojo_error(httpx.Response(status, content=content), REACTION_ERRORS), TransientError)
+
+
+@pytest.mark.parametrize(
     "error",
     [
+        amojo_error(amojo(403, "ORIGIN_INVALID_SIGNATURE", "invalid signature"), REACTION_ERRORS),
         amojo_error(amojo(403, "ORIGIN_INVALID_SIGNATURE", "invalid signature")),
         amojo_error(amojo(408, "REQUEST_TIMEOUT")),
         amojo_error(amojo(423, "LOCKED")),

@@ -8,7 +8,17 @@ import pytest
 from bridge.domain.cards import PARTS
 from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
-from bridge.domain.texts import EDITED, EMPTY, GREETING, HELP, INVISIBLE, UNSUPPORTED, VARIANT
+from bridge.domain.texts import (
+    EDITED,
+    EMPTY,
+    GREETING,
+    HELP,
+    INVISIBLE,
+    NOT_RECEIVED,
+    UNSUPPORTED,
+    VARIANT,
+    file_too_large,
+)
 from bridge.domain.upkeep import Part
 from settings_api.bots import DEAF, NOT_BACK, NOTICES
 from tests.infra.translated import ROOT
@@ -31,7 +41,11 @@ def refusals() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("reason", list(Reason))
+NEVER_OF_A_MESSAGE = {Reason.UNCHANGED, Reason.TOO_LATE, Reason.TARGET_GONE, Reason.REACTION_REFUSED}
+"""Answers of Telegram that are dealt with where they are heard: nobody reads them on a message or in the list."""
+
+
+@pytest.mark.parametrize("reason", sorted(set(Reason) - NEVER_OF_A_MESSAGE))
 def test_every_reason_stands_with_what_to_do(reason: Reason) -> None:
     assert ADVICE.get(reason.text)
 
@@ -52,7 +66,11 @@ def test_every_refusal_of_a_bot_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [GREETING, HELP, f"[{EDITED}]", f"[{UNSUPPORTED}]", VARIANT, f"[{EMPTY}]", f"[{INVISIBLE}]"]
+    "text",
+    [
+        *(GREETING, HELP, file_too_large("20 МБ"), NOT_RECEIVED),
+        *(f"[{EDITED}]", f"[{UNSUPPORTED}]", VARIANT, f"[{EMPTY}]", f"[{INVISIBLE}]"),
+    ],
 )
 def test_what_the_bot_says_by_itself_is_quoted(text: str) -> None:
     assert f"«{text}»" in READ

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bridge.domain.identity import (
     ConversationId,
+    copy_key,
     edit_key,
     message_key,
     read_account,
@@ -164,3 +165,18 @@ def test_a_webhook_path_tells_its_account(key: str, account_id: int) -> None:
 def test_an_accounts_path_is_no_bots_secret() -> None:
     assert read_generation(["key"], 31, sign_account("key", 31)) is None
     assert read_account(["key"], sign_generation("key", 31, 31)) is None
+
+
+@given(keys, keys, bot_ids, st.text(), st.text())
+def test_the_address_of_a_copy_is_known_to_the_key_only(
+    key: str, other: str, account_id: int, unique: str, name: str
+) -> None:
+    address = copy_key(key, account_id, unique, name)
+
+    assert re.fullmatch("[0-9a-f]{40}", address)
+    assert copy_key(key, account_id, unique, name) == address
+    assert (copy_key(other, account_id, unique, name) == address) is (other == key)
+    assert copy_key(key, account_id + 1, unique, name) != address
+    assert copy_key(key, account_id, f"{unique}x", name) != address
+    assert copy_key(key, account_id, unique, f"{name}x") != address
+    assert sign_account(key, account_id) != f"{account_id}-{address}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bridge.domain.previews import LENGTH, preview, recognisable
+from bridge.domain.previews import LENGTH, recognisable
 from bridge.domain.records import Direction
 from tests.fakes.failures import make_failure
 
@@ -30,11 +30,12 @@ from tests.fakes.failures import make_failure
     ],
 )
 def test_the_nearest_text_is_shown(payload: dict[str, Any], expected: str) -> None:
-    assert preview(payload) == expected
+    assert recognisable(make_failure(payload=payload)) == expected
 
 
 MESSAGE: dict[str, Any] = {"message_id": 5, "from": {"first_name": "Анна"}, "chat": {"id": 42}}
 PLAN: dict[str, Any] = {"document": {"file_name": "план.pdf", "thumbnail": {}}}
+PRESS: dict[str, Any] = {"id": "7", "chat_instance": "1", "message": MESSAGE | {"text": "Берёте?"}}
 JOB: dict[str, Any] = {
     "job": "introduce",
     "user_id": 42,
@@ -51,6 +52,16 @@ JOB: dict[str, Any] = {
         (Direction.INCOMING, {"message": MESSAGE | {"text": "Привет"} | PLAN}, "Привет"),
         (Direction.INCOMING, {"message": MESSAGE | PLAN}, "[Файл: план.pdf]"),
         (Direction.INCOMING, {"message": MESSAGE | {"photo": [{}]}}, "[Фотография]"),
+        (Direction.INCOMING, {"message": MESSAGE | {"photo": None, "video": {}}}, "[Видео]"),
+        (
+            Direction.INCOMING,
+            {"message": MESSAGE | {"photo": [{}], "reply_to_message": {"text": "старое"}}},
+            "[Фотография]",
+        ),
+        (Direction.INCOMING, {"message": MESSAGE | {"poll": {"options": [{"text": "Да"}]}}}, "[Опрос]"),
+        (Direction.INCOMING, {"message": MESSAGE | {"caption": "план", "quote": {"text": "часть"}} | PLAN}, "план"),
+        (Direction.INCOMING, {"callback_query": PRESS | {"data": "say:Да"}}, "Да"),
+        (Direction.INCOMING, {"callback_query": PRESS | {"data": "say#1.0"}}, "[Нажатая кнопка]"),
         (Direction.INCOMING, {"message": MESSAGE}, ""),
         (
             Direction.OUTGOING,

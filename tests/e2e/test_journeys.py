@@ -1,11 +1,5 @@
 """What a company and its clients see of the two journeys, through the control surface and the HTTP API only."""
 
-import time
-from typing import Any
-
-import pytest
-
-from bridge.domain.reasons import Reason
 from tests.e2e.driving import World, eventually
 
 ANNA, BORIS = 5001, 5002
@@ -159,51 +153,6 @@ def test_start_keeps_its_payload_on_the_deal_and_is_answered_once(world: World) 
     assert account.texts(bot.conversation(ANNA)) == ["/start summer-sale", "/help"]
 
 
-@pytest.mark.parametrize(
-    ("content", "text"),
-    [
-        ({"file": {"name": "a.jpg", "size": 2000, "mime": "image/jpeg"}, "caption": "чек"}, "[Фотография] чек"),
-        ({"file": {"name": "план.pdf", "size": 2000, "mime": "application/pdf"}}, "[Файл: план.pdf]"),
-        ({"location": {"latitude": 55.75, "longitude": 37.61}}, "[Геопозиция: 55.75, 37.61]"),
-        ({"contact": {"phone_number": "+79150000000", "first_name": "Иван"}}, "[Контакт: Иван +79150000000]"),
-        ({"dice": {"emoji": "🎲", "value": 3}}, "[Игральная кость: 🎲]"),
-    ],
-)
-def test_other_content_is_named_and_never_dropped(world: World, content: dict[str, Any], text: str) -> None:
-    account = world.account("alpha")
-    bot = account.connect("shop_bot")
-
-    bot.hears(ANNA, **content)
-
-    assert eventually(lambda: account.texts(bot.conversation(ANNA))) == [text]
-
-
-def test_an_edit_is_told(world: World) -> None:
-    account = world.account("alpha")
-    bot = account.connect("shop_bot")
-    written = bot.hears(ANNA, "завтра в 5")
-    edit = {"bot_id": bot.bot_id, "chat_id": ANNA, "message_id": written["message_id"], "text": "завтра в 6"}
-    world.tg("POST", "/sim/edits", edit)
-
-    texts = eventually(lambda: (seen := account.texts(bot.conversation(ANNA)))[1:] and seen)
-    assert texts == ["завтра в 5", "[Сообщение изменено] завтра в 6"]
-
-    now = int(time.time())
-    unchanged = {
-        "message_id": written["message_id"],
-        "date": now,
-        "chat": {"id": ANNA, "type": "private"},
-        "from": world.person(ANNA),
-        "text": "завтра в 6",
-        "edit_date": now + 5,
-        "link_preview_options": {"is_disabled": True},
-    }
-    world.tg("POST", "/sim/updates", {"bot_id": bot.bot_id, "update": {"edited_message": unchanged}})
-    world.stack.wait_idle()
-
-    assert account.texts(bot.conversation(ANNA)) == texts
-
-
 def test_a_long_answer_is_cut_without_cutting_words_or_emoji(world: World) -> None:
     account = world.account("alpha")
     bot = account.connect("shop_bot")
@@ -218,20 +167,6 @@ def test_a_long_answer_is_cut_without_cutting_words_or_emoji(world: World) -> No
     assert "".join(parts) == text
     assert all(len(part.encode("utf-16-le")) // 2 <= 4096 for part in parts)
     assert sum(link in part for part in parts) == 1
-
-
-def test_a_file_from_the_manager_fails_with_its_reason_and_is_no_text(world: World) -> None:
-    account = world.account("alpha")
-    bot = account.connect("shop_bot")
-    talk = bot.conversation(ANNA)
-    bot.hears(ANNA, "пришлите прайс")
-    assert eventually(lambda: account.texts(talk))
-
-    account.reply(talk, media={"size": 900}, file_name="прайс.pdf", type="file")
-
-    (message,) = eventually(lambda: [m for m in account.messages(talk, "outgoing") if m["status"] == "error"])
-    assert message["error"] == Reason.KIND_NOT_SENT.text
-    assert bot.said_to(ANNA) == []
 
 
 def test_a_bot_switched_off_stores_nothing_and_answers_nothing(world: World) -> None:

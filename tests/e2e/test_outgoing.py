@@ -26,20 +26,6 @@ def test_hooks_without_our_id_reach_the_person_in_order(world: World) -> None:
     assert eventually(lambda: {m["status"] for m in account.messages(talk, "outgoing")} == {"delivered"})
 
 
-def test_a_file_turns_red_and_its_text_arrives(world: World) -> None:
-    account = world.account("alpha")
-    bot = account.connect("shop_bot")
-    talk = bot.conversation(ANNA)
-    bot.hears(ANNA, "Счёт?")
-    assert eventually(lambda: account.texts(talk))
-
-    account.reply(talk, "Вот он", media={"size": 10, "mime": "application/pdf"})
-
-    (message,) = eventually(lambda: [m for m in account.messages(talk, "outgoing") if m["status"] == "error"])
-    assert "только текст" in message["error"]
-    assert bot.said_to(ANNA) == ["Вот он"]
-
-
 def test_a_stray_page_instead_of_telegram_or_amocrm_fails_nothing(world: World) -> None:
     account = world.account("alpha")
     bot = account.connect("shop_bot")

@@ -110,6 +110,12 @@ class Aws:
     def queue(self, name: str) -> FifoQueue:
         return FifoQueue(self.sqs, self.queue_urls[name])
 
+    def bucket(self) -> Any:
+        """Return a client of the bucket for media, which exists from now on."""
+        client = self._uncounted("s3")
+        client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        return client
+
     def put_secret(self, name: str, text: str) -> str:
         """Create a secret or give it a new value; returns its ARN."""
         client = self._uncounted("secretsmanager")
@@ -150,6 +156,9 @@ class Aws:
             "AMO_CHANNEL_TITLE": AMO_CHANNEL_TITLE,
             "MEDIA_BUCKET": BUCKET,
             "MEDIA_URL": "https://media.reon.test",
+            "MEDIA_RETENTION_DAYS": "100",
+            "TELEGRAM_DOWNLOAD_LIMIT": "20",
+            "TELEGRAM_UPLOAD_LIMIT": "50",
             "TOKENS_KEY_ARN": self.key,
             "WEBHOOK_KEYS_SECRET_ARN": self.put_secret("webhook-keys", json.dumps({"current": WEBHOOK_KEY})),
             "CHANNEL_SECRET_ARN": self.put_secret("channel-secret", AMO_CHANNEL_SECRET),

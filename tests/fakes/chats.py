@@ -1,12 +1,29 @@
 """amojo as the use cases see it: chats by conversation, messages by msgid."""
 
+from dataclasses import replace
+
+from bridge.domain.content import Media
+from bridge.domain.errors import PermanentError
 from bridge.domain.identity import ConversationId
-from bridge.relay.messages import ChatMessage, CrmAccount, Posted, Sender, StatusReport
+from bridge.domain.reasons import Reason
+from bridge.relay.messages import (
+    ChatMessage,
+    CrmAccount,
+    CrmEdit,
+    CrmReaction,
+    Posted,
+    Reference,
+    Sender,
+    StatusReport,
+)
 from tests.fakes.steps import Steps
 
 
 class FakeChats(Steps):
-    """The port `Chats`; a repeated msgid shows nothing twice. `calls` are all messages posted, repeats included."""
+    """The port `Chats`; a repeated msgid shows nothing twice. `calls` are all messages posted, repeats included.
+
+    `shown` are the messages as they stand, changed by `edits`; `reactions` are put on them or on one of `outgoing`.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -14,6 +31,9 @@ class FakeChats(Steps):
         self.users: dict[str, Sender] = {}
         self.shown: dict[str, ChatMessage] = {}
         self.calls: list[ChatMessage] = []
+        self.edits: list[CrmEdit] = []
+        self.outgoing: set[str] = set()
+        self.reactions: list[CrmReaction] = []
         self.reports: list[StatusReport] = []
         self.connected: list[str] = []
 
@@ -34,6 +54,28 @@ class FakeChats(Steps):
             self.calls.append(message)
             self.shown.setdefault(message.msgid, message)
         return Posted(chat_id, f"crm-{message.msgid}")
+
+    def edit(self, scope_id: str, edit: CrmEdit) -> None:
+        with self.step("edit"):
+            self._chat(scope_id, edit.conversation)
+            message = self._known(edit.target)
+            if message is None:
+                raise PermanentError(Reason.AMO_GONE, "message to edit")
+            self.edits.append(edit)
+            content = edit.content
+            if isinstance(content, Media) and isinstance(message.content, Media):
+                content = replace(content, file=message.content.file)
+            self.shown[message.msgid] = replace(message, content=content)
+
+    def react(self, scope_id: str, reaction: CrmReaction) -> None:
+        with self.step("react"):
+            self._chat(scope_id, reaction.conversation)
+            if self._known(reaction.target) is None and reaction.target.crm_id not in self.outgoing:
+                raise PermanentError(Reason.AMO_GONE, "message to react to")
+            self.reactions.append(reaction)
+
+    def _known(self, target: Reference) -> ChatMessage | None:
+        return self.shown.get(target.msgid or target.crm_id.removeprefix("crm-"))
 
     def report(self, report: StatusReport) -> None:
         with self.step("report"):

@@ -26,7 +26,7 @@ class FakeDialogues(Steps):
             return Dialogue(bot, known)
         return self.fresh(conversation)
 
-    def fresh(self, conversation: ConversationId, crm_id: str = "") -> Dialogue:
+    def fresh(self, conversation: ConversationId, crm_id: str = "", target: str = "") -> Dialogue:
         with self.step("fresh"):
             self.reads += 1
             bot = self._bots.get(conversation.bot_id)
@@ -35,4 +35,5 @@ class FakeDialogues(Steps):
                 self._remembered_bots[bot.bot_id] = bot
             if known is not None and known.chat_id:
                 self._conversations.remembered[conversation] = known
-            return Dialogue(bot, known, self._receipts.sent.get((conversation, crm_id)))
+            receipt = self._receipts.sent.get((conversation, crm_id))
+            return Dialogue(bot, known, receipt, self._receipts.target(conversation, target) if target else ())

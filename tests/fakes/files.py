@@ -2,10 +2,10 @@
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
-from bridge.domain.content import File
+from bridge.domain.content import File, MediaKind
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.reasons import Reason
 from bridge.relay.messages import Upload
@@ -16,8 +16,8 @@ def upload(content: bytes = b"content", name: str = "план.pdf", mime: str = 
 
 
 @dataclass
-class FakeCrmFiles:
-    """The port `CrmFiles`: `there` is what lies at an address, `trouble` is raised by the next fetches, one each.
+class Shelf:
+    """`there` is what lies under a reference, `trouble` is raised by the next fetches, one each.
 
     `open` counts the files that nobody has closed yet.
     """
@@ -28,7 +28,7 @@ class FakeCrmFiles:
     open: int = 0
 
     @contextmanager
-    def fetch(self, file: File) -> Iterator[Upload]:
+    def taken(self, file: File, name: str) -> Iterator[Upload]:
         self.fetched.append(file.ref)
         if self.trouble:
             raise self.trouble.pop(0)
@@ -36,6 +36,24 @@ class FakeCrmFiles:
             raise PermanentError(Reason.FILE_GONE)
         self.open += 1
         try:
-            yield upload(self.there[file.ref], file.name or "файл.bin", file.mime)
+            yield upload(self.there[file.ref], name, file.mime)
         finally:
             self.open -= 1
+
+
+class FakeCrmFiles(Shelf):
+    """The port `CrmFiles`, by address."""
+
+    def fetch(self, file: File, kind: MediaKind) -> AbstractContextManager[Upload]:
+        return self.taken(file, file.name or kind.word)
+
+
+@dataclass
+class FakeTelegramFiles(Shelf):
+    """The port `TelegramFiles`, by `file_id`; `tokens` are those it was asked with."""
+
+    tokens: set[str] = field(default_factory=set)
+
+    def fetch(self, token: str, file: File) -> AbstractContextManager[Upload]:
+        self.tokens.add(token)
+        return self.taken(file, file.name)

@@ -6,11 +6,20 @@ from dataclasses import dataclass, field, replace
 from bridge.domain.content import Text
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Chat, ChatKind, Person
+from bridge.relay.incoming.change_message import ChangeMessage
+from bridge.relay.incoming.copy_file import CopyFile
+from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.introduce_person import IntroducePerson
+from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.open_chat import OpenChat
-from bridge.relay.incoming.relay_message import RelayIncoming
+from bridge.relay.incoming.relay_message import RelayMessage
+from bridge.relay.incoming.relay_presence import RelayPresence
+from bridge.relay.incoming.relay_press import RelayPress
+from bridge.relay.incoming.relay_reaction import RelayReaction
+from bridge.relay.incoming.relay_update import RelayIncoming
+from bridge.relay.incoming.show_message import ShowMessage
 from bridge.relay.incoming.show_photo import ShowPhoto
-from bridge.relay.messages import IncomingMessage
+from bridge.relay.messages import Incoming, IncomingMessage
 from tests.fakes.accounts import NOW, FakeAccounts, make_account
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
 from tests.fakes.cards import FakeCards
@@ -18,6 +27,7 @@ from tests.fakes.chats import FakeChats
 from tests.fakes.clock import FakeClock
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.dialogues import FakeDialogues
+from tests.fakes.files import FakeTelegramFiles
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.media import FakeMedia
 from tests.fakes.metrics import FakeMetrics
@@ -36,6 +46,9 @@ TALK = ConversationId(BOT_ID, ANNA.user_id)
 
 
 OTHER_BOT = 7002
+
+
+LARGEST = 20 * 1024 * 1024
 
 
 ACCOUNT = 31
@@ -63,26 +76,42 @@ class IncomingWorld:
         self.cards = FakeCards()
         self.accounts = FakeAccounts(make_account(account_id=ACCOUNT))
         self.clock = FakeClock()
-        self.telegram = FakeTelegram(photos={ANNA.user_id: (b"jpeg", "unique")})
+        self.telegram = FakeTelegram(photos={ANNA.user_id: "unique"})
+        self.files = FakeTelegramFiles({f"file-of-{ANNA.user_id}": b"jpeg"})
         self.media = FakeMedia()
         self.jobs = FakeJobs()
         self.metrics = FakeMetrics()
+        self.copy_file = CopyFile(
+            self.files, self.media, FakeVault(), self.jobs, self.clock, logging.getLogger("test"), LARGEST
+        )
 
-    def relay(self, message: IncomingMessage, generation: int = 1, *, received_at: float = NOW) -> None:
-        RelayIncoming(
-            dialogues=self.dialogues,
-            conversations=self.conversations,
+    def relay(self, incoming: Incoming, generation: int = 1, *, received_at: float = NOW) -> None:
+        log = logging.getLogger("test")
+        open_bot = OpenBot(self.dialogues, log)
+        answered = FindAnswered(self.receipts)
+        open_chat = OpenChat(self.conversations, self.people, self.chats, self.cards)
+        message = RelayMessage(
+            open_bot=open_bot,
             receipts=self.receipts,
-            open_chat=OpenChat(self.conversations, self.people, self.chats, self.cards),
-            chats=self.chats,
+            copy_file=self.copy_file,
+            show=ShowMessage(self.conversations, self.receipts, answered, open_chat, self.chats, self.jobs),
+            change=ChangeMessage(answered, self.chats, self.copy_file),
             jobs=self.jobs,
             metrics=self.metrics,
-            log=logging.getLogger("test"),
-        )(message, generation, received_at)
+            log=log,
+        )
+        RelayIncoming(
+            message=message,
+            press=RelayPress(open_bot, self.receipts, message, self.jobs),
+            reaction=RelayReaction(open_bot, self.receipts, self.chats, self.metrics, log),
+            presence=RelayPresence(open_bot, self.chats),
+        )(incoming, generation, received_at)
 
     def show_photos(self) -> None:
         """Do all that was asked for concerning photos."""
-        show = ShowPhoto(self.dialogues, self.conversations, self.chats, self.telegram, FakeVault(), self.media)
+        show = ShowPhoto(
+            self.dialogues, self.conversations, self.chats, self.telegram, self.files, FakeVault(), self.media
+        )
         for wanted in self.jobs.photos.values():
             show(wanted)
 

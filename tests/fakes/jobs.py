@@ -4,14 +4,14 @@ from bridge.domain.errors import BridgeError
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Person
 from bridge.domain.upkeep import TRIES
-from bridge.relay.messages import Answer, Introduction, StatusReport, WantedPhoto
+from bridge.relay.messages import Answer, Introduction, PressAnswer, StatusReport, WantedPhoto
 
 
 class FakeJobs:
     """The ports `Jobs` and `Entrances`; `trouble` is raised instead of queueing, `lasting[job]` only for that job.
 
-    `photos` by the message they were asked for because of and `answers` by chat and text: as in the queue, the first
-    request counts.
+    `photos` by the message they were asked for because of, `answers` by chat and text and `presses` by the press: as in
+    the queue, the first request counts.
     """
 
     def __init__(self) -> None:
@@ -19,6 +19,7 @@ class FakeJobs:
         self.followed: list[tuple[int, str]] = []
         self.photos: dict[str, WantedPhoto] = {}
         self.answers: dict[tuple[ConversationId, str], Answer] = {}
+        self.presses: dict[str, PressAnswer] = {}
         self.reports: list[tuple[StatusReport, ConversationId | None]] = []
         self.exchanges: list[tuple[str, str, int]] = []
         self.installations: list[tuple[int, int]] = []
@@ -38,11 +39,15 @@ class FakeJobs:
 
     def show_photo(self, conversation: ConversationId, person: Person, msgid: str) -> None:
         self._check()
-        self.photos.setdefault(msgid, WantedPhoto(conversation, person, f"secret-{len(self.photos) + 1}"))
+        self.photos.setdefault(msgid, WantedPhoto(conversation, person))
 
     def answer(self, answer: Answer) -> None:
         self._check("answer")
         self.answers.setdefault((answer.conversation, answer.text), answer)
+
+    def answer_press(self, press: PressAnswer) -> None:
+        self._check()
+        self.presses.setdefault(press.press_id, press)
 
     def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
         self._check()

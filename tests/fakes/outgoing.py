@@ -3,22 +3,30 @@
 import logging
 from dataclasses import dataclass, field, replace
 
-from bridge.domain.content import Text
+from bridge.domain.content import File, Media, MediaKind, Text
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation
-from bridge.relay.messages import OutgoingMessage, StatusReport
+from bridge.relay.messages import OutgoingMessage, Piece, StatusReport
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.outgoing.report_status import ReportStatus
+from bridge.relay.outgoing.send_message import SendMessage
+from bridge.relay.outgoing.send_piece import SendPiece
+from bridge.relay.outgoing.show_reaction import ShowReaction
+from bridge.relay.outgoing.show_typing import ShowTyping
+from bridge.relay.outgoing.turns import Turns
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
 from tests.fakes.chats import FakeChats
 from tests.fakes.clock import FakeClock
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.dialogues import FakeDialogues
+from tests.fakes.files import FakeCrmFiles
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.metrics import FakeMetrics
 from tests.fakes.receipts import FakeReceipts
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.vault import FakeVault
+
+LOG = logging.getLogger("test")
 
 TALK = ConversationId(BOT_ID, 42)
 
@@ -33,6 +41,14 @@ LONG_TEXT = "\n".join(letter * 4000 for letter in "abc")
 
 
 LONG = replace(MESSAGE, content=Text(LONG_TEXT))
+
+
+ADDRESS = "https://amojo.amocrm.ru/attachments/x"
+
+
+def media(kind: MediaKind, caption: str = "") -> Media:
+    """Return a file that lies at amoCRM."""
+    return Media(kind, File(ADDRESS, ADDRESS, "план.pdf"), caption)
 
 
 SEALED = FakeVault().seal(TOKEN, {"account": "31", "bot": str(BOT_ID)})
@@ -50,9 +66,14 @@ class OutgoingWorld:
         self.dialogues = FakeDialogues(self.bots, self.conversations, self.receipts)
         self.chats = FakeChats()
         self.telegram = FakeTelegram()
+        self.files = FakeCrmFiles({ADDRESS: b"content"})
         self.jobs = FakeJobs()
         self.clock = FakeClock()
         self.metrics = FakeMetrics()
+
+    @property
+    def turns(self) -> Turns:
+        return Turns(self.conversations, self.bots, self.telegram, self.clock, self.metrics, LOG)
 
     @property
     def relay(self) -> RelayOutgoing:
@@ -60,15 +81,27 @@ class OutgoingWorld:
             dialogues=self.dialogues,
             conversations=self.conversations,
             receipts=self.receipts,
-            bots=self.bots,
+            send=SendMessage(SendPiece(self.turns, self.telegram, self.files), self.receipts),
             report_status=ReportStatus(self.chats, self.receipts),
-            telegram=self.telegram,
             vault=FakeVault(),
             jobs=self.jobs,
             clock=self.clock,
             metrics=self.metrics,
-            log=logging.getLogger("test"),
+            log=LOG,
         )
+
+    @property
+    def react(self) -> ShowReaction:
+        return ShowReaction(self.dialogues, self.conversations, self.turns, self.telegram, FakeVault(), self.clock, LOG)
+
+    @property
+    def show_typing(self) -> ShowTyping:
+        return ShowTyping(self.dialogues, self.conversations, self.telegram, FakeVault(), self.clock, LOG)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Return what arrived in Telegram."""
+        return [sent.piece for sent in self.telegram.sent]
 
     @property
     def texts(self) -> list[str]:

@@ -12,7 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from pydantic import TypeAdapter, ValidationError
+
 from bridge.amocrm.signing import signed_headers
+from local.simulators.amocrm.amojo.schemas import EditMessageEvent, NewMessageEvent, React
+from local.simulators.telegram.multipart import read_parts
 from local.world import AMO_CHANNEL_SECRET, PUBLIC_URL
 from tests.fakes.telegram import TOKEN
 
@@ -20,6 +24,7 @@ CONTACT = 900
 """The one contact of amoCRM, whose chats are all that there are."""
 
 NO_CONTENT = (204, None)
+_EVENTS: TypeAdapter[NewMessageEvent | EditMessageEvent] = TypeAdapter(NewMessageEvent | EditMessageEvent)
 NOT_FOUND = {"ok": False, "error_code": 404, "description": "Not Found"}
 
 
@@ -34,6 +39,13 @@ class Request:
 
     @property
     def body(self) -> Any:
+        """Return what was sent: JSON, or the parts of a form, files as their names and bytes."""
+        kind = self.headers.get("content-type", "")
+        if kind.startswith("multipart/"):
+            parts = read_parts(self.content, kind)
+            return {
+                part.name: (part.filename, part.content) if part.filename else part.content.decode() for part in parts
+            }
         return json.loads(self.content) if self.content else None
 
 
@@ -41,13 +53,14 @@ class Request:
 class Outside:
     """`script[part of the path]` are answers `(status, body)` given first, one each; `requests` is all that came.
 
-    `delays[part of the path]` are the seconds every answer takes.
+    `delays[part of the path]` are the seconds every answer takes. `files` lie at amoCRM, by their path.
     """
 
     url: str = ""
     script: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def called(self, part: str) -> list[Any]:
         """Return the bodies of the requests whose path contains `part`."""
@@ -59,6 +72,8 @@ class Outside:
         for part, answers in self.script.items():
             if part in request.path and answers:
                 return answers.pop(0)
+        if request.path in self.files:
+            return 200, self.files[request.path]
         if request.path.startswith("/bot"):
             return _telegram(request)
         if request.path.startswith("/v2/origin/custom/"):
@@ -75,12 +90,18 @@ def _telegram(request: Request) -> tuple[int, Any]:
         if type(sent["chat_id"]) is not int or not 0 < len(sent["text"].strip()) <= 4096:
             return 400, {"ok": False, "error_code": 400, "description": "Bad Request: message text is empty"}
         return 200, {"ok": True, "result": {"message_id": 1000 + sent["chat_id"]}}
+    if method.startswith("send") and method != "sendChatAction":
+        return 200, {"ok": True, "result": {"message_id": 2000 + int(request.body["chat_id"])}}
     me = {"id": 7001, "is_bot": True, "first_name": "Shop", "username": "shop_bot"}
     results = {
         "getMe": me,
         "getUserProfilePhotos": {"total_count": 0, "photos": []},
+        "setMessageReaction": True,
+        "sendChatAction": True,
         "deleteWebhook": True,
         "setWebhook": True,
+        "answerCallbackQuery": True,
+        "editMessageReplyMarkup": True,
     }
     results["getWebhookInfo"] = {"url": f"{PUBLIC_URL}/telegram/{token.partition(':')[0]}"}
     return (200, {"ok": True, "result": results[method]}) if method in results else (404, NOT_FOUND)
@@ -98,11 +119,20 @@ def _amojo(request: Request) -> tuple[int, Any]:
         return NO_CONTENT
     if request.path.endswith("/chats"):
         return 200, {"id": f"chat-of-{request.body['conversation_id']}"}
-    payload = request.body["payload"]
-    if type(payload["timestamp"]) is not int or not payload["sender"]["name"] or not payload["message"]["text"]:
-        return 400, {"status": 0, "error_code": 400, "error_type": "BAD_DATA"}
-    accepted = {"conversation_id": f"chat-of-{payload['conversation_id']}", "msgid": str(uuid.uuid4())}
-    return 200, {"new_message": accepted | {"ref_id": payload["msgid"]}}
+    return _posted(request)
+
+
+def _posted(request: Request) -> tuple[int, Any]:
+    """Answer a message, an edit or a reaction as strictly as the simulator reads them."""
+    try:
+        if request.path.endswith("/react"):
+            React.model_validate_json(request.content)
+            return 200, None
+        payload = _EVENTS.validate_json(request.content).payload
+    except ValidationError as error:
+        return 400, {"status": 0, "error_code": 400, "error_type": "BAD_DATA", "error_description": str(error)}
+    accepted = {"conversation_id": f"chat-of-{payload.conversation_id}", "msgid": str(uuid.uuid4())}
+    return 200, {"new_message": accepted | {"ref_id": payload.msgid}}
 
 
 def _rest(request: Request) -> tuple[int, Any]:
@@ -121,6 +151,12 @@ def _rest(request: Request) -> tuple[int, Any]:
     return NO_CONTENT
 
 
+def _raw(body: Any) -> bytes:
+    if body is None or isinstance(body, bytes):
+        return body or b""
+    return (body if isinstance(body, str) else json.dumps(body)).encode()
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     outside: Outside
@@ -131,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.rfile.read(int(headers.get("content-length", "0")))
         request = Request(self.command, headers["host"], split.path, split.query, headers, content)
         status, body = self.outside.answer(request)
-        raw = b"" if body is None else body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        raw = _raw(body)
         self.send_response(status)
         if status != 204:
             self.send_header("Content-Type", "application/json")

@@ -2,22 +2,30 @@
 
 from collections.abc import Iterable
 
-from bridge.domain.identity import ConversationId
+from bridge.domain.identity import ConversationId, message_key
 from bridge.domain.records import Receipt, Received
 from tests.fakes.steps import Steps
 
 
 class FakeReceipts(Steps):
-    """The port `Receipts`; `kept` are those of incoming messages by msgid, `sent` of outgoing ones by amojo's id."""
+    """The port `Receipts`; `kept` are those of incoming messages by msgid, `sent` of outgoing ones by amojo's id.
+
+    `telegram_ids` are those of incoming messages by amojo's id.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.kept: dict[tuple[ConversationId, str], Received] = {}
         self.sent: dict[tuple[ConversationId, str], Receipt] = {}
+        self.telegram_ids: dict[tuple[ConversationId, str], int] = {}
 
-    def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None:
+    def incoming(
+        self, conversation: ConversationId, message_id: int, msgids: Iterable[str], received: Received
+    ) -> None:
         with self.step("incoming"):
-            self.kept[conversation, msgid] = received
+            self.kept |= {(conversation, msgid): received for msgid in msgids}
+            if message_id:
+                self.telegram_ids[conversation, received.crm_id] = message_id
 
     def received(self, conversation: ConversationId, msgid: str) -> Received | None:
         with self.step("received"):
@@ -27,6 +35,22 @@ class FakeReceipts(Steps):
         with self.step("any_of"):
             found = (self.kept.get((conversation, msgid)) for msgid in msgids)
             return any(received is not None and received.at == at for received in found)
+
+    def crm_id_of(self, conversation: ConversationId, message_id: int) -> str:
+        with self.step("crm_id_of"):
+            received = self.kept.get((conversation, message_key(conversation, message_id)))
+            if received is not None:
+                return received.crm_id
+            sent = self.sent.items()
+            return next(
+                (crm_id for (talk, crm_id), it in sent if talk == conversation and message_id in it.telegram_ids), ""
+            )
+
+    def target(self, conversation: ConversationId, crm_id: str) -> tuple[int, ...]:
+        """Return the Telegram messages of an id of amojo, as the one read of a dialogue brings them."""
+        sent = self.sent.get((conversation, crm_id))
+        incoming = self.telegram_ids.get((conversation, crm_id))
+        return sent.telegram_ids if sent else (incoming,) if incoming else ()
 
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
         with self.step("outgoing"):

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from bridge.domain.content import Media, words_of
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.reasons import Reason
-from bridge.relay.messages import BotProfile, ProfilePhoto
+from bridge.relay.messages import BotProfile, Piece, ProfilePhoto, Upload
 
 TOKEN = "7001:AAHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T0"
 
@@ -17,26 +18,37 @@ class Webhook:
 
 
 @dataclass(frozen=True)
-class SentText:
+class Sent:
+    """A message that arrived; `file` is what was uploaded with it."""
+
     token: str
     chat_id: int
-    text: str
+    piece: Piece
     message_id: int
+    file: bytes = b""
+
+    @property
+    def text(self) -> str:
+        return words_of(self.piece.content)
 
 
 @dataclass
 class FakeTelegram:
     """The port `Telegram`.
 
-    `profiles` are the tokens Telegram knows; `photos` are content (empty when gone) and unique id by person.
+    `profiles` are the tokens Telegram knows; `photos` are the unique ids of the photos by person.
     `trouble[method]` are errors raised by the next calls, one each; `lasting[method]` is raised by every call.
+    Files are sent by `send photo`, `send document`, … before they are by `send`.
     """
 
     profiles: dict[str, BotProfile] = field(default_factory=lambda: {TOKEN: BotProfile(7001, "shop_bot", "Shop")})
-    photos: dict[int, tuple[bytes, str]] = field(default_factory=dict)
+    photos: dict[int, str] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
-    downloaded: list[str] = field(default_factory=list)
-    sent: list[SentText] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    reactions: list[tuple[int, int, str]] = field(default_factory=list)
+    typing: list[int] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
+    choices: list[tuple[int, int, str]] = field(default_factory=list)
     trouble: dict[str, list[BridgeError]] = field(default_factory=dict)
     lasting: dict[str, BridgeError] = field(default_factory=dict)
 
@@ -44,11 +56,30 @@ class FakeTelegram:
         self._check("get_me", token)
         return self.profiles[token]
 
-    def send_text(self, token: str, chat_id: int, text: str) -> int:
-        self._check("send_text", token)
+    def send(self, token: str, chat_id: int, piece: Piece, upload: Upload | None = None) -> int:
+        if isinstance(piece.content, Media):
+            self._check(f"send {piece.content.kind}", token)
+        self._check("send", token)
         message_id = len(self.sent) + 1
-        self.sent.append(SentText(token, chat_id, text, message_id))
+        file = upload.content.read() if upload else b""
+        self.sent.append(Sent(token, chat_id, piece, message_id, file))
         return message_id
+
+    def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
+        self._check("react", token)
+        self.reactions.append((chat_id, message_id, emoji))
+
+    def show_typing(self, token: str, chat_id: int) -> None:
+        self._check("show_typing", token)
+        self.typing.append(chat_id)
+
+    def answer_press(self, token: str, press_id: str) -> None:
+        self._check("answer_press", token)
+        self.answered.append(press_id)
+
+    def show_choice(self, token: str, chat_id: int, message_id: int, label: str) -> None:
+        self._check("show_choice", token)
+        self.choices.append((chat_id, message_id, label))
 
     def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None:
         self._check("set_webhook", token)
@@ -64,12 +95,7 @@ class FakeTelegram:
 
     def photo_of(self, token: str, user_id: int) -> ProfilePhoto | None:
         self._check("photo_of", token)
-        return ProfilePhoto(f"file-of-{user_id}", self.photos[user_id][1]) if user_id in self.photos else None
-
-    def download(self, token: str, file_id: str) -> bytes | None:
-        self._check("download", token)
-        self.downloaded.append(file_id)
-        return self.photos[int(file_id.removeprefix("file-of-"))][0] or None
+        return ProfilePhoto(f"file-of-{user_id}", self.photos[user_id]) if user_id in self.photos else None
 
     def _check(self, method: str, token: str) -> None:
         if method in self.lasting:

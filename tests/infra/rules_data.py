@@ -77,6 +77,32 @@ def buckets_are_not_named_after_the_stack(template: Translated) -> Iterator[str]
             yield f"{name}: its name may not be one"
 
 
+def copies_of_files_end(template: Translated) -> Iterator[str]:
+    """Files of people go after the days that the operator chose; their own photos stay while messages name them."""
+    for name, bucket in template.of("AWS::S3::Bucket"):
+        rules = bucket.get("LifecycleConfiguration", {}).get("Rules", [])
+        ending = {rule.get("Prefix"): rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+        if ending != {"files/": {"Ref": "MediaRetentionDays"}}:
+            yield f"{name}: files do not end as they should, but {ending}"
+        if not any("AbortIncompleteMultipartUpload" in rule for rule in rules):
+            yield f"{name}: keeps what was never finished"
+
+
+def no_browser_runs_what_strangers_sent(template: Translated) -> Iterator[str]:
+    policies = dict(template.of("AWS::CloudFront::ResponseHeadersPolicy"))
+    for name, distribution in template.of("AWS::CloudFront::Distribution"):
+        behaviour = distribution["DistributionConfig"]["DefaultCacheBehavior"]
+        (policy,) = template.named(behaviour.get("ResponseHeadersPolicyId")) or {""}
+        headers = policies.get(policy, {}).get("ResponseHeadersPolicyConfig", {}).get("SecurityHeadersConfig", {})
+        if headers.get("ContentTypeOptions") != {"Override": True}:
+            yield f"{name}: a browser may take a file for something else"
+        directives = headers.get("ContentSecurityPolicy", {}).get("ContentSecurityPolicy", "").split("; ")
+        if not {"default-src 'none'", "sandbox"} <= set(directives):
+            yield f"{name}: a browser may run a file"
+        if set(behaviour.get("AllowedMethods", [])) != {"GET", "HEAD"}:
+            yield f"{name}: more than reading"
+
+
 def keys_turn(template: Translated) -> Iterator[str]:
     for name, key in template.of("AWS::KMS::Key"):
         if key.get("EnableKeyRotation") is not True:
@@ -92,5 +118,7 @@ RULES = (
     tables_can_be_restored,
     the_bucket_is_private,
     buckets_are_not_named_after_the_stack,
+    copies_of_files_end,
+    no_browser_runs_what_strangers_sent,
     keys_turn,
 )

@@ -3,12 +3,18 @@
 import re
 from collections.abc import Iterator
 
+from bridge.deadline import LAST_WORDS, MOST_WRITING
+from bridge.telegram.bot_api import TIME_TO_SEND
 from tests.infra.translated import Translated
 
 RUNTIMES = {"python3.12", "python3.13", "python3.14"}
 RATE = re.compile(r"rate\((1 (minute|hour|day)|(?!0|1 )\d+ (minutes|hours|days))\)")
 CRON = re.compile(r"cron\(\S+( \S+){5}\)")
 VISIBILITY_FACTOR = 6
+CARRIES_FILES = ("TELEGRAM_DOWNLOAD_LIMIT", "TELEGRAM_UPLOAD_LIMIT")
+SLOW_LINK = 1.5
+"""Megabytes a second at which the largest file still has to pass in one invocation, once in and once out."""
+ANSWERS = 2 * TIME_TO_SEND
 SNAPSHOT_STORAGE = 512
 
 
@@ -58,6 +64,18 @@ def leaves_the_queue_time_to_wait(template: Translated) -> Iterator[str]:
         visibility = template.number(template.resources[queue]["Properties"].get("VisibilityTimeout", 30))
         if visibility < VISIBILITY_FACTOR * template.number(function["Timeout"]):
             yield f"{name}: {queue} shows a message again before six timeouts of the function are over"
+
+
+def has_time_and_room_for_files(template: Translated) -> Iterator[str]:
+    """The largest file passes over a slow link in one invocation; it is on the function's disk meanwhile."""
+    for name, function in template.of("AWS::Lambda::Function"):
+        variables = function.get("Environment", {}).get("Variables", {})
+        for limit in (template.number(variables[key]) for key in CARRIES_FILES if key in variables):
+            seconds = 2 * limit / SLOW_LINK + ANSWERS
+            if template.number(function["Timeout"]) - LAST_WORDS - MOST_WRITING < seconds:
+                yield f"{name}: {limit} MB take {seconds:.0f} s over a slow link"
+            if template.number(function.get("EphemeralStorage", {}).get("Size", SNAPSHOT_STORAGE)) < 2 * limit:
+                yield f"{name}: {limit} MB have no room"
 
 
 def reads_fifo_queues_as_they_allow(template: Translated) -> Iterator[str]:
@@ -123,6 +141,7 @@ RULES = (
     has_a_bound_on_concurrency,
     reserves_nothing_where_there_is_nothing_to_reserve,
     leaves_the_queue_time_to_wait,
+    has_time_and_room_for_files,
     reads_fifo_queues_as_they_allow,
     is_scheduled_validly,
     starts_from_snapshots_only_where_they_work,

@@ -19,7 +19,7 @@ def broken(folder: Path, old: str, new: str, count: int = 1) -> Translated:
 
 
 MUTATIONS: list[tuple[Rule, str, str]] = [
-    (rules_functions.leaves_the_queue_time_to_wait, "Default: 180", "Default: 100"),
+    (rules_functions.leaves_the_queue_time_to_wait, "Default: 540", "Default: 400"),
     (rules_functions.leaves_the_queue_time_to_wait, "VisibilityTimeout: !Ref QueueVisibility", "VisibilityTimeout: 30"),
     (
         rules_functions.reads_fifo_queues_as_they_allow,
@@ -60,6 +60,12 @@ MUTATIONS: list[tuple[Rule, str, str]] = [
     (rules_data.survives_the_stack, "    DeletionPolicy: RetainExceptOnCreate\n", ""),
     (rules_data.survives_the_stack, "DeletionPolicy: RetainExceptOnCreate", "DeletionPolicy: Retain"),
     (rules_data.buckets_are_not_named_after_the_stack, "!Sub ${Stage}-telegram", "!Sub ${AWS::StackName}"),
+    (rules_data.copies_of_files_end, "            ExpirationInDays: !Ref MediaRetentionDays\n", ""),
+    (rules_data.copies_of_files_end, "Prefix: files/", 'Prefix: ""'),
+    (rules_data.no_browser_runs_what_strangers_sent, "          ContentTypeOptions: {Override: true}\n", ""),
+    (rules_data.no_browser_runs_what_strangers_sent, "; sandbox", ""),
+    (rules_data.no_browser_runs_what_strangers_sent, "          ResponseHeadersPolicyId: !Ref MediaHeaders\n", ""),
+    (rules_data.no_browser_runs_what_strangers_sent, "[GET, HEAD]", "[GET, HEAD, OPTIONS, PUT, PATCH, POST, DELETE]"),
     (rules_data.the_bucket_is_private, "        BlockPublicPolicy: true\n", ""),
     (rules_data.keys_turn, "      EnableKeyRotation: true\n", ""),
     (rules_permissions.names_each_action_and_resource, "Resource: !GetAtt TokensKey.Arn", 'Resource: "*"'),

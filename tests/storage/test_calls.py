@@ -120,7 +120,7 @@ def test_an_outgoing_message_is_one_read_and_two_writes(aws: Aws, store: Convers
 
     store.claim(TALK, "crm-message/0", clock.now())
     receipts.outgoing(TALK, Receipt("crm-message", (5,), complete=True))
-    assert aws.calls == {"dynamodb.BatchGetItem": 1, "dynamodb.UpdateItem": 1, "dynamodb.PutItem": 1}
+    assert aws.calls == {"dynamodb.BatchGetItem": 1, "dynamodb.UpdateItem": 1, "dynamodb.BatchWriteItem": 1}
 
     assert store.fresh(TALK, "crm-message").receipt == Receipt("crm-message", (5,), complete=True)
 

@@ -1,4 +1,4 @@
-"""Bots, failures and receipts on tables as template.yaml makes them."""
+"""Bots and failures on tables as template.yaml makes them."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -6,19 +6,12 @@ from decimal import Decimal
 import pytest
 
 from bridge.domain.errors import OvertakenError, RefusedError
-from bridge.domain.identity import ConversationId
-from bridge.domain.records import BotState, Direction, Receipt, Received
+from bridge.domain.records import BotState, Direction
 from bridge.storage.bots import BotStore
-from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
-from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import Aws
 from tests.fakes.bots import make_bot
-from tests.fakes.clock import FakeClock
 from tests.fakes.failures import make_failure
-
-TALK = ConversationId(7001, 42)
-OTHER_TALK = ConversationId(7002, 42)
 
 
 @pytest.mark.parametrize(
@@ -187,33 +180,3 @@ def test_a_failure_as_large_as_a_message_can_be_is_kept(failures: FailureStore) 
     failures.put(failure)
 
     assert failures.get(31, failure.failure_id) == failure
-
-
-def test_receipts_of_both_directions_do_not_meet(receipts: ReceiptStore, conversations: ConversationStore) -> None:
-    receipts.incoming(TALK, "same-id", Received("amojo-1", "hash"))
-
-    assert receipts.received(TALK, "same-id") == Received("amojo-1", "hash")
-    assert receipts.received(OTHER_TALK, "same-id") is None
-    assert conversations.fresh(TALK, "same-id").receipt is None
-
-
-def test_a_receipt_from_before_the_content_was_remembered_is_read(aws: Aws, receipts: ReceiptStore) -> None:
-    aws.table("Receipts").put({"conversation_id": str(TALK), "message": "in#old", "crm_id": "amojo-1"})
-
-    assert receipts.received(TALK, "old") == Received("amojo-1", "")
-
-
-@pytest.mark.parametrize("receipt", [Receipt("m", (1, 2), complete=False), Receipt("m", (), complete=True)])
-def test_an_outgoing_receipt_comes_back(
-    receipts: ReceiptStore, conversations: ConversationStore, receipt: Receipt
-) -> None:
-    receipts.outgoing(TALK, receipt)
-
-    assert conversations.fresh(TALK, "m").receipt == receipt
-
-
-def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: FakeClock) -> None:
-    receipts.incoming(TALK, "in", Received("crm", "hash"))
-    receipts.outgoing(TALK, Receipt("out", (1,), complete=True))
-
-    assert {item["expires_at"] for item in aws.items("Receipts")} == {Decimal(int(clock.now()) + 365 * 24 * 3600)}

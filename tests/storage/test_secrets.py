@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
+from bridge.domain.content import File
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.queues import FifoQueue
@@ -14,7 +15,9 @@ from bridge.storage import secrets
 from bridge.storage.media import S3Media
 from bridge.storage.table import Table, get_together
 from bridge.storage.vault import KmsVault
-from tests.fakes.aws import BUCKET, Aws, running_aws
+from tests.fakes.aws import Aws, running_aws
+from tests.fakes.clock import FakeClock
+from tests.fakes.files import upload
 
 CONTEXT = {"account": "31", "bot": "7001"}
 
@@ -23,6 +26,10 @@ CONTEXT = {"account": "31", "bot": "7001"}
 def aws() -> Iterator[Aws]:
     with running_aws() as aws:
         yield aws
+
+
+def media_in(client: Any) -> S3Media:
+    return S3Media(client, "bucket", "https://media.reon.test", "files", lambda: "key", FakeClock())
 
 
 class Broken:
@@ -114,7 +121,8 @@ def test_every_store_says_try_again_when_aws_does_not_answer(error: Exception) -
     attempts: list[Callable[[], object]] = [
         lambda: KmsVault(broken, "key").seal("token", CONTEXT),
         lambda: KmsVault(broken, "key").open(b"sealed", CONTEXT),
-        lambda: S3Media(broken, "bucket", "https://media").keep(b"", "image/jpeg", "secret", "a.jpg"),
+        lambda: media_in(broken).keep(31, File("id", "unique", "a.jpg"), upload()),
+        lambda: media_in(broken).find(31, File("id", "unique", "a.jpg")),
         lambda: FifoQueue(broken, "url").send("{}", group="g", dedup="d"),
         lambda: secrets.Secret(broken, "arn").text(),
         lambda: Table(broken, "Bots").get({"bot_id": 1}),
@@ -135,20 +143,6 @@ def test_what_dynamodb_left_unread_is_no_missing_item() -> None:
     client: Any = Busy()
     with pytest.raises(TransientError):
         get_together(client, [(Table(client, "Bots"), {"bot_id": 1})])
-
-
-def test_media_kept_twice_is_one_file(aws: Aws) -> None:
-    s3 = aws.client("s3")
-    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    media = S3Media(s3, BUCKET, "https://media.reon.test")
-
-    first, second = (media.keep(b"jpeg", "image/jpeg", "secret", "unique.jpg") for _ in range(2))
-
-    assert first == second == "https://media.reon.test/secret/unique.jpg"
-    key = first.removeprefix("https://media.reon.test/")
-    assert [item["Key"] for item in s3.list_objects_v2(Bucket=BUCKET)["Contents"]] == [key]
-    kept = s3.get_object(Bucket=BUCKET, Key=key)
-    assert (kept["Body"].read(), kept["ContentType"]) == (b"jpeg", "image/jpeg")
 
 
 def test_a_secret_is_read_once_and_again_after_a_while(aws: Aws, time: Time) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bridge.deadline import Deadline
 from bridge.domain.errors import TransientError
-from bridge.http_calls import USUAL_SPEED, new_client
+from bridge.http_calls import LONGEST_CALL, USUAL_SPEED, new_client
 from bridge.relay.messages import Upload
 from bridge.telegram.bot_api import TIME_TO_SEND, BotApi
 from local.simulators.telegram.multipart import Part, read_parts
@@ -118,7 +118,7 @@ def test_a_file_is_read_piece_by_piece_and_is_given_the_time_it_takes(tmp_path: 
     assert content.most <= 64 * 1024
     assert int(request.headers["Content-Length"]) > 16 * MEGABYTE
     assert request.extensions["at_least"] == TIME_TO_SEND + 16 * MEGABYTE / USUAL_SPEED
-    assert request.extensions["timeout"]["read"] is None
+    assert request.extensions["timeout"]["read"] == LONGEST_CALL
 
 
 def test_an_upload_for_which_there_is_no_time_is_not_begun() -> None:

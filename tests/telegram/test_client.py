@@ -11,13 +11,14 @@ import pytest
 
 import bridge.observability  # noqa: F401 - sets the levels of httpx's loggers, as every function does
 from bridge.deadline import Deadline
+from bridge.domain.content import Text
 from bridge.domain.errors import BridgeError, LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.http_calls import ANSWER_TIMEOUT, new_client
 from bridge.observability import redact
-from bridge.relay.messages import BotProfile, ProfilePhoto
+from bridge.relay.messages import BotProfile, Piece, ProfilePhoto
 from bridge.telegram.bot_api import TIME_TO_SEND
-from bridge.telegram.client import ALLOWED_UPDATES, LARGEST_PHOTO, TelegramClient
+from bridge.telegram.client import ALLOWED_UPDATES, TelegramClient
 from bridge.telegram.pace import BotPace
 from tests.fakes.clock import FakeClock
 from tests.fakes.telegram import TOKEN
@@ -53,7 +54,7 @@ def breaking(error: type[httpx.TransportError]) -> Answer:
 def outcome(answer: Answer, text: str = "Привет") -> BridgeError:
     """Return what sending a text ends with."""
     with telegram(answer) as client, pytest.raises(BridgeError) as ended:
-        client.send_text(TOKEN, 42, text)
+        client.send(TOKEN, 42, Piece(Text(text)))
     return ended.value
 
 
@@ -65,7 +66,7 @@ def test_a_text_is_sent_as_it_is() -> None:
         return httpx.Response(200, json={"ok": True, "result": {"message_id": 77}})
 
     with telegram(answer) as client:
-        assert client.send_text(TOKEN, 42, "<b>не разметка</b> _ & 🦊") == 77
+        assert client.send(TOKEN, 42, Piece(Text("<b>не разметка</b> _ & 🦊"))) == 77
 
     (request,) = requests
     assert request.extensions["at_least"] == TIME_TO_SEND >= ANSWER_TIMEOUT
@@ -131,7 +132,7 @@ def test_a_token_tells_its_bot() -> None:
         (403, "Forbidden: bot is not a member of the supergroup chat", Reason.NO_RIGHTS),
         (404, "Not Found", Reason.TOKEN_REVOKED),
         (404, "Not Found: method not found", Reason.TOKEN_REVOKED),
-        (413, "Request Entity Too Large", Reason.TELEGRAM_REFUSED),
+        (413, "Request Entity Too Large", Reason.FILE_TOO_LARGE),
         (421, "Misdirected Request: unallowed token specified", Reason.TOKEN_REVOKED),
     ],
 )
@@ -225,13 +226,13 @@ def test_the_token_is_in_no_text_of_an_error_and_in_no_log_record(caplog: pytest
         for answer in answers:
             client = stack.enter_context(telegram(answer))
             with pytest.raises(BridgeError) as ended:
-                client.send_text(TOKEN, 42, "текст")
+                client.send(TOKEN, 42, Piece(Text("текст")))
             logging.getLogger("tests").error("unforeseen", exc_info=ended.value)
             assert (
                 secret not in f"{ended.value!r} {ended.value} {ended.value.__dict__} {client!r} {ended.value.__cause__}"
             )
         with telegram(answering(200, {"ok": True, "result": {"message_id": 1}})) as fine:
-            fine.send_text(TOKEN, 42, "текст")
+            fine.send(TOKEN, 42, Piece(Text("текст")))
 
     assert caplog.records
     assert secret not in caplog.text
@@ -249,7 +250,7 @@ def test_the_token_would_be_taken_out_of_a_log_line_even_then() -> None:
 @pytest.mark.parametrize("body", [{"ok": True}, {"ok": True, "result": True}, {"ok": True, "result": {"date": 1}}])
 def test_what_telegram_calls_sent_is_sent_also_without_an_id(body: Any) -> None:
     with telegram(answering(200, body)) as client:
-        assert client.send_text(TOKEN, 42, "Привет") == 0
+        assert client.send(TOKEN, 42, Piece(Text("Привет"))) == 0
 
 
 @pytest.mark.parametrize(
@@ -286,7 +287,6 @@ def test_photos_that_cannot_be_read_are_none(photos: Any) -> None:
 
 
 SIZES = [{"file_id": "small", "file_unique_id": "s"}, {"file_id": "large", "file_unique_id": "unique"}]
-FILE = {"file_id": "large", "file_unique_id": "unique", "file_size": 5, "file_path": "photos/file_1.jpg"}
 
 
 @pytest.mark.parametrize(
@@ -301,41 +301,6 @@ def test_a_photo_is_its_largest_size(photos: list[Any], photo: ProfilePhoto | No
 
     with telegram(answer) as client:
         assert client.photo_of(TOKEN, 42) == photo
-
-
-def files(file: dict[str, Any], content: httpx.Response | None = None) -> Answer:
-    def answer(request: httpx.Request) -> httpx.Response:
-        if request.url.path.endswith("/getFile"):
-            return httpx.Response(200, json={"ok": True, "result": file})
-        assert str(request.url) == f"{API}/file/bot{TOKEN}/photos/file_1.jpg"
-        return content or httpx.Response(200, content=b"jpeg")
-
-    return answer
-
-
-@pytest.mark.parametrize(
-    ("answer", "content"),
-    [
-        (files(FILE), b"jpeg"),
-        (files(FILE | {"file_size": None}), b"jpeg"),
-        (files({"file_id": "large"}), None),
-        (files(FILE | {"file_path": None}), None),
-        (files(FILE | {"file_size": LARGEST_PHOTO + 1}), None),
-        (files(FILE, httpx.Response(404)), None),
-    ],
-    ids=["there", "of unknown size", "no path", "null path", "too large", "gone"],
-)
-def test_a_file_is_downloaded_or_is_nothing(answer: Answer, content: bytes | None) -> None:
-    with telegram(answer) as client:
-        assert client.download(TOKEN, "large") == content
-
-
-@pytest.mark.parametrize("status", [429, 500, 502])
-def test_a_file_that_telegram_cannot_give_at_the_moment_is_asked_for_again(status: int) -> None:
-    with telegram(files(FILE, httpx.Response(status, html="<html>"))) as client, pytest.raises(TransientError) as waits:
-        client.download(TOKEN, "large")
-
-    assert TOKEN not in str(waits.value)
 
 
 @pytest.mark.parametrize("url", ["", "https://other.example/x"])

@@ -40,7 +40,10 @@ def incoming(event: dict[str, Any], _context: object) -> dict[str, list[Any]]:
         },
     }
     answer = http.post(f"{AMOCRM}/v2/origin/custom/scope", content=json.dumps(body), headers=SIGNED).json()
-    _receipt(talk, f"in#{message['message_id']}", {"crm_id": {"S": answer["new_message"]["msgid"]}})
+    crm_id, telegram_id = answer["new_message"]["msgid"], str(message["message_id"])
+    _receipts(
+        talk, {f"in#{telegram_id}": {"crm_id": {"S": crm_id}}, f"crm#{crm_id}": {"telegram_id": {"N": telegram_id}}}
+    )
     return DONE
 
 
@@ -66,14 +69,18 @@ def outgoing(event: dict[str, Any], _context: object) -> dict[str, list[Any]]:
     )
     parameters = {"chat_id": talk.split(":")[1], "text": message["message"]["text"]}
     sent = http.post(f"{TELEGRAM}/bot{TOKEN}/sendMessage", json=parameters).json()["result"]
-    telegram_ids = {"L": [{"N": str(sent["message_id"])}]}
-    _receipt(talk, f"out#{crm_id}", {"telegram_ids": telegram_ids, "complete": {"BOOL": True}})
+    telegram_id = str(sent["message_id"])
+    receipt = {"telegram_ids": {"L": [{"N": telegram_id}]}, "complete": {"BOOL": True}}
+    _receipts(talk, {f"out#{crm_id}": receipt, f"tg#{telegram_id}": {"crm_id": {"S": crm_id}}})
     status = {"msgid": crm_id, "status_code": 1, "delivery_status": 1}
     path = f"/v2/origin/custom/scope/{crm_id}/delivery_status"
     http.post(f"{AMOCRM}{path}", content=json.dumps(status), headers=SIGNED).json()
     return DONE
 
 
-def _receipt(talk: str, message: str, receipt: dict[str, Any]) -> None:
-    key = {"conversation_id": {"S": talk}, "message": {"S": message}}
-    dynamodb.put_item(TableName=RECEIPTS, Item={**key, **receipt, "expires_at": {"N": "1831536000"}})
+def _receipts(talk: str, receipts: dict[str, dict[str, Any]]) -> None:
+    items = [
+        {"conversation_id": {"S": talk}, "message": {"S": name}, **receipt, "expires_at": {"N": "1831536000"}}
+        for name, receipt in receipts.items()
+    ]
+    dynamodb.batch_write_item(RequestItems={RECEIPTS: [{"PutRequest": {"Item": item}} for item in items]})

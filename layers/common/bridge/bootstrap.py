@@ -20,14 +20,29 @@ from bridge.relay.bots.settle_bot import SettleBot
 from bridge.relay.bots.watch_bots import WatchBot, WatchBots
 from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
 from bridge.relay.incoming.answer_person import AnswerPerson
+from bridge.relay.incoming.answer_press import AnswerPress
+from bridge.relay.incoming.change_message import ChangeMessage
+from bridge.relay.incoming.copy_file import CopyFile
+from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.incoming.introduce_person import IntroducePerson
+from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.open_chat import OpenChat
-from bridge.relay.incoming.relay_message import RelayIncoming
-from bridge.relay.incoming.show_photo import ShowPhoto
+from bridge.relay.incoming.relay_message import RelayMessage
+from bridge.relay.incoming.relay_presence import RelayPresence
+from bridge.relay.incoming.relay_press import RelayPress
+from bridge.relay.incoming.relay_reaction import RelayReaction
+from bridge.relay.incoming.relay_update import RelayIncoming
+from bridge.relay.incoming.show_message import ShowMessage
+from bridge.relay.incoming.show_photo import LARGEST_PHOTO, ShowPhoto
 from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.outgoing.report_status import ReportStatus
+from bridge.relay.outgoing.send_message import SendMessage
+from bridge.relay.outgoing.send_piece import SendPiece
+from bridge.relay.outgoing.show_reaction import ShowReaction
+from bridge.relay.outgoing.show_typing import ShowTyping
+from bridge.relay.outgoing.turns import Turns
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Dialogues, Entrances, Failures, Jobs
 from bridge.requeue import Requeueing
 from bridge.storage.vault import KmsVault
@@ -45,15 +60,26 @@ class TelegramDeliver:
 
 def telegram_deliver() -> TelegramDeliver:
     parts = Parts(Settings())
+    open_bot = OpenBot(parts.conversations, logger)
+    answered = FindAnswered(parts.receipts)
+    open_chat = OpenChat(parts.conversations, parts.people, parts.chats, parts.cards)
+    most = parts.limit("TELEGRAM_DOWNLOAD_LIMIT")
+    copy_file = CopyFile(parts.bot_files(most), parts.copies, parts.vault, parts.jobs, parts.clock, logger, most)
+    message = RelayMessage(
+        open_bot,
+        parts.receipts,
+        copy_file,
+        ShowMessage(parts.conversations, parts.receipts, answered, open_chat, parts.chats, parts.jobs),
+        ChangeMessage(answered, parts.chats, copy_file),
+        parts.jobs,
+        parts.counters,
+        logger,
+    )
     relay = RelayIncoming(
-        dialogues=parts.conversations,
-        conversations=parts.conversations,
-        receipts=parts.receipts,
-        open_chat=OpenChat(parts.conversations, parts.people, parts.chats, parts.cards),
-        chats=parts.chats,
-        jobs=parts.jobs,
-        metrics=parts.counters,
-        log=logger,
+        message,
+        RelayPress(open_bot, parts.receipts, message, parts.jobs),
+        RelayReaction(open_bot, parts.receipts, parts.chats, parts.counters, logger),
+        RelayPresence(open_bot, parts.chats),
     )
     return TelegramDeliver(relay, parts.conversations, parts.accounts, parts.bots, parts.keep_failure, parts.consumer)
 
@@ -61,6 +87,8 @@ def telegram_deliver() -> TelegramDeliver:
 @dataclass(frozen=True)
 class AmoDeliver:
     relay: RelayOutgoing
+    show_reaction: ShowReaction
+    show_typing: ShowTyping
     accounts: Accounts
     keep_failure: KeepFailure
     consumer: Callable[[Handle, Fail], Consumer]
@@ -68,20 +96,29 @@ class AmoDeliver:
 
 def amo_deliver() -> AmoDeliver:
     parts = Parts(Settings())
+    telegram = parts.telegram(workers=int(parts.settings.number("SEND_SHARE")))
+    dialogues = conversations = parts.conversations
+    turns = Turns(conversations, parts.bots, telegram, parts.clock, parts.counters, logger)
     relay = RelayOutgoing(
-        dialogues=parts.conversations,
-        conversations=parts.conversations,
+        dialogues=dialogues,
+        conversations=conversations,
         receipts=parts.receipts,
-        bots=parts.bots,
+        send=SendMessage(SendPiece(turns, telegram, parts.attachments), parts.receipts),
         report_status=ReportStatus(parts.chats, parts.receipts),
-        telegram=parts.telegram(workers=int(parts.settings.number("SEND_SHARE"))),
         vault=parts.vault,
         jobs=parts.jobs,
         clock=parts.clock,
         metrics=parts.counters,
         log=logger,
     )
-    return AmoDeliver(relay, parts.accounts, parts.keep_failure, parts.consumer)
+    return AmoDeliver(
+        relay,
+        ShowReaction(dialogues, conversations, turns, telegram, parts.vault, parts.clock, logger),
+        ShowTyping(dialogues, conversations, telegram, parts.vault, parts.clock, logger),
+        parts.accounts,
+        parts.keep_failure,
+        parts.consumer,
+    )
 
 
 @dataclass(frozen=True)
@@ -89,6 +126,7 @@ class AccountJobs:
     introduce: IntroducePerson
     show_photo: ShowPhoto
     answer: AnswerPerson
+    answer_press: AnswerPress
     install: AcceptInstallation
     finish: FinishInstallation
     uninstall: FinishUninstallation
@@ -119,9 +157,16 @@ def account_jobs() -> AccountJobs:
         follow_chat=FollowChat(parts.conversations, parts.conversations, parts.people, parts.cards, parts.jobs),
         forget_contacts=ForgetContacts(parts.people, parts.jobs),
         show_photo=ShowPhoto(
-            parts.conversations, parts.conversations, parts.chats, parts.telegram(), parts.vault, parts.media
+            parts.conversations,
+            parts.conversations,
+            parts.chats,
+            parts.telegram(),
+            parts.bot_files(LARGEST_PHOTO),
+            parts.vault,
+            parts.photos,
         ),
         answer=AnswerPerson(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
+        answer_press=AnswerPress(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
         install=AcceptInstallation(parts.accounts, parts.oauth, parts.crm, parts.jobs, logger),
         finish=FinishInstallation(
             parts.accounts,

@@ -1,15 +1,14 @@
 """One HTTP client for every outside service, with time limits and a decided answer to each way a call can break."""
 
-import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx
 
 from bridge.deadline import Deadline
-from bridge.domain.errors import TransientError
+from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.timed_transport import TimedTransport
 
@@ -22,6 +21,12 @@ LEAST_TIME = 2.0
 
 USUAL_SPEED = 8 * 1024 * 1024
 """Bytes a second of an upload, as a cloud's network usually manages: one that will not be through is not begun."""
+
+LONGEST_CALL = 900.0
+"""Seconds of a call that carries a file, if the invocation has them: no invocation has more."""
+
+PIECE = 64 * 1024
+"""Bytes of a file that are in memory at a time."""
 
 
 def new_client(deadline: Deadline, transport: httpx.BaseTransport | None = None) -> httpx.Client:
@@ -58,8 +63,8 @@ def send_files(
     with _decided(reason):
         return client.post(
             url,
-            extensions={"at_least": at_least + size / USUAL_SPEED, "at_most": math.inf},
-            timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=CONNECT_TIMEOUT, read=None, pool=1.0),
+            extensions={"at_least": at_least + size / USUAL_SPEED, "at_most": LONGEST_CALL},
+            timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=CONNECT_TIMEOUT, read=LONGEST_CALL, pool=1.0),
             **options,
         )
 
@@ -72,10 +77,32 @@ def streamed(
 
     Errors are those of `call`, also while reading.
     """
-    extensions = {"at_least": LEAST_TIME, "at_most": math.inf}
+    extensions = {"at_least": LEAST_TIME, "at_most": LONGEST_CALL}
     asked = {"Accept-Encoding": "identity", **(headers or {})}
     with _decided(reason), client.stream("GET", url, headers=asked, extensions=extensions) as response:
         yield response
+
+
+def save(response: httpx.Response, into: BinaryIO, most: int, unclear: Reason) -> int:
+    """Write the bytes of a `streamed` answer to a file, rewind it and return their number.
+
+    Raises PermanentError(FILE_TOO_LARGE) as soon as they are more than `most`, whatever was said of them before, and
+    TransientError(unclear) for bytes that something in between has encoded.
+    """
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise TransientError(unclear, "encoded, although not asked for")
+    size = int(length) if (length := response.headers.get("Content-Length", "")).isdecimal() else 0
+    if size <= most:
+        size = 0
+        for piece in response.iter_raw(PIECE):
+            size += len(piece)
+            if size > most:
+                break
+            into.write(piece)
+    if size > most:
+        raise PermanentError(Reason.FILE_TOO_LARGE, f"{size} bytes or more")
+    into.seek(0)
+    return size
 
 
 @contextmanager

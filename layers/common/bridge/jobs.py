@@ -1,7 +1,6 @@
 """The jobs queue: what its messages say, written and read here."""
 
 import base64
-import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import Person
 from bridge.domain.upkeep import TRIES
 from bridge.queues import FifoQueue
-from bridge.relay.messages import Answer, Introduction, StatusReport, TokenPair, WantedPhoto
+from bridge.relay.messages import Answer, Introduction, PressAnswer, StatusReport, TokenPair, WantedPhoto
 from bridge.relay.ports import Vault
 
 
@@ -62,11 +61,10 @@ class ShowPhoto(BaseModel):
     first_name: str
     last_name: str
     username: str
-    secret: str = Field(repr=False)
 
     def wanted(self) -> WantedPhoto:
         person = Person(self.user_id, self.first_name, self.last_name, self.username)
-        return WantedPhoto(ConversationId(self.bot_id, self.user_id), person, self.secret)
+        return WantedPhoto(ConversationId(self.bot_id, self.user_id), person)
 
 
 class SayAnswer(BaseModel):
@@ -78,6 +76,20 @@ class SayAnswer(BaseModel):
 
     def answer(self) -> Answer:
         return Answer(ConversationId(self.bot_id, self.user_id), self.text, self.until)
+
+
+class AnswerPress(BaseModel):
+    job: Literal["answer_press"] = "answer_press"
+    bot_id: int
+    chat_id: int
+    message_id: int
+    press_id: str = Field(repr=False)
+    chosen: str
+    until: int
+
+    def press(self) -> PressAnswer:
+        conversation = ConversationId(self.bot_id, self.chat_id)
+        return PressAnswer(conversation, self.message_id, self.press_id, self.chosen, self.until)
 
 
 class Report(BaseModel):
@@ -149,6 +161,7 @@ Job = Annotated[
     | FollowChat
     | ShowPhoto
     | SayAnswer
+    | AnswerPress
     | Report
     | Install
     | Finish
@@ -203,7 +216,6 @@ class JobsQueue:
             first_name=person.first_name,
             last_name=person.last_name,
             username=person.username,
-            secret=secrets.token_urlsafe(24),
         )
         self._send(job, f"photo:{conversation}", dedup=f"photo:{msgid}")
 
@@ -221,6 +233,19 @@ class JobsQueue:
             until=answer.until,
         )
         self._send(job, f"answer:{conversation}", dedup=f"answer:{conversation}:{content_hash(answer.text)}")
+
+    def answer_press(self, press: PressAnswer) -> None:
+        """In a line of each message's own, so that its buttons are changed in the order of the presses."""
+        conversation = press.conversation
+        job = AnswerPress(
+            bot_id=conversation.bot_id,
+            chat_id=conversation.chat_id,
+            message_id=press.message_id,
+            press_id=press.press_id,
+            chosen=press.chosen,
+            until=press.until,
+        )
+        self._send(job, f"press:{conversation}:{press.message_id}", dedup=f"press:{content_hash(press.press_id)}")
 
     def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
         name = str(conversation or "")

@@ -1,19 +1,22 @@
 """The parts a function is composed of, each wired to AWS and the outside systems by that function's settings."""
 
+import math
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from botocore.config import Config
 
 from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.cards import CardsClient
 from bridge.amocrm.chats import ChatsClient
 from bridge.amocrm.crm import CrmClient
+from bridge.amocrm.files import Attachments
 from bridge.amocrm.oauth import OAuthClient
 from bridge.amocrm.rest import RestApi
 from bridge.clock import SystemClock
-from bridge.config import AWS_PATIENCE, Settings
+from bridge.config import AWS_PATIENCE, FILE_PATIENCE, Settings
 from bridge.consumer import Consumer, Delivery
 from bridge.deadline import Deadline
 from bridge.domain.errors import PermanentError
@@ -35,6 +38,7 @@ from bridge.storage.secrets import Secret
 from bridge.storage.table import Table
 from bridge.storage.vault import KmsVault
 from bridge.telegram.client import TelegramClient
+from bridge.telegram.files import BotFiles
 from bridge.telegram.pace import BotPace
 
 if TYPE_CHECKING:
@@ -43,6 +47,9 @@ if TYPE_CHECKING:
 
 Handle = Callable[[Delivery], None]
 Fail = Callable[[Delivery, PermanentError], None]
+
+MEGABYTE = 1024 * 1024
+DAY = 24 * 3600
 
 
 class Parts:
@@ -55,8 +62,8 @@ class Parts:
         self.counters = Counters()
         self._aws = boto3.session.Session()
 
-    def _client(self, name: Any) -> Any:
-        return self.deadline.guard(self._aws.client(name, config=AWS_PATIENCE))
+    def _client(self, name: Any, patience: Config = AWS_PATIENCE) -> Any:
+        return self.deadline.guard(self._aws.client(name, config=patience))
 
     @cached_property
     def sqs(self) -> "SQSClient":
@@ -82,6 +89,10 @@ class Parts:
 
     def secret(self, name: str) -> Secret:
         return Secret(self._secrets, self.settings.text(name))
+
+    @cached_property
+    def _channel_secret(self) -> Secret:
+        return self.secret("CHANNEL_SECRET_ARN")
 
     def queue(self, name: str) -> FifoQueue:
         return FifoQueue(self.sqs, self.settings.text(name))
@@ -124,9 +135,19 @@ class Parts:
         )
 
     @cached_property
-    def media(self) -> S3Media:
-        client = self._client("s3")
-        return S3Media(client, self.settings.text("MEDIA_BUCKET"), self.settings.text("MEDIA_URL"))
+    def copies(self) -> S3Media:
+        """Copies of files, which the bucket forgets after some days: one is used again for half of them."""
+        return self._media("files", self.settings.number("MEDIA_RETENTION_DAYS") * DAY / 2)
+
+    @cached_property
+    def photos(self) -> S3Media:
+        """Copies of people's photos, which every message of theirs names for as long as they write."""
+        return self._media("photos")
+
+    def _media(self, folder: str, fresh_for: float = math.inf) -> S3Media:
+        bucket, url = self.settings.text("MEDIA_BUCKET"), self.settings.text("MEDIA_URL")
+        client = self._client("s3", FILE_PATIENCE)
+        return S3Media(client, bucket, url, folder, self._channel_secret.text, self.clock, fresh_for)
 
     @cached_property
     def jobs(self) -> JobsQueue:
@@ -135,6 +156,17 @@ class Parts:
     def telegram(self, workers: int = 1) -> TelegramClient:
         return TelegramClient(self._http, self.settings.text("TELEGRAM_API_URL"), BotPace(self.clock, workers))
 
+    def bot_files(self, most: int) -> BotFiles:
+        return BotFiles(self._http, self.settings.text("TELEGRAM_API_URL"), most)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        return Attachments(self._http, self._addresses, self.limit("TELEGRAM_UPLOAD_LIMIT"))
+
+    def limit(self, name: str) -> int:
+        """Return a setting in megabytes as bytes."""
+        return int(self.settings.number(name) * MEGABYTE)
+
     @cached_property
     def chats(self) -> ChatsClient:
         return ChatsClient(
@@ -142,7 +174,7 @@ class Parts:
             self._addresses,
             self.settings.text("AMO_CHANNEL_ID"),
             self.settings.text("AMO_CHANNEL_TITLE"),
-            self.secret("CHANNEL_SECRET_ARN").text,
+            self._channel_secret.text,
             self.clock,
             logger,
             self.counters,

@@ -15,7 +15,7 @@ from bridge.domain.records import AccountState, BotState, Direction, Person, Rec
 from bridge.domain.texts import GREETING
 from bridge.domain.upkeep import AHEAD
 from bridge.jobs import JobsQueue, read_job
-from bridge.relay.messages import Answer, CrmAccount, Introduction, StatusReport, TokenPair
+from bridge.relay.messages import Answer, CrmAccount, Introduction, PressAnswer, StatusReport, TokenPair
 from bridge.storage.people import PeopleStore
 from bridge.storage.receipts import ReceiptStore
 from local.world import REGION
@@ -146,6 +146,17 @@ def test_a_greeting_that_comes_to_nothing_is_no_failure_that_people_see(
     assert len(worker.outside.called("/sendMessage")) == sent
     assert worker.failures == []
     assert "the bot's own answer was dropped" in caplog.text
+
+
+def test_a_press_is_acknowledged_and_its_keyboard_tells_the_choice(worker: Worker) -> None:
+    jobs(worker).answer_press(PressAnswer(TALK, 5, "p1", "Да", int(SystemClock().now()) + 120))
+
+    assert worker.run() == []
+
+    assert worker.outside.called("/answerCallbackQuery") == [{"callback_query_id": "p1"}]
+    (edit,) = worker.outside.called("/editMessageReplyMarkup")
+    assert (edit["chat_id"], edit["message_id"]) == (42, 5)
+    assert "Да" in edit["reply_markup"]["inline_keyboard"][0][0]["text"]
 
 
 def test_a_contact_that_has_not_appeared_yet_is_waited_for(worker: Worker) -> None:

@@ -10,10 +10,11 @@ import pytest
 from bridge.consumer import ATTEMPTS_OF_A_BUG
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Conversation, Direction
+from bridge.domain.retries import LAST_ATTEMPT
 from bridge.http_calls import LEAST_TIME
 from bridge.jobs import Report, read_job
 from bridge.relay.outgoing.relay_message import PATIENCE
-from bridge.telegram import client
+from bridge.telegram import sending
 from tests.fakes.bots import rewrite
 from tests.fakes.workers import AMOJO_ID, SCOPE, TALK, Worker, known_bot, running_worker
 
@@ -60,6 +61,10 @@ def refusal(status: int, description: str, **parameters: Any) -> tuple[int, Any]
 BLOCKED = refusal(403, "Forbidden: bot was blocked by the user")
 
 
+def receipts(worker: Worker) -> dict[str, dict[str, Any]]:
+    return {item["message"]: item for item in worker.aws.items("Receipts")}
+
+
 def test_an_answer_reaches_telegram_and_its_status_amojo(worker: Worker) -> None:
     queue(worker, "m1")
 
@@ -67,12 +72,9 @@ def test_an_answer_reaches_telegram_and_its_status_amojo(worker: Worker) -> None
 
     assert worker.outside.called("/sendMessage") == [{"chat_id": 42, "text": "ответ m1"}]
     assert statuses(worker) == {"m1": (1, "")}
-    (receipt,) = worker.aws.items("Receipts")
-    assert (receipt["message"], receipt["complete"], [int(one) for one in receipt["telegram_ids"]]) == (
-        "out#m1",
-        True,
-        [1042],
-    )
+    receipt = receipts(worker)["out#m1"]
+    assert (receipt["complete"], [int(one) for one in receipt["telegram_ids"]]) == (True, [1042])
+    assert receipts(worker)["tg#1042"]["crm_id"] == "m1"
 
 
 def test_an_answer_costs_one_read_two_writes_and_two_calls(worker: Worker) -> None:
@@ -86,7 +88,7 @@ def test_an_answer_costs_one_read_two_writes_and_two_calls(worker: Worker) -> No
 
     worker.work_off(record)
 
-    assert calls == ["BatchGetItem", "UpdateItem", "PutItem"]
+    assert calls == ["BatchGetItem", "UpdateItem", "BatchWriteItem"]
     assert len(worker.outside.requests) == requests + 2
 
 
@@ -231,8 +233,7 @@ def test_a_long_text_is_sent_in_parts_and_a_crash_in_between_repeats_none(worker
     assert worker.work_off(record)
 
     assert sent(worker) == [parts[0], parts[1], parts[1]]
-    (receipt,) = worker.aws.items("Receipts")
-    assert [int(one) for one in receipt["telegram_ids"]] == [1, 1042]
+    assert [int(one) for one in receipts(worker)["out#m1"]["telegram_ids"]] == [1, 1042]
 
 
 def test_a_worker_that_runs_out_of_time_says_that_the_message_waits(
@@ -254,7 +255,7 @@ def test_a_worker_that_runs_out_of_time_says_that_the_message_waits(
 
 
 def test_a_status_that_no_time_is_left_for_is_reported_later(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TIME_TO_SEND", LEAST_TIME)
+    monkeypatch.setattr(sending, "TIME_TO_SEND", LEAST_TIME)
     worker.milliseconds = 4_000
     worker.outside.delays["/sendMessage"] = 1.2
     queue(worker, "m1")
@@ -263,8 +264,7 @@ def test_a_status_that_no_time_is_left_for_is_reported_later(worker: Worker, mon
 
     assert statuses(worker) == {}
     assert [type(read_job(job)) for job in worker.jobs()] == [Report]
-    (receipt,) = worker.aws.items("Receipts")
-    assert receipt["complete"], "what was sent is written down"
+    assert receipts(worker)["out#m1"]["complete"], "what was sent is written down"
 
 
 def test_a_message_is_not_begun_without_the_time_to_hear_of_it(worker: Worker) -> None:
@@ -278,7 +278,7 @@ def test_a_message_is_not_begun_without_the_time_to_hear_of_it(worker: Worker) -
 
 
 def test_a_message_that_cannot_be_read_turns_red_and_is_kept_with_its_bot(worker: Worker) -> None:
-    queue(worker, "m1", type=None)
+    queue(worker, "m1", text=["?"])
     queue(worker, "m2")
 
     assert worker.run() == []
@@ -288,19 +288,129 @@ def test_a_message_that_cannot_be_read_turns_red_and_is_kept_with_its_bot(worker
     assert (failure.reason, failure.bot_id, failure.chat) == (Reason.UNREADABLE, 7001, "42")
 
 
-@pytest.mark.parametrize(("text", "reason"), [("", Reason.KIND_NOT_SENT), ("Ваш счёт", Reason.ONLY_TEXT_SENT)])
-def test_a_file_fails_with_its_reason_and_the_text_beside_it_is_sent_once(
-    worker: Worker, text: str, reason: Reason
+FILE = {"type": "file", "file_name": "счёт.pdf", "media": "https://amojo.amocrm.ru/attachments/x.pdf"}
+
+
+def test_a_file_is_fetched_from_amocrm_and_uploaded(worker: Worker) -> None:
+    worker.outside.files["/attachments/x.pdf"] = b"%PDF"
+    queue(worker, "m1", **FILE, text="Ваш счёт", markup={"buttons": [[{"text": "Оплачу"}]]})
+
+    assert worker.run() == []
+
+    (sent_file,) = worker.outside.called("/sendDocument")
+    assert sent_file["document"] == ("счёт.pdf", b"%PDF")
+    assert (sent_file["chat_id"], sent_file["caption"]) == ("42", "Ваш счёт")
+    assert json.loads(sent_file["reply_markup"])["inline_keyboard"][0][0]["callback_data"] == "say:Оплачу"
+    assert statuses(worker) == {"m1": (1, "")}
+    assert receipts(worker)["tg#2042"]["crm_id"] == "m1"
+
+
+@pytest.mark.parametrize("text", ["", "Ваш счёт"])
+def test_a_file_that_is_gone_fails_with_its_reason_and_the_text_beside_it_is_sent_once(
+    worker: Worker, text: str
 ) -> None:
-    queue(worker, "m1", type="file", text=text, file_name="счёт.pdf", media="https://amojo.amocrm.ru/x.pdf")
+    worker.outside.script = {"/attachments/": [(404, "gone")] * 2}
+    queue(worker, "m1", **FILE, text=text)
     assert worker.run() == []
     (failure,) = worker.failures
+    payload = failure.payload
 
-    worker.send(failure.payload["body"], "amojo-chat", dedup="retry", **failure.payload["attributes"])
+    for number in range(2):  # the second time somebody has put the file back
+        worker.outside.files = {"/attachments/x.pdf": b"%PDF"} if number else {}
+        worker.send(payload["body"], "amojo-chat", dedup=f"retry {number}", **payload["attributes"])
+        assert worker.run() == []
+
+    why = Reason.FILE_GONE.text
+    assert (failure.reason, failure.text) == (
+        Reason.FILE_GONE,
+        f"Клиент получил только текст. {why}" if text else why,
+    )
+    assert sent(worker) == ([text] if text else [])
+    reported = [report.get("error") for report in worker.outside.called("/delivery_status")]
+    assert reported == [failure.text, failure.text, None]
+    assert len(worker.outside.called("/sendDocument")) == 1
+
+
+def test_a_photo_that_telegram_does_not_take_as_one_is_a_document(worker: Worker) -> None:
+    worker.outside.files["/attachments/x.jpg"] = b"jpeg"
+    worker.outside.script = {"/sendPhoto": [refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")]}
+    queue(worker, "m1", type="picture", file_name="план.jpg", media="https://amojo.amocrm.ru/attachments/x.jpg")
+
     assert worker.run() == []
 
-    assert sent(worker) == ([text] if text else [])
-    assert statuses(worker) == {"m1": (-1, reason.text)}
+    assert worker.outside.called("/sendDocument")[0]["document"] == ("план.jpg", b"jpeg")
+    assert len(worker.outside.called("/attachments/")) == 1
+    assert statuses(worker) == {"m1": (1, "")}
+
+
+def act(worker: Worker, **action: Any) -> None:
+    """Queue what is no message."""
+    raw = json.dumps({"account_id": AMOJO_ID, "time": int(time.time()), "action": action})
+    worker.send(raw, "amojo-chat", dedup=str(len(worker.outside.requests)) + raw, scope_id=SCOPE)
+
+
+CHAT = {"id": "amojo-chat", "client_id": "7001:42"}
+REACTION = {"msgid": "m1", "conversation": CHAT, "type": "react", "emoji": "👍"}
+
+
+def test_a_reply_and_a_reaction_find_the_message_that_was_sent(worker: Worker) -> None:
+    queue(worker, "m1")
+    queue(worker, "m2", reply_to={"message": {"id": "m1"}})
+    act(worker, reaction=REACTION)
+    act(worker, reaction=REACTION | {"type": "unreact", "emoji": None})
+
+    assert worker.run() == []
+
+    reply = worker.outside.called("/sendMessage")[-1]
+    assert reply["reply_parameters"] == {"message_id": 1042, "allow_sending_without_reply": True}
+    assert worker.outside.called("/setMessageReaction") == [
+        {"chat_id": 42, "message_id": 1042, "reaction": [{"type": "emoji", "emoji": "👍"}]},
+        {"chat_id": 42, "message_id": 1042, "reaction": []},
+    ]
+    assert set(statuses(worker)) == {"m1", "m2"}
+
+
+def test_a_reply_costs_no_call_more_than_an_answer(worker: Worker) -> None:
+    queue(worker, "m1")
+    worker.run()
+    queue(worker, "m2", reply_to={"message": {"id": "m1"}})
+    (record,) = worker.aws.messages("Outgoing")
+    calls: list[str] = []
+    client = worker.module._work.relay.receipts._table._client
+    client.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+
+    worker.work_off(record)
+
+    assert calls == ["BatchGetItem", "UpdateItem", "BatchWriteItem"]
+
+
+@pytest.mark.parametrize(
+    ("status", "description"),
+    [(400, "Bad Request: REACTION_INVALID"), (401, "Unauthorized"), (429, "Too Many Requests")],
+)
+def test_what_is_no_message_leaves_no_failure_and_no_status(worker: Worker, status: int, description: str) -> None:
+    queue(worker, "m1")
+    worker.run()
+    worker.outside.script = {
+        part: [refusal(status, description)] * 2 for part in ("/setMessageReaction", "/sendChatAction")
+    }
+    act(worker, reaction=REACTION)
+    act(worker, typing={"conversation": CHAT, "expired_at": int(time.time()) + 5})
+    act(worker, reaction=REACTION | {"emoji": None})
+
+    worker.run(attempt=LAST_ATTEMPT)
+
+    assert worker.failures == []
+    assert set(statuses(worker)) == {"m1"}
+
+
+def test_typing_is_shown_while_it_is_fresh(worker: Worker) -> None:
+    act(worker, typing={"conversation": CHAT, "expired_at": int(time.time()) + 5})
+    act(worker, typing={"conversation": CHAT, "expired_at": int(time.time()) - 1})
+
+    assert worker.run() == []
+
+    assert worker.outside.called("/sendChatAction") == [{"chat_id": 42, "action": "typing"}]
 
 
 @pytest.mark.parametrize("attempt", [1, 2])

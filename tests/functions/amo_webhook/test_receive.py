@@ -110,11 +110,65 @@ def test_a_hook_of_another_account_is_refused(amo: Amo, scope: str) -> None:
     assert amo.post(json.dumps(hook(account_id=None)), scope=f"{AMO_CHANNEL_ID}_{AMOJO_ID}") == (403, "foreign_scope")
 
 
+def action(**kinds: Any) -> str:
+    return json.dumps({"account_id": AMOJO_ID, "time": 1_700_000_000, "action": kinds})
+
+
+CHAT = {"id": "amojo-chat", "client_id": "7001:42"}
+REACTION = {"msgid": "amojo-message", "conversation": CHAT, "type": "react", "emoji": "👍"}
+TYPING = {"user": {"id": "u"}, "conversation": CHAT, "expired_at": 1_700_000_005}
+
+
+def test_a_reaction_waits_among_the_messages_of_its_chat(amo: Amo) -> None:
+    raw = action(reaction=REACTION)
+
+    for _ in range(2):  # put, taken back and put again within a second
+        assert amo.post(raw) == (200, "")
+
+    records = amo.aws.messages("Outgoing")
+    assert [record["body"] for record in records] == [raw, raw]
+    assert {record["attributes"]["MessageGroupId"] for record in records} == {"amojo-chat"}
+    assert records[0]["messageAttributes"]["scope_id"]["stringValue"] == SCOPE
+
+
+def test_typing_waits_in_a_line_of_its_own_and_once(amo: Amo) -> None:
+    for _ in range(2):
+        assert amo.post(action(typing=TYPING)) == (200, "")
+    assert amo.post(action(typing=TYPING | {"expired_at": 1_700_000_010})) == (200, "")
+
+    records = amo.aws.messages("Outgoing")
+    assert {record["attributes"]["MessageGroupId"] for record in records} == {"typing:amojo-chat"}
+    assert len(records) == 2
+
+
 @pytest.mark.parametrize(
-    "action", [{"typing": {"user": {"id": "u"}, "conversation": {"id": "c"}, "expired_at": 1}}, {"reaction": {}}]
+    "kinds",
+    [
+        {},
+        {"kind_of_next_year": {"conversation": CHAT}},
+        {"reaction": {}},
+        {"reaction": None},
+        {"reaction": "👍"},
+        {"reaction": REACTION | {"conversation": None}},
+        {"reaction": REACTION | {"conversation": {"id": "\ud83d"}}},
+        {"typing": TYPING | {"conversation": {"id": ["chat"]}}},
+        {"typing": []},
+    ],
 )
-def test_typing_and_reactions_are_accepted_and_dropped(amo: Amo, action: dict[str, Any]) -> None:
-    assert amo.post(json.dumps({"account_id": AMOJO_ID, "time": 1, "action": action})) == (200, "")
+def test_what_is_no_message_and_says_not_where_is_accepted_and_dropped(amo: Amo, kinds: dict[str, Any]) -> None:
+    assert amo.post(action(**kinds)) == (200, "")
+    assert amo.aws.messages("Outgoing") == []
+
+
+@pytest.mark.parametrize("odd", [None, [], "typing", 5])
+def test_no_kind_at_all_is_dropped_too(amo: Amo, odd: Any) -> None:
+    assert amo.post(json.dumps({"account_id": AMOJO_ID, "time": 1, "action": odd})) == (200, "")
+    assert amo.aws.messages("Outgoing") == []
+
+
+def test_a_reaction_of_another_account_or_without_signature_is_refused(amo: Amo) -> None:
+    assert amo.post(action(reaction=REACTION), signature="0" * 40) == (401, "bad_signature")
+    assert amo.post(action(reaction=REACTION), scope=f"{AMO_CHANNEL_ID}_other") == (403, "foreign_scope")
     assert amo.aws.messages("Outgoing") == []
 
 

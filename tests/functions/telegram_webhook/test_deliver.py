@@ -12,7 +12,7 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, BotState, Direction
 from bridge.domain.texts import GREETING
-from bridge.jobs import Introduce, SayAnswer, ShowPhoto, read_job
+from bridge.jobs import AnswerPress, Introduce, SayAnswer, ShowPhoto, read_job
 from bridge.relay.incoming.relay_message import ANSWER_WITHIN
 from tests.fakes.bots import drop, make_bot, rewrite
 from tests.fakes.outside import NO_CONTENT
@@ -72,8 +72,11 @@ def test_a_text_reaches_amojo_and_leaves_a_receipt(worker: Worker) -> None:
     assert sent["payload"]["msgid"] == "7001:42:5"
     assert sent["payload"]["conversation_id"] == "7001:42"
     assert sent["payload"]["sender"]["name"] == "Анна (Магазин)"
-    (receipt,) = worker.aws.items("Receipts")
-    assert (receipt["conversation_id"], receipt["message"]) == ("7001:42", "in#7001:42:5")
+    receipts = {item["message"]: item for item in worker.aws.items("Receipts")}
+    crm_id = receipts["in#7001:42:5"]["crm_id"]
+    assert set(receipts) == {"in#7001:42:5", f"crm#{crm_id}"}
+    assert {item["conversation_id"] for item in receipts.values()} == {"7001:42"}
+    assert receipts[f"crm#{crm_id}"]["telegram_id"] == 5
     assert worker.failures == []
 
 
@@ -83,12 +86,12 @@ def test_a_warm_worker_makes_one_call_and_one_write(worker: Worker) -> None:
     queue(worker, 6)
     (record,) = worker.aws.messages("Incoming")
     requests, calls = len(worker.outside.requests), []
-    client = worker.module._work.relay.receipts._table._client
+    client = worker.module._work.relay.message.receipts._table._client
     client.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
 
     worker.work_off(record)
 
-    assert calls == ["PutItem"]
+    assert calls == ["BatchWriteItem"]
     assert len(worker.outside.requests) == requests + 1
 
 
@@ -211,7 +214,7 @@ def test_fields_that_are_null_take_no_message_with_them(worker: Worker) -> None:
     assert worker.failures == []
 
 
-def test_an_edit_that_changes_nothing_is_not_shown(worker: Worker) -> None:
+def test_an_edit_changes_what_amocrm_has_and_one_that_changes_nothing_does_nothing(worker: Worker) -> None:
     queue(worker, 5)
     edited = {"message_id": 5, "chat": {"id": 42, "type": "private"}, "from": {"id": 42}, "date": 1_800_000_000}
     for number, text in ((6, "сообщение 5"), (7, "иначе"), (8, "иначе")):
@@ -220,7 +223,116 @@ def test_an_edit_that_changes_nothing_is_not_shown(worker: Worker) -> None:
 
     assert worker.run() == []
 
-    assert texts(worker) == ["сообщение 5", "[Сообщение изменено] иначе"]
+    sent, edit = worker.outside.called(NEW_MESSAGE)
+    assert sent["payload"]["message"]["text"] == "сообщение 5"
+    assert (edit["event_type"], edit["payload"]["message"]) == ("edit_message", {"type": "text", "text": "иначе"})
+
+
+ANNA = {"id": 42, "is_bot": False, "first_name": "Анна", "username": "anna"}
+PRIVATE = {"id": 42, "type": "private"}
+
+
+def update_of(kind: str, number: int, **content: Any) -> str:
+    return json.dumps({"update_id": number, kind: content})
+
+
+def reaction(number: int, message_id: int, emoji: str = "👍") -> str:
+    put = [{"type": "emoji", "emoji": emoji}]
+    return update_of(
+        "message_reaction",
+        number,
+        chat=PRIVATE,
+        user=ANNA,
+        message_id=message_id,
+        date=1_800_000_000,
+        old_reaction=[],
+        new_reaction=put,
+    )
+
+
+def press(number: int, text: str = "Да", message_id: int = 4) -> str:
+    button = {"text": text, "callback_data": f"say:{text}"}
+    question = {"message_id": message_id, "chat": PRIVATE, "date": 1, "reply_markup": {"inline_keyboard": [[button]]}}
+    data = button["callback_data"]
+    return update_of("callback_query", number, id=f"p{number}", **{"from": ANNA}, message=question, data=data)
+
+
+def presence(number: int, before: str, after: str) -> str:
+    members = {"old_chat_member": {"status": before}, "new_chat_member": {"status": after}}
+    return update_of("my_chat_member", number, chat=PRIVATE, **{"from": ANNA}, date=1_800_000_000, **members)
+
+
+def test_a_reaction_is_put_on_the_message_and_on_an_unknown_one_nothing_is(worker: Worker) -> None:
+    queue(worker, 5)
+    queue(worker, 6, body=reaction(6, 5))
+    queue(worker, 7, body=reaction(7, 99))
+
+    assert worker.run() == []
+
+    ((sent,), (put,)) = worker.outside.called(NEW_MESSAGE)[:1], worker.outside.called("/react")
+    assert sent["payload"]["sender"]["id"] == put["user"]["id"] == "7001:42"
+    receipts = {item["message"]: item for item in worker.aws.items("Receipts")}
+    assert (put["id"], put["type"], put["emoji"]) == (receipts["in#7001:42:5"]["crm_id"], "react", "👍")
+    assert len(worker.outside.called(NEW_MESSAGE)) == 2
+
+
+def test_a_press_is_the_persons_message_and_a_job_beside_it(worker: Worker) -> None:
+    queue(worker, 5)
+    queue(worker, 6, body=press(6))
+
+    assert worker.run() == []
+
+    assert texts(worker) == ["сообщение 5", "Да"]
+    (job,) = [job for job in map(read_job, worker.jobs()) if isinstance(job, AnswerPress)]
+    assert (job.bot_id, job.chat_id, job.message_id, job.press_id, job.chosen) == (7001, 42, 4, "p6", "Да")
+
+
+def test_blocking_and_coming_back_are_silent_notes(worker: Worker) -> None:
+    queue(worker, 6, body=presence(6, "member", "kicked"))
+    queue(worker, 7, body=presence(7, "kicked", "member"))
+
+    assert worker.run() == []
+
+    notes = [body["payload"] for body in worker.outside.called(NEW_MESSAGE)]
+    assert [note["message"]["text"] for note in notes] == [
+        "[Клиент заблокировал бота]",
+        "[Клиент снова разрешил боту писать]",
+    ]
+    assert [note["silent"] for note in notes] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (reaction(6, 5), False),
+        (presence(6, "member", "kicked"), False),
+        (press(6), True),
+    ],
+    ids=["reaction", "presence", "press"],
+)
+def test_only_somebodys_words_are_kept_as_a_failure(worker: Worker, body: str, kept: bool) -> None:
+    queue(worker, 5)
+    assert worker.run() == []
+    unpaid = (402, {"title": "Payment Required", "status": 402})
+    worker.outside.script = {f"{SCOPE}": [unpaid]}
+    queue(worker, 6, body=body)
+
+    assert worker.run() == []
+
+    assert [failure.reason for failure in worker.failures] == [Reason.ACCOUNT_UNPAID] * kept
+
+
+def test_a_reaction_that_amocrm_has_no_right_for_holds_up_nobody(worker: Worker) -> None:
+    queue(worker, 5)
+    assert worker.run() == []
+    worker.outside.script = {"/react": [(403, {"error_type": "FORBIDDEN", "error_description": "reactions are off"})]}
+    queue(worker, 6, body=reaction(6, 5))
+    queue(worker, 7)
+
+    assert worker.run() == []
+
+    assert worker.failures == []
+    assert "сообщение 7" in str(worker.outside.requests[-1].body)
 
 
 class TimeIsUpError(BaseException):

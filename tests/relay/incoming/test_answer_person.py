@@ -56,7 +56,7 @@ def test_an_answer_that_comes_too_late_is_dropped_with_a_line_in_the_log(
 
 def test_an_answer_waits_as_long_as_telegram_asks() -> None:
     world = World()
-    world.telegram.trouble["send_text"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=40)]
+    world.telegram.trouble["send"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=40)]
     with pytest.raises(TransientError):
         world.answer()
     world.clock.time += 40
@@ -78,7 +78,7 @@ def test_an_answer_that_cannot_be_said_or_may_have_been_said_is_dropped(
     trouble: PermanentError | TransientError, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = World()
-    world.telegram.trouble["send_text"] = [trouble]
+    world.telegram.trouble["send"] = [trouble]
     with caplog.at_level(logging.WARNING):
         world.answer()
     assert world.said == []

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.domain.content import Mention
 from bridge.domain.errors import PermanentError
-from bridge.domain.identity import content_hash, edit_key
+from bridge.domain.identity import content_hash
 from bridge.domain.reasons import Reason
 from bridge.domain.records import RENEWAL, BotState, Person, Received
 from bridge.domain.texts import GREETING, HELP
@@ -75,15 +74,6 @@ def test_a_repeated_message_carries_the_same_msgid(fresh_worker: bool) -> None:
     assert len(world.jobs.introductions) == 1
 
 
-def test_an_edited_message_has_a_msgid_of_its_own_and_the_time_of_the_edit() -> None:
-    world = IncomingWorld()
-    world.relay(wrote())
-    world.relay(wrote(text="[Сообщение изменено] Добрый день", edited_at=1_800_000_060))
-    edited = world.chats.calls[1]
-    assert (edited.msgid, edited.at) == (edit_key(TALK, 1, 1_800_000_060, edited.content.seen), 1_800_000_060)
-    assert len(world.chats.shown) == 2
-
-
 def test_messages_of_one_second_keep_their_order() -> None:
     world = IncomingWorld()
     for number in range(1, 41):
@@ -110,15 +100,6 @@ def test_a_message_of_another_second_is_not_moved_by_the_turn() -> None:
     world.relay(wrote(999, at=1_799_999_999))
     world.relay(wrote(1001))
     assert world.chats.calls[1].at_ms == 1_800_000_000_001
-
-
-def test_a_note_of_an_edit_stands_behind_the_message_of_the_same_second() -> None:
-    world = IncomingWorld()
-    world.relay(wrote(7))
-    world.relay(wrote(8))
-    world.relay(wrote(7, "Добрый день", edited_at=1_800_000_000))
-    moments = [shown.at_ms for shown in world.chats.calls]
-    assert moments == sorted(set(moments))
 
 
 def test_a_message_sent_again_later_is_shown_where_it_is_noticed() -> None:
@@ -149,18 +130,6 @@ def test_what_amocrm_refuses_and_was_never_shown_is_a_failure() -> None:
     world.chats.before["send"] = [PermanentError(Reason.AMO_REFUSED, "no")]
     with pytest.raises(PermanentError):
         world.relay(wrote(2))
-
-
-def test_two_edits_within_one_second_are_both_shown() -> None:
-    world = IncomingWorld()
-    world.relay(wrote())
-    for text in ("Добрый день", "Добрый вечер", "Добрый вечер"):
-        world.relay(wrote(text=text, edited_at=1_800_000_060))
-    assert [shown.content.seen for shown in world.chats.shown.values()] == [
-        "Здравствуйте",
-        "[Сообщение изменено] Добрый день",
-        "[Сообщение изменено] Добрый вечер",
-    ]
 
 
 def test_start_keeps_its_payload_and_asks_for_one_answer() -> None:
@@ -198,12 +167,6 @@ def test_another_command_is_a_plain_message() -> None:
     world.relay(wrote(text="/price", command="price"))
     assert not world.jobs.answers
     assert len(world.chats.shown) == 1
-
-
-def test_an_edited_command_is_not_answered_again() -> None:
-    world = IncomingWorld()
-    world.relay(wrote(text="/help", command="help", edited_at=1_800_000_060))
-    assert not world.jobs.answers
 
 
 def test_start_of_a_known_talk_brings_its_payload_to_the_deal() -> None:
@@ -315,56 +278,11 @@ def test_the_photo_is_asked_for_once_and_carried_by_later_messages() -> None:
     world.relay(wrote(1))
     world.another_worker()
     world.relay(wrote(1))
-    assert list(world.jobs.photos.values()) == [WantedPhoto(TALK, ANNA, "secret-1")]
+    assert list(world.jobs.photos.values()) == [WantedPhoto(TALK, ANNA)]
     world.show_photos()
     world.relay(wrote(2))
-    assert [call.sender.avatar for call in world.chats.calls] == ["", "", "https://media.test/secret-1/unique.jpg"]
+    assert [call.sender.avatar for call in world.chats.calls] == ["", "", "https://media.test/31/unique/photo.jpg"]
     assert len(world.jobs.photos) == 1
-
-
-def test_an_edit_that_changes_nothing_a_reader_sees_shows_nothing() -> None:
-    world = IncomingWorld()
-    world.relay(wrote())
-    for second in (10, 20):
-        world.relay(wrote(edited_at=1_800_000_000 + second))
-    assert len(world.chats.calls) == len(world.chats.shown) == 1
-    assert world.metrics.counts["incoming_relayed"] == 1
-
-
-def test_an_edit_is_compared_with_what_was_shown_last() -> None:
-    world = IncomingWorld()
-    world.relay(wrote(text="А"))
-    for second, text in enumerate(["Б", "Б", "А", "А"], start=1):
-        world.another_worker()
-        world.relay(wrote(text=text, edited_at=1_800_000_000 + second))
-    assert [call.content.seen for call in world.chats.calls] == [
-        "А",
-        "[Сообщение изменено] Б",
-        "[Сообщение изменено] А",
-    ]
-    assert world.receipts.kept[TALK, "7001:42:1"] == Received("crm-7001:42:1", content_hash("А"), 1_800_000_000)
-
-
-def test_an_edit_of_a_message_nobody_saw_is_shown() -> None:
-    world = IncomingWorld()
-    world.relay(wrote(text="иначе", edited_at=1_800_000_060))
-    assert [call.content.seen for call in world.chats.calls] == ["[Сообщение изменено] иначе"]
-
-
-def test_an_edit_of_a_message_from_before_is_shown() -> None:
-    world = IncomingWorld()
-    world.relay(wrote())
-    world.receipts.kept[TALK, "7001:42:1"] = Received("crm-7001:42:1", "")
-    world.relay(wrote(edited_at=1_800_000_060))
-    assert len(world.chats.shown) == 2
-
-
-def test_another_photo_under_the_same_words_is_shown() -> None:
-    world = IncomingWorld()
-    world.relay(wrote(content=Mention("Фотография", file="a")))
-    world.relay(wrote(content=Mention("Фотография", file="b"), edited_at=1_800_000_060))
-    world.relay(wrote(content=Mention("Фотография", file="b"), edited_at=1_800_000_070))
-    assert [call.content.seen for call in world.chats.calls] == ["[Фотография]", "[Сообщение изменено] [Фотография]"]
 
 
 def test_a_message_without_a_time_gets_the_one_of_its_arrival() -> None:

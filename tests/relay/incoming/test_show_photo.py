@@ -22,7 +22,7 @@ def world() -> IncomingWorld:
 def test_a_photo_is_copied_remembered_and_shown(world: IncomingWorld) -> None:
     world.show_photos()
     known = world.conversations.stored[TALK]
-    assert (known.photo, known.avatar) == ("unique", "https://media.test/secret-1/unique.jpg")
+    assert (known.photo, known.avatar) == ("unique", "https://media.test/31/unique/photo.jpg")
     assert world.media.kept == {known.avatar: b"jpeg"}
     shown = world.chats.users["chat-1"]
     assert (shown.id, shown.name, shown.avatar) == ("7001:42", "Анна Каренина (Магазин)", known.avatar)
@@ -32,7 +32,7 @@ def test_the_same_photo_is_stored_once(world: IncomingWorld) -> None:
     for _ in range(3):
         world.show_photos()
     assert world.media.taken == ["keep"]
-    assert world.telegram.downloaded == ["file-of-42"]
+    assert world.files.fetched == ["file-of-42"]
     assert world.chats.taken == ["send", "create", "create", "create"]
 
 
@@ -51,11 +51,14 @@ def test_tries_that_are_cut_off_leave_one_copy(world: IncomingWorld, port: str, 
 @pytest.mark.parametrize(
     "trouble", [PermanentError(Reason.TELEGRAM_REFUSED), TransientError(Reason.TELEGRAM_UNAVAILABLE)]
 )
-@pytest.mark.parametrize("step", ["photo_of", "download"])
+@pytest.mark.parametrize("step", ["photo_of", "fetch"])
 def test_a_photo_that_cannot_be_had_has_held_nothing_up(
     world: IncomingWorld, step: str, trouble: PermanentError | TransientError
 ) -> None:
-    world.telegram.lasting[step] = trouble
+    if step == "fetch":
+        world.files.trouble = [trouble]
+    else:
+        world.telegram.lasting[step] = trouble
     with pytest.raises(type(trouble)):
         world.show_photos()
     assert len(world.chats.shown) == len(world.receipts.kept) == 1
@@ -69,8 +72,9 @@ def test_a_person_without_a_photo_has_none(world: IncomingWorld) -> None:
     assert world.chats.taken == ["send"]
 
 
-def test_a_photo_that_is_gone_before_it_is_copied_is_none(world: IncomingWorld) -> None:
-    world.telegram.photos[42] = (b"", "unique")
+@pytest.mark.parametrize("reason", [Reason.FILE_GONE, Reason.FILE_TOO_LARGE])
+def test_a_photo_that_is_gone_before_it_is_copied_is_none(world: IncomingWorld, reason: Reason) -> None:
+    world.files.trouble = [PermanentError(reason)]
     world.show_photos()
     assert not world.media.kept
     assert world.conversations.stored[TALK].photo == ""

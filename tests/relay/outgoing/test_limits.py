@@ -8,7 +8,7 @@ from bridge.domain.errors import LimitedError, NotYetError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.pacing import LONGEST_REFUSAL
 from bridge.domain.reasons import Reason
-from bridge.relay.messages import OutgoingMessage
+from bridge.relay.messages import OutgoingMessage, Piece, Upload
 from tests.fakes.bots import BOT_ID
 from tests.fakes.clock import FakeClock
 from tests.fakes.outgoing import MESSAGE, OutgoingWorld
@@ -23,11 +23,11 @@ class LimitedTelegram(FakeTelegram):
     calls = 0
     asked: float | None = 30.0
 
-    def send_text(self, token: str, chat_id: int, text: str) -> int:
+    def send(self, token: str, chat_id: int, piece: Piece, upload: Upload | None = None) -> int:
         self.calls += 1
         if self.clock.now() < self.until:
             raise LimitedError(Reason.TELEGRAM_UNAVAILABLE, "Too Many Requests", retry_after=self.asked)
-        return super().send_text(token, chat_id, text)
+        return super().send(token, chat_id, piece, upload)
 
 
 def limited(seconds: float) -> tuple[OutgoingWorld, LimitedTelegram]:

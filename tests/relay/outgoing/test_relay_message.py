@@ -9,7 +9,7 @@ from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState, Conversation, Receipt
 from bridge.relay.messages import StatusReport
-from bridge.relay.outgoing.relay_message import LONGEST_SLEEP
+from bridge.relay.outgoing.turns import LONGEST_SLEEP
 from tests.fakes.bots import make_bot
 from tests.fakes.outgoing import LONG, LONG_TEXT, MESSAGE, SCOPE, SEALED, TALK, OutgoingWorld
 from tests.fakes.telegram import TOKEN
@@ -134,14 +134,14 @@ def test_a_status_amocrm_refuses_for_good_fails_nothing() -> None:
 
 def test_the_manager_reads_why_it_failed() -> None:
     world = OutgoingWorld()
-    world.relay.failed(MESSAGE, TALK, Reason.BOT_BLOCKED)
+    world.relay.failed(MESSAGE, TALK, PermanentError(Reason.BOT_BLOCKED))
     assert world.chats.reports == [StatusReport(SCOPE, "m1", "Пользователь заблокировал бота")]
 
 
 def test_the_manager_reads_that_a_bot_cannot_write_first() -> None:
     world = OutgoingWorld()
     world.chats.before["report"] = [TransientError(Reason.AMO_UNAVAILABLE)]
-    world.relay.failed(replace(MESSAGE, conversation=None), None, Reason.WRITE_FIRST)
+    world.relay.failed(replace(MESSAGE, conversation=None), None, PermanentError(Reason.WRITE_FIRST))
     assert world.jobs.reports == [(StatusReport(SCOPE, "m1", Reason.WRITE_FIRST.text), None)]
 
 

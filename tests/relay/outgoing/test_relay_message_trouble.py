@@ -8,6 +8,7 @@ import pytest
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Receipt
+from bridge.relay.messages import Piece, Upload
 from tests.fakes.bots import BOT_ID, make_bot, rewrite
 from tests.fakes.outgoing import LONG, LONG_TEXT, MESSAGE, TALK, OutgoingWorld
 from tests.fakes.steps import KilledError
@@ -19,9 +20,9 @@ class LateTelegram(FakeTelegram):
 
     meanwhile: Callable[[], object]
 
-    def send_text(self, token: str, chat_id: int, text: str) -> int:
+    def send(self, token: str, chat_id: int, piece: Piece, upload: Upload | None = None) -> int:
         self.meanwhile()
-        return super().send_text(token, chat_id, text)
+        return super().send(token, chat_id, piece, upload)
 
 
 def test_a_bot_that_got_a_new_token_meanwhile_is_not_marked() -> None:
@@ -36,7 +37,7 @@ def test_a_bot_that_got_a_new_token_meanwhile_is_not_marked() -> None:
 
 def test_one_refusal_of_a_good_token_waits_and_marks_nobody() -> None:
     world = OutgoingWorld()
-    world.telegram.trouble["send_text"] = [PermanentError(Reason.TOKEN_REVOKED, "Unauthorized")]
+    world.telegram.trouble["send"] = [PermanentError(Reason.TOKEN_REVOKED, "Unauthorized")]
     with pytest.raises(TransientError):
         world.relay(MESSAGE)
     assert world.bots.stored[BOT_ID].state is BotState.ON
@@ -113,7 +114,7 @@ def test_with_a_complete_receipt_only_the_status_is_left_to_do() -> None:
 
 def test_asked_to_wait_the_claim_is_given_back() -> None:
     world = OutgoingWorld()
-    world.telegram.trouble["send_text"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=8)]
+    world.telegram.trouble["send"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, retry_after=8)]
     with pytest.raises(TransientError) as waiting:
         world.relay(MESSAGE)
     assert waiting.value.retry_after == 8
@@ -126,7 +127,7 @@ def test_asked_to_wait_the_claim_is_given_back() -> None:
 
 def test_an_unknown_outcome_keeps_the_claim() -> None:
     world = OutgoingWorld()
-    world.telegram.trouble["send_text"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, outcome_unknown=True)]
+    world.telegram.trouble["send"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, outcome_unknown=True)]
     with pytest.raises(TransientError):
         world.relay(MESSAGE)
     assert world.conversations.stored[TALK].sending == "m1/0"
@@ -139,7 +140,7 @@ def test_an_unknown_outcome_keeps_the_claim() -> None:
 @pytest.mark.parametrize("reason", [Reason.BOT_BLOCKED, Reason.CHAT_NOT_FOUND, Reason.TELEGRAM_REFUSED])
 def test_a_permanent_refusal_is_raised_and_leaves_no_receipt(reason: Reason) -> None:
     world = OutgoingWorld()
-    world.telegram.lasting["send_text"] = PermanentError(reason, "403")
+    world.telegram.lasting["send"] = PermanentError(reason, "403")
     with pytest.raises(PermanentError) as failed:
         world.relay(MESSAGE)
     assert failed.value.reason is reason
@@ -150,7 +151,7 @@ def test_a_permanent_refusal_is_raised_and_leaves_no_receipt(reason: Reason) -> 
 
 def test_retrying_a_failure_is_not_sending_again() -> None:
     world = OutgoingWorld()
-    world.telegram.trouble["send_text"] = [PermanentError(Reason.BOT_BLOCKED)]
+    world.telegram.trouble["send"] = [PermanentError(Reason.BOT_BLOCKED)]
     with pytest.raises(PermanentError):
         world.relay(MESSAGE)
     world.relay(MESSAGE)
@@ -163,7 +164,7 @@ def test_a_permanent_refusal_of_a_later_part_keeps_what_was_sent() -> None:
     world.receipts.after["outgoing"] = [KilledError()]
     with pytest.raises(KilledError):
         world.relay(LONG)
-    world.telegram.trouble["send_text"] = [PermanentError(Reason.BOT_BLOCKED)]
+    world.telegram.trouble["send"] = [PermanentError(Reason.BOT_BLOCKED)]
     with pytest.raises(PermanentError):
         world.relay(LONG)
     world.relay(LONG)

@@ -5,6 +5,9 @@ import re
 ACCOUNT_DOMAIN = re.compile(r"[a-z0-9-]+\.(?:amocrm\.ru|amocrm\.com|kommo\.com)")
 """The only domains an account, and so an OAuth exchange, may have: our secret must not be sent to a stranger."""
 
+OWN_HOST = re.compile(r"(?:[a-z0-9-]+\.)*(?:amocrm\.ru|amocrm\.com|kommo\.com)")
+"""Every host of amoCRM, those of its chats (`amojo.`) and files (`drive-b.`) included."""
+
 AMOJO_DOMAIN = "amojo.amocrm.ru"
 
 

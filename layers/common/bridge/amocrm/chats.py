@@ -2,19 +2,24 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
 from bridge.amocrm.addresses import AMOJO_DOMAIN, Addresses
-from bridge.amocrm.errors import amojo_error, answer_of
+from bridge.amocrm.content import address_of, changed_message_of, message_of, quote_of
+from bridge.amocrm.errors import AMOJO_ERRORS, REACTION_ERRORS, amojo_error, answer_of
 from bridge.amocrm.signing import signed_headers
+from bridge.domain.content import Media, Text, with_lines
 from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
+from bridge.domain.texts import quotation
+from bridge.error_table import ErrorTable
 from bridge.http_calls import call
-from bridge.relay.messages import ChatMessage, CrmAccount, Posted, Sender, StatusReport
+from bridge.relay.messages import ChatMessage, CrmAccount, CrmEdit, CrmReaction, Posted, Sender, StatusReport
 from bridge.relay.ports import Clock, Counter, Log
 
 DELIVERED = 1
@@ -66,34 +71,40 @@ class ChatsClient:
 
     def send(self, scope_id: str, message: ChatMessage) -> Posted:
         """Post an incoming message. A repeated msgid is the same message whatever amojo answers to it."""
-        body = {
-            "event_type": "new_message",
-            "payload": {
-                "timestamp": message.at,
-                "msec_timestamp": message.at_ms,
-                "msgid": message.msgid,
-                "conversation_id": str(message.conversation),
-                "silent": False,
-                "source": {"external_id": message.source},
-                "sender": _participant(message.sender),
-                "message": {"type": "text", "text": message.content.seen},
-            },
-        }
         try:
-            sent = self._post(f"/v2/origin/custom/{scope_id}", body).get("new_message")
+            sent = self._post(f"/v2/origin/custom/{scope_id}", _new_message(message)).get("new_message")
         except PermanentError as error:
-            if error.reason is not Reason.AMO_REFUSED:
+            posted = self._already_there(scope_id, message) if error.reason is Reason.AMO_REFUSED else None
+            if posted is not None:
+                return posted
+            plainer = _plainer(message) if error.reason in {Reason.AMO_REFUSED, Reason.AMO_GONE} else None
+            if plainer is None:
                 raise
-            posted = self._already_there(scope_id, message)
-            if posted is None:
-                raise
-            return posted
+            return self.send(scope_id, plainer)
         sent = sent if isinstance(sent, dict) else {}
         message_id, chat_id = _told(sent, "msgid"), str(sent.get("conversation_id") or message.conversation)
         if chat_id == str(message.conversation):
             # Answers without amojo's own id of the chat are documented too; creating it again returns that id.
             chat_id = self.create(scope_id, message.conversation, message.source, message.sender)
         return Posted(chat_id, message_id)
+
+    def edit(self, scope_id: str, edit: CrmEdit) -> None:
+        payload = {
+            "timestamp": edit.at_ms // 1000,
+            "msec_timestamp": edit.at_ms,
+            "conversation_id": str(edit.conversation),
+            "message": changed_message_of(edit.content),
+        } | address_of(edit.target)
+        self._post(f"/v2/origin/custom/{scope_id}", {"event_type": "edit_message", "payload": payload})
+
+    def react(self, scope_id: str, reaction: CrmReaction) -> None:
+        body = {
+            "conversation_id": str(reaction.conversation),
+            "user": {"id": reaction.user_id},
+            "type": "unreact" if reaction.taken_back else "react",
+            "emoji": reaction.emoji,
+        } | address_of(reaction.target)
+        self._post(f"/v2/origin/custom/{scope_id}/react", body, errors=REACTION_ERRORS)
 
     def report(self, report: StatusReport) -> None:
         """Report a delivery status, in both spellings that the vendor's documentation has for its field."""
@@ -118,10 +129,13 @@ class ChatsClient:
             self._clock.sleep(BETWEEN_LOOKS)
         return None
 
-    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        return self._request("POST", path, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
+    def _post(self, path: str, body: dict[str, Any], errors: ErrorTable = AMOJO_ERRORS) -> dict[str, Any]:
+        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return self._request("POST", path, content, errors)
 
-    def _request(self, method: str, path: str, body: bytes, **options: Any) -> dict[str, Any]:
+    def _request(
+        self, method: str, path: str, body: bytes, errors: ErrorTable = AMOJO_ERRORS, **options: Any
+    ) -> dict[str, Any]:
         headers = signed_headers(self._secret(), method, path, body, self._clock.now())
         response = call(
             self._http,
@@ -133,16 +147,44 @@ class ChatsClient:
             **options,
         )
         if not response.is_success:
-            raise self._error_of(response)
+            raise self._error_of(response, errors)
         return answer_of(response)
 
-    def _error_of(self, response: httpx.Response) -> BridgeError:
-        error = amojo_error(response)
+    def _error_of(self, response: httpx.Response, errors: ErrorTable) -> BridgeError:
+        error = amojo_error(response, errors)
         if not isinstance(error, TransientError) or error.reason is not Reason.MISCONFIGURED:
             return error
         self._log.error("amojo refuses our signature: check ChannelSecret and the clock")
         self._metrics.count("client_refused")
         return MisconfiguredError(error.detail)
+
+
+def _plainer(message: ChatMessage) -> ChatMessage | None:
+    """Return a refused message without what amojo may refuse of it: what it answers, then its kind; None for a text."""
+    content = message.content
+    if message.reply_to is not None:
+        said = quotation(message.said) if message.said else ""
+        return replace(message, content=with_lines(content, said), reply_to=None)
+    if isinstance(content, Text):
+        return None
+    address = content.file.ref if isinstance(content, Media) else ""
+    return replace(message, content=Text("\n".join(filter(None, (content.seen, address)))))
+
+
+def _new_message(message: ChatMessage) -> dict[str, Any]:
+    payload: dict[str, Any] = {
+        "timestamp": message.at,
+        "msec_timestamp": message.at_ms,
+        "msgid": message.msgid,
+        "conversation_id": str(message.conversation),
+        "silent": message.silent,
+        "source": {"external_id": message.source},
+        "sender": _participant(message.sender),
+        "message": message_of(message.content),
+    }
+    if message.reply_to is not None:
+        payload["reply_to"] = quote_of(message.reply_to)
+    return {"event_type": "new_message", "payload": payload}
 
 
 def _told(answer: dict[str, Any], name: str) -> str:

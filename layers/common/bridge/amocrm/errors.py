@@ -38,14 +38,31 @@ AMOJO_ERRORS = ErrorTable(
     rows=(
         Row((403,), Reason.MISCONFIGURED, "invalid_signature", waits=True),
         *_EVERYWHERE,
+        Row((400, 404), Reason.AMO_GONE, "message_not_found"),
         Row((404,), Reason.WIDGET_OFF),
         Row((400, 409, 413, 422), Reason.AMO_REFUSED),
     ),
 )
-"""The chats. 404 is a channel, scope or message that it does not know: the widget was switched off.
+"""The chats. 404 is a channel or scope that it does not know, so the widget was switched off, unless it speaks of the
+message that is to be changed or answered.
 
 A refused signature is our secret's or our clock's fault: amojo takes a `Date` of the last quarter of an hour.
 """
+
+REACTION_ERRORS = ErrorTable(
+    unavailable=Reason.AMO_UNAVAILABLE,
+    unclear=Reason.AMO_UNCLEAR,
+    rows=(
+        Row((403,), Reason.MISCONFIGURED, "invalid_signature", waits=True),
+        Row((402,), Reason.ACCOUNT_UNPAID),
+        Row((404,), Reason.WIDGET_OFF, "origin_not_registered"),
+        Row((400,), Reason.AMO_GONE, "message_not_found"),
+        Row((404,), Reason.AMO_GONE),
+        Row((400, 403, 405, 409, 413, 422), Reason.AMO_REFUSED),
+    ),
+)
+"""Reactions, which amoCRM's support switches on for a channel: 403 is a right that the channel never had, and to wait
+for it would hold up the messages behind."""
 
 
 def rest_error(response: httpx.Response) -> BridgeError:
@@ -57,14 +74,12 @@ def rest_error(response: httpx.Response) -> BridgeError:
     )
 
 
-def amojo_error(response: httpx.Response) -> BridgeError:
+def amojo_error(response: httpx.Response, table: ErrorTable = AMOJO_ERRORS) -> BridgeError:
     """Return the error of an answer of the chats that is no success: their own shape, or a problem document."""
     status, body = response.status_code, body_of(response)
     said = " ".join(str(body.get(name) or "") for name in ("error_type", "error_description", "detail")).strip()
     own = _is_problem(body, status) or isinstance(body.get("error_type"), str)
-    return AMOJO_ERRORS.error_of(
-        status, said[:200], own=own, retry_after=retry_after(response, body.get("retry_after"))
-    )
+    return table.error_of(status, said[:200], own=own, retry_after=retry_after(response, body.get("retry_after")))
 
 
 def answer_of(response: httpx.Response) -> dict[str, Any]:

@@ -131,8 +131,20 @@ Content = Text | Media | Place | Contact | Mention
 """Every kind; `seen` is what a person would see of it, and `identity` differs when a reader would see a difference."""
 
 
+def words_of(content: Content) -> str:
+    """Return what a person wrote: the text, or the caption."""
+    return content.text if isinstance(content, Text) else content.caption
+
+
+def with_words(content: Content, words: str) -> Content:
+    """Return the content with another text or caption."""
+    return replace(content, text=words) if isinstance(content, Text) else replace(content, caption=words)
+
+
 def with_lines(content: Content, *lines: str) -> Content:
-    """Return the content with these lines, the empty ones left out, above its text or caption."""
-    own = content.text if isinstance(content, Text) else content.caption
-    text = "\n".join(filter(None, (*lines, own)))
-    return replace(content, text=text) if isinstance(content, Text) else replace(content, caption=text)
+    """Return the content with these lines, the empty ones left out, above its text or caption.
+
+    What is only spoken of becomes the text that it is, for its own words stand behind the name of its kind.
+    """
+    content = Text(content.seen) if isinstance(content, Mention) and any(lines) else content
+    return with_words(content, "\n".join(filter(None, (*lines, words_of(content)))))

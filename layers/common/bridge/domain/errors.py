@@ -2,6 +2,7 @@
 
 BridgeError
 ├── PermanentError     never retried: becomes a failure that people see
+│   └── OnlyTextSentError  what stood beside the text could not be sent
 ├── TransientError     the work waits in order and is tried again
 │   ├── NotYetError    it only waits for its turn
 │   ├── OvertakenError     the record was changed since it was read: read it again
@@ -25,6 +26,19 @@ class PermanentError(BridgeError):
         super().__init__(f"{reason}: {detail}" if detail else str(reason))
         self.reason = reason
         self.detail = detail
+
+    @property
+    def text(self) -> str:
+        """The plain Russian that people see."""
+        return self.reason.text
+
+
+class OnlyTextSentError(PermanentError):
+    """The text of a message is sent; what stood beside it is not, for that reason."""
+
+    @property
+    def text(self) -> str:
+        return f"Клиент получил только текст. {self.reason.text}"
 
 
 class TransientError(BridgeError):

@@ -12,6 +12,9 @@ _CONVERSATION = re.compile(r"([0-9]{1,19}):(?:([0-9]{1,19})|(-[0-9]{1,19}):([0-9
 LONGEST_GENERATION = 11
 """Digits: a generation begins as the time in seconds and must grow for as long as anybody connects bots."""
 
+COPY_KEY = 40
+"""Hexadecimal digits of an address: 160 bits that nobody guesses."""
+
 
 @dataclass(frozen=True)
 class ConversationId:
@@ -43,14 +46,30 @@ def message_key(conversation: ConversationId, message_id: int) -> str:
     return f"{conversation}:{message_id}"
 
 
+def message_id_of(conversation: ConversationId, msgid: str) -> int | None:
+    """Return the Telegram message that a `msgid` of ours, also one of an edit, names; None for any other text."""
+    found = re.fullmatch(rf"{conversation}:([1-9][0-9]{{0,18}})(?::.*)?", msgid, re.DOTALL)
+    return int(found[1]) if found else None
+
+
+def press_key(conversation: ConversationId, message_id: int) -> str:
+    """Return the `msgid` of the choice that a person made under a message of the bot: one, however often they press."""
+    return f"{message_key(conversation, message_id)}:press"
+
+
+def presence_key(conversation: ConversationId, at: int, *, here: bool) -> str:
+    """Return the `msgid` of the note that a person blocked the bot or came back."""
+    return f"{conversation}:{'back' if here else 'away'}:{at}"
+
+
 def content_hash(identity: str) -> str:
     """Return what is remembered of a content to tell later whether an edit changed it."""
     return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
-def edit_key(conversation: ConversationId, message_id: int, edited_at: int, text: str) -> str:
-    """Return the `msgid` of an edit; the text tells two edits within one second apart."""
-    return f"{message_key(conversation, message_id)}:{edited_at}:{zlib.crc32(text.encode()):08x}"
+def edit_key(conversation: ConversationId, message_id: int, edited_at: int, identity: str) -> str:
+    """Return the `msgid` of an edit that is shown anew; what it shows tells two edits within one second apart."""
+    return f"{message_key(conversation, message_id)}:{edited_at}:{zlib.crc32(identity.encode()):08x}"
 
 
 def participant_id(bot_id: int, member_id: int) -> str:
@@ -70,6 +89,11 @@ def token_context(account_id: int, bot_id: int) -> dict[str, str]:
 def source_id(bot_id: int) -> str:
     """Return the external id of a bot's source in amoCRM (at most 36 printable characters)."""
     return f"tg-{bot_id}"
+
+
+def copy_key(key: str, account_id: int, unique: str, name: str) -> str:
+    """Return the unguessable path part of our copy of a file: the same for the same file of an account."""
+    return _mac(key, f"media:{account_id}:{unique}\n{name}")[:COPY_KEY]
 
 
 def sign_generation(key: str, bot_id: int, generation: int) -> str:

@@ -5,58 +5,59 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bridge.domain.choices import text_in
 from bridge.domain.names import readable
 from bridge.domain.records import Direction, Failure, Person
-from bridge.domain.texts import INCOMING_KINDS, OUTGOING_KINDS, named
+from bridge.domain.texts import INCOMING_KINDS, OUTGOING_KINDS, PRESSED, named
 
 LENGTH = 80
 _TEXT_FIELDS = ("text", "caption")
 
 
 def recognisable(failure: Failure) -> str:
-    """Return the beginning of its text, else its kind, for a card whose it is; empty only for what says nothing."""
-    text = preview(failure.payload)
-    if text:
-        return text
-    if failure.direction is Direction.CARD:
-        return _shorten(_card(failure.payload))
-    return _shorten(_kind(failure.payload, failure.direction))
+    """Return at most 80 characters of its text, else its kind, for a card whose it is; empty for what says nothing.
 
-
-def preview(payload: Mapping[str, Any]) -> str:
-    """Return at most 80 characters of the text nearest to the payload's top, or nothing when there is no text.
-
-    Nearest, because a message may carry another one deeper inside: what it answers, what it quotes.
+    What is nearest to the payload's top tells it, because a message may carry another one deeper inside: what it
+    answers, what it quotes, the question whose button was pressed.
     """
-    for value in _objects(payload):
-        for name in _TEXT_FIELDS:
-            text = value.get(name)
-            if isinstance(text, str) and readable(text):
-                return _shorten(text)
-    return ""
+    said = (_said(value, failure.direction) for value in _objects(failure.payload))
+    return _shorten(next(filter(readable, said), ""))
 
 
-def _card(payload: Mapping[str, Any]) -> str:
+def _said(value: Mapping[str, Any], direction: Direction) -> str:
+    """Return what one object of a payload says by itself."""
+    texts = (value.get(name) for name in _TEXT_FIELDS)
+    text = next((text for text in texts if isinstance(text, str) and readable(text)), "")
+    return text or _READERS[direction](value)
+
+
+def _incoming(value: Mapping[str, Any]) -> str:
+    """Return the kind of a message that is no text, with its file's name; of a pressed button its text."""
+    data = value.get("data")
+    if isinstance(data, str) and "chat_instance" in value:
+        return text_in(data) or named(PRESSED)
+    kind = next((kind for kind in INCOMING_KINDS if value.get(kind) is not None), None)
+    if kind is None:
+        return ""
+    content = value[kind]
+    name = content.get("file_name") if isinstance(content, Mapping) else None
+    return named(INCOMING_KINDS[kind], detail=str(name or ""))
+
+
+def _outgoing(value: Mapping[str, Any]) -> str:
+    kind = OUTGOING_KINDS.get(str(value.get("type")))
+    return named(kind, detail=str(value.get("file_name") or "")) if kind else ""
+
+
+def _card(job: Mapping[str, Any]) -> str:
     """Return whose card a job completes."""
-    for job in _objects(payload):
-        if isinstance(job.get("user_id"), int):
-            names = (str(job.get(name) or "") for name in ("first_name", "last_name", "username"))
-            return f"Карточка клиента: {Person(job['user_id'], *names).name}"
-    return ""
+    if not isinstance(job.get("user_id"), int):
+        return ""
+    names = (str(job.get(name) or "") for name in ("first_name", "last_name", "username"))
+    return f"Карточка клиента: {Person(job['user_id'], *names).name}"
 
 
-def _kind(payload: Mapping[str, Any], direction: Direction) -> str:
-    """Return the kind of a message that is no text, with its file's name."""
-    for value in _objects(payload):
-        if direction is Direction.OUTGOING and str(value.get("type")) in OUTGOING_KINDS:
-            return named(OUTGOING_KINDS[str(value["type"])], detail=str(value.get("file_name") or ""))
-        if direction is Direction.INCOMING:
-            kind = next((kind for kind in INCOMING_KINDS if kind in value), None)
-            if kind is not None:
-                content = value[kind]
-                name = content.get("file_name") if isinstance(content, Mapping) else None
-                return named(INCOMING_KINDS[kind], detail=str(name or ""))
-    return ""
+_READERS = {Direction.INCOMING: _incoming, Direction.OUTGOING: _outgoing, Direction.CARD: _card}
 
 
 def _objects(payload: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

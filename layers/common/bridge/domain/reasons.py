@@ -15,8 +15,7 @@ class Reason(StrEnum):
     BOT_OFF = "bot_off"
     BOT_UNKNOWN = "bot_unknown"
     EMPTY_MESSAGE = "empty_message"
-    KIND_NOT_SENT = "kind_not_sent"
-    ONLY_TEXT_SENT = "only_text_sent"
+    KIND_UNKNOWN = "kind_unknown"
     TOO_LONG = "too_long"
     KIND_FORBIDDEN = "kind_forbidden"
     PERSON_RESTRICTS = "person_restricts"
@@ -26,6 +25,15 @@ class Reason(StrEnum):
     FILE_ELSEWHERE = "file_elsewhere"
     FILE_UNREADABLE = "file_unreadable"
     FILE_UNAVAILABLE = "file_unavailable"
+    FILE_REFUSED = "file_refused"
+    KIND_NOT_ALLOWED = "kind_not_allowed"
+    BUTTONS_REFUSED = "buttons_refused"
+    REACTION_REFUSED = "reaction_refused"
+    TARGET_GONE = "target_gone"
+    UNCHANGED = "unchanged"
+    TOO_LATE = "too_late"
+    CHAT_MOVED = "chat_moved"
+    TOPIC_GONE = "topic_gone"
     BOT_TO_BOT = "bot_to_bot"
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNAVAILABLE = "telegram_unavailable"
@@ -62,8 +70,7 @@ _TEXTS = {
     Reason.BOT_OFF: "Бот выключен в настройках виджета",
     Reason.BOT_UNKNOWN: "Бот не подключён к этому аккаунту amoCRM",
     Reason.EMPTY_MESSAGE: "Пустое сообщение: Telegram не принимает сообщения без текста",
-    Reason.KIND_NOT_SENT: "Бот пока не отправляет вложения: клиент ничего не получил",
-    Reason.ONLY_TEXT_SENT: "Клиент получил только текст: вложения бот пока не отправляет",
+    Reason.KIND_UNKNOWN: "Бот не умеет отправлять сообщения такого вида",
     Reason.TOO_LONG: "Сообщение слишком длинное для Telegram",
     Reason.KIND_FORBIDDEN: "Пользователь запретил присылать ему сообщения такого вида",
     Reason.PERSON_RESTRICTS: "Пользователь ограничил в Telegram, кто может ему писать: боту писать нельзя",
@@ -73,6 +80,15 @@ _TEXTS = {
     Reason.FILE_ELSEWHERE: "Файл лежит не на серверах amoCRM: бот такие не пересылает. Прикрепите сам файл",
     Reason.FILE_UNREADABLE: "Вместо файла amoCRM отдала веб-страницу. Прикрепите файл ещё раз",
     Reason.FILE_UNAVAILABLE: "Telegram не отдаёт файл",
+    Reason.FILE_REFUSED: "Telegram не принял файл: он повреждён или такого вида, какой Telegram не пересылает",
+    Reason.KIND_NOT_ALLOWED: "В этом чате боту нельзя отправлять сообщения такого вида",
+    Reason.BUTTONS_REFUSED: "Telegram не принял кнопки под сообщением",
+    Reason.REACTION_REFUSED: "Telegram не принял реакцию",
+    Reason.TARGET_GONE: "Сообщения, к которому это относится, в Telegram больше нет",
+    Reason.UNCHANGED: "Сообщение в Telegram уже такое",
+    Reason.TOO_LATE: "Telegram больше не ждёт ответа на нажатие кнопки",
+    Reason.CHAT_MOVED: "Группа в Telegram стала супергруппой, и её адрес изменился",
+    Reason.TOPIC_GONE: "Темы группы, в которую отправлено сообщение, в Telegram больше нет",
     Reason.BOT_TO_BOT: "Собеседник сам бот: Telegram не разрешает ботам писать друг другу",
     Reason.TELEGRAM_REFUSED: "Telegram не принял сообщение",
     Reason.TELEGRAM_UNAVAILABLE: "Telegram не отвечал больше суток",

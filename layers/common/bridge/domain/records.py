@@ -183,30 +183,43 @@ class Conversation:
 class Received:
     """What amoCRM has of a Telegram message: its id there, and what was `shown` last as a hash of the content.
 
-    `at`: when it was written, in unix seconds.
+    `at`: when it was written, and `edited_at`: when it was last changed (0 for never), in unix seconds.
+    `file` is Telegram's name of its file, the same for the same file; `carried` when amoCRM was given that file and not
+    only told of it.
     """
 
     crm_id: str
     shown: str
     at: int = 0
+    edited_at: int = 0
+    file: str = ""
+    carried: bool = False
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """Ties an amoCRM message to the Telegram messages it became; `complete` once every part was sent."""
+    """Ties an amoCRM message to the Telegram messages it became; `complete` once every part was sent.
+
+    `text_first`: what stood beside the text could not be sent, so the text went without waiting for it.
+    """
 
     crm_id: str
     telegram_ids: tuple[int, ...]
     complete: bool
+    text_first: bool = False
 
 
 @dataclass(frozen=True)
 class Dialogue:
-    """What one message needs to know, brought by one read."""
+    """What one message needs to know, brought by one read.
+
+    `target`: the Telegram messages that the one is which it points at, in order; none where that is not known.
+    """
 
     bot: Bot | None
     conversation: Conversation | None
     receipt: Receipt | None = None
+    target: tuple[int, ...] = ()
 
 
 class Direction(StrEnum):

@@ -29,9 +29,14 @@ def split_text(text: str, limit: int = TELEGRAM_LIMIT) -> list[str]:
     return [part for part in parts if shows_something(part)]
 
 
+def fits(text: str, limit: int) -> bool:
+    """Tell whether a text has at most `limit` UTF-16 units."""
+    return _units_end(text, limit) == len(text)
+
+
 def shorten(text: str, limit: int) -> str:
     """Return `text` as it is, or cut between two characters to at most `limit` UTF-16 units with «…» at its end."""
-    if _units_end(text, limit) == len(text):
+    if fits(text, limit):
         return text
     return text[: _between_characters(text, _units_end(text, limit - 1))].rstrip() + "…"
 

@@ -8,10 +8,15 @@ GREETING = "Здравствуйте! Напишите ваш вопрос зд�
 HELP = "Просто напишите сообщение: его увидит менеджер и ответит вам в этом чате."
 
 EDITED = "Сообщение изменено"
+AWAY = "Клиент заблокировал бота"
+BACK = "Клиент снова разрешил боту писать"
 UNSUPPORTED = "Сообщение, которое бот не умеет показывать"
 VARIANT = "в таком виде бот показать не может"
 EMPTY = "Telegram не передал боту содержимое сообщения"
 INVISIBLE = "Сообщение без видимых символов"
+PRESSED = "Нажатая кнопка"
+FORWARDED = "Переслано"
+NOT_RECEIVED = "не удалось получить из Telegram"
 
 INCOMING_KINDS = {
     "animation": "Анимация",
@@ -64,6 +69,8 @@ OUTGOING_KINDS = {
     "voice": "Голосовое сообщение",
     "audio": "Аудиозапись",
     "sticker": "Стикер",
+    "location": "Геопозиция",
+    "contact": "Контакт",
 }
 
 
@@ -76,10 +83,26 @@ def named(kind: str, caption: str = "", detail: str = "") -> str:
     return f"{head}\n{caption}".rstrip() if "\n" in caption else f"{head} {caption}".rstrip()
 
 
-def written_before(text: str, at: int) -> str:
-    """Return a text that comes late with the time it was written at (unix seconds), which Moscow's clocks show."""
+def file_too_large(limit: str) -> str:
+    """Return what a person is told whose file was larger than Telegram gives to a bot («20 МБ»).
+
+    It names no file, so that somebody who sends ten of them is told once.
+    """
+    return (
+        f"Файл больше {limit} не дошёл: бот получает файлы только до {limit}. "
+        "Пришлите его, пожалуйста, ссылкой или по частям."
+    )
+
+
+def quotation(text: str) -> str:
+    """Return what stands above a message in the place of the one that it answers."""
+    return f"«{text}»"
+
+
+def written_before(at: int) -> str:
+    """Return what stands above a message that comes late: when it was written (unix seconds), by Moscow's clocks."""
     written = datetime.fromtimestamp(at, MOSCOW)
-    return f"[Доставлено с опозданием, написано {written:%d.%m.%Y в %H:%M} по Москве] {text}"
+    return f"[Доставлено с опозданием, написано {written:%d.%m.%Y в %H:%M} по Москве]"
 
 
 def followed_link(payload: str, label: str) -> str:

@@ -8,7 +8,7 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation, Dialogue, Opening, Person
 from bridge.relay.ports import Clock
 from bridge.storage.bots import bot_from
-from bridge.storage.receipts import outgoing_key, receipt_from
+from bridge.storage.receipts import crm_key, outgoing_key, receipt_from, telegram_ids_from
 from bridge.storage.table import Item, Table, get_together
 
 if TYPE_CHECKING:
@@ -63,22 +63,32 @@ class ConversationStore:
             return Dialogue(bot, known)
         return self.fresh(conversation)
 
-    def fresh(self, conversation: ConversationId, crm_id: str = "") -> Dialogue:
-        keys: list[tuple[Table, Item]] = [
-            (self._bots, {"bot_id": conversation.bot_id}),
-            (self._conversations, {"conversation_id": str(conversation)}),
-        ]
-        if crm_id:
-            keys.append((self._receipts, {"conversation_id": str(conversation), "message": outgoing_key(crm_id)}))
-        found = get_together(self._client, keys)
-        bot = bot_from(found[0]) if found[0] else None
-        known = _conversation_from(conversation, found[1]) if found[1] else None
-        receipt = receipt_from(crm_id, found[2]) if crm_id and found[2] else None
+    def fresh(self, conversation: ConversationId, crm_id: str = "", target: str = "") -> Dialogue:
+        own = [outgoing_key(crm_id)] if crm_id else []
+        pointed = [outgoing_key(target), crm_key(target)] if target else []
+        names = dict.fromkeys((*own, *pointed))
+        bot_item, conversation_item, *receipts = get_together(
+            self._client,
+            [
+                (self._bots, {"bot_id": conversation.bot_id}),
+                (self._conversations, {"conversation_id": str(conversation)}),
+                *((self._receipts, {"conversation_id": str(conversation), "message": name}) for name in names),
+            ],
+        )
+        found = dict(zip(names, receipts, strict=True))
+        bot = bot_from(bot_item) if bot_item else None
+        known = _conversation_from(conversation, conversation_item) if conversation_item else None
+        receipt = found.get(outgoing_key(crm_id)) if crm_id else None
         if bot is not None:
             self._recent_bots.put(str(bot.bot_id), bot)
         if known is not None and known.chat_id:
             self._recent.put(str(conversation), known)
-        return Dialogue(bot, known, receipt)
+        return Dialogue(
+            bot,
+            known,
+            receipt_from(crm_id, receipt) if receipt else None,
+            telegram_ids_from(*(found[name] for name in pointed)),
+        )
 
     def opening(self, conversation: ConversationId, opening: Opening) -> None:
         self._set(conversation, {"opening": asdict(opening)})

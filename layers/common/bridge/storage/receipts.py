@@ -1,9 +1,11 @@
 """Receipts: which Telegram message is which amoCRM message, both ways."""
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
 
-from bridge.domain.identity import ConversationId
+from bridge.domain.errors import TransientError
+from bridge.domain.identity import ConversationId, message_key
+from bridge.domain.reasons import Reason
 from bridge.domain.records import Receipt, Received
 from bridge.relay.ports import Clock
 from bridge.storage.table import Item, Table
@@ -11,41 +13,114 @@ from bridge.storage.table import Item, Table
 KEPT_FOR = 365 * 24 * 3600
 """Seconds a receipt is kept: as long as replies and edits to a message may still matter."""
 
+AT_ONCE = 25
+"""Items that one BatchWriteItem takes."""
+
+PAUSES = (0.05, 0.2, 0.5)
+"""Seconds before what DynamoDB did not take of a batch is put again; a call as a whole is repeated by boto3 itself."""
+
+_RECEIVED = {field.name for field in fields(Received)}
+
 
 class ReceiptStore:
-    """`Receipts`; an incoming one under `in#{msgid}`, an outgoing one under `out#{amojo message id}`."""
+    """`Receipts`, each under two names, so that either side's id leads to the other's.
+
+    Of an incoming message: `in#{msgid}` and `crm#{amojo id}`. Of an outgoing one: `out#{amojo id}` and, for each part,
+    `tg#{Telegram id}`.
+    """
 
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._clock = clock
 
-    def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None:
-        self._put(conversation, f"in#{msgid}", asdict(received))
+    def incoming(
+        self, conversation: ConversationId, message_id: int, msgids: Iterable[str], received: Received
+    ) -> None:
+        items: dict[str, Item] = {incoming_key(msgid): asdict(received) for msgid in msgids}
+        if message_id:
+            items[crm_key(received.crm_id)] = {"telegram_id": message_id}
+        self._put(conversation, items)
 
     def received(self, conversation: ConversationId, msgid: str) -> Received | None:
-        item = self._table.get({"conversation_id": str(conversation), "message": f"in#{msgid}"})
-        return Received(item["crm_id"], item.get("shown", ""), item.get("at", 0)) if item else None
+        item = self._table.get(_key(conversation, incoming_key(msgid)))
+        return _received_from(item) if item else None
 
     def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:
-        keys = [{"conversation_id": str(conversation), "message": f"in#{msgid}"} for msgid in msgids]
+        keys = [_key(conversation, incoming_key(msgid)) for msgid in msgids]
         return any(item.get("at") == at for item in self._table.get_all(keys))
 
+    def crm_id_of(self, conversation: ConversationId, message_id: int) -> str:
+        names = (incoming_key(message_key(conversation, message_id)), telegram_key(message_id))
+        found = self._table.get_all([_key(conversation, name) for name in names])
+        return str(found[0]["crm_id"]) if found else ""
+
     def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
-        sent = {"telegram_ids": list(receipt.telegram_ids), "complete": receipt.complete}
-        self._put(conversation, outgoing_key(receipt.crm_id), sent)
+        sent: Item = {
+            "telegram_ids": list(receipt.telegram_ids),
+            "complete": receipt.complete,
+            "text_first": receipt.text_first,
+        }
+        parts: dict[str, Item] = {
+            # 0 is a part whose id Telegram did not tell.
+            telegram_key(part): {"crm_id": receipt.crm_id}
+            for part in filter(None, receipt.telegram_ids)
+        }
+        self._put(conversation, {outgoing_key(receipt.crm_id): sent} | parts)
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
-        found = self._table.get({"conversation_id": str(conversation), "message": outgoing_key(crm_id)})
+        found = self._table.get(_key(conversation, outgoing_key(crm_id)))
         return found is not None and receipt_from(crm_id, found).complete
 
-    def _put(self, conversation: ConversationId, message: str, receipt: Item) -> None:
-        key = {"conversation_id": str(conversation), "message": message}
-        self._table.put(key | receipt | {"expires_at": int(self._clock.now()) + KEPT_FOR})
+    def _put(self, conversation: ConversationId, items: Mapping[str, Item]) -> None:
+        until = {"expires_at": int(self._clock.now()) + KEPT_FOR}
+        waiting = [_key(conversation, name) | item | until for name, item in items.items()]
+        while waiting:
+            self._put_some(waiting[:AT_ONCE])
+            waiting = waiting[AT_ONCE:]
+
+    def _put_some(self, items: list[Item]) -> None:
+        left = self._table.put_all(items)
+        for pause in PAUSES:
+            if not left:
+                return
+            self._clock.sleep(pause)
+            left = self._table.put_all(left)
+        if left:
+            raise TransientError(Reason.STORAGE_UNAVAILABLE, "dynamodb: throttled")
+
+
+def incoming_key(msgid: str) -> str:
+    return f"in#{msgid}"
+
+
+def crm_key(crm_id: str) -> str:
+    return f"crm#{crm_id}"
 
 
 def outgoing_key(crm_id: str) -> str:
     return f"out#{crm_id}"
 
 
+def telegram_key(message_id: int) -> str:
+    return f"tg#{message_id}"
+
+
 def receipt_from(crm_id: str, item: Item) -> Receipt:
-    return Receipt(crm_id, tuple(item["telegram_ids"]), complete=item["complete"])
+    text_first = item.get("text_first", False)
+    return Receipt(crm_id, tuple(item["telegram_ids"]), complete=item["complete"], text_first=text_first)
+
+
+def telegram_ids_from(*items: Item | None) -> tuple[int, ...]:
+    """Return the Telegram messages that one of these receipts, whichever there is, leads to."""
+    for item in filter(None, items):
+        return tuple(filter(None, item.get("telegram_ids") or [item.get("telegram_id")]))
+    return ()
+
+
+def _received_from(item: Item) -> Received:
+    """Read a receipt, also one from before `shown` or a later field was kept."""
+    return Received(**({"shown": ""} | {name: item[name] for name in _RECEIVED if name in item}))
+
+
+def _key(conversation: ConversationId, message: str) -> Item:
+    return {"conversation_id": str(conversation), "message": message}

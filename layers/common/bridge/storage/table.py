@@ -51,13 +51,16 @@ class Table:
 
     def get_all(self, keys: Sequence[Item]) -> list[Item]:
         """Return those of at most a hundred items that are there, in any order."""
+        return [item for item in get_together(self._client, [(self, key) for key in keys]) if item is not None]
+
+    def put_all(self, items: Sequence[Item]) -> list[Item]:
+        """Write at most 25 items of different keys in one call; return those that were not taken, to be put again."""
         with _mapped_errors():
-            answer = self._client.batch_get_item(
-                RequestItems={self.name: {"Keys": [dump(key) for key in keys], "ConsistentRead": True}}
+            answer = self._client.batch_write_item(
+                RequestItems={self.name: [{"PutRequest": {"Item": dump(item)}} for item in items]}
             )
-        if answer.get("UnprocessedKeys"):
-            raise TransientError(Reason.STORAGE_UNAVAILABLE, "dynamodb: throttled")
-        return [load(item) for item in answer["Responses"].get(self.name, [])]
+        refused = answer.get("UnprocessedItems", {}).get(self.name, [])
+        return [load(request["PutRequest"]["Item"]) for request in refused]
 
     def put(
         self,
@@ -126,14 +129,18 @@ class Table:
 
 
 def get_together(client: "DynamoDBClient", keys: Sequence[tuple[Table, Item]]) -> list[Item | None]:
-    """Read items of several tables in one consistent BatchGetItem, in the order asked for."""
-    wanted: dict[str, Any] = {table.name: {"Keys": [dump(key)], "ConsistentRead": True} for table, key in keys}
+    """Read at most a hundred items of any tables in one consistent BatchGetItem, in the order asked for."""
+    wanted: dict[str, Any] = {}
+    for table, key in keys:
+        wanted.setdefault(table.name, {"Keys": [], "ConsistentRead": True})["Keys"].append(dump(key))
     with _mapped_errors():
         answer = client.batch_get_item(RequestItems=wanted)
     if answer.get("UnprocessedKeys"):
         raise TransientError(Reason.STORAGE_UNAVAILABLE, "dynamodb: throttled")
-    found = answer["Responses"]
-    return [load(found[table.name][0]) if found.get(table.name) else None for table, _ in keys]
+    found = {name: [load(item) for item in items] for name, items in answer["Responses"].items()}
+    return [
+        next((item for item in found.get(table.name, []) if key.items() <= item.items()), None) for table, key in keys
+    ]
 
 
 def dump(item: Item) -> dict[str, Any]:

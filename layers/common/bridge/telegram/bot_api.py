@@ -9,10 +9,10 @@ import httpx
 
 from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
+from bridge.fields import Object
 from bridge.http_calls import ANSWER_TIMEOUT, CONNECT_TIMEOUT, LEAST_TIME, body_of, call, send_files
 from bridge.relay.messages import Upload
 from bridge.telegram.errors import error_of
-from bridge.telegram.fields import Object
 
 TIME_TO_SEND = CONNECT_TIMEOUT + ANSWER_TIMEOUT
 """Seconds that must be left to begin sending a message: an answer that is not waited for means sending it again."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bridge.domain.texts import named
+from bridge.domain.texts import FORWARDED, named
 
 UNDER_SPOILER = "[Скрыто под спойлером]"
 LIVE_PHOTO = "[Живое фото: показан снимок]"
@@ -34,7 +34,7 @@ def from_channel(title: str, signature: str) -> Whence:
 
 def forwarded(whence: Whence) -> str:
     """Return a line such as `[Переслано от: Анна (@anna)]`."""
-    return _told("Переслано", whence)
+    return _told(FORWARDED, whence)
 
 
 def answers_elsewhere(whence: Whence) -> str:

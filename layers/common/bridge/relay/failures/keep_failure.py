@@ -45,7 +45,7 @@ class KeepFailure:
                 bot_id=bot_id,
                 chat=chat,
                 reason=str(error.reason),
-                text=error.reason.text,
+                text=error.text,
                 detail=error.detail,
                 at=int(self.clock.now()),
                 payload=dict(payload),

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from bridge.domain.content import Text
 from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.relay.messages import Answer
+from bridge.relay.messages import Answer, Piece
 from bridge.relay.ports import Bots, Clock, Log, Telegram, Vault
 
 
@@ -31,7 +32,7 @@ class AnswerPerson:
             raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "Telegram limits the whole bot", bot.paused_until - now)
         token = self.vault.open(bot.sealed_token, bot.token_context)
         try:
-            self.telegram.send_text(token, answer.conversation.chat_id, answer.text)
+            self.telegram.send(token, answer.conversation.chat_id, Piece(Text(answer.text)))
         except PermanentError as error:
             self._dropped(error.reason)
         except TransientError as error:

@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass
 
+from bridge.domain.content import File
+from bridge.domain.errors import PermanentError
+from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, Conversation
 from bridge.relay.incoming.participants import participant_of
-from bridge.relay.messages import WantedPhoto
-from bridge.relay.ports import Chats, Conversations, Dialogues, Media, Telegram, Vault
+from bridge.relay.messages import ProfilePhoto, WantedPhoto
+from bridge.relay.ports import Chats, Conversations, Dialogues, Media, Telegram, TelegramFiles, Vault
+
+LARGEST_PHOTO = 5 * 1024 * 1024
+"""Bytes; Telegram makes photos of people of at most 1280 pixels, far below this."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,7 @@ class ShowPhoto:
     conversations: Conversations
     chats: Chats
     telegram: Telegram
+    files: TelegramFiles
     vault: Vault
     media: Media
 
@@ -35,11 +42,21 @@ class ShowPhoto:
         photo = self.telegram.photo_of(token, wanted.person.user_id)
         if photo is not None and photo.unique_id == known.photo:
             return known.avatar
-        content = self.telegram.download(token, photo.file_id) if photo else None
-        if photo is None or content is None:
+        copy = self._copy(bot, token, photo) if photo else None
+        if photo is None or copy is None:
             if known.photo:
                 self.conversations.pictured(wanted.conversation, "", "")
             return ""
-        avatar = self.media.keep(content, "image/jpeg", wanted.secret, f"{photo.unique_id}.jpg")
-        self.conversations.pictured(wanted.conversation, photo.unique_id, avatar)
-        return avatar
+        self.conversations.pictured(wanted.conversation, photo.unique_id, copy.ref)
+        return copy.ref
+
+    def _copy(self, bot: Bot, token: str, photo: ProfilePhoto) -> File | None:
+        """Return our copy of a photo, or None when the photo is gone or larger than one is."""
+        file = File(photo.file_id, photo.unique_id, "photo.jpg", "image/jpeg")
+        try:
+            with self.files.fetch(token, file) as upload:
+                return self.media.keep(bot.account_id, file, upload)
+        except PermanentError as error:
+            if error.reason in {Reason.FILE_GONE, Reason.FILE_TOO_LARGE}:
+                return None
+            raise

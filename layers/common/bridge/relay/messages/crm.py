@@ -28,7 +28,8 @@ class Sender:
 class ChatMessage:
     """One incoming message for amojo; `at_ms`, by which amoCRM sorts a talk, in unix milliseconds.
 
-    The `ref` of a file is an address of ours. `reply_to`: our `msgid`, or amojo's id, of the message that it answers.
+    The `ref` of a file is an address of ours. `reply_to`: our `msgid`, or amojo's id, of the message that it answers,
+    and `said` how that one begins. A `silent` one makes no request and rings for nobody.
     """
 
     msgid: str
@@ -38,10 +39,22 @@ class ChatMessage:
     content: Content
     at_ms: int
     reply_to: Reference | None = None
+    said: str = ""
+    silent: bool = False
 
     @property
     def at(self) -> int:
         return self.at_ms // 1000
+
+
+@dataclass(frozen=True)
+class CrmEdit:
+    """What a message in amojo is changed to at `at_ms`, in unix milliseconds; a file of the content stays as it is."""
+
+    conversation: ConversationId
+    target: Reference
+    content: Content
+    at_ms: int
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from bridge.domain.content import Content, with_lines
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Chat, Person
-from bridge.domain.texts import EDITED, named
+from bridge.domain.texts import EDITED, named, quotation
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class IncomingMessage:
 
     `remarks` are the lines that say where it came from and how: forwarded, sent through another bot.
     `again_at`: when somebody asked for it to be sent again after it could not be delivered.
+    `pressed`: it is the choice made by pressing a button of the bot's message `message_id`.
     """
 
     bot_id: int
@@ -43,6 +44,7 @@ class IncomingMessage:
     again_at: int = 0
     quoted: Quoted | None = None
     remarks: tuple[str, ...] = ()
+    pressed: bool = False
 
     @property
     def conversation(self) -> ConversationId:
@@ -52,8 +54,16 @@ class IncomingMessage:
     @property
     def shown(self) -> Content:
         """The content with all that amoCRM shows above it."""
-        quote = f"«{self.quoted.text}»" if self.quoted and self.quoted.text else ""
-        return with_lines(self.content, *self.remarks, quote)
+        return with_lines(self.content, *self._above())
+
+    @property
+    def identity(self) -> str:
+        """What differs when a reader of amoCRM would see a difference."""
+        return "\n".join((*self._above(), self.content.identity))
+
+    def _above(self) -> tuple[str, ...]:
+        quote = quotation(self.quoted.text) if self.quoted and self.quoted.text else ""
+        return tuple(filter(None, (*self.remarks, quote)))
 
     @property
     def text(self) -> str:
@@ -83,6 +93,7 @@ class Press:
     """A pressed button of a message that we sent; `label` is its text, empty when the choice was made before.
 
     `press_id` is Telegram's id of the press, which has to be acknowledged within about a minute.
+    `again_at`: when somebody asked for the choice to be sent again after it could not be delivered.
     """
 
     bot_id: int
@@ -91,6 +102,7 @@ class Press:
     person: Person
     press_id: str = field(repr=False)
     label: str
+    again_at: int = 0
 
     @property
     def conversation(self) -> ConversationId:

@@ -1,6 +1,6 @@
 """Work that is asked for by a message and done away from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Person
@@ -34,9 +34,22 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class PressAnswer:
+    """What the bot does about a pressed button of its message: it acknowledges the press, and shows what was chosen.
+
+    The press can be acknowledged until `until`, unix seconds. `chosen` is empty when there is no choice to show.
+    """
+
+    conversation: ConversationId
+    message_id: int
+    press_id: str = field(repr=False)
+    chosen: str
+    until: int
+
+
+@dataclass(frozen=True)
 class WantedPhoto:
-    """A person whose photo amoCRM has not been shown; `secret` makes its address unguessable, the same in each try."""
+    """A person whose photo amoCRM has not been shown."""
 
     conversation: ConversationId
     person: Person
-    secret: str

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bridge.domain.content import Content
+from bridge.domain.content import Contact, Content, Media, Place, Text
 from bridge.domain.identity import ConversationId
 
 
@@ -68,3 +68,16 @@ class Typing:
 
 Outgoing = OutgoingMessage | OutgoingReaction | Typing
 """Every kind of hook that is relayed."""
+
+
+Sendable = Text | Media | Place | Contact
+"""The kinds of content that Telegram has a message for."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one message of Telegram carries; `reply_to` is Telegram's id of the message that it answers."""
+
+    content: Sendable
+    buttons: Keyboard = ()
+    reply_to: int | None = None

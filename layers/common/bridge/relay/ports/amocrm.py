@@ -5,7 +5,17 @@ from typing import Protocol
 
 from bridge.domain.cards import Card, Deal
 from bridge.domain.identity import ConversationId
-from bridge.relay.messages import ChatMessage, CrmAccount, Pipeline, Posted, Sender, StatusReport, TokenPair
+from bridge.relay.messages import (
+    ChatMessage,
+    CrmAccount,
+    CrmEdit,
+    CrmReaction,
+    Pipeline,
+    Posted,
+    Sender,
+    StatusReport,
+    TokenPair,
+)
 
 
 class Chats(Protocol):
@@ -13,7 +23,18 @@ class Chats(Protocol):
 
     def connect(self, account: CrmAccount, domain: str) -> str: ...
     def create(self, scope_id: str, conversation: ConversationId, source: str, user: Sender) -> str: ...
-    def send(self, scope_id: str, message: ChatMessage) -> Posted: ...
+    def send(self, scope_id: str, message: ChatMessage) -> Posted:
+        """Post a message; what it answers is shown in words when amojo does not know it."""
+        ...
+
+    def edit(self, scope_id: str, edit: CrmEdit) -> None:
+        """Change a message; PermanentError(AMO_GONE) when amojo does not know it."""
+        ...
+
+    def react(self, scope_id: str, reaction: CrmReaction) -> None:
+        """Put a reaction on a message or take it back; PermanentError(AMO_GONE) when amojo does not know it."""
+        ...
+
     def report(self, report: StatusReport) -> None: ...
 
 

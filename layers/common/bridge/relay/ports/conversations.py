@@ -15,8 +15,11 @@ class Dialogues(Protocol):
         """Return what is remembered from a short while ago, reading only what is not."""
         ...
 
-    def fresh(self, conversation: ConversationId, crm_id: str = "") -> Dialogue:
-        """Read now; with `crm_id` the receipt of that outgoing message as well."""
+    def fresh(self, conversation: ConversationId, crm_id: str = "", target: str = "") -> Dialogue:
+        """Read now; with `crm_id` the receipt of that outgoing message as well.
+
+        With `target`, amojo's id of a message of either direction, also what that one is in Telegram.
+        """
         ...
 
 
@@ -55,13 +58,27 @@ class Conversations(Protocol):
 
 
 class Receipts(Protocol):
-    def incoming(self, conversation: ConversationId, msgid: str, received: Received) -> None: ...
+    """Which Telegram message is which message of amoCRM, both ways."""
+
+    def incoming(
+        self, conversation: ConversationId, message_id: int, msgids: Iterable[str], received: Received
+    ) -> None:
+        """Remember what amoCRM has of Telegram's `message_id` (0 when it is none), under each of these `msgid`s."""
+        ...
+
     def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...
     def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:
         """Tell whether amoCRM has one of these messages (at most a hundred), written in that second."""
         ...
 
-    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None: ...
+    def crm_id_of(self, conversation: ConversationId, message_id: int) -> str:
+        """Return amojo's id of a Telegram message, the person's or the bot's; empty when that is not known."""
+        ...
+
+    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
+        """Remember what an outgoing message became, found by amojo's id of it and by each of its Telegram ids."""
+        ...
+
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
         """Tell whether all of an outgoing message was sent."""
         ...

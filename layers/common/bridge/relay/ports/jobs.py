@@ -5,7 +5,7 @@ from typing import Protocol
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Person
 from bridge.domain.upkeep import TRIES
-from bridge.relay.messages import Answer, Introduction, StatusReport
+from bridge.relay.messages import Answer, Introduction, PressAnswer, StatusReport
 
 
 class Jobs(Protocol):
@@ -19,6 +19,10 @@ class Jobs(Protocol):
 
     def answer(self, answer: Answer) -> None:
         """Say something to a person; asked for again because of the same message, it is said once."""
+        ...
+
+    def answer_press(self, press: PressAnswer) -> None:
+        """Acknowledge a press and show what was chosen; asked for again because of the same press, it is done once."""
         ...
 
     def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None: ...

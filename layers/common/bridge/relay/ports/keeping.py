@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from bridge.domain.content import File
+from bridge.relay.messages import Upload
+
 
 class Vault(Protocol):
     """Sealing of secrets under KMS; a secret opens only with the context it was sealed with."""
@@ -12,6 +15,12 @@ class Vault(Protocol):
 
 
 class Media(Protocol):
-    def keep(self, content: bytes, content_type: str, secret: str, name: str) -> str:
-        """Store a file and return its public address; `secret` makes it unguessable, and once is as good as twice."""
+    """Our own copies of files, at public addresses that nobody can guess; once is as good as twice."""
+
+    def find(self, account_id: int, file: File) -> File | None:
+        """Return our copy of an account's file under this name, or None when there is none that stays long enough."""
+        ...
+
+    def keep(self, account_id: int, file: File, upload: Upload) -> File:
+        """Copy a file and return it at our address; it is served so that no browser runs it."""
         ...

@@ -2,14 +2,30 @@
 
 from typing import Protocol
 
-from bridge.relay.messages import BotProfile, ProfilePhoto
+from bridge.relay.messages import BotProfile, Piece, ProfilePhoto, Upload
 
 
 class Telegram(Protocol):
     """The Bot API; the token is opened by the caller and never leaves this port."""
 
     def get_me(self, token: str) -> BotProfile: ...
-    def send_text(self, token: str, chat_id: int, text: str) -> int: ...
+    def send(self, token: str, chat_id: int, piece: Piece, upload: Upload | None = None) -> int:
+        """Send one message, a file of it as an `upload`, and return its id; 0 when that is not told."""
+        ...
+
+    def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
+        """Put the bot's one reaction on a message; an empty emoji takes it back."""
+        ...
+
+    def show_typing(self, token: str, chat_id: int) -> None: ...
+    def answer_press(self, token: str, press_id: str) -> None:
+        """Acknowledge a pressed button; PermanentError(TOO_LATE) when that is asked for too late."""
+        ...
+
+    def show_choice(self, token: str, chat_id: int, message_id: int, label: str) -> None:
+        """Put one button that tells what was chosen in the place of a message's buttons; twice is as good as once."""
+        ...
+
     def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None: ...
     def webhook_url(self, token: str) -> str:
         """Return where Telegram sends the bot's updates, empty when nowhere."""
@@ -17,6 +33,3 @@ class Telegram(Protocol):
 
     def delete_webhook(self, token: str) -> None: ...
     def photo_of(self, token: str, user_id: int) -> ProfilePhoto | None: ...
-    def download(self, token: str, file_id: str) -> bytes | None:
-        """Return a file, or None when it is gone or larger than a photo is."""
-        ...

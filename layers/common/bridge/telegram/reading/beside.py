@@ -19,7 +19,7 @@ IGNORED = frozenset({
 
 READ = frozenset({
     "message_id", "from", "date", "edit_date", "chat", "message_thread_id", "is_topic_message",
-    "text", "entities", "caption", "caption_entities",
+    "entities", "caption", "caption_entities",
     "forward_origin", "forward_from", "forward_from_chat", "forward_signature", "forward_sender_name",
     "reply_to_message", "external_reply", "quote", "reply_to_story", "reply_to_checklist_task_id",
     "reply_to_poll_option_id", "via_bot", "has_media_spoiler", "suggested_post_info", "reply_markup",

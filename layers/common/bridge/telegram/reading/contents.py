@@ -11,7 +11,7 @@ from dataclasses import replace
 from bridge.domain.content import Content, Mention, Text
 from bridge.domain.names import shows_something
 from bridge.domain.texts import EMPTY, INCOMING_KINDS, INVISIBLE, UNSUPPORTED, VARIANT
-from bridge.telegram.fields import Object, has
+from bridge.fields import Object, has
 from bridge.telegram.reading import files, games, payments, places, polls, rich, shared
 from bridge.telegram.reading.beside import BESIDE, IGNORED
 from bridge.telegram.reading.entities import spelled
@@ -59,6 +59,7 @@ READERS: dict[str, Reader] = {
 }
 """One reader a kind, in the order they are looked for: some kinds bring the field of another one for old programs."""
 
+_KNOWN = INCOMING_KINDS.keys() | BESIDE
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -85,7 +86,7 @@ def of_known_kind(place: Object) -> Content | None:
 def _unknown(message: Object, text: str, caption: str) -> Content:
     if text:
         return Mention(INVISIBLE, caption=caption)
-    kind = next((field for field in message if field not in BESIDE and has(message, field)), "")
+    kind = next((field for field in message if field not in _KNOWN and has(message, field)), "")
     if kind:
         return Mention(UNSUPPORTED, kind if _FIELD.fullmatch(kind) else "", caption)
     if isinstance(message.get("text"), list | dict | bool):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bridge.domain.characters import whole
 from bridge.domain.names import readable
-from bridge.telegram.fields import Object, number_of, object_of, objects_of, text_of
+from bridge.fields import Object, number_of, object_of, objects_of, text_of
 from bridge.telegram.reading.people import user_of
 
 _UNIT = 2

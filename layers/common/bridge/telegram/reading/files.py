@@ -4,7 +4,7 @@ from bridge.domain.content import Content, File, Media, MediaKind, Mention, with
 from bridge.domain.names import readable
 from bridge.domain.texts import INCOMING_KINDS
 from bridge.domain.wording.origins import LIVE_PHOTO
-from bridge.telegram.fields import Object, has, is_set, list_of, number_of, object_of, text_of
+from bridge.fields import Object, has, is_set, list_of, number_of, object_of, text_of
 
 _MIMES = {
     MediaKind.PHOTO: "image/jpeg",

@@ -5,7 +5,7 @@ from bridge.domain.names import readable
 from bridge.domain.texts import INCOMING_KINDS
 from bridge.domain.wording import giveaways
 from bridge.domain.wording.throws import throw
-from bridge.telegram.fields import Object, is_set, number_of, object_of, objects_of, text_of
+from bridge.fields import Object, is_set, number_of, object_of, objects_of, text_of
 from bridge.telegram.reading.entities import spelled
 from bridge.telegram.reading.people import name_of, title_of
 

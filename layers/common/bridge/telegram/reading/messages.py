@@ -4,8 +4,8 @@ import re
 
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
+from bridge.fields import Object, has, is_set, number_of, object_of, objects_of, text_of
 from bridge.relay.messages import IncomingMessage
-from bridge.telegram.fields import Object, has, is_set, number_of, object_of, objects_of, text_of
 from bridge.telegram.reading.contents import content_of
 from bridge.telegram.reading.origins import remarks_of
 from bridge.telegram.reading.people import moment_of, person_of, private_chat_of

@@ -4,7 +4,7 @@ from bridge.domain.content import Content, Media
 from bridge.domain.names import readable
 from bridge.domain.wording import origins
 from bridge.domain.wording.origins import Whence
-from bridge.telegram.fields import Object, is_set, object_of, text_of
+from bridge.fields import Object, is_set, object_of, text_of
 from bridge.telegram.reading.payments import sum_of
 from bridge.telegram.reading.people import name_of, title_of
 

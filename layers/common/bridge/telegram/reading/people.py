@@ -4,7 +4,7 @@ import re
 
 from bridge.domain.names import readable
 from bridge.domain.records import Chat, ChatKind, Person
-from bridge.telegram.fields import Object, number_of, object_of, text_of
+from bridge.fields import Object, number_of, object_of, text_of
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 
@@ -14,13 +14,13 @@ _LAST_MOMENT = 2**32
 
 
 def private_chat_of(place: Object) -> Chat | None:
-    """Return the chat that a message belongs to when it is a person's, None for any other.
+    """Return the chat that a message belongs to when it is a person's, whose id it has; None for any other.
 
-    Where the type is missing its id says so, for those of groups are negative.
+    Where the type is missing the id says so, for those of groups are negative.
     """
     chat = object_of(place, "chat")
     chat_id, kind = number_of(chat, "id"), text_of(chat, "type")
-    if chat_id is None or not (kind == ChatKind.PRIVATE if kind else chat_id > 0):
+    if chat_id is None or chat_id <= 0 or kind not in {ChatKind.PRIVATE, ""}:
         return None
     return Chat(chat_id, ChatKind.PRIVATE)
 

@@ -4,7 +4,7 @@ from bridge.domain.content import Contact, Content, Mention, Place
 from bridge.domain.names import readable
 from bridge.domain.texts import INCOMING_KINDS
 from bridge.domain.wording.places import LIVE_LOCATION, OTHERS_NUMBER, OWN_NUMBER
-from bridge.telegram.fields import Object, has, number_of, object_of, real_of, text_of
+from bridge.fields import Object, has, number_of, object_of, real_of, text_of
 
 
 def location(message: Object) -> Content | None:

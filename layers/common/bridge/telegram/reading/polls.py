@@ -5,7 +5,7 @@ from bridge.domain.names import readable
 from bridge.domain.texts import INCOMING_KINDS
 from bridge.domain.wording import lists
 from bridge.domain.wording.lists import Choice, Task
-from bridge.telegram.fields import Object, is_set, list_of, number_of, object_of, objects_of, text_of
+from bridge.fields import Object, is_set, list_of, number_of, object_of, objects_of, text_of
 from bridge.telegram.reading import files
 from bridge.telegram.reading.entities import spelled
 

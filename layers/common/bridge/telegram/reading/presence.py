@@ -1,7 +1,7 @@
 """People who block a bot, and come back."""
 
+from bridge.fields import Object, object_of, text_of
 from bridge.relay.messages import Presence
-from bridge.telegram.fields import Object, object_of, text_of
 from bridge.telegram.reading.people import moment_of, person_of, private_chat_of
 
 _HERE = {"kicked": False, "member": True}

@@ -1,10 +1,9 @@
 """Pressed buttons of the messages that we sent."""
 
+from bridge.domain.choices import SAID, button_at, place_in, text_in
 from bridge.domain.names import shows_something
-from bridge.domain.wording.choices import button_at
+from bridge.fields import Object, list_of, number_of, object_of, text_of
 from bridge.relay.messages import Press
-from bridge.telegram.choices import SAID, place_in, text_in
-from bridge.telegram.fields import Object, list_of, number_of, object_of, text_of
 from bridge.telegram.reading.people import person_of, private_chat_of
 
 

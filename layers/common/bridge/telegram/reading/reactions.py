@@ -1,7 +1,7 @@
 """Reactions of people to messages."""
 
+from bridge.fields import Object, number_of, objects_of, text_of
 from bridge.relay.messages import IncomingReaction
-from bridge.telegram.fields import Object, number_of, objects_of, text_of
 from bridge.telegram.reading.people import moment_of, person_of, private_chat_of
 
 _PAID = "⭐"

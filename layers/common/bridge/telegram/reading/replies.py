@@ -3,8 +3,8 @@
 from bridge.domain.names import readable, shows_something
 from bridge.domain.splitting import shorten
 from bridge.domain.wording import origins
+from bridge.fields import Object, has, is_set, number_of, object_of, objects_of, text_of
 from bridge.relay.messages import Quoted
-from bridge.telegram.fields import Object, has, is_set, number_of, object_of, objects_of, text_of
 from bridge.telegram.reading.contents import content_of, of_known_kind
 from bridge.telegram.reading.entities import spelled
 from bridge.telegram.reading.origins import whence_of

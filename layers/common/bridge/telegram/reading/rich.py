@@ -4,23 +4,30 @@ from collections.abc import Callable
 from typing import Any
 
 from bridge.domain.characters import whole
-from bridge.domain.content import Content, MediaKind, Text, with_lines
+from bridge.domain.content import Content, Media, MediaKind, Mention, Text, with_lines
 from bridge.domain.names import readable, shows_something
-from bridge.domain.texts import UNSUPPORTED, named
-from bridge.telegram.fields import Object, has, list_of, object_of, objects_of, text_of
+from bridge.domain.texts import INCOMING_KINDS, UNSUPPORTED, VARIANT, named
+from bridge.fields import Object, has, list_of, object_of, objects_of, text_of
 from bridge.telegram.reading import files, places
 
 _DEEPEST = 24
 """What lies deeper inside each other is left out; Telegram allows less."""
 
 _RULE = "———"
-_FILES: dict[str, Callable[[Object], Content | None]] = {
+
+FILES: dict[str, Callable[[Object], Content | None]] = {
     "photo": files.photo,
     "video": files.video,
     "animation": files.animation,
     "audio": files.audio,
     "voice_note": lambda block: files.media_of(MediaKind.VOICE, object_of(block, "voice_note")),
 }
+WORDS = frozenset({
+    "paragraph", "heading", "pre", "footer", "divider", "mathematical_expression", "anchor", "list", "blockquote",
+    "pullquote", "collage", "slideshow", "table", "details", "map", "thinking",
+})  # fmt: skip
+"""The blocks that carry a file, and those of words; of any other the words are shown, else its name."""
+
 _HIDDEN = {"url": "url", "email_address": "email_address", "phone_number": "phone_number"}
 """Texts behind which there is something else, and the field that tells it."""
 
@@ -39,17 +46,16 @@ class _Page:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.file: Content | None = None
+        self.file: Media | None = None
 
     def blocks(self, blocks: list[Object], depth: int) -> None:
         for block in blocks if depth < _DEEPEST else ():
             self._block(block, depth)
 
     def _block(self, block: Object, depth: int) -> None:
-        kind = text_of(block, "type")
-        before = len(self.lines), self.file
-        if kind in _FILES:
-            self._file(_FILES[kind](block))
+        kind, before = text_of(block, "type"), len(self.lines)
+        if kind in FILES:
+            self._file(FILES[kind](block) or Mention(INCOMING_KINDS[kind.removesuffix("_note")], VARIANT))
         elif kind == "divider":
             self._say(_RULE)
         elif kind == "list":
@@ -62,13 +68,13 @@ class _Page:
         self._say(_text(block.get("summary")), text_of(block, "expression"), _text(block.get("text")))
         self.blocks(objects_of(block, "blocks"), depth + 1)
         self._caption(block)
-        if kind != "anchor" and before == (len(self.lines), self.file):
+        if kind not in FILES.keys() | WORDS and before == len(self.lines):
             self._say(named(UNSUPPORTED, detail=readable(kind)))
 
-    def _file(self, file: Content | None) -> None:
-        if self.file is None:
+    def _file(self, file: Content) -> None:
+        if self.file is None and isinstance(file, Media):
             self.file = file
-        elif file is not None:
+        else:
             self._say(file.seen)
 
     def _items(self, items: list[Object], depth: int) -> None:
@@ -84,7 +90,7 @@ class _Page:
     def _rows(self, rows: list[Any]) -> None:
         for row in rows:
             cells = row if isinstance(row, list) else []
-            self._say(" | ".join(_text(cell.get("text")) for cell in cells if isinstance(cell, dict)))
+            self._say(" | ".join(_text(cell.get("text")) for cell in cells if isinstance(cell, dict)).rstrip())
 
     def _caption(self, block: Object) -> None:
         caption = block.get("caption")

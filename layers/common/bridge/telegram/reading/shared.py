@@ -3,7 +3,7 @@
 from bridge.domain.content import Content, Mention
 from bridge.domain.names import readable
 from bridge.domain.texts import INCOMING_KINDS
-from bridge.telegram.fields import Object, list_of, number_of, object_of, objects_of, text_of
+from bridge.fields import Object, list_of, number_of, object_of, objects_of, text_of
 from bridge.telegram.reading.entities import spelled
 from bridge.telegram.reading.people import name_of, title_of, username_of
 
@@ -28,7 +28,7 @@ def users_shared(message: Object) -> Content | None:
 
 def chat_shared(message: Object) -> Content | None:
     thing = object_of(message, "chat_shared")
-    chat = title_of(thing | {"id": thing.get("chat_id")})
+    chat = title_of(thing) or text_of(thing, "chat_id")
     return Mention(INCOMING_KINDS["chat_shared"], chat) if chat else None
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
+from bridge.fields import Object, has, number_of, object_of
 from bridge.relay.messages import Incoming
-from bridge.telegram.fields import Object, has, number_of, object_of
 from bridge.telegram.reading.messages import edited, written
 from bridge.telegram.reading.presence import came_or_went
 from bridge.telegram.reading.presses import pressed

@@ -1,6 +1,6 @@
-"""Reading fields of what Telegram sent, none of which is trusted to be there or to have its type.
+"""Reading fields of what the other sides sent, none of which is trusted to be there or to have its type.
 
-The real server has sent null where its documentation names a value; a field that cannot be used counts as absent, so
+Real servers have sent null where their documentation names a value; a field that cannot be used counts as absent, so
 that it never takes the message with it.
 """
 

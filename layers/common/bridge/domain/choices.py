@@ -30,3 +30,8 @@ def place_in(data: str) -> tuple[int, int] | None:
     """Return the row and the column of the button whose text is the answer, None for data of another kind."""
     found = _PLACE.fullmatch(data)
     return (int(found[1]), int(found[2])) if found else None
+
+
+def button_at(row: int, column: int) -> str:
+    """Return what is said of a button by its place, counted from one, when nobody tells its text any more."""
+    return f"[Кнопка {row + 1}]" if column == 0 else f"[Кнопка {column + 1} в ряду {row + 1}]"

@@ -1,0 +1,54 @@
+"""The journey of a pressed button from Telegram to amoCRM."""
+
+from dataclasses import dataclass
+
+from bridge.domain.content import Text
+from bridge.domain.identity import content_hash
+from bridge.relay.incoming.contents import key_of
+from bridge.relay.incoming.open_bot import OpenBot
+from bridge.relay.incoming.relay_message import RelayMessage
+from bridge.relay.messages import IncomingMessage, Press, PressAnswer, Quoted
+from bridge.relay.ports import Jobs, Receipts
+
+ACKNOWLEDGE_WITHIN = 120
+"""Seconds; Telegram itself forgets a press after about a minute, which it does not promise."""
+
+
+@dataclass(frozen=True)
+class RelayPress:
+    """Show the choice as what the person answered, once for each message; then have the press acknowledged."""
+
+    open_bot: OpenBot
+    receipts: Receipts
+    relay: RelayMessage
+    jobs: Jobs
+
+    def __call__(self, press: Press, generation: int, received_at: float) -> None:
+        if self.open_bot(press.conversation, generation, received_at, press.again_at) is None:
+            return
+        chosen = press.label if press.label and self._is_the_choice(press, generation, received_at) else ""
+        until = int(received_at) + ACKNOWLEDGE_WITHIN
+        self.jobs.answer_press(PressAnswer(press.conversation, press.message_id, press.press_id, chosen, until))
+
+    def _is_the_choice(self, press: Press, generation: int, received_at: float) -> bool:
+        """Tell whether this is what amoCRM was told that the person chose; the first press of a message is."""
+        choice = _choice(press)
+        told = self.receipts.received(press.conversation, key_of(choice))
+        if told is None:
+            self.relay(choice, generation, received_at)
+        return told is None or told.shown == content_hash(choice.identity)
+
+
+def _choice(press: Press) -> IncomingMessage:
+    """Return the text of the button as a message that answers the one it stands under. Telegram tells no time of it."""
+    return IncomingMessage(
+        press.bot_id,
+        press.chat,
+        press.message_id,
+        0,
+        press.person,
+        Text(press.label),
+        again_at=press.again_at,
+        quoted=Quoted(press.message_id, from_bot=True),
+        pressed=True,
+    )

@@ -1,0 +1,42 @@
+"""The journeys from Telegram to amoCRM, by what came."""
+
+from dataclasses import dataclass
+
+from bridge.relay.incoming.relay_message import RelayMessage
+from bridge.relay.incoming.relay_presence import RelayPresence
+from bridge.relay.incoming.relay_press import RelayPress
+from bridge.relay.incoming.relay_reaction import RelayReaction
+from bridge.relay.messages import Incoming, IncomingMessage, IncomingReaction, Presence, Press
+
+
+@dataclass(frozen=True)
+class RelayIncoming:
+    """Relay whatever is relayed of an update."""
+
+    message: RelayMessage
+    press: RelayPress
+    reaction: RelayReaction
+    presence: RelayPresence
+
+    def __call__(self, incoming: Incoming, generation: int, received_at: float) -> None:
+        """`generation` is what the update was signed for and `received_at` when it came, in unix seconds."""
+        match incoming:
+            case IncomingMessage():
+                self.message(incoming, generation, received_at)
+            case Press():
+                self.press(incoming, generation, received_at)
+            case IncomingReaction():
+                self.reaction(incoming, generation, received_at)
+            case Presence():
+                self.presence(incoming, generation, received_at)
+
+
+def is_lost_with(incoming: Incoming) -> bool:
+    """Tell whether somebody's words are lost with it: only then is what cannot be relayed kept for people to see."""
+    match incoming:
+        case IncomingMessage():
+            return True
+        case Press():
+            return bool(incoming.label)
+        case IncomingReaction() | Presence():
+            return False

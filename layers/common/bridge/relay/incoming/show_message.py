@@ -1,0 +1,117 @@
+"""Bringing one message into its chat of amoCRM."""
+
+from dataclasses import dataclass, replace
+
+from bridge.domain.cards import CHECK_EVERY
+from bridge.domain.content import Content
+from bridge.domain.identity import message_key
+from bridge.domain.moments import SECOND, before_the_turn, moment_of, moment_of_edit
+from bridge.domain.records import Bot, Conversation, Opening
+from bridge.relay.incoming.contents import headed, key_of
+from bridge.relay.incoming.find_answered import FindAnswered
+from bridge.relay.incoming.open_chat import OpenChat
+from bridge.relay.incoming.participants import participant_of
+from bridge.relay.messages import ChatMessage, IncomingMessage, Introduction, Posted
+from bridge.relay.ports import Chats, Conversations, Jobs, Receipts
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is shown of a message: its content, a file of it copied, and what stands in front of all of it."""
+
+    content: Content
+    head: str = ""
+
+
+@dataclass(frozen=True)
+class ShowMessage:
+    """Post a message, of whatever kind; the first one of a conversation opens its chat."""
+
+    conversations: Conversations
+    receipts: Receipts
+    answered: FindAnswered
+    open_chat: OpenChat
+    chats: Chats
+    jobs: Jobs
+
+    def __call__(self, bot: Bot, known: Conversation, message: IncomingMessage, shown: Shown, at: int) -> Posted:
+        """Show the message as `shown` says; `at`: when it was written or changed, in unix seconds."""
+        if not known.is_open_in(bot.scope_id):
+            return self._first(bot, known, message, shown, at)
+        posted = self._send(bot, known, message, shown, at)
+        self.follow_profile(bot, known, message, at)
+        return posted
+
+    def follow_profile(self, bot: Bot, known: Conversation, message: IncomingMessage, at: int) -> None:
+        """Have the card completed again when it may have changed: by the person, by a deep link, or by now."""
+        person = message.person
+        told = (known.username, known.name, known.label)
+        recent = at < known.told_at + CHECK_EVERY
+        if told == (person.username, person.name, bot.label) and recent and not message.start_payload:
+            return
+        self._introduce(bot, message, known.chat_id, known.contact_id)
+        self.conversations.told(message.conversation, person, bot.label, max(at, known.told_at))
+
+    def _first(self, bot: Bot, known: Conversation, message: IncomingMessage, shown: Shown, at: int) -> Posted:
+        """Introduce the person: into the cards of a known contact, else as a new request of amoCRM."""
+        msgid = key_of(message)
+        begun = known.opening
+        if begun is None or (begun.scope_id, begun.msgid) != (bot.scope_id, msgid):
+            begun = Opening(bot.scope_id, msgid)
+        opening = self.open_chat(bot, message, participant_of(bot, message.person, known.avatar), begun)
+        posted = self._send(bot, known, message, shown, at)
+        # Also for a contact we know: the message may have opened a new request, which has to be completed as well.
+        self._introduce(bot, message, posted.chat_id, opening.contact_id, link=not opening.tied)
+        self.jobs.show_photo(message.conversation, message.person, msgid)
+        self.conversations.opened(
+            Conversation(
+                message.conversation,
+                bot.scope_id,
+                posted.chat_id,
+                opening.contact_id,
+                message.person.username,
+                name=message.person.name,
+                label=bot.label,
+                told_at=at,
+            )
+        )
+        return posted
+
+    def _send(self, bot: Bot, known: Conversation, message: IncomingMessage, shown: Shown, at: int) -> Posted:
+        answering, answered = self.answered(replace(message, content=shown.content))
+        return self.chats.send(
+            bot.scope_id,
+            ChatMessage(
+                msgid=key_of(message),
+                conversation=message.conversation,
+                source=bot.source,
+                sender=participant_of(bot, message.person, known.avatar),
+                content=headed(answering.shown, shown.head),
+                at_ms=self._moment(message, message.again_at or at),
+                reply_to=answered,
+                said=message.quoted.said if message.quoted and not message.quoted.text else "",
+            ),
+        )
+
+    def _moment(self, message: IncomingMessage, at: int) -> int:
+        if message.edited_at is not None or message.pressed:
+            return moment_of_edit(at)
+        earlier = [message_key(message.conversation, number) for number in before_the_turn(message.message_id)]
+        turned = bool(earlier) and self.receipts.any_of(message.conversation, earlier, at)
+        return moment_of(at, message.message_id) + (SECOND if turned else 0)
+
+    def _introduce(
+        self, bot: Bot, message: IncomingMessage, chat_id: str, contact_id: int | None, *, link: bool = False
+    ) -> None:
+        self.jobs.introduce(
+            Introduction(
+                bot.account_id,
+                message.conversation,
+                chat_id,
+                message.person,
+                contact_id,
+                message.start_payload,
+                link=link and contact_id is not None,
+                label=bot.label,
+            )
+        )

@@ -1,0 +1,48 @@
+"""A manager's reaction, shown in Telegram: it has no status in amoCRM, so what cannot be shown is only logged."""
+
+from dataclasses import dataclass
+
+from bridge.domain.errors import PermanentError
+from bridge.domain.reactions import nearest
+from bridge.domain.records import Conversation
+from bridge.relay.messages import OutgoingReaction
+from bridge.relay.outgoing.open_bot import open_bot
+from bridge.relay.outgoing.targets import id_to_look_up, telegram_id
+from bridge.relay.outgoing.turns import Line, Turns
+from bridge.relay.ports import Clock, Conversations, Dialogues, Log, Telegram, Vault
+
+
+@dataclass(frozen=True)
+class ShowReaction:
+    """Put the bot's reaction on the message, or take it back; nothing where Telegram has no emoji like it.
+
+    A bot has one reaction on a message, so the last one of several managers is the one that is seen.
+    """
+
+    dialogues: Dialogues
+    conversations: Conversations
+    turns: Turns
+    telegram: Telegram
+    vault: Vault
+    clock: Clock
+    log: Log
+
+    def __call__(self, reaction: OutgoingReaction) -> None:
+        try:
+            self._react(reaction)
+        except PermanentError as error:
+            self.log.info("the reaction was not shown", extra={"why": str(error)})
+
+    def _react(self, reaction: OutgoingReaction) -> None:
+        conversation = reaction.conversation or self.conversations.by_chat(reaction.chat_id)
+        if conversation is None:
+            return
+        dialogue = self.dialogues.fresh(conversation, target=id_to_look_up(conversation, reaction.target))
+        message_id = telegram_id(conversation, reaction.target, dialogue)
+        if message_id is None:
+            return
+        bot = open_bot(dialogue.bot, reaction.scope_id, self.clock.now())
+        token = self.vault.open(bot.sealed_token, bot.token_context)
+        line = Line(bot, token, dialogue.conversation or Conversation(conversation))
+        emoji = nearest(reaction.emoji)
+        self.turns.take(line, "", lambda: self.telegram.react(token, line.chat_id, message_id, emoji))

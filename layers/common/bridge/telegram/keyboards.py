@@ -1,0 +1,25 @@
+"""Buttons under a message (core.telegram.org/bots/api, InlineKeyboardMarkup)."""
+
+from bridge.domain.choices import SAID, choice
+from bridge.fields import Object
+from bridge.relay.messages import Button, Keyboard
+
+
+def inline_keyboard(buttons: Keyboard) -> Object:
+    """Return the markup of these buttons."""
+    return {
+        "inline_keyboard": [
+            [_button(button, row, column) for column, button in enumerate(line)] for row, line in enumerate(buttons)
+        ]
+    }
+
+
+def chosen_keyboard(label: str) -> Object:
+    """Return the markup that tells what was chosen; pressing it says nothing more."""
+    return {"inline_keyboard": [[{"text": f"✓ {label}", "callback_data": SAID}]]}
+
+
+def _button(button: Button, row: int, column: int) -> Object:
+    if button.url:
+        return {"text": button.text, "url": button.url}
+    return {"text": button.text, "callback_data": choice(button.text, row, column)}

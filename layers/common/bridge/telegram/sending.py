@@ -1,0 +1,130 @@
+"""What a bot sends and shows (core.telegram.org/bots/api, "Available methods")."""
+
+from bridge.domain.content import Contact, Media, MediaKind, Place, Text
+from bridge.domain.errors import PermanentError
+from bridge.domain.reasons import Reason
+from bridge.fields import Object, number_of
+from bridge.relay.messages import Piece, Sendable, Upload
+from bridge.telegram.bot_api import TIME_TO_SEND, BotApi
+from bridge.telegram.keyboards import chosen_keyboard, inline_keyboard
+from bridge.telegram.pace import BotPace
+
+_FILES = {
+    MediaKind.PHOTO: ("sendPhoto", "photo"),
+    MediaKind.VIDEO: ("sendVideo", "video"),
+    MediaKind.VIDEO_NOTE: ("sendVideoNote", "video_note"),
+    MediaKind.ANIMATION: ("sendAnimation", "animation"),
+    MediaKind.VOICE: ("sendVoice", "voice"),
+    MediaKind.AUDIO: ("sendAudio", "audio"),
+    MediaKind.STICKER: ("sendSticker", "sticker"),
+    MediaKind.DOCUMENT: ("sendDocument", "document"),
+}
+"""Of each kind of file the method, and the parameter that is the file."""
+
+_PLAYED = frozenset({MediaKind.VIDEO, MediaKind.VIDEO_NOTE, MediaKind.ANIMATION, MediaKind.VOICE, MediaKind.AUDIO})
+
+
+class Sending:
+    """The part of `Telegram` that writes into chats."""
+
+    def __init__(self, api: BotApi, pace: BotPace) -> None:
+        self._api = api
+        self._pace = pace
+
+    def send(self, token: str, chat_id: int, piece: Piece, upload: Upload | None = None) -> int:
+        """Send one message, all its text plain (no parse_mode: what a manager types is not markup); return its id.
+
+        A file is given as an `upload`. 0 where Telegram says `ok` without an id: the person has the message, so it must
+        not be sent again.
+        """
+        self._wait(token)
+        method, content = _method_of(piece.content)
+        sent = self._api.call(
+            token,
+            method,
+            at_least=TIME_TO_SEND,
+            files=_files(piece.content, upload),
+            chat_id=chat_id,
+            **content,
+            **_beside(piece),
+        )
+        return (number_of(sent, "message_id") or 0) if isinstance(sent, dict) else 0
+
+    def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
+        """Put the bot's one reaction on a message, none for an empty one."""
+        self._wait(token)
+        reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
+        self._api.call(token, "setMessageReaction", chat_id=chat_id, message_id=message_id, reaction=reaction)
+
+    def show_typing(self, token: str, chat_id: int) -> None:
+        self._api.call(token, "sendChatAction", chat_id=chat_id, action="typing")
+
+    def answer_press(self, token: str, press_id: str) -> None:
+        """Acknowledge a pressed button; PermanentError(TOO_LATE) when its time, about a minute, is over."""
+        self._api.call(token, "answerCallbackQuery", callback_query_id=press_id)
+
+    def show_choice(self, token: str, chat_id: int, message_id: int, label: str) -> None:
+        """Put one button that tells what was chosen in the place of a message's buttons."""
+        self._wait(token)
+        try:
+            self._api.call(
+                token,
+                "editMessageReplyMarkup",
+                chat_id=chat_id,
+                message_id=message_id,
+                reply_markup=chosen_keyboard(label),
+            )
+        except PermanentError as error:
+            if error.reason is not Reason.UNCHANGED:
+                raise
+
+    def _wait(self, token: str) -> None:
+        self._pace.wait(token.partition(":")[0])
+
+
+def _method_of(content: Sendable) -> tuple[str, Object]:
+    """Return the method that sends a content, and its parameters without the file itself."""
+    match content:
+        case Text(text):
+            return "sendMessage", {"text": text}
+        case Media():
+            return _FILES[content.kind][0], _media(content)
+        case Place():
+            return _place(content)
+        case Contact(name, phone):
+            return "sendContact", {"phone_number": phone, "first_name": name or phone}
+
+
+def _files(content: Sendable, upload: Upload | None) -> dict[str, Upload]:
+    if not isinstance(content, Media):
+        return {}
+    if upload is None:
+        raise PermanentError(Reason.INTERNAL, "a file without its bytes")
+    return {_FILES[content.kind][1]: upload}
+
+
+def _media(media: Media) -> Object:
+    parameters: Object = {"caption": media.caption} if media.caption else {}
+    if media.seconds and media.kind in _PLAYED:
+        parameters["duration"] = media.seconds
+    if media.kind is MediaKind.VIDEO:
+        parameters["supports_streaming"] = True
+    if media.kind is MediaKind.DOCUMENT:
+        parameters["disable_content_type_detection"] = True
+    return parameters
+
+
+def _place(place: Place) -> tuple[str, Object]:
+    """A caption is the name of what stands there, and on its next lines the address."""
+    point: Object = {"latitude": place.latitude, "longitude": place.longitude}
+    title, _, address = place.caption.strip().partition("\n")
+    return ("sendVenue", point | {"title": title, "address": address}) if title else ("sendLocation", point)
+
+
+def _beside(piece: Piece) -> Object:
+    parameters: Object = {}
+    if piece.reply_to:
+        parameters["reply_parameters"] = {"message_id": piece.reply_to, "allow_sending_without_reply": True}
+    if piece.buttons:
+        parameters["reply_markup"] = inline_keyboard(piece.buttons)
+    return parameters

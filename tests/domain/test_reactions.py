@@ -1,0 +1,44 @@
+"""The emoji of reactions."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.domain.reactions import _NEAREST, ALLOWED, nearest
+
+
+@pytest.mark.parametrize("emoji", sorted(ALLOWED))
+def test_what_telegram_has_stays_as_it_is(emoji: str) -> None:
+    assert nearest(emoji) == nearest(f"{emoji}\ufe0f") == emoji
+
+
+def test_the_nearest_are_emoji_that_telegram_has() -> None:
+    assert set(_NEAREST.values()) <= ALLOWED
+    assert not set(_NEAREST) & ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("emoji", "shown"),
+    [
+        ("❤️", "❤"),
+        ("💛", "❤"),
+        ("😂", "🤣"),
+        ("👍🏿", "👍"),
+        ("✍🏽", "✍"),
+        ("❤️‍🔥", "❤‍🔥"),
+        ("🤷🏻‍♂️", "🤷‍♂"),
+        ("☹️", "😢"),
+    ],
+)
+def test_the_same_or_one_that_means_the_same(emoji: str, shown: str) -> None:
+    assert nearest(emoji) == shown
+
+
+@pytest.mark.parametrize("emoji", ["", "🦷", "👍👎", "like", "+1", " "])
+def test_others_have_none(emoji: str) -> None:
+    assert nearest(emoji) == ""
+
+
+@given(st.text())
+def test_whatever_it_is_telegram_takes_the_answer(emoji: str) -> None:
+    assert nearest(emoji) in ALLOWED | {""}

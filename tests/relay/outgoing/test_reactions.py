@@ -1,0 +1,96 @@
+"""A manager's reaction in Telegram."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+
+from bridge.domain.errors import NotYetError, PermanentError, TransientError
+from bridge.domain.reasons import Reason
+from bridge.domain.records import BotState, Receipt, Received
+from bridge.relay.messages import OutgoingReaction, Target
+from tests.fakes.bots import make_bot
+from tests.fakes.outgoing import SCOPE, SEALED, TALK, OutgoingWorld
+
+LIKE = OutgoingReaction(SCOPE, TALK, "", Target("crm-15"), "👍")
+
+
+def world_with_messages(state: BotState = BotState.ON) -> OutgoingWorld:
+    world = OutgoingWorld(make_bot(sealed_token=SEALED, state=state))
+    world.receipts.incoming(TALK, 15, ["7001:42:15"], Received("crm-15", "", 0))
+    world.receipts.outgoing(TALK, Receipt("m0", (20, 21), complete=True))
+    return world
+
+
+@pytest.mark.parametrize(
+    ("target", "message_id"), [(Target("crm-15"), 15), (Target("", "7001:42:15"), 15), (Target("m0"), 20)]
+)
+def test_a_reaction_is_put_on_its_message(target: Target, message_id: int) -> None:
+    world = world_with_messages()
+
+    world.react(replace(LIKE, target=target))
+
+    assert world.telegram.reactions == [(42, message_id, "👍")]
+    assert world.dialogues.reads == 1
+    assert world.chats.reports == []
+
+
+@pytest.mark.parametrize(("emoji", "shown"), [("", ""), ("😂", "🤣"), ("👍🏽", "👍"), ("🦷", "")])
+def test_taken_back_or_without_an_emoji_like_it_there_is_none(emoji: str, shown: str) -> None:
+    world = world_with_messages()
+    world.react(replace(LIKE, emoji=emoji))
+    assert world.telegram.reactions == [(42, 15, shown)]
+
+
+def test_a_chat_is_found_by_amojos_name_of_it() -> None:
+    world = world_with_messages()
+    world.react(replace(LIKE, conversation=None, chat_id="chat-1"))
+    assert world.telegram.reactions == [(42, 15, "👍")]
+
+
+@pytest.mark.parametrize(
+    "reaction", [replace(LIKE, target=Target("nobody's")), replace(LIKE, conversation=None, chat_id="nobody's")]
+)
+def test_on_a_message_unknown_to_us_it_creates_nothing(reaction: OutgoingReaction) -> None:
+    world = world_with_messages()
+    world.react(reaction)
+    assert world.telegram.reactions == []
+    assert world.conversations.claims == []
+
+
+@pytest.mark.parametrize("state", [BotState.OFF, BotState.REVOKED, BotState.STOPPED])
+def test_a_bot_that_is_shut_shows_none(state: BotState, caplog: pytest.LogCaptureFixture) -> None:
+    world = world_with_messages(state)
+    with caplog.at_level(logging.INFO):
+        world.react(LIKE)
+    assert world.telegram.reactions == []
+    assert "the reaction was not shown" in caplog.messages
+
+
+@pytest.mark.parametrize("reason", [Reason.REACTION_REFUSED, Reason.TARGET_GONE, Reason.BOT_BLOCKED])
+def test_a_reaction_that_telegram_refuses_fails_nothing(reason: Reason) -> None:
+    world = world_with_messages()
+    world.telegram.trouble["react"] = [PermanentError(reason)]
+    world.react(LIKE)
+    assert world.telegram.reactions == []
+
+
+def test_a_reaction_waits_for_telegram_as_messages_do() -> None:
+    world = world_with_messages()
+    world.telegram.trouble["react"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, outcome_unknown=True)]
+    with pytest.raises(TransientError):
+        world.react(LIKE)
+    world.react(LIKE)
+    assert world.telegram.reactions == [(42, 15, "👍")]
+    assert world.metrics.counts["outgoing_sent_again"] == 0, "putting it twice is putting it once"
+
+
+def test_reactions_keep_to_the_pace_of_the_chat() -> None:
+    world = world_with_messages()
+    for _ in range(6):
+        world.react(LIKE)
+    assert sum(world.clock.slept) == pytest.approx(1.0)
+    stored = world.conversations.stored[TALK]
+    world.conversations.stored[TALK] = replace(stored, busy_until=world.clock.now() + 9)
+    with pytest.raises(NotYetError):
+        world.react(LIKE)

@@ -1,0 +1,170 @@
+"""Receipts on their table: either side's id leads to the other's."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from bridge.domain.errors import TransientError
+from bridge.domain.identity import ConversationId, message_key
+from bridge.domain.records import Receipt, Received
+from bridge.storage.conversations import ConversationStore
+from bridge.storage.receipts import AT_ONCE, PAUSES, ReceiptStore
+from bridge.storage.table import Item
+from tests.fakes.aws import Aws
+from tests.fakes.clock import FakeClock
+
+TALK = ConversationId(7001, 42)
+OTHER_TALK = ConversationId(7002, 42)
+WHOLE = Received("amojo-1", "hash", 1_800_000_000, 1_800_000_060, "unique", carried=True)
+
+
+def test_receipts_of_both_directions_do_not_meet(receipts: ReceiptStore, conversations: ConversationStore) -> None:
+    receipts.incoming(TALK, 5, ["same-id"], Received("amojo-1", "hash"))
+
+    assert receipts.received(TALK, "same-id") == Received("amojo-1", "hash")
+    assert receipts.received(OTHER_TALK, "same-id") is None
+    assert conversations.fresh(TALK, "same-id").receipt is None
+
+
+def test_an_incoming_receipt_comes_back_under_each_of_its_names(receipts: ReceiptStore) -> None:
+    receipts.incoming(TALK, 5, ["7001:42:5", "7001:42:5:edit"], WHOLE)
+
+    assert [receipts.received(TALK, name) for name in ("7001:42:5", "7001:42:5:edit")] == [WHOLE, WHOLE]
+
+
+def test_a_receipt_from_before_the_content_was_remembered_is_read(aws: Aws, receipts: ReceiptStore) -> None:
+    aws.table("Receipts").put({"conversation_id": str(TALK), "message": "in#old", "crm_id": "amojo-1", "expires_at": 1})
+
+    assert receipts.received(TALK, "old") == Received("amojo-1", "")
+
+
+@pytest.mark.parametrize(
+    "receipt",
+    [
+        Receipt("m", (1, 2), complete=False),
+        Receipt("m", (), complete=True),
+        Receipt("m", (1,), complete=False, text_first=True),
+    ],
+)
+def test_an_outgoing_receipt_comes_back(
+    receipts: ReceiptStore, conversations: ConversationStore, receipt: Receipt
+) -> None:
+    receipts.outgoing(TALK, receipt)
+
+    assert conversations.fresh(TALK, "m").receipt == receipt
+
+
+def test_an_outgoing_receipt_from_before_files_were_sent_is_read(aws: Aws, conversations: ConversationStore) -> None:
+    old = {"conversation_id": str(TALK), "message": "out#m", "telegram_ids": [6], "complete": True, "expires_at": 1}
+    aws.table("Receipts").put(old)
+
+    assert conversations.fresh(TALK, "m").receipt == Receipt("m", (6,), complete=True)
+
+
+def test_a_message_of_either_side_is_found_by_its_telegram_id(receipts: ReceiptStore) -> None:
+    receipts.incoming(TALK, 5, [message_key(TALK, 5)], Received("of the person", "hash"))
+    receipts.outgoing(TALK, Receipt("of the manager", (6, 7), complete=True))
+
+    assert [receipts.crm_id_of(TALK, message_id) for message_id in (5, 6, 7)] == [
+        "of the person",
+        "of the manager",
+        "of the manager",
+    ]
+    assert receipts.crm_id_of(TALK, 8) == receipts.crm_id_of(OTHER_TALK, 5) == ""
+
+
+def test_a_message_of_either_side_is_found_by_its_amojo_id_with_the_dialogue(
+    aws: Aws, receipts: ReceiptStore, conversations: ConversationStore
+) -> None:
+    receipts.incoming(TALK, 5, [message_key(TALK, 5)], Received("of the person", "hash"))
+    receipts.outgoing(TALK, Receipt("of the manager", (6, 7), complete=True))
+    aws.calls.clear()
+
+    assert conversations.fresh(TALK, target="of the person").target == (5,)
+    assert conversations.fresh(TALK, "new", target="of the manager").target == (6, 7)
+    assert conversations.fresh(TALK, "new", target="unheard of").target == ()
+    assert conversations.fresh(OTHER_TALK, target="of the person").target == ()
+    assert aws.calls == {"dynamodb.BatchGetItem": 4}
+
+
+def test_a_message_may_point_at_itself(receipts: ReceiptStore, conversations: ConversationStore) -> None:
+    receipts.outgoing(TALK, Receipt("m", (6,), complete=True))
+
+    dialogue = conversations.fresh(TALK, "m", target="m")
+
+    assert (dialogue.receipt, dialogue.target) == (Receipt("m", (6,), complete=True), (6,))
+
+
+def test_what_has_no_telegram_id_is_found_by_its_own_name_only(aws: Aws, receipts: ReceiptStore) -> None:
+    receipts.incoming(TALK, 0, ["7001:42:0:1"], Received("amojo-1", "hash"))
+
+    assert [item["message"] for item in aws.items("Receipts")] == ["in#7001:42:0:1"]
+
+
+def test_a_part_whose_id_telegram_did_not_tell_is_nobodys_target(
+    receipts: ReceiptStore, conversations: ConversationStore
+) -> None:
+    receipts.outgoing(TALK, Receipt("m", (6, 0), complete=True))
+
+    assert receipts.crm_id_of(TALK, 0) == ""
+    assert conversations.fresh(TALK, "m", target="m").target == (6,)
+    assert conversations.fresh(TALK, "m").receipt == Receipt("m", (6, 0), complete=True)
+
+
+def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: FakeClock) -> None:
+    receipts.incoming(TALK, 5, ["in"], Received("crm", "hash"))
+    receipts.outgoing(TALK, Receipt("out", (1,), complete=True))
+
+    assert len(aws.items("Receipts")) == 4
+    assert {item["expires_at"] for item in aws.items("Receipts")} == {Decimal(int(clock.now()) + 365 * 24 * 3600)}
+
+
+@pytest.mark.parametrize("parts", [1, AT_ONCE - 1, AT_ONCE, 2 * AT_ONCE])
+def test_a_message_of_any_number_of_parts_is_written_down(aws: Aws, receipts: ReceiptStore, parts: int) -> None:
+    receipts.outgoing(TALK, Receipt("m", tuple(range(1, parts + 1)), complete=True))
+
+    assert len(aws.items("Receipts")) == parts + 1
+    assert aws.calls == {"dynamodb.BatchWriteItem": -(-(parts + 1) // AT_ONCE)}
+
+
+def take_only(receipts: ReceiptStore, monkeypatch: pytest.MonkeyPatch, *numbers: int) -> None:
+    """Let DynamoDB take so many items of each of the next batches, and all of those after them."""
+    put_all, left = receipts._table.put_all, list(numbers)
+
+    def throttled(items: Sequence[Item]) -> list[Item]:
+        number = left.pop(0) if left else len(items)
+        return [*(put_all(items[:number]) if number else []), *items[number:]]
+
+    monkeypatch.setattr(receipts._table, "put_all", throttled)
+
+
+def test_what_dynamodb_did_not_take_is_put_again(
+    aws: Aws, receipts: ReceiptStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_only(receipts, monkeypatch, 1, 0)
+    began = clock.now()
+
+    receipts.outgoing(TALK, Receipt("m", (1, 2), complete=True))
+
+    assert {item["message"] for item in aws.items("Receipts")} == {"out#m", "tg#1", "tg#2"}
+    assert clock.now() - began == pytest.approx(sum(PAUSES[:2]))
+
+
+def test_a_table_that_takes_nothing_makes_the_message_wait(
+    receipts: ReceiptStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_only(receipts, monkeypatch, *[1] * (len(PAUSES) + 1))
+
+    with pytest.raises(TransientError):
+        receipts.outgoing(TALK, Receipt("m", tuple(range(1, 9)), complete=True))
+
+
+def test_the_answer_of_a_throttled_batch_is_read(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    table, item = aws.table("Receipts"), {"conversation_id": str(TALK), "message": "tg#1", "crm_id": "m"}
+    write = aws.dynamodb.batch_write_item
+    monkeypatch.setattr(
+        aws.dynamodb, "batch_write_item", lambda **call: {**write(**call), "UnprocessedItems": call["RequestItems"]}
+    )
+
+    assert table.put_all([item]) == [item]

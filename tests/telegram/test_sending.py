@@ -1,0 +1,228 @@
+"""What a bot sends and shows, on the wire: taken by the simulator, which refuses what the real server refuses."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bridge.deadline import Deadline
+from bridge.domain.content import Contact, File, Media, MediaKind, Place, Text
+from bridge.domain.errors import PermanentError
+from bridge.domain.reasons import Reason
+from bridge.http_calls import new_client
+from bridge.relay.messages import Button, Piece, Upload
+from bridge.telegram.client import TelegramClient
+from bridge.telegram.pace import BotPace
+from local.simulators.images import jpeg, png
+from tests.fakes.clock import FakeClock
+from tests.fakes.lambda_events import FakeContext
+from tests.simulators.telegram.running import Running
+
+ANNA = 5001
+OGG = b"OggS" + bytes(60)
+FILES = {
+    MediaKind.PHOTO: ("фото.jpg", "image/jpeg", jpeg(64, 64)),
+    MediaKind.VIDEO: ("ролик.mp4", "video/mp4", b"\0\0\0\x18ftypmp42" + bytes(40)),
+    MediaKind.VIDEO_NOTE: ("круг.mp4", "video/mp4", b"\0\0\0\x18ftypmp42" + bytes(40)),
+    MediaKind.ANIMATION: ("кот.gif", "image/gif", b"GIF89a" + bytes(40)),
+    MediaKind.VOICE: ("голос.ogg", "audio/ogg", OGG),
+    MediaKind.AUDIO: ("песня.mp3", "audio/mpeg", b"ID3" + bytes(60)),
+    MediaKind.STICKER: ("стикер.webp", "image/webp", b"RIFF\0\0\0\0WEBPVP8 " + bytes(40)),
+    MediaKind.DOCUMENT: ("Счёт №7.pdf", "application/pdf", b"%PDF-1.7"),
+}
+
+
+class Bot:
+    """A bot of the simulator, to which Anna has written message `asked`."""
+
+    def __init__(self, sim: Running) -> None:
+        self.sim = sim
+        self.bot_id, self.token = sim.bot()
+        sim.post("/sim/limits", enabled=False)
+        chat, person = {"id": ANNA, "type": "private"}, {"id": ANNA, "first_name": "Анна"}
+        heard = sim.post("/sim/messages", bot_id=self.bot_id, chat=chat, text="Цена?", **{"from": person})
+        self.asked = int(heard["message_id"])
+        deadline = Deadline()
+        deadline.start(FakeContext(milliseconds=60_000))
+        self._http = new_client(deadline)
+        self.telegram = TelegramClient(self._http, sim.url, BotPace(FakeClock(), workers=1))
+
+    def send(self, piece: Piece, upload: Upload | None = None) -> int:
+        return self.telegram.send(self.token, ANNA, piece, upload)
+
+    def calls(self, method: str = "") -> list[dict[str, Any]]:
+        return [call for call in self.sim.get(f"/sim/sent?bot_id={self.bot_id}") if method in call["method"]]
+
+    @property
+    def last(self) -> dict[str, Any]:
+        message: dict[str, Any] = self.calls("send")[-1]["result"]["result"]
+        return message
+
+    def close(self) -> None:
+        self._http.close()
+
+
+@pytest.fixture
+def bot(sim: Running) -> Iterator[Bot]:
+    bot = Bot(sim)
+    yield bot
+    bot.close()
+
+
+def upload(kind: MediaKind) -> Upload:
+    name, mime, content = FILES[kind]
+    return Upload(io.BytesIO(content), len(content), name, mime)
+
+
+@pytest.mark.parametrize("kind", MediaKind)
+def test_every_kind_of_file_is_uploaded_as_what_it_is(bot: Bot, kind: MediaKind) -> None:
+    caption = "" if kind in {MediaKind.STICKER, MediaKind.VIDEO_NOTE} else "подпись <b> & «№»"
+
+    message_id = bot.send(Piece(Media(kind, File("ref", "ref"), caption, seconds=7)), upload(kind))
+
+    assert (bot.last["message_id"], bot.last.get("caption", "")) == (message_id, caption)
+    assert kind in bot.last
+    (sent,) = bot.calls("send")[-1]["files"]
+    assert sent["size"] == len(FILES[kind][2])
+    if kind is MediaKind.DOCUMENT:
+        assert bot.last["document"]["file_name"] == "Счёт №7.pdf"
+    if kind in {MediaKind.VIDEO, MediaKind.VOICE, MediaKind.AUDIO}:
+        assert bot.last[kind]["duration"] == 7
+
+
+def test_what_a_manager_types_is_literal(bot: Bot) -> None:
+    bot.send(Piece(Text("<b>не разметка</b> *и* _не_ [эта](http://a.b) &amp;")))
+    assert bot.last["text"] == "<b>не разметка</b> *и* _не_ [эта](http://a.b) &amp;"
+
+
+@pytest.mark.parametrize(
+    ("content", "field", "value"),
+    [
+        (Place(55.75, 37.61), "location", {"latitude": 55.75, "longitude": 37.61}),
+        (
+            Place(55.75, 37.61, "Офис\nТверская, 1\nэтаж 2"),
+            "venue",
+            {
+                "location": {"latitude": 55.75, "longitude": 37.61},
+                "title": "Офис",
+                "address": "Тверская, 1\nэтаж 2",
+            },
+        ),
+        (Contact("Анна", "+79160000000"), "contact", {"phone_number": "+79160000000", "first_name": "Анна"}),
+        (Contact("", "+79160000000"), "contact", {"phone_number": "+79160000000", "first_name": "+79160000000"}),
+    ],
+)
+def test_places_and_contacts(bot: Bot, content: Place | Contact, field: str, value: object) -> None:
+    bot.send(Piece(content))
+    assert bot.last[field] == value
+
+
+@pytest.mark.parametrize("content", [Text("ответ"), Media(MediaKind.PHOTO, File("ref", "ref"))])
+def test_a_reply_points_at_its_message_and_does_without_one_that_is_gone(bot: Bot, content: Text | Media) -> None:
+    file = upload(MediaKind.PHOTO) if isinstance(content, Media) else None
+
+    bot.send(Piece(content, reply_to=bot.asked), file)
+    assert bot.last["reply_to_message"]["message_id"] == bot.asked
+
+    bot.send(Piece(content, reply_to=987_654), file)
+    assert "reply_to_message" not in bot.last
+
+
+LONG_LABEL = "Очень длинный ответ, который не умещается в кнопку"
+
+
+@pytest.mark.parametrize("content", [Text("Да?"), Media(MediaKind.PHOTO, File("ref", "ref"))])
+def test_buttons_carry_their_text_or_their_place(bot: Bot, content: Text | Media) -> None:
+    row = (Button("Да"), Button(LONG_LABEL))
+    site = (Button("Сайт", "reon.pro/цены"),)
+
+    bot.send(Piece(content, (row, site)), upload(MediaKind.PHOTO) if isinstance(content, Media) else None)
+
+    assert bot.last["reply_markup"]["inline_keyboard"] == [
+        [{"text": "Да", "callback_data": "say:Да"}, {"text": LONG_LABEL, "callback_data": "say#0.1"}],
+        [{"text": "Сайт", "url": "http://reon.pro/цены"}],
+    ]
+
+
+@pytest.mark.parametrize(
+    "buttons", [((Button("Сайт", "http://localhost"),),), tuple((Button(f"{number}"),) for number in range(101))]
+)
+def test_buttons_that_telegram_refuses_say_so(bot: Bot, buttons: Any) -> None:
+    with pytest.raises(PermanentError) as refused:
+        bot.send(Piece(Text("Да?"), buttons))
+    assert refused.value.reason is Reason.BUTTONS_REFUSED
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"no picture at all", png(8, 8 * 30), jpeg(8, 8) + bytes(10 * 1024 * 1024)],
+    ids=["none", "long", "large"],
+)
+def test_a_picture_that_is_no_photo_says_so(bot: Bot, content: bytes) -> None:
+    photo = Upload(io.BytesIO(content), len(content), "фото.jpg", "image/jpeg")
+    with pytest.raises(PermanentError) as refused:
+        bot.send(Piece(Media(MediaKind.PHOTO, File("ref", "ref"))), photo)
+    assert refused.value.reason in {Reason.FILE_REFUSED, Reason.FILE_TOO_LARGE}
+
+    bot.send(Piece(Media(MediaKind.DOCUMENT, File("ref", "ref"))), photo)
+    assert bot.last["document"]["file_size"] == len(content)
+
+
+def test_an_empty_file_says_so(bot: Bot) -> None:
+    with pytest.raises(PermanentError) as refused:
+        bot.send(Piece(Media(MediaKind.DOCUMENT, File("ref", "ref"))), Upload(io.BytesIO(), 0, "пусто.txt"))
+    assert refused.value.reason is Reason.FILE_EMPTY
+
+
+def test_a_file_without_its_bytes_is_our_bug(bot: Bot) -> None:
+    with pytest.raises(PermanentError) as bug:
+        bot.send(Piece(Media(MediaKind.DOCUMENT, File("ref", "ref"))))
+    assert bug.value.reason is Reason.INTERNAL
+
+
+def test_a_reaction_is_put_and_taken_back(bot: Bot) -> None:
+    bot.telegram.react(bot.token, ANNA, bot.asked, "👍")
+    bot.telegram.react(bot.token, ANNA, bot.asked, "")
+
+    calls = bot.calls("setMessageReaction")
+    assert [call["params"]["reaction"] for call in calls] == [[{"type": "emoji", "emoji": "👍"}], []]
+    assert all(call["result"]["ok"] for call in calls)
+
+
+@pytest.mark.parametrize(
+    ("message_id", "emoji", "reason"), [(0, "🦷", Reason.REACTION_REFUSED), (987_654, "👍", Reason.TARGET_GONE)]
+)
+def test_a_reaction_that_telegram_has_not_says_why(bot: Bot, message_id: int, emoji: str, reason: Reason) -> None:
+    with pytest.raises(PermanentError) as refused:
+        bot.telegram.react(bot.token, ANNA, message_id or bot.asked, emoji)
+    assert refused.value.reason is reason
+
+
+def test_typing_is_shown(bot: Bot) -> None:
+    bot.telegram.show_typing(bot.token, ANNA)
+    (call,) = bot.calls("sendChatAction")
+    assert (call["params"]["action"], call["result"]["ok"]) == ("typing", True)
+
+
+def test_a_press_is_acknowledged_once_and_the_keyboard_tells_what_was_chosen(bot: Bot) -> None:
+    message_id = bot.send(Piece(Text("Да?"), ((Button("Да"), Button("Нет")),)))
+    person = {"id": ANNA, "first_name": "Анна"}
+    pressed = {"bot_id": bot.bot_id, "chat_id": ANNA, "message_id": message_id, "data": "say:Да", "from": person}
+    press_id = bot.sim.post("/sim/callback", **pressed)["callback_query_id"]
+
+    bot.telegram.answer_press(bot.token, press_id)
+    with pytest.raises(PermanentError) as late:
+        bot.telegram.answer_press(bot.token, press_id)
+    for _ in range(2):
+        bot.telegram.show_choice(bot.token, ANNA, message_id, "Да")
+
+    assert late.value.reason is Reason.TOO_LATE
+    edited = bot.calls("editMessageReplyMarkup")[0]["result"]["result"]
+    assert edited["reply_markup"]["inline_keyboard"] == [[{"text": "✓ Да", "callback_data": "said"}]]
+
+
+def test_a_choice_under_a_message_that_is_gone_says_so(bot: Bot) -> None:
+    with pytest.raises(PermanentError) as gone:
+        bot.telegram.show_choice(bot.token, ANNA, 987_654, "Да")
+    assert gone.value.reason is Reason.TARGET_GONE
