@@ -4,7 +4,6 @@
 """
 
 import os
-import re
 from pathlib import Path
 
 import httpx
@@ -170,7 +169,9 @@ def test_a_busy_day_fits_the_screen(page: Page, stack: LocalStack, tmp_path: Pat
     manager_text(page).fill("Открытка в подарок. Счёт во вложении, привезём завтра с 10:00.")
     amocrm(page).locator("input[type=file]").set_input_files(INVOICE)  # type: ignore[arg-type]
     expect(outgoing.last).to_contain_text("Открытка в подарок")
-    expect(outgoing.last.get_by_role("img", name=re.compile("оставлено$"))).to_be_visible()
+    expect(outgoing.last.get_by_role("img", name="Доставлено")).to_be_visible()
+    expect(other.last.locator(".file")).to_contain_text("Счёт №7.pdf")
+    expect(page.locator(".by-client")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wanted = os.environ.get("PLAYGROUND_PICTURE") if page.viewport_size == {"width": 1280, "height": 800} else None
     picture = Path(wanted or tmp_path / "playground.png")
