@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bridge.domain.errors import NotYetError, PermanentError, TransientError
+from bridge.domain.errors import NotYetError, OnlyTextSentError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Conversation, Receipt
@@ -62,6 +62,16 @@ class RelayOutgoing:
             return False
         self._report(StatusReport(message.scope_id, message.crm_id), conversation)
         return True
+
+    def with_what_is_sent(
+        self, message: OutgoingMessage, conversation: ConversationId | None, error: PermanentError
+    ) -> PermanentError:
+        """Return the error of a message that is given up, saying that its text is sent where an earlier try sent it."""
+        if conversation is None or isinstance(error, OnlyTextSentError):
+            return error
+        receipt = self.dialogues.fresh(conversation, message.crm_id).receipt
+        text_is_sent = receipt is not None and receipt.text_first and receipt.telegram_ids
+        return OnlyTextSentError(error.reason, error.detail) if text_is_sent else error
 
     def failed(self, message: OutgoingMessage, conversation: ConversationId | None, error: PermanentError) -> None:
         """Tell the manager on the message itself why it was not delivered."""
