@@ -9,7 +9,7 @@ from bridge.domain.records import Conversation, Receipt
 from bridge.relay.messages import OutgoingMessage, StatusReport
 from bridge.relay.outgoing.open_bot import open_bot
 from bridge.relay.outgoing.report_status import ReportStatus
-from bridge.relay.outgoing.send_message import Delivery, SendMessage
+from bridge.relay.outgoing.send_message import SendMessage, Shipment
 from bridge.relay.outgoing.targets import id_to_look_up, telegram_id
 from bridge.relay.outgoing.turns import Line
 from bridge.relay.ports import Clock, Conversations, Counter, Dialogues, Jobs, Log, Receipts, Vault
@@ -48,7 +48,7 @@ class RelayOutgoing:
             token = self.vault.open(bot.sealed_token, bot.token_context)
             line = Line(bot, token, dialogue.conversation or Conversation(conversation))
             target = telegram_id(conversation, message.reply_to, dialogue)
-            self.send(Delivery(line, message, target, receipt, attempt))
+            self.send(Shipment(line, message, target, receipt, attempt))
         self._report(StatusReport(message.scope_id, message.crm_id), conversation)
         self.metrics.count("outgoing_relayed")
 
