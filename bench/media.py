@@ -20,7 +20,7 @@ MEGABYTE = 1024 * 1024
 INCOMING_SIZE = int(19.9 * MEGABYTE)
 OUTGOING_SIZE = 49 * MEGABYTE
 ROUNDS = 3
-ARRIVED_WITHIN = 120.0
+ARRIVED_WITHIN = 120
 ABOVE_IDLE = 64.0
 """Megabytes that a worker may hold at most above what it holds when only texts have passed."""
 
@@ -186,7 +186,7 @@ class _Desk:
         _check(wanted, (arrived["name"], arrived["size"], arrived["sha256"]))
 
     def _send(self, content: Json) -> float:
-        body = {name: value for name, value in self.chat.writes("").items() if name != "text"}
+        body = self.chat.writes()
         written = body | {"caption": "подпись"} | content
         began = time.time()
         answer = self.crowd.ask("POST", f"{self.crowd.stack.telegram}/sim/messages", written)
