@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8600
 ENGINE ?= ministack
 RETRY_SCALE ?= 1
-WORKERS ?= 3
+WORKERS ?= 4
 BUILD ?= .aws-sam/build
 
 BIN = .venv/bin
@@ -20,6 +20,8 @@ LOCK_READY := $(call stamp,.local/lock/ready,lock)
 
 .PHONY: help up test check lint bench build redrive lock format openapi
 .DELETE_ON_ERROR:
+# What is installed has no bytecode until it is imported first, so whoever runs it has to be allowed to write it.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -28,7 +30,7 @@ up: $(if $(filter moto,$(ENGINE)),$(DEV),$(RUN)) ## the whole system on this mac
 	@exec $(BIN)/python -m local --port $(PORT) $(if $(FRESH),--fresh) --engine $(ENGINE) --retry-scale $(RETRY_SCALE)
 
 test: $(DEV) ## every test, or the part that ARGS give to pytest: ARGS=tests/relay, ARGS='-n 0 -x -k word'
-	@exec $(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations=10 $(ARGS)
+	@exec $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=10 $(ARGS)
 
 check: lint test ## what has to be green before a change is done
 

@@ -7,9 +7,10 @@ import argparse
 import sys
 import time
 
-from bench import calls, media, processor, results, startup, throughput
+from bench import calls, media, processor, proofs, results, startup, throughput
 
 PARTS = {
+    "proofs": proofs.run,
     "startup": startup.run,
     "calls": calls.run,
     "media": media.run,

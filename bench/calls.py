@@ -27,7 +27,7 @@ WRITES = {
 }
 HTTPS = "HTTPS"
 
-Say = Callable[[Chat, str], None]
+Say = Callable[[Chat, str], object]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from local.driver import LocalStack
+from local.driver import LocalStack, StackError
 
 Json = dict[str, Any]
 
@@ -54,31 +54,82 @@ class Arrival:
 
 
 @contextmanager
-def running_stack() -> Iterator[LocalStack]:
+def running_stack(*options: str) -> Iterator[LocalStack]:
     """Run a new local stack on free ports in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
-        stack = LocalStack(Path(folder), ("--fresh",)).start()
+        stack = LocalStack(Path(folder), ("--fresh", *options)).start()
         try:
             yield stack
         finally:
             stack.stop()
 
 
-class Crowd:
-    """`bots` accounts with one bot each, and `people` who write to each of the bots."""
+class Outside:
+    """What people do in Telegram, in amoCRM and on the widget's page."""
 
-    def __init__(self, stack: LocalStack, http: httpx.Client, bots: int, people: int) -> None:
+    def __init__(self, stack: LocalStack, http: httpx.Client) -> None:
         self.stack = stack
         self._http = http
-        connected = [self._connect(number) for number in range(bots)]
-        everyone = range(FIRST_PERSON, FIRST_PERSON + people)
-        self.chats = [Chat(account, bot, person) for person in everyone for account, bot in connected]
+
+    def install(self, subdomain: str) -> int:
+        """Install the widget in a new account, wait until that is done, and return the account's id."""
+        account_id: int = self.ask("POST", f"{self.stack.amocrm}/sim/accounts", {"subdomain": subdomain})["account_id"]
+        address, headers = f"{self.stack.api}/v1/account", self._widget(account_id)
+        deadline = time.monotonic() + INSTALLED_WITHIN
+        while not (answer := self._http.get(address, headers=headers)).is_success:
+            if time.monotonic() > deadline:
+                raise BenchError(f"the widget was not installed: {answer.status_code} {answer.text}")
+            time.sleep(0.05)
+        return account_id
+
+    def connect(self, account_id: int, username: str, label: str, pipeline: int = 0) -> tuple[int, int]:
+        """Connect a new bot to the account's pipeline of this number; returns the ids of both."""
+        bot = self.ask("POST", f"{self.stack.telegram}/sim/bots", {"username": username, "name": username})
+        pipeline_id: int = self.api(account_id, "GET", "/v1/pipelines")["pipelines"][pipeline]["id"]
+        wished = {"token": bot["token"], "label": label, "pipeline_id": pipeline_id}
+        self.api(account_id, "POST", "/v1/bots", wished)
+        return bot["bot_id"], pipeline_id
 
     def write(self, chat: Chat, text: str) -> None:
         self.ask("POST", f"{self.stack.telegram}/sim/messages", chat.writes(text))
 
-    def reply(self, chat: Chat, text: str) -> None:
-        self.ask("POST", f"{self.stack.amocrm}/sim/accounts/{chat.account_id}/reply", chat.answer(text))
+    def reply(self, chat: Chat, text: str) -> Json:
+        """Answer in a chat; `hook_status` of what is returned is what the product answered to the hook."""
+        said: Json = self.ask("POST", f"{self.stack.amocrm}/sim/accounts/{chat.account_id}/reply", chat.answer(text))
+        return said
+
+    def wait_idle(self, within: int = 30) -> None:
+        """Wait until there is no work anywhere. Raises BenchError when there still is some after so many seconds."""
+        try:
+            self.stack.wait_idle(within)
+        except StackError as error:
+            raise BenchError(f"still busy after {within} s: {error}") from error
+
+    def api(self, account_id: int, method: str, path: str, body: object = None) -> Any:
+        """Ask the settings API as the widget of an account does."""
+        return self.ask(method, f"{self.stack.api}{path}", body, self._widget(account_id))
+
+    def ask(self, method: str, address: str, body: object = None, headers: Mapping[str, str] | None = None) -> Any:
+        """Return the JSON of an answer; raises BenchError for anything but success."""
+        answer = self._http.request(method, address, json=body, headers=headers)
+        if not answer.is_success:
+            raise BenchError(f"{method} {address}: {answer.status_code} {answer.text}")
+        return answer.json()
+
+    def _widget(self, account_id: int) -> dict[str, str]:
+        made = self.ask("GET", f"{self.stack.amocrm}/sim/accounts/{account_id}/widget_token")
+        return {"X-Auth-Token": made["widget_token"]}
+
+
+class Crowd(Outside):
+    """`bots` accounts with one bot each, and `people` who write to each of the bots."""
+
+    def __init__(self, stack: LocalStack, http: httpx.Client, bots: int, people: int) -> None:
+        super().__init__(stack, http)
+        accounts = [(number, self.install(f"bench{number}")) for number in range(bots)]
+        connected = [(account, self.connect(account, f"bench_{n}_bot", f"Бот {n}")[0]) for n, account in accounts]
+        everyone = range(FIRST_PERSON, FIRST_PERSON + people)
+        self.chats = [Chat(account, bot, person) for person in everyone for account, bot in connected]
 
     def in_amocrm(self) -> dict[str, list[Arrival]]:
         """Return what arrived in amoCRM by conversation, in order."""
@@ -97,52 +148,6 @@ class Crowd:
                 if call["method"].lower() == "sendmessage" and call["result"]["ok"]:
                     found[f"{bot}:{call['params']['chat_id']}"].append(Arrival(call["params"]["text"], call["at"]))
         return found
-
-    def wait_idle(self, within: float = 30.0, every: float = 0.02) -> None:
-        """Wait until two looks in a row find no work anywhere; on one connection, so that looking costs little."""
-        deadline = time.monotonic() + within
-        quiet = 0
-        while quiet < 2:
-            busy = self._under_way()
-            quiet = 0 if busy else quiet + 1
-            if busy and time.monotonic() > deadline:
-                raise BenchError(f"still busy with {busy} things after {within:g} s")
-            time.sleep(every)
-
-    def _under_way(self) -> int:
-        outside = [self.ask("GET", f"{address}/sim/state") for address in (self.stack.telegram, self.stack.amocrm)]
-        state = self.ask("GET", f"{self.stack.control}/sim/state")
-        queued = sum(sum(counts.values()) for counts in state["queues"].values())
-        working = sum(int(function["in_flight"]) for function in state["functions"].values())
-        return queued + working + sum(int(place["pending"]) for place in outside)
-
-    def ask(self, method: str, address: str, body: object = None, token: str = "") -> Any:
-        """Return the JSON of an answer; raises BenchError for anything but success."""
-        headers = {"X-Auth-Token": token} if token else None
-        answer = self._http.request(method, address, json=body, headers=headers)
-        if not answer.is_success:
-            raise BenchError(f"{method} {address}: {answer.status_code} {answer.text}")
-        return answer.json()
-
-    def _connect(self, number: int) -> tuple[int, int]:
-        """Install the widget in a new account and connect a bot to it; returns both ids."""
-        made = self.ask("POST", f"{self.stack.amocrm}/sim/accounts", {"subdomain": f"bench{number}"})
-        token = made["widget_token"]
-        self._wait_installed(token)
-        name = f"bench_{number}_bot"
-        bot = self.ask("POST", f"{self.stack.telegram}/sim/bots", {"username": name, "name": name})
-        pipelines = self.ask("GET", f"{self.stack.api}/v1/pipelines", token=token)["pipelines"]
-        wished = {"token": bot["token"], "label": f"Бот {number}", "pipeline_id": pipelines[0]["id"]}
-        self.ask("POST", f"{self.stack.api}/v1/bots", wished, token=token)
-        return made["account_id"], bot["bot_id"]
-
-    def _wait_installed(self, token: str) -> None:
-        deadline = time.monotonic() + INSTALLED_WITHIN
-        address, headers = f"{self.stack.api}/v1/account", {"X-Auth-Token": token}
-        while not (answer := self._http.get(address, headers=headers)).is_success:
-            if time.monotonic() > deadline:
-                raise BenchError(f"the widget was not installed: {answer.status_code} {answer.text}")
-            time.sleep(0.05)
 
 
 def check_arrived(arrived: dict[str, list[Arrival]], expected: Iterable[tuple[Chat, list[str]]]) -> None:

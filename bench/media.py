@@ -20,7 +20,7 @@ MEGABYTE = 1024 * 1024
 INCOMING_SIZE = int(19.9 * MEGABYTE)
 OUTGOING_SIZE = 49 * MEGABYTE
 ROUNDS = 3
-ARRIVED_WITHIN = 120.0
+ARRIVED_WITHIN = 120
 ABOVE_IDLE = 64.0
 """Megabytes that a worker may hold at most above what it holds when only texts have passed."""
 

@@ -16,6 +16,7 @@ from local.engine import ENGINE_ENVIRONMENT
 FOLDER = Path(__file__).with_name("results")
 PACKAGES = ("boto3", "httpx", "aws-lambda-powertools", "pydantic", "aiohttp", "awslambdaric")
 TITLES = {
+    "proofs": "Counted proofs",
     "startup": "Start-up",
     "calls": "Calls per message",
     "media": "Files",

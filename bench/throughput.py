@@ -22,8 +22,7 @@ PEOPLE = 20
 LIGHT = 20.0
 LIGHT_ROUNDS = 2
 FULL_ROUNDS = 6
-DRAINED_WITHIN = 180.0
-DRAIN_LOOK = 0.5
+DRAINED_WITHIN = 180
 
 LOADS = (
     Load("light-incoming", "incoming", LIGHT_ROUNDS, LIGHT),
@@ -75,7 +74,7 @@ def measure(stack: LocalStack) -> Throughput:
         crowd = Crowd(stack, http, BOTS, PEOPLE)
         for load in (Load("hello-incoming", "incoming", 1, LIGHT), Load("hello-outgoing", "outgoing", 1, LIGHT)):
             load.say(stack, crowd.chats)
-            crowd.wait_idle(DRAINED_WITHIN, DRAIN_LOOK)
+            crowd.wait_idle(DRAINED_WITHIN)
         warm = time.monotonic() - started
         loads = tuple(_measure(stack, crowd, load) for load in LOADS)
     return Throughput(round(warm, 1), loads, usage(stack))
@@ -84,7 +83,7 @@ def measure(stack: LocalStack) -> Throughput:
 def _measure(stack: LocalStack, crowd: Crowd, load: Load) -> Measured:
     before = _Meter.read(stack)
     said = load.say(stack, crowd.chats)
-    crowd.wait_idle(DRAINED_WITHIN, DRAIN_LOOK)
+    crowd.wait_idle(DRAINED_WITHIN)
     used = _Meter.read(stack).since(before)
     arrived = crowd.in_amocrm() if load.direction == "incoming" else crowd.in_telegram()
     check_arrived(arrived, [(chat, load.texts()) for chat in crowd.chats])

@@ -33,6 +33,7 @@ class Control:
             [
                 web.get("/sim/state", self._state),
                 web.get("/sim/config", self._config),
+                web.get("/sim/idle", self._idle),
                 web.get("/sim/events", changes.stream_of(self._runner.functions.pools)),
                 web.post("/sim/reset", self._reset),
                 web.post("/sim/kill", self._kill),
@@ -54,12 +55,23 @@ class Control:
         parts = {"telegram": self._ports.telegram, "amocrm": self._ports.amocrm, "api": self._ports.api}
         return {name: url(port) for name, port in parts.items()}
 
+    async def _idle(self, request: web.Request) -> web.Response:
+        """Answer once nothing is in flight any more, or 409 after `within` whole seconds."""
+        within = request.query.get("within", "90")
+        if not within.isdecimal():
+            return web.json_response({"error": "bad_number"}, status=400)
+        try:
+            await self._runner.wait_idle(int(within))
+        except BusyError as busy:
+            return _busy(busy)
+        return web.json_response({"idle": True})
+
     async def _reset(self, request: web.Request) -> web.Response:
         async with self._resetting:
             try:
                 await self._runner.reset(warm="warm" in request.query)
             except BusyError as busy:
-                return web.json_response({"error": "busy", "in_flight": busy.in_flight}, status=409)
+                return _busy(busy)
         return web.json_response({"reset": True})
 
     async def _kill(self, request: web.Request) -> web.Response:
@@ -103,6 +115,10 @@ async def _json(request: web.Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise web.HTTPBadRequest(text='{"error":"bad_json"}', content_type="application/json")
     return body
+
+
+def _busy(busy: BusyError) -> web.Response:
+    return web.json_response({"error": "busy", "in_flight": busy.in_flight}, status=409)
 
 
 def _unknown_function() -> web.Response:

@@ -18,6 +18,7 @@ from local.world import HOST, Ports, url
 ROOT = Path(__file__).resolve().parent.parent
 START_WITHIN = 180.0
 STOP_WITHIN = 10.0
+ANSWER_WITHIN = 30.0
 PORTS = 12
 
 
@@ -151,24 +152,9 @@ class LocalStack:
         """Run a function on an event, whatever its trigger; answers what it answered."""
         return _answer(self.http.post(f"{self.control}/sim/invoke", json={"function": function, "event": event}))
 
-    def wait_idle(self, within: float = 90.0) -> None:
-        """Wait until two looks in a row find no message, no invocation and no pending work of a simulator."""
-        deadline = time.monotonic() + within
-        quiet = 0
-        while quiet < 2:
-            busy = self._in_flight()
-            quiet = 0 if busy else quiet + 1
-            if busy and time.monotonic() > deadline:
-                raise StackError(f"still in flight after {within:g} s: {busy}")
-            time.sleep(0.05)
-
-    def _in_flight(self) -> dict[str, int]:
-        outside = {address: self.http.get(f"{address}/sim/state").json() for address in (self.telegram, self.amocrm)}
-        state = self.state()
-        found = {address: answer["pending"] for address, answer in outside.items()}
-        found |= {name: sum(counts.values()) for name, counts in state["queues"].items()}
-        found |= {name: function["in_flight"] for name, function in state["functions"].items()}
-        return {name: count for name, count in found.items() if count}
+    def wait_idle(self, within: int = 90) -> None:
+        """Wait until no message, invocation or work of a simulator is under way; StackError after `within` seconds."""
+        _answer(self.http.get(f"{self.control}/sim/idle?within={within}", timeout=within + ANSWER_WITHIN))
 
 
 def _answer(response: httpx.Response) -> Any:

@@ -15,8 +15,9 @@ from local.sqs import Sqs, SqsError
 from local.template import QueueMapping
 from local.world import REGION
 
-# How long a message may lie there that no function of ours announced: one whose visibility timeout ended, for instance.
-IDLE_PAUSE = 0.2
+# Between looks that nothing asked for: a message's visibility timeout may end, or somebody but our functions send one.
+# They grow, because a look at a silent queue costs as much as one at a busy queue; the last one stays.
+IDLE_PAUSES = (0.2, 0.4, 0.8)
 # While batches run, a moment lets the next one fill: more latency under load only, and a fraction of the calls.
 GATHER_PAUSE = 0.02
 ERROR_PAUSE = 1.0
@@ -35,6 +36,7 @@ class Poller:
         self._batches: set[asyncio.Task[None]] = set()
         self._attention = asyncio.Event()
         self._backlog = False
+        self._looks_in_vain = 0
 
     @property
     def in_flight(self) -> int:
@@ -49,7 +51,9 @@ class Poller:
             self._attention.clear()
             if self._batches and not self._backlog:
                 await asyncio.sleep(GATHER_PAUSE)
-            if not await self._receive():
+            if await self._receive():
+                self._looks_in_vain = 0
+            else:
                 await self._pause()
 
     async def _receive(self) -> bool:
@@ -71,11 +75,13 @@ class Poller:
         return True
 
     async def _pause(self) -> None:
+        pause = IDLE_PAUSES[min(self._looks_in_vain, len(IDLE_PAUSES) - 1)]
         try:
-            async with asyncio.timeout(IDLE_PAUSE):
+            async with asyncio.timeout(pause):
                 await self._attention.wait()
+            self._looks_in_vain = 0
         except TimeoutError:
-            pass
+            self._looks_in_vain += 1
 
     def _finished(self, batch: asyncio.Task[None]) -> None:
         self._batches.discard(batch)

@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import Iterable
+from functools import cached_property
 
 import aiohttp
 
-from local.emptying import empty
+from local.emptying import Emptying
 from local.engine import Engine
 from local.pollers import Poller
 from local.resources import Deployed, QueuePair
@@ -18,7 +19,8 @@ from local.sqs import Sqs
 
 RESET_WITHIN = 60.0
 FINISH_WITHIN = 2.0
-LOOK_AGAIN = 0.05
+LOOK_AGAIN = 0.02
+ASK_AGAIN = 0.1
 
 
 class BusyError(Exception):
@@ -43,10 +45,10 @@ class Runner:
         self._sqs = Sqs(engine.endpoint, engine.environment(), signed=not engine.embedded)
         self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
         queue_urls = {queue.arn: queue.url for queue in deployed.resources.queues}
-        self._pollers = [
-            Poller(mapping, queue_urls[mapping.queue_arn], self._sqs, functions)
+        self._pollers = {
+            queue_urls[mapping.queue_arn]: Poller(mapping, queue_urls[mapping.queue_arn], self._sqs, functions)
             for mapping in deployed.description.mappings
-        ]
+        }
         self._polling: list[asyncio.Task[None]] = []
         self._schedules: list[asyncio.Task[None]] = []
 
@@ -72,21 +74,25 @@ class Runner:
 
     async def _finish_batches(self) -> None:
         deadline = asyncio.get_running_loop().time() + FINISH_WITHIN
-        while any(poller.in_flight for poller in self._pollers) and asyncio.get_running_loop().time() < deadline:
+        while (
+            any(poller.in_flight for poller in self._pollers.values()) and asyncio.get_running_loop().time() < deadline
+        ):
             await asyncio.sleep(LOOK_AGAIN)
 
-    def wake_pollers(self) -> None:
-        for poller in self._pollers:
+    def look_at(self, queue_url: str) -> None:
+        """Have the poller of a queue look now, if there is one."""
+        if poller := self._pollers.get(queue_url):
             poller.wake()
 
     async def state(self) -> dict[str, object]:
         """Return `queues`, `dlq`, `functions` and `aws_calls` of `GET /sim/state`."""
         queues = self._deployed.resources.queues
-        counts = await asyncio.gather(*(self._counts(queue) for queue in queues))
+        alive = await asyncio.gather(*(self._alive(queue) for queue in queues))
+        dead = await asyncio.gather(*(self._dead(queue) for queue in queues))
         self._calls.drain()
         return {
-            "queues": {queue.name: alive for queue, (alive, _) in zip(queues, counts, strict=True)},
-            "dlq": {queue.name: dead for queue, (_, dead) in zip(queues, counts, strict=True)},
+            "queues": {queue.name: counts for queue, counts in zip(queues, alive, strict=True)},
+            "dlq": {queue.name: count for queue, count in zip(queues, dead, strict=True)},
             "functions": {
                 name: {
                     "environments": pool.alive,
@@ -110,10 +116,10 @@ class Runner:
 
         Environments that stay `warm` remember bots and accounts whose ids no later world uses again.
         """
-        await self._wait_idle()
+        await self.wait_idle(RESET_WITHIN)
         await self._stop_polling()
         try:
-            await asyncio.to_thread(empty, self._engine, self._deployed.resources)
+            await asyncio.to_thread(self._empty)
             for simulator in self._simulators:
                 async with self._http.post(f"{simulator}/sim/reset") as response:
                     response.raise_for_status()
@@ -125,23 +131,38 @@ class Runner:
         finally:
             self._poll()
 
-    async def _wait_idle(self) -> None:
-        """Wait until two looks in a row find nothing, since work moves between the places that are looked at."""
-        deadline = asyncio.get_running_loop().time() + RESET_WITHIN
+    def _empty(self) -> None:
+        self._emptying()
+
+    @cached_property
+    def _emptying(self) -> Emptying:
+        return Emptying(self._engine, self._deployed.resources)
+
+    async def wait_idle(self, within: float) -> None:
+        """Wait until two looks in a row find nothing, since work moves between the places that are looked at.
+
+        Raises BusyError when that does not happen in time.
+        """
+        deadline = asyncio.get_running_loop().time() + within
         quiet = 0
         while quiet < 2:
-            in_flight = await self._in_flight()
+            working = self._working()
+            in_flight = working or await self._waiting()
             quiet = 0 if in_flight else quiet + 1
             if in_flight and asyncio.get_running_loop().time() > deadline:
                 raise BusyError(in_flight)
-            await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(LOOK_AGAIN if working or quiet else ASK_AGAIN)
 
-    async def _in_flight(self) -> dict[str, int]:
-        found = {simulator: await self._pending(simulator) for simulator in self._simulators}
-        for queue in self._deployed.resources.queues:
-            alive, _ = await self._counts(queue)
-            found[f"queue {queue.name}"] = sum(alive.values())
-        found |= {f"function {name}": pool.in_flight for name, pool in self.functions.pools.items()}
+    def _working(self) -> dict[str, int]:
+        return {f"function {name}": pool.in_flight for name, pool in self.functions.pools.items() if pool.in_flight}
+
+    async def _waiting(self) -> dict[str, int]:
+        """Ask the simulators and the queues, which costs them as much as a message does."""
+        queues = self._deployed.resources.queues
+        pending = await asyncio.gather(*map(self._pending, self._simulators))
+        alive = await asyncio.gather(*(self._alive(queue) for queue in queues))
+        found = dict(zip(self._simulators, pending, strict=True))
+        found |= {f"queue {queue.name}": sum(counts.values()) for queue, counts in zip(queues, alive, strict=True)}
         return {name: count for name, count in found.items() if count}
 
     async def _pending(self, simulator: str) -> int:
@@ -149,20 +170,21 @@ class Runner:
             state = await response.json()
         return int(state["pending"])
 
-    async def _counts(self, queue: QueuePair) -> tuple[dict[str, int], int]:
+    async def _alive(self, queue: QueuePair) -> dict[str, int]:
         given = await self._sqs.attributes(queue.url)
-        alive = {
+        return {
             "visible": int(given["ApproximateNumberOfMessages"]),
             "in_flight": int(given["ApproximateNumberOfMessagesNotVisible"]),
             "delayed": int(given["ApproximateNumberOfMessagesDelayed"]),
         }
+
+    async def _dead(self, queue: QueuePair) -> int:
         if queue.dead_url is None:
-            return alive, 0
-        dead = await self._sqs.attributes(queue.dead_url)
-        return alive, int(dead["ApproximateNumberOfMessages"])
+            return 0
+        return int((await self._sqs.attributes(queue.dead_url))["ApproximateNumberOfMessages"])
 
     def _poll(self) -> None:
-        self._polling = [asyncio.create_task(poller.run()) for poller in self._pollers]
+        self._polling = [asyncio.create_task(poller.run()) for poller in self._pollers.values()]
 
     async def _stop_polling(self) -> None:
         for task in self._polling:

@@ -124,7 +124,7 @@ async def _start_runner(cleanup: AsyncExitStack, settings: Settings, engine: Eng
     functions.add(deployed.description.functions)
     _require_polling(permissions, deployed)
     runner = Runner(engine, deployed, functions, calls, [url(s.port) for s in simulators(ports)])
-    calls.start(functions.pools, runner.wake_pollers)
+    calls.start(functions.pools, runner.look_at)
     cleanup.callback(calls.close)
     control = Control(runner, ports)
     await _listen(cleanup, functions.application(), ports.lambda_runtime)

@@ -20,25 +20,20 @@ SECRETS = re.compile(
 STACK_FIXTURES = frozenset({"stack", "sample_stack"})
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on a stack, and order the tests for the workers of `make test` (`--dist loadgroup`).
+    """Mark what runs on a stack, and order the files for the workers of `make test` (`--dist loadfile`): longest first.
 
-    The longest come first, and each test with a time limit of its own goes to whichever worker is free; any other file
-    stays together, so that its fixtures are made once.
+    A file stays together, so that its fixtures are made once; a test that lasts minutes has a file of its own.
     """
+    lengths: dict[Path, tuple[float, int]] = {}
     for item in items:
-        if STACK_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        on_stack = bool(STACK_FIXTURES.intersection(getattr(item, "fixturenames", ())))
+        if on_stack:
             item.add_marker("stack")
-        alone = any(mark.name == "timeout" for mark in item.own_markers)
-        item.add_marker(pytest.mark.xdist_group(item.nodeid if alone else item.nodeid.partition("::")[0]))
-    items.sort(key=_length, reverse=True)
-
-
-def _length(item: pytest.Item) -> tuple[float, bool]:
-    """Order tests by their own time limit, then those on a stack before the others."""
-    limit = item.get_closest_marker("timeout")
-    return (limit.args[0] if limit else 0, item.get_closest_marker("stack") is not None)
+        limit = item.get_closest_marker("timeout")
+        longest, tests = lengths.get(item.path, (0, 0))
+        lengths[item.path] = (max(longest, limit.args[0] if limit else 0), tests + on_stack)
+    items.sort(key=lambda item: lengths[item.path], reverse=True)
 
 
 @pytest.fixture(scope="session")

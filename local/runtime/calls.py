@@ -12,16 +12,16 @@ READ_SIZE = 65536
 
 
 class CallReports:
-    """Counts the reports per function; `on_send` is called when a function has put something on a queue."""
+    """Counts the reports per function; `on_send` is called with the URL of a queue a function has put something on."""
 
     def __init__(self) -> None:
         self._pools: Mapping[str, FunctionPool] = {}
-        self._on_send: Callable[[], None] = lambda: None
+        self._on_send: Callable[[str], None] = lambda _: None
         self._reader, self.pipe = os.pipe()
         os.set_blocking(self._reader, False)
         self._rest = b""
 
-    def start(self, pools: Mapping[str, FunctionPool], on_send: Callable[[], None]) -> None:
+    def start(self, pools: Mapping[str, FunctionPool], on_send: Callable[[str], None]) -> None:
         self._pools = pools
         self._on_send = on_send
         asyncio.get_running_loop().add_reader(self._reader, self.drain)
@@ -33,7 +33,7 @@ class CallReports:
 
     def drain(self) -> None:
         """Count everything that has been reported up to now."""
-        sent = False
+        filled = set()
         while True:
             try:
                 lines = (self._rest + os.read(self._reader, READ_SIZE)).split(b"\n")
@@ -41,11 +41,12 @@ class CallReports:
                 break
             self._rest = lines.pop()
             for line in lines:
-                function, call = line.decode().split(" ")
+                function, call, queue_url = line.decode().split(" ")
                 self._pools[function].counters.aws_calls[call] += 1
-                sent = sent or call in SENDS
-        if sent:
-            self._on_send()
+                if call in SENDS:
+                    filled.add(queue_url)
+        for queue_url in filled:
+            self._on_send(queue_url)
 
     def total(self) -> Counter[str]:
         """Return the calls of all functions together."""

@@ -49,15 +49,26 @@ class PathRuntimeClient(LambdaRuntimeClient):  # type: ignore[misc]
             raise ConnectionError(f"{endpoint} answered {status}")
 
 
-def report_calls(function: str, pipe: int) -> None:
-    """Write a line `<function> <service>.<operation>` after every AWS call, whether it succeeded or not.
+def remember_params() -> None:
+    """Keep what a call carries where the handlers find it that see the call later."""
 
-    Services are named as boto3's clients are. A line is shorter than PIPE_BUF, so lines of different workers never mix.
+    def remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        context["api_params"] = params
+
+    handlers.BUILTIN_HANDLERS += [("before-parameter-build", remember)]
+
+
+def report_calls(function: str, pipe: int) -> None:
+    """Write a line `<function> <service>.<operation> <queue>` after every AWS call, whether it succeeded or not.
+
+    Services are named as boto3's clients are; the queue is a URL, empty for a call that names none. A line is shorter
+    than PIPE_BUF, so lines of different workers never mix.
     """
 
-    def report(event_name: str, **_: object) -> None:
+    def report(event_name: str, context: dict[str, Any], **_: object) -> None:
         service, operation = event_name.split(".")[1:]
-        os.write(pipe, f"{function} {service.replace('-', '')}.{operation}\n".encode())
+        queue = context.get("api_params", {}).get("QueueUrl", "")
+        os.write(pipe, f"{function} {service.replace('-', '')}.{operation} {queue}\n".encode())
 
     handlers.BUILTIN_HANDLERS += [("after-call", report), ("after-call-error", report)]
 
@@ -78,9 +89,6 @@ def keep_to_role(address: str) -> None:
         text: str | None = answer["refusal"]
         return text
 
-    def remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-        context["api_params"] = params
-
     def judge(event_name: str, context: dict[str, Any], **_: object) -> None:
         service, operation = event_name.split(".")[1:]
         service = service.replace("-", "")
@@ -90,7 +98,7 @@ def keep_to_role(address: str) -> None:
             answer: Any = {"Error": {"Code": code, "Message": text}, "ResponseMetadata": {"HTTPStatusCode": status}}
             raise ClientError(answer, operation)
 
-    handlers.BUILTIN_HANDLERS += [("before-parameter-build", remember), ("before-call", judge)]
+    handlers.BUILTIN_HANDLERS += [("before-call", judge)]
 
 
 def named(service: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -108,6 +116,7 @@ def named(service: str, params: dict[str, Any]) -> dict[str, Any]:
 def main(arguments: list[str]) -> None:
     function, pipe = arguments
     address = os.environ["AWS_LAMBDA_RUNTIME_API"]
+    remember_params()
     report_calls(function, int(pipe))
     keep_to_role(address)
     bootstrap.run(os.environ["_HANDLER"], PathRuntimeClient(address))

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
+from moto.kms.utils import generate_private_key
 from samtranslator.yaml_helper import yaml_parse
 
 from bridge.queues import FifoQueue
@@ -45,6 +47,10 @@ _QUEUE_PROPERTIES = ("FifoQueue", "DeduplicationScope", "FifoThroughputLimit")
 def _resources() -> Mapping[str, Any]:
     resources: Mapping[str, Any] = yaml_parse(TEMPLATE.read_text())["Resources"]
     return resources
+
+
+_private_key = cache(generate_private_key)
+"""One for all KMS keys: moto makes an RSA key for each, also for those of the product, which never use it."""
 
 
 @cache
@@ -98,11 +104,15 @@ class Aws:
         return self.client("secretsmanager")
 
     @cached_property
+    def kms(self) -> Any:
+        return self.client("kms")
+
+    @cached_property
     def key(self) -> str:
-        return str(self.client("kms").create_key()["KeyMetadata"]["Arn"])
+        return str(self._uncounted("kms").create_key()["KeyMetadata"]["Arn"])
 
     def vault(self) -> KmsVault:
-        return KmsVault(self.client("kms"), self.key)
+        return KmsVault(self.kms, self.key)
 
     def table(self, name: str) -> Table:
         return Table(self.dynamodb, name)
@@ -119,10 +129,10 @@ class Aws:
     def put_secret(self, name: str, text: str) -> str:
         """Create a secret or give it a new value; returns its ARN."""
         client = self._uncounted("secretsmanager")
-        known = {secret["Name"]: secret["ARN"] for secret in client.list_secrets()["SecretList"]}
-        if name in known:
+        try:
+            return str(client.create_secret(Name=name, SecretString=text)["ARN"])
+        except client.exceptions.ResourceExistsException:
             return str(client.put_secret_value(SecretId=name, SecretString=text)["ARN"])
-        return str(client.create_secret(Name=name, SecretString=text)["ARN"])
 
     def secret(self, name: str, text: str) -> Secret:
         return Secret(self.secrets_manager, self.put_secret(name, text))
@@ -171,7 +181,7 @@ class Aws:
 @contextmanager
 def running_aws(*tables: str) -> Iterator[Aws]:
     """Start moto with these tables and all queues; every client has to be made inside."""
-    with mock_aws():
+    with mock_aws(), patch("moto.kms.models.generate_private_key", _private_key):
         aws = Aws()
         for name in tables:
             _create_table(aws, name)

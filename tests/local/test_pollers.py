@@ -46,16 +46,19 @@ class Functions:
 
 def test_a_message_is_picked_up_as_soon_as_its_sending_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Idle looks would come an hour later."""
-    monkeypatch.setattr(pollers, "IDLE_PAUSE", 3600.0)
+    monkeypatch.setattr(pollers, "IDLE_PAUSES", (3600.0,))
 
     async def picked_up() -> bytes:
         queue, functions, calls = Queue(), Functions(), CallReports()
         poller = Poller(MAPPING, "url", cast("Any", queue), cast("Any", functions))
-        calls.start({"Enqueue": cast("Any", SimpleNamespace(counters=Counters()))}, poller.wake)
+        calls.start(
+            {"Enqueue": cast("Any", SimpleNamespace(counters=Counters()))},
+            lambda queue_url: poller.wake() if queue_url == "url" else None,
+        )
         running = asyncio.create_task(poller.run())
         await queue.looked.wait()
         queue.messages.append(MESSAGE)
-        os.write(calls.pipe, b"Enqueue sqs.SendMessage\n")
+        os.write(calls.pipe, b"Enqueue sqs.SendMessage url\n")
         try:
             async with asyncio.timeout(60):
                 return await functions.events.get()

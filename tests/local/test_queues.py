@@ -154,8 +154,8 @@ def test_kill_ends_the_busy_environment_and_its_message_comes_again(sample_stack
     assert sample_stack.state()["functions"]["Store"]["errors"] == 1
 
 
+@pytest.mark.usefixtures("patient_queue")
 def test_calls_to_aws_are_counted_per_function(sample_stack: LocalStack) -> None:
-    sample_stack.reset()
     for number in range(3):
         send(sample_stack, "count", number)
     sample_stack.wait_idle()
@@ -188,6 +188,20 @@ def test_reset_waits_for_what_is_under_way(sample_stack: LocalStack) -> None:
     sample_stack.reset()
     assert stored(sample_stack) == []
     assert sample_stack.state()["queues"]["work"] == {"visible": 0, "in_flight": 0, "delayed": 0}
+
+
+def test_who_waits_for_the_end_of_all_work_is_answered_then_or_told_what_goes_on(sample_stack: LocalStack) -> None:
+    sample_stack.reset()
+    send(sample_stack, "slow", 1, seconds=1)
+    address = f"{sample_stack.control}/sim/idle"
+
+    answer = httpx.get(f"{address}?within=0", timeout=30)
+    assert answer.status_code == 409
+    assert set(answer.json()["in_flight"]) & {"queue work", "function Store"}
+
+    assert httpx.get(address, timeout=90).json() == {"idle": True}
+    assert numbers(stored(sample_stack), "slow") == [1]
+    assert httpx.get(f"{address}?within=soon", timeout=30).status_code == 400
 
 
 IDS = {"1", "2"}

@@ -1,6 +1,7 @@
 """What a manager sees and does in amoCRM, beyond one talk."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -114,11 +115,13 @@ def test_a_bot_gets_the_token_that_telegram_replaced(page: Page) -> None:
     expect(page.locator(".row.other").last).to_contain_text("Мы снова на связи")
 
 
-def test_a_file_over_the_limit_is_named(page: Page) -> None:
+def test_a_file_over_the_limit_is_named(page: Page, tmp_path: Path) -> None:
     create_example(page)
     open_deal(page)
-    large = {"name": "каталог.pdf", "mimeType": "application/pdf", "buffer": bytes(20 * MEGABYTE + 1)}
-    amocrm(page).locator("input[type=file]").set_input_files(large)  # type: ignore[arg-type]
+    large = tmp_path / "каталог.pdf"
+    with large.open("wb") as file:
+        file.truncate(20 * MEGABYTE + 1)
+    amocrm(page).locator("input[type=file]").set_input_files(large)
     expect(page.get_by_role("alert")).to_contain_text("Файл «каталог.pdf» (20 МБ) больше 20 МБ")
     small = {"name": "договор.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     amocrm(page).locator("input[type=file]").set_input_files(small)  # type: ignore[arg-type]

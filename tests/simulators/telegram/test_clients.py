@@ -2,34 +2,31 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import aiogram
 import pytest
 import telegram
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import (
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramMigrateToChat,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramUnauthorizedError,
-)
-from aiogram.types import BotCommand, BufferedInputFile, InputMediaDocument, InputMediaPhoto, ReactionTypeEmoji
-from aiogram.types import InlineKeyboardButton as Button
-from aiogram.types import InlineKeyboardMarkup as Keyboard
 
 from local.simulators import images
+from tests.fakes.imports import imported_when_used
 from tests.simulators.telegram.running import Running
+
+if TYPE_CHECKING:
+    import aiogram.client.session.aiohttp
+    import aiogram.client.telegram
+    import aiogram.exceptions
+    import aiogram.types
+else:
+    aiogram = imported_when_used("aiogram")
 
 PICTURE = images.jpeg(320, 240)
 
 
 def aiogram_run(sim: Running, token: str, work: Any) -> Any:
     async def main() -> Any:
-        session = AiohttpSession(api=TelegramAPIServer.from_base(sim.url))
+        session = aiogram.client.session.aiohttp.AiohttpSession(
+            api=aiogram.client.telegram.TelegramAPIServer.from_base(sim.url)
+        )
         async with aiogram.Bot(token, session=session) as bot:
             return await work(bot)
 
@@ -57,7 +54,9 @@ def test_aiogram_holds_a_conversation(sim: Running) -> None:
         assert update.message.text == "/start привет 👋"
         assert update.message.entities
         assert update.message.entities[0].type == "bot_command"
-        keyboard = Keyboard(inline_keyboard=[[Button(text="Да", callback_data="yes:1")]])
+        keyboard = aiogram.types.InlineKeyboardMarkup(
+            inline_keyboard=[[aiogram.types.InlineKeyboardButton(text="Да", callback_data="yes:1")]]
+        )
         sent = await bot.send_message(5, "  <b>жирный</b> 👍 <i>текст</i> ", parse_mode="HTML", reply_markup=keyboard)
         assert sent.text == "жирный 👍 текст"
         assert [(entity.type, entity.offset, entity.length) for entity in sent.entities or []] == [
@@ -72,7 +71,9 @@ def test_aiogram_holds_a_conversation(sim: Running) -> None:
         )
         assert reply.reply_to_message
         assert reply.reply_to_message.text == "/start привет 👋"
-        assert await bot.set_message_reaction(5, update.message.message_id, reaction=[ReactionTypeEmoji(emoji="👍")])
+        assert await bot.set_message_reaction(
+            5, update.message.message_id, reaction=[aiogram.types.ReactionTypeEmoji(emoji="👍")]
+        )
         assert await bot.send_chat_action(5, "typing")
         assert await bot.delete_message(5, sent.message_id)
         assert (await bot.copy_message(5, 5, reply.message_id)).message_id
@@ -87,8 +88,8 @@ def test_aiogram_sends_and_fetches_every_kind_of_media(sim: Running) -> None:
     sim.write(bot_id)
 
     async def work(bot: aiogram.Bot) -> None:
-        document = BufferedInputFile(b"plain text", "договор.txt")
-        photo = await bot.send_photo(5, BufferedInputFile(PICTURE, "p.jpg"), caption="подпись")
+        document = aiogram.types.BufferedInputFile(b"plain text", "договор.txt")
+        photo = await bot.send_photo(5, aiogram.types.BufferedInputFile(PICTURE, "p.jpg"), caption="подпись")
         assert photo.photo
         assert (photo.photo[-1].width, photo.photo[-1].height, photo.caption) == (320, 240, "подпись")
         assert (await bot.send_photo(5, photo.photo[-1].file_id)).photo
@@ -98,12 +99,12 @@ def test_aiogram_sends_and_fetches_every_kind_of_media(sim: Running) -> None:
         downloaded = await bot.download(sent.document.file_id)
         assert downloaded
         assert downloaded.read() == b"plain text"
-        assert (await bot.send_voice(5, BufferedInputFile(b"OggS....", "v.ogg"), duration=3)).voice
-        assert (await bot.send_video(5, BufferedInputFile(b"video", "v.mp4"))).video
-        assert (await bot.send_audio(5, BufferedInputFile(b"ID3", "a.mp3"), title="Песня")).audio
-        assert (await bot.send_video_note(5, BufferedInputFile(b"note", "n.mp4"))).video_note
-        assert (await bot.send_animation(5, BufferedInputFile(b"gif", "a.mp4"))).animation
-        assert (await bot.send_sticker(5, BufferedInputFile(b"webp", "s.webp"))).sticker
+        assert (await bot.send_voice(5, aiogram.types.BufferedInputFile(b"OggS....", "v.ogg"), duration=3)).voice
+        assert (await bot.send_video(5, aiogram.types.BufferedInputFile(b"video", "v.mp4"))).video
+        assert (await bot.send_audio(5, aiogram.types.BufferedInputFile(b"ID3", "a.mp3"), title="Песня")).audio
+        assert (await bot.send_video_note(5, aiogram.types.BufferedInputFile(b"note", "n.mp4"))).video_note
+        assert (await bot.send_animation(5, aiogram.types.BufferedInputFile(b"gif", "a.mp4"))).animation
+        assert (await bot.send_sticker(5, aiogram.types.BufferedInputFile(b"webp", "s.webp"))).sticker
         assert (await bot.send_location(5, 55.75, 37.61)).location
         assert (await bot.send_venue(5, 55.75, 37.61, "Кремль", "Москва")).venue
         assert (await bot.send_contact(5, "+79990000000", "Анна")).contact
@@ -112,14 +113,20 @@ def test_aiogram_sends_and_fetches_every_kind_of_media(sim: Running) -> None:
         album = await bot.send_media_group(
             5,
             [
-                InputMediaPhoto(media=BufferedInputFile(PICTURE, "1.jpg"), caption="альбом"),
-                InputMediaPhoto(media=photo.photo[-1].file_id),
+                aiogram.types.InputMediaPhoto(
+                    media=aiogram.types.BufferedInputFile(PICTURE, "1.jpg"), caption="альбом"
+                ),
+                aiogram.types.InputMediaPhoto(media=photo.photo[-1].file_id),
             ],
         )
         assert len({item.media_group_id for item in album}) == 1
-        with pytest.raises(TelegramBadRequest, match="can't be mixed"):
+        with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="can't be mixed"):
             await bot.send_media_group(
-                5, [InputMediaPhoto(media=photo.photo[-1].file_id), InputMediaDocument(media=sent.document.file_id)]
+                5,
+                [
+                    aiogram.types.InputMediaPhoto(media=photo.photo[-1].file_id),
+                    aiogram.types.InputMediaDocument(media=sent.document.file_id),
+                ],
             )
 
     aiogram_run(sim, token, work)
@@ -138,30 +145,36 @@ def test_aiogram_maps_every_refusal_to_its_exception(sim: Running) -> None:
     sim.write(bot_id, 6, chat={"id": -600, "type": "group", "title": "Другая"}, text="/x@demo_bot")
 
     async def work(bot: aiogram.Bot) -> None:
-        with pytest.raises(TelegramBadRequest, match="chat not found"):
+        with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="chat not found"):
             await bot.send_message(777, "кто тут")
-        with pytest.raises(TelegramForbiddenError, match="bot can't initiate conversation with a user"):
+        with pytest.raises(
+            aiogram.exceptions.TelegramForbiddenError, match="bot can't initiate conversation with a user"
+        ):
             await bot.send_message(6, "кто тут")
-        with pytest.raises(TelegramBadRequest, match="text must be non-empty"):
+        with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="text must be non-empty"):
             await bot.send_message(5, "   ")
-        with pytest.raises(TelegramBadRequest, match="message is too long"):
+        with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="message is too long"):
             await bot.send_message(5, "я" * 4097)
-        with pytest.raises(TelegramBadRequest, match="BUTTON_DATA_INVALID"):
+        with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="BUTTON_DATA_INVALID"):
             await bot.send_message(
-                5, "x", reply_markup=Keyboard(inline_keyboard=[[Button(text="я", callback_data="я" * 33)]])
+                5,
+                "x",
+                reply_markup=aiogram.types.InlineKeyboardMarkup(
+                    inline_keyboard=[[aiogram.types.InlineKeyboardButton(text="я", callback_data="я" * 33)]]
+                ),
             )
-        with pytest.raises(TelegramBadRequest, match="can't parse entities: Can't find end tag"):
+        with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="can't parse entities: Can't find end tag"):
             await bot.send_message(5, "<b>x", parse_mode="HTML")
-        with pytest.raises(TelegramMigrateToChat) as migrated:
+        with pytest.raises(aiogram.exceptions.TelegramMigrateToChat) as migrated:
             await bot.send_message(-500, "x")
         assert migrated.value.migrate_to_chat_id == -1001555296434
-        with pytest.raises(TelegramBadRequest, match="failed to get HTTP URL content"):
+        with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="failed to get HTTP URL content"):
             await bot.send_photo(5, "https://example.com/p.jpg")
-        with pytest.raises(TelegramBadRequest, match="IMAGE_PROCESS_FAILED"):
-            await bot.send_photo(5, BufferedInputFile(b"not a picture", "p.jpg"))
+        with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="IMAGE_PROCESS_FAILED"):
+            await bot.send_photo(5, aiogram.types.BufferedInputFile(b"not a picture", "p.jpg"))
         for number in range(20):
             await bot.send_message(8, str(number))
-        with pytest.raises(TelegramRetryAfter) as late:
+        with pytest.raises(aiogram.exceptions.TelegramRetryAfter) as late:
             await bot.send_message(8, "too fast")
         assert 1 <= late.value.retry_after <= 2
 
@@ -174,7 +187,7 @@ def test_aiogram_learns_of_blocks_and_revoked_tokens(sim: Running) -> None:
     sim.post("/sim/block", bot_id=bot_id, user_id=5, blocked=True)
 
     async def blocked(bot: aiogram.Bot) -> None:
-        with pytest.raises(TelegramForbiddenError, match="bot was blocked by the user"):
+        with pytest.raises(aiogram.exceptions.TelegramForbiddenError, match="bot was blocked by the user"):
             await bot.send_message(5, "x")
         update = (await bot.get_updates())[-1]
         assert update.my_chat_member
@@ -185,7 +198,7 @@ def test_aiogram_learns_of_blocks_and_revoked_tokens(sim: Running) -> None:
     sim.post("/sim/people", id=5, deactivated=True)
 
     async def deactivated(bot: aiogram.Bot) -> None:
-        with pytest.raises(TelegramForbiddenError, match="user is deactivated"):
+        with pytest.raises(aiogram.exceptions.TelegramForbiddenError, match="user is deactivated"):
             await bot.send_message(5, "x")
 
     aiogram_run(sim, token, deactivated)
@@ -193,7 +206,7 @@ def test_aiogram_learns_of_blocks_and_revoked_tokens(sim: Running) -> None:
     assert renewed != token
 
     async def revoked(bot: aiogram.Bot) -> None:
-        with pytest.raises(TelegramUnauthorizedError, match="Unauthorized"):
+        with pytest.raises(aiogram.exceptions.TelegramUnauthorizedError, match="Unauthorized"):
             await bot.get_me()
 
     aiogram_run(sim, token, revoked)
@@ -214,7 +227,7 @@ def test_aiogram_manages_webhook_commands_and_chats(sim: Running) -> None:
         info = await bot.get_webhook_info()
         assert (info.url, info.allowed_updates) == ("https://bridge.reon.test/telegram/1", ["message"])
         assert await bot.delete_webhook(drop_pending_updates=True)
-        assert await bot.set_my_commands([BotCommand(command="deals", description="Сделки")])
+        assert await bot.set_my_commands([aiogram.types.BotCommand(command="deals", description="Сделки")])
         assert (await bot.get_my_commands())[0].command == "deals"
         assert await bot.delete_my_commands()
         assert (await bot.get_chat(-700)).title == "Команда"
@@ -226,7 +239,9 @@ def test_aiogram_manages_webhook_commands_and_chats(sim: Running) -> None:
         assert avatar
         assert avatar.read().startswith(b"\xff\xd8")
         assert await bot.leave_chat(-700)
-        with pytest.raises(TelegramForbiddenError, match="bot is not a member of the supergroup chat"):
+        with pytest.raises(
+            aiogram.exceptions.TelegramForbiddenError, match="bot is not a member of the supergroup chat"
+        ):
             await bot.send_message(-700, "x")
 
     aiogram_run(sim, token, work)
@@ -297,9 +312,9 @@ def test_unknown_methods_and_tokens_are_refused_verbatim(sim: Running) -> None:
     bot_id, token = sim.bot()
 
     async def work(bot: aiogram.Bot) -> None:
-        with pytest.raises(TelegramBadRequest, match="method is not simulated"):
+        with pytest.raises(aiogram.exceptions.TelegramBadRequest, match="method is not simulated"):
             await bot.get_available_gifts()
-        with pytest.raises(TelegramNotFound, match="method not found"):
+        with pytest.raises(aiogram.exceptions.TelegramNotFound, match="method not found"):
             await bot(Missing())
 
     class Missing(aiogram.methods.TelegramMethod[bool]):
