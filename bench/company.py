@@ -4,11 +4,17 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from bench import kinds
 from bench.crowd import BenchError, Chat, Json, Outside
 
 PEOPLE = range(7001, 7101)
+ALBUM = 3
+OFTEN = 0.05
+"""The share of what is written that is an album, and of what was written that is corrected."""
+
+EMOJI = ("👍", "❤", "🔥", None)
+"""What people react with, one after the other; None takes the reaction back."""
 
 
 @dataclass(frozen=True)
@@ -54,21 +60,69 @@ class Company:
         self.accounts = [account for office in self.offices for account in office.accounts]
         self.bots = [bot for office in self.offices for bot in office.bots]
         self.written: Counter[Talk] = Counter()
+        self.corrected: set[tuple[Talk, int]] = set()
+        self.reactions: dict[tuple[Talk, int], str | None] = {}
+        self._ids: dict[tuple[Talk, int], int] = {}
 
-    def write(self, messages: int, seed: int) -> None:
+    def write(self, messages: int, seed: int, *, mixed: bool = False) -> None:
+        """Have people write so many messages; `mixed` are of every kind, with albums, and some are corrected."""
         order = random.Random(seed)
-        for _ in range(messages):
+        while (left := messages - self.written.total()) > 0:
             person = order.choice(PEOPLE)
             talk = self.offices[person // 2 % 2].talk(person, order)
-            self.written[talk] += 1
-            self.outside.write(talk.chat, f"message {self.written[talk]}")
+            if mixed and left >= ALBUM and order.random() < OFTEN:
+                words = [f"message {self.written[talk] + 1 + number}" for number in range(ALBUM)]
+                contents = kinds.album(words, order)
+            else:
+                one = f"message {self.written[talk] + 1}"
+                contents = [kinds.written(one, order) if mixed else {"text": one}]
+            for content in contents:
+                self._write(talk, content)
+            if mixed and "text" in contents[0] and order.random() < OFTEN:
+                self._correct(talk)
 
-    def answer(self, answers: int) -> None:
+    def _write(self, talk: Talk, content: Json) -> None:
+        self.written[talk] += 1
+        written = self.outside.write(talk.chat, **content)
+        self._ids[talk, self.written[talk]] = written["message_id"]
+
+    def _correct(self, talk: Talk) -> None:
+        number = self.written[talk]
+        address = f"{self.outside.stack.telegram}/sim/edits"
+        place = {"bot_id": talk.bot.bot_id, "chat_id": talk.chat.person, "message_id": self._ids[talk, number]}
+        for text in (f"message {number} in between", f"message {number} corrected"):
+            self.outside.ask("POST", address, place | {"text": text})
+        self.corrected.add((talk, number))
+
+    def react(self, seed: int, times: int) -> None:
+        """Have people react to what they wrote, change their minds, and take some of it back."""
+        order = random.Random(seed)
+        written = sorted(self._ids.items(), key=lambda one: (one[0][0].chat.conversation, one[0][1]))
+        for place, message_id in order.sample(written, times):
+            talk, _ = place
+            for emoji in order.sample(EMOJI, 2):
+                reaction = {"bot_id": talk.bot.bot_id, "chat_id": talk.chat.person, "message_id": message_id}
+                sender = {"from": {"id": talk.chat.person, "first_name": "Клиент"}, "emoji": emoji}
+                self.outside.ask("POST", f"{self.outside.stack.telegram}/sim/reactions", reaction | sender)
+                self.reactions[place] = emoji
+
+    def answer(self, answers: int, *, mixed: bool = False) -> None:
+        """Have managers say so many messages; `mixed` are of every kind, with albums."""
+        order = random.Random(answers)
         talks = sorted(self.written, key=lambda talk: (talk.chat.person, talk.bot.bot_id))
-        for number in range(answers):
-            said = self.outside.reply(talks[number % len(talks)].chat, f"answer {number}")
-            if said["hook_status"] != 200:
-                raise BenchError(f"the hook of answer {number} was answered {said}")
+        number = turn = 0
+        while number < answers:
+            chat, turn = talks[turn % len(talks)].chat, turn + 1
+            if mixed and answers - number >= ALBUM and order.random() < OFTEN:
+                words = [f"answer {number + more}" for more in range(ALBUM)]
+                content = kinds.several(words, order)
+            else:
+                words = [f"answer {number}"]
+                content = kinds.answered(words[0], order) if mixed else {"text": words[0]}
+            said = self.outside.reply(chat, **content)
+            if set(said["hook_statuses"]) != {200}:
+                raise BenchError(f"the hook of {words} was answered {said}")
+            number += len(words)
 
     def arrived(self) -> int:
         """Return how many messages amoCRM shows."""
@@ -80,17 +134,29 @@ class Company:
 
     def said(self) -> Counter[str]:
         """Return every answer that Telegram took, with how often."""
-        return Counter(text for bot in self.bots for _, text in self._sent(bot))
+        return Counter(words for bot in self.bots for _, sent in self._sent(bot) for words in sent)
+
+    def calls_repeated(self) -> int:
+        """Return how many calls brought what an earlier one had brought already."""
+        calls = Counter(sent for bot in self.bots for _, sent in self._sent(bot))
+        return calls.total() - len(calls)
+
+    def albums_torn(self) -> Iterator[str]:
+        """Yield the albums of managers of which Telegram took a part alone."""
+        for bot in self.bots:
+            for person, sent in self._sent(bot):
+                if 1 < len(sent) < ALBUM:
+                    yield f"{bot.bot_id}:{person} got {sent} of an album"
 
     def lost(self) -> int:
         """Return how many of the messages written amoCRM does not show."""
         texts = {
-            chat["conversation_id"]: {message["text"] for message in chat["messages"]}
+            chat["conversation_id"]: {kinds.shown_words(message) for message in chat["messages"]}
             for account in self.accounts
             for chat in self._chats(account)
         }
         return sum(
-            f"message {number}" not in texts.get(talk.chat.conversation, ())
+            self._expected(talk, number) not in texts.get(talk.chat.conversation, ())
             for talk, count in self.written.items()
             for number in range(1, count + 1)
         )
@@ -112,9 +178,16 @@ class Company:
 
     def _misplaced(self, talk: Talk, chat: Json, deals: list[Json]) -> Iterator[str]:
         place = talk.chat.conversation
-        texts = [message["text"] for message in chat["messages"] if message["direction"] == "incoming"]
-        if texts != [f"message {number}" for number in range(1, self.written[talk] + 1)]:
+        incoming = [message for message in chat["messages"] if message["direction"] == "incoming"]
+        texts = [kinds.shown_words(message) for message in incoming]
+        if texts != [self._expected(talk, number) for number in range(1, self.written[talk] + 1)]:
             yield f"{place} holds {texts} instead of {self.written[talk]} messages in order"
+        for number, message in enumerate(incoming, 1):
+            reactions = [reaction["emoji"] for reaction in message["reactions"]]
+            if reactions != [emoji for emoji in [self.reactions.get((talk, number))] if emoji]:
+                yield f"{place} shows the reactions {reactions} on message {number}"
+            if message["media"] and message["file"].get("status") != 200:
+                yield f"{place} has message {number} without its file: {message['file']}"
         if chat["source"] != f"tg-{talk.bot.bot_id}":
             yield f"{place} came from the source {chat['source']}"
         pipelines = [deal["pipeline_id"] for deal in deals if deal["id"] == chat["deal_id"]]
@@ -126,8 +199,8 @@ class Company:
     def answers_out_of_order(self) -> Iterator[str]:
         for bot in self.bots:
             numbers: dict[int, list[int]] = {}
-            for person, text in self._sent(bot):
-                numbers.setdefault(person, []).append(int(text.rsplit(" ", 1)[1]))
+            for person, sent in self._sent(bot):
+                numbers.setdefault(person, []).extend(int(words.rsplit(" ", 1)[1]) for words in sent)
             for person, found in numbers.items():
                 if found != sorted(found):
                     yield f"{bot.bot_id}:{person} was answered in the order {found}"
@@ -156,11 +229,12 @@ class Company:
             for chat in self._chats(account):
                 yield from chat["messages"]
 
-    def _sent(self, bot: Bot) -> Iterator[tuple[int, str]]:
-        """Yield person and text of all that Telegram took from a bot, in order."""
-        calls: list[dict[str, Any]] = self.outside.ask(
-            "GET", f"{self.outside.stack.telegram}/sim/sent?bot_id={bot.bot_id}"
-        )
-        for call in calls:
-            if call["method"].lower() == "sendmessage" and call["result"]["ok"]:
-                yield int(call["params"]["chat_id"]), call["params"]["text"]
+    def _expected(self, talk: Talk, number: int) -> str:
+        return f"message {number} corrected" if (talk, number) in self.corrected else f"message {number}"
+
+    def _sent(self, bot: Bot) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield person and words of all that Telegram took from a bot, call by call."""
+        for call in self.outside.ask("GET", f"{self.outside.stack.telegram}/sim/sent?bot_id={bot.bot_id}"):
+            sent = kinds.sent_words(call)
+            if sent:
+                yield int(call["params"]["chat_id"]), sent

@@ -35,14 +35,23 @@ class Chat:
     def conversation(self) -> str:
         return f"{self.bot_id}:{self.person}"
 
-    def writes(self, text: str) -> Json:
+    def writes(self, text: str = "", **content: Any) -> Json:
         """Return the body of the Telegram simulator's `POST /sim/messages`."""
         person = {"id": self.person, "first_name": f"Клиент {self.person}", "username": f"client_{self.person}"}
-        return {"bot_id": self.bot_id, "chat": {"id": self.person, "type": "private"}, "from": person, "text": text}
+        return {
+            "bot_id": self.bot_id,
+            "chat": {"id": self.person, "type": "private"},
+            "from": person,
+            **_with(text, content),
+        }
 
-    def answer(self, text: str) -> Json:
+    def answer(self, text: str = "", **content: Any) -> Json:
         """Return the body of the amoCRM simulator's `POST /sim/accounts/{id}/reply`."""
-        return {"conversation_id": self.conversation, "text": text}
+        return {"conversation_id": self.conversation, **_with(text, content)}
+
+
+def _with(text: str, content: Json) -> Json:
+    return {"text": text, **content} if text else content
 
 
 @dataclass(frozen=True)
@@ -90,12 +99,14 @@ class Outside:
         self.api(account_id, "POST", "/v1/bots", wished)
         return bot["bot_id"], pipeline_id
 
-    def write(self, chat: Chat, text: str) -> None:
-        self.ask("POST", f"{self.stack.telegram}/sim/messages", chat.writes(text))
+    def write(self, chat: Chat, text: str = "", **content: Any) -> Json:
+        written: Json = self.ask("POST", f"{self.stack.telegram}/sim/messages", chat.writes(text, **content))
+        return written
 
-    def reply(self, chat: Chat, text: str) -> Json:
+    def reply(self, chat: Chat, text: str = "", **content: Any) -> Json:
         """Answer in a chat; `hook_status` of what is returned is what the product answered to the hook."""
-        said: Json = self.ask("POST", f"{self.stack.amocrm}/sim/accounts/{chat.account_id}/reply", chat.answer(text))
+        address = f"{self.stack.amocrm}/sim/accounts/{chat.account_id}/reply"
+        said: Json = self.ask("POST", address, chat.answer(text, **content))
         return said
 
     def wait_idle(self, within: int = 30) -> None:

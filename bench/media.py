@@ -186,7 +186,7 @@ class _Desk:
         _check(wanted, (arrived["name"], arrived["size"], arrived["sha256"]))
 
     def _send(self, content: Json) -> float:
-        body = {name: value for name, value in self.chat.writes("").items() if name != "text"}
+        body = self.chat.writes()
         written = body | {"caption": "подпись"} | content
         began = time.time()
         answer = self.crowd.ask("POST", f"{self.crowd.stack.telegram}/sim/messages", written)
