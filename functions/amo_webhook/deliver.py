@@ -37,6 +37,8 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
     conversation = _work.relay.conversation_of(hook) if hook else None
     if hook is not None and _work.relay.sent_after_all(hook, conversation):
         return
+    if hook is not None:
+        error = _work.relay.with_what_is_sent(hook, conversation, error)
     account = _work.accounts.by_amojo_id(delivery.attributes["scope_id"].rpartition("_")[2])
     if account is not None:
         _work.keep_failure(

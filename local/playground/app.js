@@ -8,7 +8,9 @@ import { h, patch } from "./modules/dom.js";
 import { keepingFocus, focusOn } from "./modules/focus.js";
 import { CallError } from "./modules/http.js";
 import { speak, t } from "./modules/i18n.js";
+import { placeMessagePanel } from "./modules/messageMenu.js";
 import { change, onChange, state } from "./modules/store.js";
+import { tellAnswers } from "./modules/telegram/presses.js";
 import { telegram } from "./modules/telegram/view.js";
 import { dress } from "./modules/theme.js";
 import { toasts } from "./modules/toast.js";
@@ -45,10 +47,14 @@ async function begin() {
 
 onChange(() => {
   keepingFocus(() => patch(root, page()));
+  placeMessagePanel();
   readWhatIsSeen();
+  tellAnswers();
 });
 document.addEventListener("mousedown", closePanel);
 document.addEventListener("keydown", closePanel);
+document.addEventListener("scroll", placeMessagePanel, true);
+window.addEventListener("resize", placeMessagePanel);
 document.addEventListener("visibilitychange", readWhatIsSeen);
 await speak();
 dress();

@@ -96,7 +96,7 @@ def test_each_kind_comes_as_its_row_says_and_shows_what_its_row_shows(kind: str)
     message = written(**sample)
 
     assert comes_as == COMES_AS[type(message.content)]
-    assert shows.strip("`").replace(" ⏎ ", "\n") == message.text
+    assert shows.strip("`").replace(" ⏎ ", "\n") == message.shown.seen
 
 
 def test_fields_beside_the_content_are_read_or_left_out_as_their_row_says() -> None:

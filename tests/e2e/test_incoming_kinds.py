@@ -187,3 +187,17 @@ def test_blocking_the_bot_and_coming_back_are_silent_notes(bot: Bot) -> None:
 
     assert told(bot) == ["здравствуйте", "[Клиент заблокировал бота]", "[Клиент снова разрешил боту писать]"]
     assert bot.account.failures() == []
+
+
+def test_the_votes_of_a_closed_poll_stand_where_the_poll_stands(bot: Bot) -> None:
+    poll = {"id": "501", "question": "Цвет?", "options": [{"text": "Красный", "voter_count": 0}], "is_closed": False}
+    bot.hears(ANNA, poll=poll)
+    assert eventually(lambda: told(bot)) == ["[Опрос: Цвет?] 1. Красный"]
+
+    closed = poll | {"options": [{"text": "Красный", "voter_count": 3}], "is_closed": True}
+    bot.world.tg("POST", "/sim/updates", {"bot_id": bot.bot_id, "update": {"poll": closed}})
+
+    votes = "[Опрос завершён: Цвет?] 1. Красный — 3 голоса"
+    assert eventually(lambda: told(bot) == [votes]), told(bot)
+    bot.world.stack.wait_idle()
+    assert not any(bot.world.stack.state()["dlq"].values())

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bridge.domain.content import Contact, Media, Place
+from bridge.domain.texts import EDITED, named
 from bridge.relay.messages import IncomingMessage
 from bridge.telegram.reading import read_update
 from tests.e2e.driving import Account, Bot, Json, World, eventually
@@ -48,7 +49,9 @@ def words_of(message: IncomingMessage) -> tuple[str, str]:
             return "location", message.content.caption
         case Contact():
             return "contact", message.content.caption
-    return "text", message.text
+    # None of the public edits has its first version here.
+    changed = named(EDITED) if message.edited_at is not None else ""
+    return "text", f"{changed} {message.shown.seen}".strip()
 
 
 @pytest.mark.skipif(not PUBLIC.is_dir(), reason="the public updates are not beside this project (../shared/fixtures)")

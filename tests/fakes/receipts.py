@@ -20,11 +20,9 @@ class FakeReceipts(Steps):
         self.polls: dict[tuple[int, str], PollPlace] = {}
         self.telegram_ids: dict[tuple[ConversationId, str], int] = {}
 
-    def incoming(
-        self, conversation: ConversationId, message_id: int, msgids: Iterable[str], received: Received
-    ) -> None:
+    def incoming(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
         with self.step("incoming"):
-            self.kept |= {(conversation, msgid): received for msgid in msgids}
+            self.kept[conversation, msgid] = received
             if message_id:
                 self.telegram_ids[conversation, received.crm_id] = message_id
 

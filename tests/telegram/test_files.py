@@ -129,8 +129,8 @@ def test_what_is_for_good(telegram: Telegram, reason: Reason) -> None:
 @pytest.mark.parametrize(
     ("telegram", "reason"),
     [
-        (Telegram([FOUND], [file(b"<html>a portal</html>")]), Reason.TELEGRAM_UNCLEAR),
-        (Telegram([FOUND], [file(b"%P")]), Reason.TELEGRAM_UNCLEAR),
+        (Telegram([FOUND], [file(b"<html>a portal</html>")]), Reason.FILE_UNAVAILABLE),
+        (Telegram([FOUND], [file(b"%P")]), Reason.FILE_UNAVAILABLE),
         (Telegram([FOUND], [httpx.Response(401, html="<html>")]), Reason.TELEGRAM_UNCLEAR),
         (
             Telegram([FOUND], [httpx.Response(302, headers={"Location": "https://elsewhere.test"})]),

@@ -3,17 +3,17 @@
 import { h } from "./dom.js";
 import { change, state } from "./store.js";
 
-/** Describe a real button, which the keyboard knows, and the file field it opens; `take(file)` gets each file. */
+/** Describe a real button, which the keyboard knows, and the file field it opens; `take(files)` gets what is chosen. */
 export function fileButton(selector, props, take, ...children) {
   const choose = (event) => event.currentTarget.nextElementSibling.click();
   const chosen = (event) => {
-    const [file] = event.target.files;
+    const files = [...event.target.files];
     event.target.value = "";
-    if (file) take(file);
+    if (files.length) take(files);
   };
   return [
     h(selector, { ...props, type: "button", key: "choose file", onclick: choose }, ...children),
-    h("input", { key: "file", type: "file", hidden: true, onchange: chosen }),
+    h("input", { key: "file", type: "file", multiple: true, hidden: true, onchange: chosen }),
   ];
 }
 

@@ -4,12 +4,16 @@ import { change } from "./store.js";
 
 const STORED = "playground.drafts";
 
-/** place → {text, sending}: `sending` are the texts that are on their way, the first one now. */
+/** place → {text, sending}: `sending` are the texts on their way, the first one now, each with what goes with it. */
 const drafts = new Map(restored());
 
 /** Return the properties that tie a field to the draft of a place. */
 export function typed(place, otherwise = "") {
   return { value: drafts.get(place)?.text ?? otherwise, oninput: (event) => setDraft(place, event.target.value) };
+}
+
+export function draftAt(place) {
+  return drafts.get(place)?.text.trim() ?? "";
 }
 
 export function setDraft(place, text) {
@@ -28,20 +32,32 @@ export function forgetDrafts(beginning = "") {
   store();
 }
 
+/** Return the text of a place to send it with something else, and leave the place empty; `giveBack` is its reverse. */
+export function takeDraft(place) {
+  const text = draftAt(place);
+  if (text) setDraft(place, "");
+  return text;
+}
+
+export function giveBack(place, text) {
+  if (text) setDraft(place, [text, draftAt(place)].filter(Boolean).join("\n"));
+  change();
+}
+
 /**
- * Send the draft of a place after what was sent there before; `send(text)` tells whether it was taken.
+ * Send the draft of a place after what was sent there before; `send(text, more)` tells whether it was taken.
  * A text that was not taken comes back, with all that waited behind it and what has been typed since.
  */
-export async function sendDraft(place, send) {
+export async function sendDraft(place, send, more = {}) {
   const draft = drafts.get(place);
   const text = draft?.text.trim();
   if (!text) return;
   draft.text = "";
-  draft.sending.push(text);
+  draft.sending.push({ text, more });
   store();
   change();
   if (draft.sending.length > 1) return;
-  while (draft.sending.length && (await send(draft.sending[0]))) {
+  while (draft.sending.length && (await send(draft.sending[0].text, draft.sending[0].more))) {
     draft.sending.shift();
     store();
   }
@@ -51,7 +67,7 @@ export async function sendDraft(place, send) {
 }
 
 function whole({ text, sending }) {
-  return { text: [...sending, text].filter(Boolean).join("\n"), sending: [] };
+  return { text: [...sending.map((one) => one.text), text].filter(Boolean).join("\n"), sending: [] };
 }
 
 function store() {

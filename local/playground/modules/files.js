@@ -5,8 +5,7 @@ import { t } from "./i18n.js";
 
 const HEAD = /^data:[^,]*,/;
 
-/** Return a file as a `data:` URL. */
-export function readAddress(file) {
+function readAddress(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result);

@@ -31,8 +31,15 @@ export function moment(seconds) {
   return date.toLocaleDateString("ru", { day: "2-digit", month: "2-digit" });
 }
 
+/** Return a length of time as players show it. */
+export function lasting(seconds) {
+  const whole = Math.max(0, Math.round(seconds || 0));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
 export function bytes(size) {
   if (!size) return "";
+  if (size < 1024) return `${size} ${t("unit.b")}`;
   const step = size < 1024 ** 2 ? 1 : 2;
   const number = (size / 1024 ** step).toLocaleString(language, { maximumFractionDigits: 1 });
   return `${number} ${t(step === 1 ? "unit.kb" : "unit.mb")}`;
@@ -60,6 +67,11 @@ export function plain(name) {
 /** Describe a name so that its letters, whatever their direction, leave their neighbours alone. */
 export function named(name) {
   return h("bdi", {}, plain(name));
+}
+
+/** Return an emoji so that it is drawn in colours where its letter alone would be drawn in black, as ❤. */
+export function coloured(emoji) {
+  return /^[\u2190-\u2bff]$/.test(emoji) ? `${emoji}\ufe0f` : emoji;
 }
 
 /** Return one of seven tones, the same for the same person, whether `id` is `{user_id}` or `{bot_id}:{user_id}`. */

@@ -26,14 +26,25 @@ export async function settings(accountId, method, path, body = null) {
   return answer.body;
 }
 
+/** Send a file as it is and return the parsed answer. Raises CallError. */
+export async function upload(url, file) {
+  const sent = { body: file, headers: { "Content-Type": file.type || "application/octet-stream" } };
+  const { status, ok, content } = await send("POST", url, sent, (answer) => answer.text());
+  if (!ok) throw new CallError(explain(status, parse(content)), status);
+  return parse(content);
+}
+
 /** Return a file that lies beside this page. */
 export async function fetchFile(url) {
   const { content } = await ask("GET", url, undefined, (answer) => answer.blob());
   return content;
 }
 
-async function ask(method, url, body, read) {
-  const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+function ask(method, url, body, read) {
+  return send(method, url, body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }, read);
+}
+
+async function send(method, url, sent, read) {
   try {
     const answer = await fetch(url, { method, signal: AbortSignal.timeout(TIME_LIMIT_MS), ...sent });
     return { status: answer.status, ok: answer.ok, content: await read(answer) };

@@ -2,7 +2,7 @@
 
 const REMEMBERED = "playground.open";
 const KEPT = [
-  "personId", "botId", "chatId", "accountId", "pipelineId", "page", "dealId", "conversationId", "talkId", "side", "isDialogOpen", "retried",
+  "personId", "botId", "chatId", "accountId", "pipelineId", "page", "dealId", "conversationId", "talkId", "side", "isDialogOpen", "retried", "composing",
 ];
 
 export const state = {
@@ -22,6 +22,7 @@ export const state = {
   notice: null,
   failures: { items: [], next: null, isKnown: false, waiting: 0, dead: 0 },
   retried: {},
+  composing: {},
   personId: null,
   botId: null,
   chatId: null,

@@ -52,6 +52,7 @@ _EXTENSIONS = {
     "video_note": "mp4",
     "sticker": "webp",
 }
+_MOVING_STICKERS = frozenset({"tgs", "webm"})
 
 
 def kind_for(mime: str) -> str:
@@ -89,7 +90,9 @@ class FileStore:
         """Register a file that a bot uploaded. Raises ApiError 400 for what Telegram would not take as this kind."""
         if not upload.content:
             raise bad_request("file must be non-empty")
-        width, height = _checked_photo(upload.content) if kind == "photo" else PICTURE
+        width, height = (
+            _checked_photo(upload.content) if kind == "photo" else images.dimensions(upload.content) or PICTURE
+        )
         digest = upload.sha256
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / digest
@@ -100,7 +103,7 @@ class FileStore:
                 unique_id=_unique_id(),
                 kind=kind,
                 name=upload.name,
-                mime="image/jpeg" if kind == "photo" else type_for(upload.name),
+                mime="image/jpeg" if kind in {"photo", "thumbnail"} else type_for(upload.name),
                 size=len(upload.content),
                 digest=digest,
                 width=width,
@@ -108,10 +111,15 @@ class FileStore:
             )
         )
 
+    def path(self, file: StoredFile) -> Path | None:
+        """Return where the file's bytes are kept; generated ones are not."""
+        return self._folder / file.digest if file.digest else None
+
     def read(self, file: StoredFile) -> bytes:
         """Return the file's bytes; generated ones depend only on name, kind and size."""
-        if file.digest:
-            return (self._folder / file.digest).read_bytes()
+        kept = self.path(file)
+        if kept:
+            return kept.read_bytes()
         picture = _picture(file)
         seed = hashlib.sha256(f"{file.kind}:{file.name}".encode()).digest()
         missing = file.size - len(picture)
@@ -196,7 +204,9 @@ def _photo_size(bot: Bot, file: StoredFile) -> Json:
 
 def path_for(bot: Bot, file: StoredFile, now: float) -> str:
     """Return a download path, valid for an hour from `now`; name and type of the file are not preserved."""
-    extension = _EXTENSIONS.get(file.kind) or Path(file.name or "").suffix.lstrip(".") or "bin"
+    named = Path(file.name or "").suffix.lstrip(".")
+    moves = file.kind == "sticker" and named in _MOVING_STICKERS
+    extension = named if moves else _EXTENSIONS.get(file.kind) or named or "bin"
     folder = FOLDERS.get(file.kind, "documents")
     path = f"{folder}/file_{len(bot.file_paths)}.{extension}"
     bot.file_paths[path] = (file.unique_id, now)

@@ -18,6 +18,8 @@ def observe(world: World, bot: Bot, update: Json) -> None:
     """Let the world learn from a raw update: its chat, people, message and what it says about memberships."""
     kind = kind_of(update)
     content = update.get(kind)
+    if kind == "poll" and isinstance(content, dict):
+        _observe_poll(bot, content)
     info = content.get("chat") if isinstance(content, dict) else None
     if not isinstance(content, dict) or not isinstance(info, dict) or not _is_chat(info):
         return
@@ -147,6 +149,15 @@ def _observe_reaction(bot: Bot, content: Json) -> None:
     stored = chat.messages.get(content.get("message_id") or 0) if chat else None
     if stored:
         stored.reactions = content.get("new_reaction") or []
+
+
+def _observe_poll(bot: Bot, poll: Json) -> None:
+    """Show the new state of a poll in its message."""
+    for chat in bot.chats.values():
+        for stored in chat.messages.values():
+            known = stored.message.get("poll")
+            if isinstance(known, dict) and known.get("id") == poll.get("id"):
+                stored.message = {**stored.message, "poll": poll}
 
 
 def _observe_join_request(chat: Chat, content: Json) -> None:

@@ -49,7 +49,10 @@ class StoredMessage(BaseModel):
 
 
 class Chat(BaseModel):
-    """A chat as one bot knows it; `privacy` is the bot's privacy mode at the time it was added."""
+    """A chat as one bot knows it; `privacy` is the bot's privacy mode at the time it was added.
+
+    `action` is what the bot is doing («typing»), and holds until `action_until`.
+    """
 
     id: int
     group: Group = Field(default_factory=Group, exclude=True)
@@ -59,6 +62,7 @@ class Chat(BaseModel):
     pinned: list[int] = Field(default_factory=list)
     bot_spoke_last: bool = False
     action: str | None = None
+    action_until: float = 0
 
     @property
     def info(self) -> Json:
@@ -110,6 +114,8 @@ class Callback(BaseModel):
 
     created: float
     chat_id: int
+    message_id: int = 0
+    data: str = ""
     answer: Json | None = None
 
 

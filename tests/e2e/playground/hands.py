@@ -48,6 +48,12 @@ def answer(page: Page, text: str) -> None:
     amocrm(page).get_by_role("button", name="Отправить").click()
 
 
+def menu(message: Locator, action: str) -> None:
+    """Open the menu of a message and do something in it."""
+    message.get_by_role("button", name="Действия с сообщением").click()
+    message.page.locator(".message-panel").get_by_role("button", name=action).click()
+
+
 def block_bot(page: Page) -> None:
     page.get_by_role("button", name="Меню").click()
     page.get_by_role("button", name="Заблокировать бота").click()

@@ -120,9 +120,9 @@ def test_a_file_over_the_limit_is_named(page: Page, tmp_path: Path) -> None:
     open_deal(page)
     large = tmp_path / "каталог.pdf"
     with large.open("wb") as file:
-        file.truncate(20 * MEGABYTE + 1)
+        file.truncate(64 * MEGABYTE + 1)
     amocrm(page).locator("input[type=file]").set_input_files(large)
-    expect(page.get_by_role("alert")).to_contain_text("Файл «каталог.pdf» (20 МБ) больше 20 МБ")
+    expect(page.get_by_role("alert")).to_contain_text("Файл «каталог.pdf» (64 МБ) больше 64 МБ")
     small = {"name": "договор.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     amocrm(page).locator("input[type=file]").set_input_files(small)  # type: ignore[arg-type]
     expect(page.locator(".talk.outgoing").last).to_contain_text("договор.pdf")

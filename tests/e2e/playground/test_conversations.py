@@ -12,11 +12,13 @@ from playwright.sync_api import Page, expect
 
 from local.driver import LocalStack
 from tests.e2e.playground.hands import (
+    amocrm,
     answer,
     block_bot,
     bot_and_person,
     create_example,
     manager_text,
+    menu,
     open_deal,
     open_panel,
     say,
@@ -26,6 +28,7 @@ from tests.e2e.playground.hands import (
 
 LARGEST_PICTURE = 500_000
 OFFER = "Анна, добрый день! 25 пионов — 7 500 ₽, доставка по городу бесплатно."
+INVOICE = {"name": "Счёт №7.pdf", "mimeType": "application/pdf", "buffer": bytes(48_200)}
 
 
 def test_a_person_writes_and_a_manager_answers(page: Page) -> None:
@@ -144,25 +147,47 @@ def test_the_settings_api_is_called_only_as_a_known_account_and_from_the_page(st
 def test_a_busy_day_fits_the_screen(page: Page, stack: LocalStack, tmp_path: Path) -> None:
     create_example(page)
     fill_account(page, stack)
+    own, other = page.locator(".row.own"), page.locator(".row.other")
+    incoming, outgoing = page.locator(".talk.incoming"), page.locator(".talk.outgoing")
     telegram(page).get_by_role("button", name="Прикрепить файл").click()
     page.get_by_role("button", name="Фото", exact=True).click()
-    expect(page.locator(".row.own img.photo")).to_have_js_property("complete", True)
+    expect(own.locator("img.photo")).to_have_js_property("complete", True)
     open_deal(page, "Анна")
     page.locator(".deal-head").get_by_role("button", name="Принять").click()
     expect(page.get_by_label("Этап")).to_be_visible()
+    expect(incoming).to_have_count(3)
+    add_buttons(page, "Беру", "Покажите ещё")
     answer(page, OFFER)
-    expect(page.locator(".row.other").last).to_contain_text("7 500 ₽")
-    for text in ("Отлично, беру! А можно добавить эвкалипт? 🌿", "И открытку: «С днём рождения, мама!»"):
-        write(page, text)
-        expect(page.locator(".talk.incoming").last).to_contain_text(text)
-    answer(page, "Эвкалипт добавим, открытка в подарок. Привезём завтра с 10:00, курьер позвонит за час.")
-    expect(page.locator(".row.other").last).to_contain_text("курьер позвонит")
-    expect(page.locator(".talk.outgoing").last.get_by_role("img", name="Доставлено")).to_be_visible()
+    expect(other.last).to_contain_text("7 500 ₽")
+    menu(other.last, "❤")
+    expect(other.last.locator(".people")).to_be_visible()
+    telegram(page).get_by_role("button", name="Записать голосовое").click()
+    expect(own.last.locator(".recording")).to_be_visible()
+    expect(incoming).to_have_count(4)
+    write(page, "И открытку: «С днём рождения, мама!»")
+    expect(incoming.last).to_contain_text("открытку")
+    manager_text(page).fill("Открытка в подарок. Счёт во вложении, привезём завтра с 10:00.")
+    amocrm(page).locator("input[type=file]").set_input_files(INVOICE)  # type: ignore[arg-type]
+    expect(outgoing.last).to_contain_text("Открытка в подарок")
+    expect(outgoing.last.get_by_role("img", name="Доставлено")).to_be_visible()
+    expect(other.last.locator(".file")).to_contain_text("Счёт №7.pdf")
+    expect(page.locator(".by-client")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wanted = os.environ.get("PLAYGROUND_PICTURE") if page.viewport_size == {"width": 1280, "height": 800} else None
     picture = Path(wanted or tmp_path / "playground.png")
+    page.mouse.move(0, 0)
     page.screenshot(path=picture)
     assert picture.stat().st_size < LARGEST_PICTURE
+
+
+def add_buttons(page: Page, *texts: str) -> None:
+    """Prepare buttons for the manager's next message."""
+    amocrm(page).get_by_role("button", name="Кнопки").click()
+    for text in texts:
+        page.get_by_label("Текст кнопки").fill(text)
+        page.get_by_role("button", name="Добавить кнопку").click()
+        expect(page.get_by_role("button", name=f"Убрать кнопку «{text}»")).to_be_visible()
+    page.keyboard.press("Escape")
 
 
 def fill_account(page: Page, stack: LocalStack) -> None:

@@ -14,6 +14,7 @@ from tests.e2e.playground.hands import (
     create_example,
     cut_off,
     manager_text,
+    menu,
     open_deal,
     open_panel,
     person_text,
@@ -48,6 +49,25 @@ def test_a_managers_text_stays_when_nothing_answers(page: Page, complaints: list
     manager_text(page).press("Enter")
     expect(page.locator(".talk.outgoing", has_text="Доставим завтра")).to_have_count(1)
     expect(manager_text(page)).to_have_value("")
+
+
+def test_an_answer_and_a_caption_stay_when_nothing_answers(page: Page, complaints: list[str]) -> None:
+    create_example(page)
+    own = page.locator(".row.own")
+    menu(own.last, "Ответить")
+    person_text(page).fill("Вот такие")
+    telegram(page).get_by_role("button", name="Прикрепить файл").click()
+    with cut_off(page, complaints, MESSAGES):
+        page.get_by_role("button", name="Фото", exact=True).click()
+        expect(page.get_by_role("alert")).to_have_text(SILENT)
+        expect(person_text(page)).to_have_value("Вот такие")
+        expect(page.locator(".tg-strip")).to_contain_text("25 пионов")
+    telegram(page).get_by_role("button", name="Прикрепить файл").click()
+    page.get_by_role("button", name="Фото", exact=True).click()
+    expect(own.last.locator("img.photo")).to_be_visible()
+    expect(own.last.locator(".quote")).to_contain_text("25 пионов")
+    expect(own.last).to_contain_text("Вот такие")
+    expect(person_text(page)).to_have_value("")
 
 
 def test_texts_come_back_in_their_order_with_what_was_typed_since(page: Page, complaints: list[str]) -> None:

@@ -85,7 +85,7 @@ def test_a_hook_of_a_mailing_is_held_with_its_conversation_and_waits_in_the_line
 def wrote(aws: Aws, person: int, at: float) -> None:
     conversation = ConversationId(7001, person)
     received = Received(f"crm-{person}", "", at=int(at))
-    ReceiptStore(aws.table("Receipts"), SystemClock()).incoming(conversation, 1, [f"{conversation}:1"], received)
+    ReceiptStore(aws.table("Receipts"), SystemClock()).incoming(conversation, 1, f"{conversation}:1", received)
 
 
 def test_whoever_wrote_since_it_began_is_answered_at_once_whoever_answers(amo: Amo) -> None:

@@ -9,8 +9,9 @@ from bridge.domain.content import File, Media, MediaKind, Mention
 from bridge.domain.errors import BridgeError, LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot
+from bridge.domain.retries import KEEP_TRYING
 from bridge.domain.texts import NOT_RECEIVED, file_too_large
-from bridge.relay.incoming.copy_file import HINT_WITHIN, LAST_TRIES, WAITS_FOR_FILE, CopyFile
+from bridge.relay.incoming.copy_file import HINT_WITHIN, LAST_TRIES, WAITS_FOR_FILE, WAITS_LONGEST, CopyFile
 from bridge.relay.messages import Answer
 from tests.fakes.bots import make_bot
 from tests.fakes.clock import FakeClock
@@ -210,8 +211,28 @@ def test_a_message_that_has_waited_for_other_reasons_does_not_lose_its_file_to_o
     assert isinstance(world.copy(), Media)
 
 
-def test_trouble_of_another_kind_waits_however_old_the_message_is(world: World) -> None:
-    world.clock.time = CAME_AT + 100 * WAITS_FOR_FILE
-    world.files.trouble = [TransientError(Reason.TELEGRAM_UNAVAILABLE)]
+TROUBLE = [TransientError(Reason.TELEGRAM_UNAVAILABLE), TransientError(Reason.TELEGRAM_UNCLEAR)]
+
+
+@pytest.mark.parametrize("trouble", TROUBLE)
+def test_trouble_of_another_kind_waits_as_long_as_anything_else(world: World, trouble: TransientError) -> None:
+    world.clock.time = CAME_AT + WAITS_LONGEST - 1
+    world.files.trouble = [trouble]
     with pytest.raises(TransientError):
+        world.copy()
+
+
+@pytest.mark.parametrize("trouble", TROUBLE)
+def test_before_the_message_is_given_up_its_text_goes_on_alone(world: World, trouble: TransientError) -> None:
+    world.clock.time = CAME_AT + WAITS_LONGEST
+    world.files.trouble = [trouble] * LAST_TRIES
+
+    assert world.copy().seen == f"[Файл: Счёт №7.pdf, {NOT_RECEIVED}] подпись"
+    assert WAITS_LONGEST < KEEP_TRYING
+
+
+def test_a_limit_is_waited_for_however_old_the_message_is(world: World) -> None:
+    world.clock.time = CAME_AT + 2 * WAITS_LONGEST
+    world.files.trouble = [LimitedError(Reason.TELEGRAM_UNAVAILABLE, retry_after=3.0)]
+    with pytest.raises(LimitedError):
         world.copy()

@@ -248,6 +248,22 @@ def test_a_file_that_amocrm_does_not_give_now_is_waited_for_and_its_text_is_not(
     assert world.done()
 
 
+def test_a_file_that_is_given_up_after_a_day_does_not_hide_that_its_text_arrived() -> None:
+    world = OutgoingWorld()
+    message = replace(MESSAGE, content=media(MediaKind.PHOTO, "Ваш счёт"))
+    world.files.trouble = [TransientError(Reason.AMO_UNAVAILABLE)]
+    given_up = PermanentError(Reason.AMO_UNAVAILABLE, "gave up")
+    assert world.relay.with_what_is_sent(message, TALK, given_up) is given_up
+    with pytest.raises(TransientError):
+        world.relay(message, PATIENCE_WITH_A_FILE)
+
+    error = world.relay.with_what_is_sent(message, TALK, given_up)
+
+    assert error.text == f"Клиент получил только текст. {Reason.AMO_UNAVAILABLE.text}"
+    assert world.relay.with_what_is_sent(message, TALK, error) is error
+    assert world.relay.with_what_is_sent(message, None, given_up) is given_up
+
+
 def test_while_telegram_is_away_nothing_is_tried_twice() -> None:
     world = OutgoingWorld()
     world.telegram.trouble["send"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE, outcome_unknown=True)]

@@ -21,7 +21,7 @@ def test_every_kind_has_a_word_a_reader_and_a_sample() -> None:
 
 @pytest.mark.parametrize(("fields", "shown"), SAMPLES.values(), ids=SAMPLES)
 def test_what_is_shown_of_each_kind(fields: dict[str, Any], shown: str) -> None:
-    assert written(**fields).text == shown
+    assert written(**fields).shown.seen == shown
 
 
 @pytest.mark.parametrize("field", sorted(IGNORED))
@@ -30,7 +30,7 @@ def test_notes_of_telegram_itself_are_no_messages(field: str) -> None:
 
 
 def test_a_text_beside_a_note_of_telegram_is_not_lost() -> None:
-    assert written(text="привет", pinned_message={"message_id": 4}).text == "привет"
+    assert written(text="привет", pinned_message={"message_id": 4}).shown.seen == "привет"
 
 
 LARGE = File("id-large", "large", mime="image/jpeg", size=1280)
@@ -109,7 +109,7 @@ def test_what_amocrm_has_a_kind_for_comes_as_that_kind(fields: dict[str, Any], c
     ],
 )
 def test_odd_parts_of_a_content_do_not_spoil_the_rest(fields: dict[str, Any], text: str) -> None:
-    assert written(**fields).text == text
+    assert written(**fields).shown.seen == text
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_odd_parts_of_a_content_do_not_spoil_the_rest(fields: dict[str, Any], te
     ],
 )
 def test_what_cannot_be_shown_says_so(fields: dict[str, Any], text: str) -> None:
-    assert written(**fields).text == text
+    assert written(**fields).shown.seen == text
 
 
 def test_another_photo_in_the_place_of_the_first_is_another_content() -> None:

@@ -145,7 +145,7 @@ def test_captions_and_quotes_are_spelled_as_texts_are() -> None:
         quote={"text": text, "entities": [link(text, text)]},
     )
 
-    assert message.text == f"[Фотография]\n«каталог ({SITE})»\nкаталог ({SITE})"
+    assert message.shown.seen == f"[Фотография]\n«каталог ({SITE})»\nкаталог ({SITE})"
 
 
 ENTITY = st.fixed_dictionaries(

@@ -66,7 +66,7 @@ def test_a_line_above_says_where_it_comes_from(fields: dict[str, Any], remark: s
     message = written(text="привет", **fields)
 
     assert message.remarks == (remark,)
-    assert message.text == f"{remark}\nпривет"
+    assert message.shown.seen == f"{remark}\nпривет"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_line_above_says_where_it_comes_from(fields: dict[str, Any], remark: s
     "field", ["forward_origin", "forward_from", "forward_from_chat", "via_bot", "suggested_post_info"]
 )
 def test_what_tells_no_origin_is_none(field: str, odd: Any) -> None:
-    assert written(text="привет", **{field: odd}).text == "привет"
+    assert written(text="привет", **{field: odd}).shown.seen == "привет"
 
 
 def test_a_forward_through_a_bot_under_a_spoiler_says_all_of_it_once() -> None:
@@ -85,7 +85,7 @@ def test_a_forward_through_a_bot_under_a_spoiler_says_all_of_it_once() -> None:
     message = written(photo=PHOTO, caption="сюрприз", has_media_spoiler=True, forward_origin=origin, via_bot=BOT)
 
     lines = ["[Фотография]", "[Переслано от: Пётр]", "[Отправлено через бота: Магазин (@shop_bot)]"]
-    assert message.text == "\n".join([*lines, "[Скрыто под спойлером]", "сюрприз"])
+    assert message.shown.seen == "\n".join([*lines, "[Скрыто под спойлером]", "сюрприз"])
     assert message.shown.identity != message.content.identity
 
 
@@ -181,7 +181,7 @@ def test_the_root_of_a_topic_is_answered_by_nobody(fields: dict[str, Any], answe
 def test_an_answer_to_another_chat_says_to_what(external: dict[str, Any], text: str) -> None:
     message = written(text="сколько?", external_reply=external)
 
-    assert message.text == text
+    assert message.shown.seen == text
     assert message.quoted is None or message.quoted.message_id is None
 
 
@@ -190,4 +190,4 @@ def test_of_what_stands_in_another_chat_the_chosen_part_is_shown() -> None:
 
     message = written(text="сколько?", external_reply={"origin": origin, "photo": PHOTO}, quote={"text": "за метр"})
 
-    assert message.text == "[Ответ на сообщение от: Пётр]\n«за метр»\nсколько?"
+    assert message.shown.seen == "[Ответ на сообщение от: Пётр]\n«за метр»\nсколько?"

@@ -228,7 +228,7 @@ def test_other_states_of_a_poll_are_passed_over(changes: dict[str, Any]) -> None
 
 def test_a_poll_in_a_message_is_known_by_its_name() -> None:
     assert written(poll=POLL).poll_id == "1"
-    assert written(poll=POLL | {"is_closed": True}).text.startswith(
+    assert written(poll=POLL | {"is_closed": True}).shown.seen.startswith(
         "[Опрос завершён: Какой цвет?]\n1. Красный — 1 голос"
     )
     assert written(text="привет", poll={"id": []}).poll_id == ""

@@ -17,7 +17,7 @@ OURS = {
     "bot-blocked": "здесь: False",
     "contact": "[Контакт: Пётр +79150000000] Номер другого человека",
     "document": "[Файл: Договор.pdf]",
-    "edited-text": "[Сообщение изменено] Здравствуйте! Есть ли два товара?",
+    "edited-text": "Здравствуйте! Есть ли два товара?",
     "group-text": None,
     "kind-of-next-year": "[Сообщение, которое бот не умеет показывать: hologram] Смотрите",
     "photo-with-caption": "[Фотография] Вот такой 🦊",
@@ -34,7 +34,7 @@ def shown(path: Path) -> str | None:
     found = read_update(BOT_ID, json.dumps({name: value for name, value in raw.items() if not name.startswith("_")}))
     if isinstance(found, IncomingMessage):
         assert_whose(found, raw)
-        return found.text
+        return found.shown.seen
     if isinstance(found, IncomingReaction):
         return f"{sorted(found.before)} -> {sorted(found.after)}"
     if isinstance(found, Presence):

@@ -104,6 +104,6 @@ def test_a_file_in_a_list_is_found() -> None:
     ids=["none", "empty", "no object", "no type", "too deep", "no photo"],
 )
 def test_blocks_that_show_nothing_are_still_a_message(blocks: Any) -> None:
-    text = written(rich_message={"blocks": blocks}).text
+    text = written(rich_message={"blocks": blocks}).shown.seen
 
     assert VARIANT in text or UNSUPPORTED in text

@@ -124,11 +124,11 @@ def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 
 def assert_shown(found: Any) -> None:
     assert isinstance(found, IncomingMessage)
-    assert shows_something(found.text)
+    assert shows_something(found.shown.seen)
     assert shows_something(found.content.seen)
     assert found.person.name
     json.dumps(asdict(found), ensure_ascii=False, allow_nan=False).encode()
-    assert "\0" not in found.text
+    assert "\0" not in found.shown.seen
 
 
 @given(fields=st.sampled_from(MESSAGES), around=st.sampled_from(AROUND), odd=JSON, data=st.data())
@@ -214,7 +214,7 @@ def test_content_of_any_shape_is_named_with_its_caption(kind: str, content: Any,
 
     assert_shown(message)
     if shows_something(caption) and kind != "text":
-        assert message.text.endswith(message.content.seen.splitlines()[-1].rstrip())
+        assert message.shown.seen.endswith(message.content.seen.splitlines()[-1].rstrip())
 
 
 @pytest.mark.parametrize("kind", [*SAMPLES, "reply_to_message", "external_reply", "quote", "entities", "x"])

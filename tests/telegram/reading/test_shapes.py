@@ -126,11 +126,11 @@ def test_no_optional_field_takes_the_message_with_it(seed: int, update: str, kin
     assert isinstance(found, IncomingMessage)
     assert (found.message_id, found.at) == (message["message_id"], 1_800_000_000)
     assert found.conversation == ConversationId(BOT_ID, 42)
-    assert found.text.strip()
+    assert found.shown.seen.strip()
     assert found.person.name
-    assert "None" not in found.text + found.person.name
+    assert "None" not in found.shown.seen + found.person.name
     if isinstance(message.get("text"), str):
-        assert message["text"] in found.text
+        assert message["text"] in found.shown.seen
 
 
 @pytest.mark.parametrize("odd", [*ODD, "left out"], ids=repr)
@@ -147,4 +147,4 @@ def test_each_field_of_a_message_in_turn(odd: Any) -> None:
         found = read_update(BOT_ID, json.dumps({"update_id": 1, "message": message}))
 
         assert isinstance(found, IncomingMessage), one["name"]
-        assert found.text == "хочу купить", one["name"]
+        assert found.shown.seen == "хочу купить", one["name"]

@@ -35,10 +35,8 @@ class ReceiptStore:
         self._table = table
         self._clock = clock
 
-    def incoming(
-        self, conversation: ConversationId, message_id: int, msgids: Iterable[str], received: Received
-    ) -> None:
-        items: dict[str, Item] = {incoming_key(msgid): asdict(received) for msgid in msgids}
+    def incoming(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
+        items: dict[str, Item] = {incoming_key(msgid): asdict(received)}
         if message_id:
             items |= {crm_key(received.crm_id): {"telegram_id": message_id}, LAST: {"at": received.at}}
         self._put(conversation, items)

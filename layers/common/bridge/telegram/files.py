@@ -49,7 +49,7 @@ class BotFiles:
                 size = save(response, content, self._most, Reason.TELEGRAM_UNCLEAR)
             if told is not None and told != size:
                 # A page of something in between comes with a 200 as well.
-                raise unclear()
+                raise TransientError(Reason.FILE_UNAVAILABLE, f"{size} bytes instead of {told}")
             return size
         raise TransientError(Reason.FILE_UNAVAILABLE, "nothing lies where getFile says")
 

@@ -1,18 +1,13 @@
 // What a manager does in amoCRM.
 
+import { answerPlace } from "../amocrm/world.js";
+import { begin, composingAt } from "../composing.js";
 import { reloadAmo } from "../data.js";
-import { sendDraft } from "../drafts.js";
-import { readAddress } from "../files.js";
 import { focusOn } from "../focus.js";
-import { bytes } from "../format.js";
 import { call } from "../http.js";
-import { t } from "../i18n.js";
-import { toEnd } from "../scroll.js";
 import { change, state } from "../store.js";
-import { attempt, toast } from "../toast.js";
-
-/** What Telegram's bots may send and amoCRM's composer therefore offers for them. */
-const LARGEST_FILE = 20 * 1024 * 1024;
+import { attempt } from "../toast.js";
+import { reply } from "./answer.js";
 
 export function openPage(page) {
   change({ page, dealId: null, talkId: null });
@@ -37,10 +32,6 @@ export function closeTalk() {
   change({ talkId: null });
 }
 
-export function chooseChat(event) {
-  change({ conversationId: event.target.value });
-}
-
 export function choosePipeline(event) {
   change({ pipelineId: Number(event.target.value) });
 }
@@ -49,20 +40,21 @@ export function showDetails() {
   change({ hasDetails: !state.hasDetails });
 }
 
-/** Send what is written to a chat; `list` is the list of messages it will appear in. */
-export function sendWritten(chat, place, list) {
-  const { accountId } = state;
-  toEnd(list);
-  return sendDraft(place, (text) => act("answer", "/reply", { conversation_id: chat.conversation_id, text }, accountId));
+/** Begin the answer to a message, in the composer of its chat. */
+export function answerTo(chat, message) {
+  change({ conversationId: chat.conversation_id });
+  begin(answerPlace(chat), { ...composingAt(answerPlace(chat)), answers: message.id });
 }
 
-export function attachFile(file, chat) {
-  if (file.size > LARGEST_FILE) return toast(t("error.tooLarge", { name: file.name, size: bytes(file.size) }));
+/** React with an emoji, or with null take the reaction back. */
+export function react(chat, message, emoji) {
+  return act("react", "/react", { conversation_id: chat.conversation_id, message: message.id, emoji });
+}
+
+/** Forward a message into its own chat. */
+export function forward(chat, message) {
   const { accountId } = state;
-  return attempt("answer", async () => {
-    const media = await readAddress(file);
-    await ask("/reply", { conversation_id: chat.conversation_id, media, file_name: file.name }, accountId);
-  });
+  return attempt("answer", () => reply(accountId, chat, { forward: message.id }));
 }
 
 export function accept(request, statusId = null) {

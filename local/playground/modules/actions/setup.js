@@ -150,7 +150,7 @@ export function startAnew() {
   return attempt("reset", async () => {
     await call("POST", "/sim/reset");
     forgetDrafts();
-    change({ ...nothingOf(null), retried: {} });
+    change({ ...nothingOf(null), retried: {}, composing: {} });
     await loadAccounts();
     reloadTelegram("all");
   });

@@ -1,18 +1,14 @@
 // What a person does in the Telegram client.
 
+import { composingAt, putBack, take } from "../composing.js";
 import { rememberPerson, reloadTelegram } from "../data.js";
-import { forgetDrafts, sendDraft } from "../drafts.js";
-import { readContent } from "../files.js";
-import { call, fetchFile } from "../http.js";
-import { t } from "../i18n.js";
+import { draftAt, forgetDrafts, sendDraft } from "../drafts.js";
+import { call } from "../http.js";
 import { toEnd } from "../scroll.js";
 import { change, state } from "../store.js";
-import { chosenDialog, isGroup, person, placeOf } from "../telegram/world.js";
+import { awaitAnswer } from "../telegram/presses.js";
+import { chosenDialog, draftOf, isGroup, messageOf, person, placeOf } from "../telegram/world.js";
 import { attempt } from "../toast.js";
-
-/** Larger ones are described by their size alone: Telegram gives bots no more than 20 MB either. */
-const LARGEST_CONTENT = 10 * 1024 * 1024;
-const SAMPLE_DOCUMENT = { size: 253_952, mime: "application/pdf" };
 
 export function choosePerson(personId) {
   choose({ personId, chatId: null });
@@ -54,32 +50,44 @@ export function startBot(event) {
   return attempt("write", () => say({ text: payload ? `/start ${payload}` : "/start" }));
 }
 
-/** Send what is written in the open chat. */
+/** Send what is written in the open chat: a new message, or the new words of the one that is being edited. */
 export function sendWritten() {
   const target = openChat();
-  toEnd(target.place);
-  return sendDraft(target.place, (text) => attempt("write", () => say({ text }, target)));
+  const { place } = target;
+  const { edits } = composingAt(place);
+  if (edits) return edit(target, edits, () => ({}));
+  if (!draftAt(place)) return undefined;
+  toEnd(place);
+  const send = async (text, wish) => (await attempt("write", () => say({ text, ...answering(wish) }, target))) || putBack(place, wish);
+  return sendDraft(place, send, take(place));
 }
 
-export function attach(file) {
-  const target = openChat();
-  return attempt("write", async () => {
-    const described = { name: file.name, size: Math.max(file.size, 1), mime: file.type || "application/octet-stream" };
-    const isSmall = file.size > 0 && file.size <= LARGEST_CONTENT;
-    await say({ file: { ...described, ...(isSmall && { content: await readContent(file) }) } }, target);
+/** Return what a message needs to be the answer that was begun. */
+export function answering({ answers, quote }) {
+  if (!answers) return {};
+  const { text, caption } = messageOf(chosenDialog()?.chat, answers) ?? {};
+  const position = (text ?? caption ?? "").indexOf(quote ?? "");
+  return { reply_to_message: { message_id: answers }, ...(quote && { quote: { text: quote, position, is_manual: true } }) };
+}
+
+/** Change a message into what is written in its place, and into what `make()` adds; nothing new leaves it as it is. */
+export async function edit(target, id, make) {
+  const draft = draftOf(target.place);
+  const message = messageOf(chosenDialog()?.chat, id);
+  const words = message?.text === undefined ? "caption" : "text";
+  const text = draftAt(draft);
+  const isDone = await attempt("edit", async () => {
+    const changes = { ...(await make()), ...(text && text !== message[words] && { [words]: text }) };
+    const address = { bot_id: target.botId, chat_id: target.chat.id, message_id: id };
+    if (message && Object.keys(changes).length) await call("POST", `${state.config.telegram}/sim/edits`, { ...address, ...changes });
   });
+  if (isDone) endComposing(target.place);
 }
 
-export function attachPhoto() {
-  const target = openChat();
-  return attempt("write", async () => {
-    const photo = await fetchFile("samples/peonies.jpg");
-    await say({ file: { name: "peonies.jpg", size: photo.size, mime: photo.type, content: await readContent(photo) } }, target);
-  });
-}
-
-export function attachDocument() {
-  return attempt("write", () => say({ file: { ...SAMPLE_DOCUMENT, name: t("tg.sampleFileName") } }));
+/** Leave an answer or an edit that was begun. */
+export function endComposing(place) {
+  if (composingAt(place).edits) forgetDrafts(draftOf(place));
+  take(place);
 }
 
 export function setBlocked(blocked) {
@@ -90,7 +98,7 @@ export function setBlocked(blocked) {
 
 export function pressButton(message, data) {
   const press = { bot_id: state.botId, chat_id: message.chat.id, message_id: message.message_id, from: person(), data };
-  return attempt("press", () => call("POST", `${state.config.telegram}/sim/callback`, press));
+  return attempt("press", async () => awaitAnswer((await call("POST", `${state.config.telegram}/sim/callback`, press)).callback_query_id));
 }
 
 /** Send a message of the person into a chat, the open one unless another is given. */
@@ -102,7 +110,7 @@ export async function say(content, { botId, chat, from } = openChat()) {
 }
 
 /** Return where the chosen person writes now, for what is sent when another chat may be open already. */
-function openChat() {
+export function openChat() {
   const { type: _, ...from } = person();
   const dialog = chosenDialog();
   const chat = isGroup(dialog?.chat) ? dialog.chat.chat : { id: from.id, type: "private" };

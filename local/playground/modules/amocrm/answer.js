@@ -1,30 +1,79 @@
-// The composer under a talk: which chat, the text, a file.
+// The composer under a talk: which chat, what is answered, the text, its buttons, files and other kinds.
 
-import { attachFile, chooseChat, sendWritten } from "../actions/amocrm.js";
-import { fileButton } from "../controls.js";
+import { attachFiles, chooseChat, drop, endAnswer, recordVoice, sendWritten, tellTyping } from "../actions/answer.js";
+import { composingAt } from "../composing.js";
+import { fileButton, opens } from "../controls.js";
 import { h, icon } from "../dom.js";
 import { typed } from "../drafts.js";
 import { named, plain } from "../format.js";
 import { submitOnEnter } from "../keys.js";
 import { t } from "../i18n.js";
 import { state } from "../store.js";
+import { buttonsPanel, kindsPanel } from "./kinds.js";
+import { answerPlace } from "./world.js";
 
 /** Describe the composer for one of these chats; `list` is the list of messages above it. */
 export function answerBox(all, list) {
   const chats = all.filter((chat) => chat.conversation_id);
   const chat = chats.find((one) => one.conversation_id === state.conversationId) ?? chats[0];
   if (!chat) return h("div.answer", { key: "none" }, h("p.answer-none", {}, t("amo.noChat")));
-  const place = `amo ${state.accountId} ${chat.chat_id}`;
+  const target = { chat, list, place: answerPlace(chat) };
   const submit = (event) => {
     event.preventDefault();
-    sendWritten(chat, place, list);
+    sendWritten(target);
   };
-  return h("form.answer", { key: chat.chat_id, onsubmit: submit },
-    h("div.answer-to", {}, to(chat, chats)),
-    h("textarea", { name: "text", rows: "2", placeholder: t("amo.placeholder"), "aria-label": t("amo.placeholder"), onkeydown: submitOnEnter, ...typed(place) }),
-    h("div.answer-actions", {},
-      h("button.blue", {}, t("send")),
-      fileButton("button.answer-file", { "aria-label": t("attach"), title: t("attach") }, (file) => attachFile(file, chat), icon("clip"))));
+  return h("div.answer-frame", { key: chat.chat_id },
+    h("form.answer", { onsubmit: submit },
+      h("div.answer-to", {}, to(chat, chats)),
+      prepared(target),
+      textarea(target),
+      h("div.answer-actions", {}, h("button.blue", {}, t("send")), h("div.answer-tools", {}, tools(target)))),
+    state.panel === "answer kinds" && kindsPanel(target),
+    state.panel === "answer buttons" && buttonsPanel(target));
+}
+
+function textarea({ chat, place }) {
+  const { oninput, ...draft } = typed(place);
+  const write = (event) => {
+    oninput(event);
+    tellTyping(chat);
+  };
+  const onkeydown = (event) => {
+    if (event.key === "Escape" && !state.panel) endAnswer(place);
+    submitOnEnter(event);
+  };
+  return h("textarea", { name: "text", rows: "2", placeholder: t("amo.placeholder"), "aria-label": t("amo.placeholder"), "data-composer": place, onkeydown, oninput: write, ...draft });
+}
+
+/** Describe what will go with the text: the message that is answered, a template, buttons. */
+function prepared({ chat, place }) {
+  const { answers, template, buttons = [] } = composingAt(place);
+  const message = chat.messages.find((one) => one.id === answers);
+  return [
+    message && h("div.answer-strip", { key: "reply" }, icon("reply"),
+      h("div", {}, h("b", {}, named(message.author)), h("bdi", {}, message.text || t(`amo.type.${message.type}`))),
+      remove(t("cancel"), () => drop(place, "answers"))),
+    template && h("div.answer-strip", { key: "template" }, icon("template"), h("div", {}, t("amo.template")), remove(t("amo.template.remove"), () => drop(place, "template"))),
+    buttons.length > 0 && h("div.answer-keys", { key: "buttons" }, buttons.map((button, index) =>
+      h("span.talk-key", { key: index, title: button.url }, button.text, button.url && icon("out"), remove(t("amo.buttons.remove", { name: button.text }), () => drop(place, "buttons", index))))),
+  ];
+}
+
+function remove(name, work) {
+  return h("button.answer-remove", { type: "button", "aria-label": name, title: name, onclick: work }, icon("close"));
+}
+
+function tools(target) {
+  return [
+    tool("keys", t("amo.buttons"), opens("answer buttons")),
+    tool("plus", t("amo.kinds"), opens("answer kinds")),
+    tool("mic", t("tg.recordVoice"), { type: "button", onclick: () => recordVoice(target) }),
+    fileButton("button.answer-file", { "aria-label": t("attach"), title: t("attach") }, (files) => attachFiles(files, target), icon("clip")),
+  ];
+}
+
+function tool(sign, name, props) {
+  return h("button.answer-file", { key: sign, ...props, "aria-label": name, title: name }, icon(sign));
 }
 
 function to(chat, chats) {

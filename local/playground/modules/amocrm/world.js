@@ -1,6 +1,6 @@
 // What is in the chosen account: read from the store, nothing is changed here.
 
-import { state } from "../store.js";
+import { change, state } from "../store.js";
 
 const COLOURS = ["#99ccff", "#ffff99", "#ffcc66", "#ffcccc", "#d6eaff", "#fff000", "#ff8f92", "#87f2c0"];
 const OWN_COLOURS = { 142: "#ccff66", 143: "#d5d8db" };
@@ -75,11 +75,22 @@ export function sourceName(chat) {
   return state.account.sources.find((one) => one.external_id === chat.source)?.name ?? state.account.channel_title;
 }
 
-/** Return where the browser finds a file: amojo's own addresses are served by the simulator. */
-export function mediaAddress(media) {
-  const address = URL.canParse(media) ? new URL(media) : null;
-  if (!address) return null;
-  return address.pathname.startsWith("/attachments/") ? state.config.amocrm + address.pathname : media;
+/** Return where the browser finds the file of a message: what amoCRM keeps of it, null while it keeps nothing. */
+export function mediaAddress({ id, file }) {
+  if (!file?.sha256) return null;
+  return `${state.config.amocrm}/sim/accounts/${state.accountId}/media/${id}?${file.sha256.slice(0, 8)}`;
+}
+
+/** Name the place of the answer to a chat: of its draft and of what goes with it. */
+export function answerPlace(chat) {
+  return `amo ${state.accountId} ${chat.chat_id}`;
+}
+
+/** Tell whether the client is typing; the page is drawn again when that is over. */
+export function isTyping(chat) {
+  const left = chat.typing_until * 1000 - Date.now();
+  if (left > 0) setTimeout(change, left);
+  return left > 0;
 }
 
 function lastActivity(one) {

@@ -1,89 +1,96 @@
-// What is inside a bubble: formatted text, photos, files, replies, buttons.
+// What is inside a bubble: where it comes from, what it answers, media, cards, text, buttons.
 
+import { pressButton } from "../actions/telegram.js";
 import { h, icon } from "../dom.js";
-import { bytes, fullName, named } from "../format.js";
+import { fullName, named } from "../format.js";
 import { t } from "../i18n.js";
-import { state } from "../store.js";
+import { CARDS, cardOf } from "./cards.js";
+import { album, media, mediaOf } from "./media.js";
+import { serviceText } from "./service.js";
+import { formatted, harmless } from "./text.js";
 
-const FILES = ["document", "video", "audio", "voice", "video_note", "animation"];
-const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
-const LINKS = new Set(["url", "text_link", "mention", "bot_command", "hashtag", "email", "phone_number"]);
+const PLAIN = new Set([
+  "message_id", "from", "sender_chat", "chat", "date", "edit_date", "message_thread_id", "is_topic_message", "via_bot", "reply_markup", "media_group_id",
+  "author_signature", "has_protected_content", "link_preview_options", "effect_id", "reply_to_message", "forward_origin", "quote",
+]);
 
 /** Return what one line of a list can say about a message. */
 export function summary(message) {
   const text = message.text ?? message.caption;
-  const kind = ["photo", "sticker", "location", "contact", ...FILES].find((name) => message[name]);
-  if (!kind) return text ?? t("tg.service");
-  return text ? `${t(`kind.${kind}`)}, ${text}` : t(`kind.${kind}`);
+  const kind = mediaOf(message) ?? cardOf(message);
+  if (!kind) return text ?? serviceText(message) ?? t("tg.service");
+  const emoji = message.sticker?.emoji ?? message.dice?.emoji;
+  const name = [t(`kind.${kind}`), emoji].filter(Boolean).join(" ");
+  return text ? `${name}, ${text}` : name;
 }
 
-export function content(message) {
-  const text = message.text ?? message.caption;
+/** Describe the content of the messages that make one bubble: one message, or the items of an album. */
+export function content(messages) {
+  const [first] = messages;
+  const card = cardOf(first);
   return [
-    message.reply_to_message && quote(message.reply_to_message),
-    message.photo && photo(message.photo.at(-1)),
-    FILES.filter((name) => message[name] && !(name === "document" && message.animation)).map((name) => file(name, message[name])),
-    message.sticker && h("div.sticker", {}, message.sticker.emoji ?? "🖼"),
-    message.location && h("div.place", {}, `📍 ${message.location.latitude}, ${message.location.longitude}`),
-    message.contact && h("div.place", {}, "👤 ", named(fullName(message.contact)), ` ${message.contact.phone_number ?? ""}`),
-    text && h("span.text", {}, formatted(text, message.entities ?? message.caption_entities ?? [])),
+    first.forward_origin && forwarded(first.forward_origin),
+    first.via_bot && h("div.via", {}, t("tg.via", { name: `@${first.via_bot.username}` })),
+    answered(first),
+    messages.length > 1 ? album(messages) : media(first),
+    card && CARDS[card](first[card]),
+    ...messages.map(words),
+    isUnknown(first) && h("div.unknown", {}, t("tg.unknown", { kind: Object.keys(first).find((name) => !PLAIN.has(name)) ?? "" })),
   ];
 }
 
-/** Return the inline buttons under a message; `press(data)` is called for those that answer to the bot. */
-export function buttons(message, press) {
+/** Tell whether a bubble is nothing but its picture, so that it needs no frame. */
+export function isBare(messages) {
+  const [first] = messages;
+  const isPicture = messages.every((message) => message.photo || message.video || message.animation) || first.sticker || first.video_note || first.dice;
+  return Boolean(isPicture) && !messages.some((message) => message.caption || message.forward_origin || message.via_bot || message.reply_to_message);
+}
+
+function words(message) {
+  const text = message.text ?? message.caption;
+  return text && h("span.text", { key: `text ${message.message_id}` }, formatted(text, message.entities ?? message.caption_entities));
+}
+
+function isUnknown(message) {
+  return message.text === undefined && message.caption === undefined && !mediaOf(message) && !cardOf(message);
+}
+
+function forwarded(origin) {
+  const chat = origin.sender_chat ?? origin.chat;
+  const name = origin.sender_user_name ?? (origin.sender_user ? fullName(origin.sender_user) : chat?.title);
+  return h("div.forwarded", {}, t("tg.forwarded"), " ", h("b", {}, named(name)), origin.author_signature && ` (${origin.author_signature})`);
+}
+
+/** Describe what a message answers, by the part that was quoted where there is one; a click goes there. */
+function answered(message) {
+  const { reply_to_message: replied, external_reply: foreign, quote } = message;
+  if (!replied && !foreign) return null;
+  const origin = foreign?.origin ?? {};
+  const who = replied
+    ? fullName(replied.from ?? replied.sender_chat ?? replied.chat)
+    : (origin.sender_user_name ?? fullName(origin.sender_user ?? origin.sender_chat ?? origin.chat ?? foreign.chat ?? {}));
+  const what = quote?.text ?? summary(replied ?? foreign);
+  const body = [h("b", {}, named(who)), h("span", {}, quote && icon("quote"), h("bdi", {}, what))];
+  if (!replied) return h("div.quote", {}, body);
+  return h("button.quote", { onclick: (event) => show(event, replied.message_id) }, body);
+}
+
+function show(event, id) {
+  const found = event.currentTarget.closest("[role=log]").querySelector(`[data-message="${id}"]`);
+  found?.scrollIntoView({ block: "center" });
+  found?.animate([{ background: "rgb(51 144 236 / 30%)" }, {}], { duration: 1200 });
+}
+
+/** Describe the inline buttons under a message; one that was pressed waits until the bot has answered. */
+export function buttons(message, presses) {
   const rows = message.reply_markup?.inline_keyboard ?? [];
-  return rows.map((row) =>
-    h("div.keys", {}, row.map((button) =>
-      button.url
-        ? h("a.key", { href: harmless(button.url), target: "_blank", rel: "noreferrer" }, button.text)
-        : h("button.key", { onclick: () => press(button.callback_data) }, button.text))),
-  );
+  return rows.map((row, index) => h("div.keys", { key: `keys ${index}` }, row.map((button) => key(message, button, presses))));
 }
 
-function quote(replied) {
-  return h("div.quote", {}, h("b", {}, named(fullName(replied.from ?? replied.sender_chat ?? replied.chat))), h("span", {}, summary(replied)));
-}
-
-function photo(size) {
-  const width = Math.min(size.width || 320, 260);
-  const height = Math.round((width * (size.height || 240)) / (size.width || 320));
-  return h("img.photo", { src: address(size), width, height, alt: t("kind.photo"), loading: "lazy" });
-}
-
-function file(kind, described) {
-  const name = described.file_name ?? t(`kind.${kind}`);
-  return h("a.file", { href: address(described), target: "_blank", rel: "noreferrer" },
-    h("span.file-icon", {}, icon(kind === "document" ? "file" : "play")),
-    h("span.file-name", {}, named(name), h("small", {}, bytes(described.file_size))));
-}
-
-function harmless(target) {
-  return /^(https?|tg|mailto):/i.test(target) ? target : undefined;
-}
-
-function address(described) {
-  return `${state.config.telegram}/sim/files/${described.file_unique_id}`;
-}
-
-/** Offsets count UTF-16 units, as JavaScript does. Nested entities keep the outermost look. */
-function formatted(text, entities) {
-  const parts = [];
-  let place = 0;
-  for (const entity of [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length)) {
-    if (entity.offset < place) continue;
-    parts.push(text.slice(place, entity.offset));
-    place = entity.offset + entity.length;
-    parts.push(marked(entity, text.slice(entity.offset, place)));
-  }
-  return [...parts, text.slice(place)].filter((part) => part !== "");
-}
-
-function marked(entity, text) {
-  if (entity.type === "text_link" || entity.type === "url") {
-    const target = entity.url ?? (/^https?:/i.test(text) ? text : `https://${text}`);
-    return h("a", { href: harmless(target), target: "_blank", rel: "noreferrer" }, text);
-  }
-  if (LINKS.has(entity.type)) return h("span.link", {}, text);
-  return TAGS[entity.type] ? h(TAGS[entity.type], {}, text) : text;
+function key(message, button, presses) {
+  if (button.url) return h("a.key", { href: harmless(button.url), title: button.url, target: "_blank", rel: "noreferrer" }, button.text, icon("out"));
+  if (button.copy_text) return h("button.key", { onclick: () => navigator.clipboard?.writeText(button.copy_text.text) }, button.text);
+  if (button.callback_data === undefined) return h("button.key", { "aria-disabled": "true", title: t("tg.inert") }, button.text);
+  const waits = presses.some((press) => press.message_id === message.message_id && press.data === button.callback_data && press.answer === null);
+  return h("button.key", { class: waits && "waits", "aria-busy": waits && "true", onclick: () => pressButton(message, button.callback_data) }, button.text);
 }

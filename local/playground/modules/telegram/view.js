@@ -4,7 +4,7 @@ import { closeDialog, setBlocked } from "../actions/telegram.js";
 import { opens } from "../controls.js";
 import { h, icon } from "../dom.js";
 import { named, plain } from "../format.js";
-import { t } from "../i18n.js";
+import { has, t } from "../i18n.js";
 import { messageList } from "../scroll.js";
 import { state } from "../store.js";
 import { composer } from "./composer.js";
@@ -26,7 +26,7 @@ function chatView(dialog) {
   const { bot, chat } = dialog;
   const stored = visibleMessages(chat);
   const key = placeOf(bot.bot_id, chat?.chat.id ?? state.personId);
-  const drawn = stored.length ? bubbles(bot.bot_id, stored, isGroup(chat)) : introduction(bot);
+  const drawn = stored.length ? bubbles(bot.bot_id, chat, stored, isGroup(chat)) : introduction(bot);
   return h("div.tg-chat", { key }, header(dialog), messageList(key, t("tg.messages"), stored.length, drawn), composer(dialog));
 }
 
@@ -45,7 +45,7 @@ function header({ bot, chat }) {
 }
 
 function subtitle(bot, chat) {
-  if (chat?.action) return t("tg.typing");
+  if (chat?.action) return t(has(`tg.action.${chat.action}`) ? `tg.action.${chat.action}` : "tg.typing");
   if (isGroup(chat)) return t("tg.groupWith", { name: plain(bot.name) });
   return chat?.bot_status === "kicked" ? t("tg.blocked") : `${t("tg.bot")} · @${bot.username}`;
 }

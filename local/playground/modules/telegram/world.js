@@ -1,5 +1,6 @@
 // What the chosen person sees of Telegram: read from the store, nothing is changed here.
 
+import { composingAt } from "../composing.js";
 import { state } from "../store.js";
 
 /** Return everybody who has written to a bot, and the new people who have not yet. */
@@ -38,6 +39,17 @@ export function chosenDialog() {
 /** Name a chat of the chosen person: the place of its draft and of its list of messages. */
 export function placeOf(botId, chatId) {
   return `tg ${botId} ${chatId} ${state.personId}`;
+}
+
+/** Return the place of the draft that is written there now: that of the chat, or that of the message being edited. */
+export function draftOf(place) {
+  const { edits } = composingAt(place);
+  return edits ? `${place} edit ${edits}.` : place;
+}
+
+/** Return a message of a chat by its id, null when it is not there (any more). */
+export function messageOf(chat, id) {
+  return visibleMessages(chat).find((stored) => stored.message.message_id === id)?.message ?? null;
 }
 
 export function isGroup(chat) {

@@ -9,7 +9,7 @@ Bodies and answers are JSON. Bad input is answered with 400, something unknown w
 | `POST bots/{bot_id} {name?, privacy?, next_update_id?}` | changes a bot |
 | `POST bots/{bot_id}/revoke` | a new token; the old one answers 401 and its webhook is gone |
 | `POST messages {bot_id, chat, from, text?, file?, …}` | `{update_id, message_id, message}` |
-| `POST edits {bot_id, chat_id, message_id, text?, …}` | a person edits: the same answer |
+| `POST edits {bot_id, chat_id, message_id, text?, file?, …}` | a person edits: the same answer |
 | `POST callback {bot_id, chat_id, message_id, from, data}` | `{update_id, callback_query_id}` |
 | `POST reactions {bot_id, chat_id, message_id, from?, emoji?}` | `{update_id}`; without `from` anonymous |
 | `POST members {bot_id, chat_id or chat, user, status, from?, rights?, …}` | a status in a group, also the bot's own |
@@ -21,7 +21,7 @@ Bodies and answers are JSON. Bad input is answered with 400, something unknown w
 | `POST take_webhook {bot_id, url}` | another service sets its webhook |
 | `GET sent?bot_id=&since=` | `[{index, method, params, files, result, at, unknown}]` |
 | `GET deliveries?bot_id=` | `[{update_id, attempts: [{at, status, ms, error}], delivered}]`; status 0: no answer came |
-| `GET chats?bot_id=` | `[{chat, bot_status, migrated_to, action, members, messages}]` |
+| `GET chats?bot_id=` | `[{chat, bot_status, migrated_to, action, presses, members, messages}]` |
 | `GET files/{file_unique_id}` | the bytes of a file |
 | `GET events` | server-sent events `{"bot_id"}`, 0 after a reset |
 | `POST clock {retry_scale?, timeout_seconds?, advance_seconds?}` | |

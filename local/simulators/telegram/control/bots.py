@@ -18,6 +18,8 @@ from local.simulators.telegram.control.inputs import (
 from local.simulators.telegram.simulator import Simulator
 from local.simulators.telegram.world import Bot, Chat, Json, Webhook
 
+PRESSES_SHOWN = 20
+
 
 class Bots:
     """The routes about bots and their logs."""
@@ -112,14 +114,21 @@ class Bots:
     async def chats(self, request: web.Request) -> web.Response:
         """The bot's chats with their messages in both directions, in order."""
         bot = queried_bot(self._simulator, request)
-        return web.json_response([_drawn(chat) for chat in bot.chats.values()])
+        now = self._simulator.clock.now()
+        return web.json_response([_drawn(bot, chat, now) for chat in bot.chats.values()])
 
-    async def file(self, request: web.Request) -> web.Response:
-        """The bytes of a file, by its `file_unique_id`: no token is needed here."""
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a file, by its `file_unique_id`, in ranges where somebody brought them: no token is needed."""
         file = self._simulator.world.files.get(request.match_info["unique_id"])
         if file is None:
             raise RefusedError("file_not_found", "there is no such file", 404)
-        return web.Response(body=self._simulator.files.read(file), headers={"Content-Type": file.mime})
+        headers = {"Content-Type": file.mime}
+        path = self._simulator.files.path(file)
+        return (
+            web.FileResponse(path, headers=headers)
+            if path
+            else web.Response(body=self._simulator.files.read(file), headers=headers)
+        )
 
 
 def _card(bot: Bot) -> Json:
@@ -133,12 +142,17 @@ def _card(bot: Bot) -> Json:
     }
 
 
-def _drawn(chat: Chat) -> Json:
+def _drawn(bot: Bot, chat: Chat, now: float) -> Json:
+    presses = [(query_id, press) for query_id, press in bot.callbacks.items() if press.chat_id == chat.id]
     return {
         "chat": chat.info,
         "bot_status": chat.bot_status,
         "migrated_to": chat.group.migrated_to,
-        "action": chat.action,
+        "action": chat.action if now < chat.action_until else None,
+        "presses": [
+            {"id": query_id, "message_id": press.message_id, "data": press.data, "answer": press.answer}
+            for query_id, press in presses[-PRESSES_SHOWN:]
+        ],
         "members": [{"user": member.user, "status": member.status} for member in chat.group.members.values()],
         "messages": [stored.model_dump() for stored in chat.messages.values()],
     }

@@ -83,13 +83,18 @@ class ChatInput(OpenInput):
 
 
 class FileInput(Input):
-    """A file of `size` bytes that the simulator makes up, unless `content` brings its bytes."""
+    """A file of `size` bytes that the simulator makes up, unless `content` brings its bytes.
+
+    `fields` are what Telegram's clients say of it (`duration`, `emoji`, `is_video`, …), `thumbnail` is a small picture.
+    """
 
     name: str | None = None
     size: int = Field(ge=1, le=4 * 1024**3)
     mime: str = Field(default="application/octet-stream", pattern=r"^[\w.+-]+/[\w.+-]+$")
     kind: Literal["photo", "document", "video", "audio", "voice", "video_note", "animation", "sticker"] | None = None
     content: Base64Bytes | None = Field(default=None, repr=False)
+    thumbnail: Base64Bytes | None = Field(default=None, repr=False)
+    fields: dict[str, Any] = Field(default_factory=dict)
 
 
 class NewMessage(OpenInput):
@@ -106,6 +111,7 @@ class EditedMessage(OpenInput):
     bot_id: int
     chat_id: int
     message_id: int
+    file: FileInput | None = None
 
 
 class Press(Input):

@@ -31,7 +31,10 @@ from local.simulators.telegram.validation import has_form
 from local.simulators.telegram.world import Bot, Callback, Chat, Json, StoredFile
 
 _ENVELOPE = frozenset({"bot_id", "chat", "from", "file", "message_id", "date"})
-_WITH_THUMBNAIL = frozenset({"photo", "video", "animation", "video_note"})
+_OF_AN_EDIT = frozenset({"bot_id", "chat_id", "message_id", "file"})
+_FILE_KINDS = frozenset({"photo", "document", "video", "audio", "voice", "video_note", "animation", "sticker"})
+_WITH_THUMBNAIL = frozenset({"photo", "video", "animation", "video_note", "sticker"})
+_TEXTS = (("text", "entities"), ("caption", "caption_entities"))
 THUMBNAIL_SIZE = 1200
 
 
@@ -79,24 +82,27 @@ class People:
         return web.json_response({"update_id": update_id, "message_id": message_id, "message": message})
 
     async def edit(self, request: web.Request) -> web.Response:
-        """A person changes a message of theirs: given fields replace those of the message."""
+        """A person changes a message of theirs: given fields replace those of the message, a `file` its file."""
         edited = await read(request, EditedMessage)
         bot = bot_of(self._simulator, edited.bot_id)
         chat = chat_of(bot, edited.chat_id)
         stored = chat.messages.get(edited.message_id)
         if stored is None or stored.direction != "in":
             raise RefusedError("message_not_found", "people edit only what they wrote", 404)
-        changes = {
-            name: value for name, value in plain(edited).items() if name not in {"bot_id", "chat_id", "message_id"}
-        }
+        changes = {name: value for name, value in plain(edited).items() if name not in _OF_AN_EDIT}
         _check_form(changes)
+        replaced = _FILE_KINDS if edited.file else frozenset[str]()
+        if edited.file:
+            changes |= self._file_content(bot, edited.file)
         now = self._simulator.now()
 
         def change(message: Json) -> Json:
-            changed = {**message, "edit_date": now, **changes}
-            if isinstance(changes.get("text"), str) and "entities" not in changes:
-                changed.pop("entities", None)
-                changed |= _entities("entities", changes["text"])
+            kept = {name: value for name, value in message.items() if name not in replaced}
+            changed = {**kept, "edit_date": now, **changes}
+            for text, entities in _TEXTS:
+                if isinstance(changes.get(text), str) and entities not in changes:
+                    changed.pop(entities, None)
+                    changed |= _entities(entities, changes[text])
             return changed
 
         update_id = posting.edited(self._simulator, bot, chat, stored, change)
@@ -116,7 +122,9 @@ class People:
         else:
             message = stored.message
         query_id = str(secrets.randbelow(2**63))
-        bot.callbacks[query_id] = Callback(created=self._simulator.clock.now(), chat_id=chat.id)
+        bot.callbacks[query_id] = Callback(
+            created=self._simulator.clock.now(), chat_id=chat.id, message_id=pressed.message_id, data=pressed.data
+        )
         sender = messages.user_object(plain(pressed.sender))
         query = {
             "id": query_id,
@@ -168,13 +176,21 @@ class People:
             person.avatar = self._simulator.files.generate("avatar", f"{user_id}.jpg", "image/jpeg", 4000).unique_id
 
     def _file_content(self, bot: Bot, given: FileInput) -> Json:
-        store = self._simulator.files
         kind = given.kind or kind_for(given.mime)
-        file = self._file(kind, given)
-        small = min(THUMBNAIL_SIZE, given.size)
-        thumbnail = store.generate("thumbnail", f"thumbnail of {given.name}", "image/jpeg", small)
-        described = describe(bot, file, thumbnail if kind in _WITH_THUMBNAIL else None)
+        if given.fields and kind == "photo":
+            raise RefusedError("bad_request", "the sizes of a photo have no further fields")
+        described = describe(bot, self._file(kind, given), self._thumbnail(kind, given))
+        if given.fields:
+            described |= given.fields
         return {kind: described, "document": _as_document(described)} if kind == "animation" else {kind: described}
+
+    def _thumbnail(self, kind: str, given: FileInput) -> StoredFile | None:
+        name = f"thumbnail of {given.name}"
+        if given.thumbnail is not None:
+            return self._simulator.files.keep("thumbnail", Upload(name, "image/jpeg", given.thumbnail))
+        small = min(THUMBNAIL_SIZE, given.size)
+        made = self._simulator.files.generate("thumbnail", name, "image/jpeg", small)
+        return made if kind in _WITH_THUMBNAIL else None
 
     def _file(self, kind: str, given: FileInput) -> StoredFile:
         if given.content is None:
@@ -212,7 +228,7 @@ def _message(chat: Chat, message_id: int, sender: Json | None, date: int, conten
         message["from"] = messages.user_object(sender)
     elif chat.type == "channel" and "sender_chat" not in message:
         message["sender_chat"] = chat.info
-    for text, entities in (("text", "entities"), ("caption", "caption_entities")):
+    for text, entities in _TEXTS:
         if isinstance(message.get(text), str) and entities not in message:
             message |= _entities(entities, message[text])
     reply = message.get("reply_to_message")

@@ -1,5 +1,6 @@
 """Methods that send messages without files."""
 
+import asyncio
 import random
 import time
 
@@ -8,7 +9,7 @@ from local.simulators.telegram.formatting import format_text
 from local.simulators.telegram.methods.call import Behaviour, Call
 from local.simulators.telegram.methods.content import common_content, text_content
 from local.simulators.telegram.methods.keyboard import keyboard
-from local.simulators.telegram.world import Json
+from local.simulators.telegram.world import Chat, Json
 
 ACTIONS = frozenset(
     {
@@ -27,6 +28,9 @@ ACTIONS = frozenset(
         "upload_video_note",
     }
 )
+ACTION_SECONDS = 5
+"""How long clients show what a bot is doing (https://core.telegram.org/bots/api#sendchataction)."""
+
 STARS = "XTR"
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 
@@ -112,16 +116,20 @@ def send_draft(call: Call) -> bool:
         raise bad_request("TEXTDRAFT_PEER_INVALID")
     if not call.params["draft_id"]:
         raise bad_request("RANDOM_ID_EMPTY")
-    chat.action = "typing"
+    _act(call, chat, "typing")
     return True
 
 
 def send_chat_action(call: Call) -> bool:
     if call.params["action"] not in ACTIONS:
         raise bad_request("wrong parameter action in request")
-    chat = call.place()
-    chat.action = call.params["action"]
+    _act(call, call.place(), call.params["action"])
     return True
+
+
+def _act(call: Call, chat: Chat, action: str) -> None:
+    chat.action, chat.action_until = action, call.now + ACTION_SECONDS
+    asyncio.get_running_loop().call_later(ACTION_SECONDS, call.simulator.feed.changed, call.bot.id)
 
 
 def _send(call: Call, content: Json) -> Json:

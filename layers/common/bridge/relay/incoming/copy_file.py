@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 from bridge.domain.content import Content, File, Media, Mention
-from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.errors import BridgeError, LimitedError, PermanentError, TransientError
 from bridge.domain.files import safe_name, size_in_words, type_of
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot
+from bridge.domain.retries import KEEP_TRYING
 from bridge.domain.texts import NOT_RECEIVED, file_too_large
 from bridge.relay.messages import Answer
 from bridge.relay.ports import Clock, Jobs, Log, TelegramFiles, Vault
@@ -15,6 +16,9 @@ from bridge.relay.ports import Media as Copies
 
 WAITS_FOR_FILE = 600
 """Seconds after a message came for which a file that Telegram cannot give "temporarily" is waited for."""
+
+WAITS_LONGEST = KEEP_TRYING - 3600
+"""Seconds for which any other trouble with it is waited for: then the text goes on alone, before it is given up too."""
 
 LAST_TRIES = 3
 BETWEEN_TRIES = 1.0
@@ -65,8 +69,11 @@ class CopyFile:
             try:
                 with self.files.fetch(token, file) as upload:
                     return self.copies.keep(bot.account_id, file, upload)
+            except LimitedError:
+                raise
             except TransientError as error:
-                if error.reason is not Reason.FILE_UNAVAILABLE or self.clock.now() < since + WAITS_FOR_FILE:
+                patience = WAITS_FOR_FILE if error.reason is Reason.FILE_UNAVAILABLE else WAITS_LONGEST
+                if self.clock.now() < since + patience:
                     raise
             self.clock.sleep(BETWEEN_TRIES)
         raise PermanentError(Reason.FILE_GONE, "unavailable for too long")

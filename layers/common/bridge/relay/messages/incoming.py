@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from bridge.domain.content import Content, with_lines
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Chat, Person
-from bridge.domain.texts import EDITED, named, quotation
+from bridge.domain.texts import quotation
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,6 @@ class IncomingMessage:
     def _above(self) -> tuple[str, ...]:
         quote = quotation(self.quoted.text) if self.quoted and self.quoted.text else ""
         return tuple(filter(None, (*self.remarks, quote)))
-
-    @property
-    def text(self) -> str:
-        """What amoCRM shows."""
-        return self.shown.seen if self.edited_at is None else named(EDITED, self.shown.seen)
 
 
 @dataclass(frozen=True)

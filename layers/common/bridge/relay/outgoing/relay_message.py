@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bridge.domain.errors import NotYetError, PermanentError, TransientError
+from bridge.domain.errors import NotYetError, OnlyTextSentError, PermanentError, TransientError
 from bridge.domain.held import Held, before
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
@@ -10,7 +10,7 @@ from bridge.domain.records import Conversation, Receipt
 from bridge.relay.messages import OutgoingMessage, StatusReport
 from bridge.relay.outgoing.open_bot import open_bot
 from bridge.relay.outgoing.report_status import ReportStatus
-from bridge.relay.outgoing.send_message import Delivery, SendMessage
+from bridge.relay.outgoing.send_message import SendMessage, Shipment
 from bridge.relay.outgoing.targets import id_to_look_up, telegram_id
 from bridge.relay.outgoing.turns import Line
 from bridge.relay.ports import Clock, Conversations, Counter, Dialogues, Jobs, Log, Receipts, Vault
@@ -61,7 +61,7 @@ class RelayOutgoing:
             token = self.vault.open(bot.sealed_token, bot.token_context)
             line = Line(bot, token, dialogue.conversation or Conversation(conversation))
             target = telegram_id(conversation, message.reply_to, dialogue)
-            self.send(Delivery(line, message, target, receipt, attempt))
+            self.send(Shipment(line, message, target, receipt, attempt))
         self._report(StatusReport(message.scope_id, message.crm_id), conversation)
         self.metrics.count("outgoing_relayed")
         if is_held:
@@ -78,6 +78,16 @@ class RelayOutgoing:
             return False
         self._report(StatusReport(message.scope_id, message.crm_id), conversation)
         return True
+
+    def with_what_is_sent(
+        self, message: OutgoingMessage, conversation: ConversationId | None, error: PermanentError
+    ) -> PermanentError:
+        """Return the error of a message that is given up, saying that its text is sent where an earlier try sent it."""
+        if conversation is None or isinstance(error, OnlyTextSentError):
+            return error
+        receipt = self.dialogues.fresh(conversation, message.crm_id).receipt
+        text_is_sent = receipt is not None and receipt.text_first and receipt.telegram_ids
+        return OnlyTextSentError(error.reason, error.detail) if text_is_sent else error
 
     def failed(self, message: OutgoingMessage, conversation: ConversationId | None, error: PermanentError) -> None:
         """Tell the manager on the message itself why it was not delivered, and hold up nothing behind it."""

@@ -40,7 +40,7 @@ PATIENCE_WITH_A_FILE = 3
 
 
 @dataclass
-class Delivery:
+class Shipment:
     """A message on its way: where to, what it answers there, and how far it has come."""
 
     line: Line
@@ -60,56 +60,56 @@ class SendMessage:
     send_piece: SendPiece
     receipts: Receipts
 
-    def __call__(self, delivery: Delivery) -> None:
-        delivery.message = with_fitting_buttons(delivery.message)
+    def __call__(self, shipment: Shipment) -> None:
+        shipment.message = with_fitting_buttons(shipment.message)
         try:
-            self._send(delivery)
+            self._send(shipment)
         except PermanentError as error:
-            if error.reason is not Reason.BUTTONS_REFUSED or not delivery.message.buttons:
+            if error.reason is not Reason.BUTTONS_REFUSED or not shipment.message.buttons:
                 raise
-            delivery.message = without_buttons(delivery.message)
-            self._send(delivery)
+            shipment.message = without_buttons(shipment.message)
+            self._send(shipment)
 
-    def _send(self, delivery: Delivery) -> None:
-        message = delivery.message
+    def _send(self, shipment: Shipment) -> None:
+        message = shipment.message
         if isinstance(message.content, Mention):
-            delivery.receipt = replace(delivery.receipt, text_first=True)
-        pieces = pieces_of(message, delivery.target, text_first=delivery.receipt.text_first)
+            shipment.receipt = replace(shipment.receipt, text_first=True)
+        pieces = pieces_of(message, shipment.target, text_first=shipment.receipt.text_first)
         try:
-            self._send_rest(delivery, pieces, _lacking(message, pieces))
+            self._send_rest(shipment, pieces, _lacking(message, pieces))
         except PermanentError as error:
-            if error.reason in MET_BY_THE_TEXT_TOO or not self._text_is_sent(delivery):
+            if error.reason in MET_BY_THE_TEXT_TOO or not self._text_is_sent(shipment):
                 raise
             raise OnlyTextSentError(error.reason, error.detail) from error
         except TransientError as error:
-            if error.reason in NO_FILE_YET and delivery.attempt >= PATIENCE_WITH_A_FILE:
-                self._text_is_sent(delivery)
+            if error.reason in NO_FILE_YET and shipment.attempt >= PATIENCE_WITH_A_FILE:
+                self._text_is_sent(shipment)
             raise
 
-    def _text_is_sent(self, delivery: Delivery) -> bool:
+    def _text_is_sent(self, shipment: Shipment) -> bool:
         """See to it that a message, of which something could not be sent, has its text sent, if there is any."""
-        message, receipt = delivery.message, delivery.receipt
-        texts = texts_of(pieces_of(message, delivery.target, text_first=True))
+        message, receipt = shipment.message, shipment.receipt
+        texts = texts_of(pieces_of(message, shipment.target, text_first=True))
         if not texts or isinstance(message.content, Text):
             return False
         if receipt.text_first or receipt.telegram_ids:
             return receipt.text_first and len(receipt.telegram_ids) >= len(texts)
-        delivery.receipt = replace(receipt, text_first=True)
-        self._send_each(delivery, texts, whole=False)
+        shipment.receipt = replace(receipt, text_first=True)
+        self._send_each(shipment, texts, whole=False)
         return True
 
-    def _send_rest(self, delivery: Delivery, pieces: Sequence[Piece], lacking: Reason | None) -> None:
-        self._send_each(delivery, pieces, whole=lacking is None)
+    def _send_rest(self, shipment: Shipment, pieces: Sequence[Piece], lacking: Reason | None) -> None:
+        self._send_each(shipment, pieces, whole=lacking is None)
         if lacking is not None:
             raise PermanentError(lacking)
 
-    def _send_each(self, delivery: Delivery, pieces: Sequence[Piece], *, whole: bool) -> None:
-        line, crm_id = delivery.line, delivery.receipt.crm_id
-        for number, piece in list(enumerate(pieces))[len(delivery.receipt.telegram_ids) :]:
-            claim = f"{crm_id}/text/{number}" if delivery.receipt.text_first else f"{crm_id}/{number}"
-            sent = (*delivery.receipt.telegram_ids, self.send_piece(line, claim, piece))
-            delivery.receipt = replace(delivery.receipt, telegram_ids=sent, complete=whole and len(sent) == len(pieces))
-            self.receipts.outgoing(line.conversation.id, delivery.receipt)
+    def _send_each(self, shipment: Shipment, pieces: Sequence[Piece], *, whole: bool) -> None:
+        line, crm_id = shipment.line, shipment.receipt.crm_id
+        for number, piece in list(enumerate(pieces))[len(shipment.receipt.telegram_ids) :]:
+            claim = f"{crm_id}/text/{number}" if shipment.receipt.text_first else f"{crm_id}/{number}"
+            sent = (*shipment.receipt.telegram_ids, self.send_piece(line, claim, piece))
+            shipment.receipt = replace(shipment.receipt, telegram_ids=sent, complete=whole and len(sent) == len(pieces))
+            self.receipts.outgoing(line.conversation.id, shipment.receipt)
 
 
 def _lacking(message: OutgoingMessage, pieces: Sequence[Piece]) -> Reason | None:

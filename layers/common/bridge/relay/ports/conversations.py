@@ -69,10 +69,8 @@ class Conversations(Protocol):
 class Receipts(Protocol):
     """Which Telegram message is which message of amoCRM, both ways."""
 
-    def incoming(
-        self, conversation: ConversationId, message_id: int, msgids: Iterable[str], received: Received
-    ) -> None:
-        """Remember what amoCRM has of Telegram's `message_id` (0 when it is none), under each of these `msgid`s."""
+    def incoming(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
+        """Remember what amoCRM has of Telegram's `message_id` (0 when it is none), whose `msgid` this was at first."""
         ...
 
     def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...

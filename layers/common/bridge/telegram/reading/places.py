@@ -5,6 +5,7 @@ from bridge.domain.names import readable
 from bridge.domain.texts import INCOMING_KINDS
 from bridge.domain.wording.places import LIVE_LOCATION, OTHERS_NUMBER, OWN_NUMBER
 from bridge.fields import Object, has, number_of, object_of, real_of, text_of
+from bridge.telegram.reading.vcards import told_beside
 
 
 def location(message: Object) -> Content | None:
@@ -38,4 +39,5 @@ def contact(message: Object) -> Content | None:
         return Mention(INCOMING_KINDS["contact"], name) if name else None
     sender = number_of(object_of(message, "from"), "id")
     own = sender is not None and number_of(thing, "user_id") == sender
-    return Contact(name or phone, phone, OWN_NUMBER if own else OTHERS_NUMBER)
+    lines = [OWN_NUMBER if own else OTHERS_NUMBER, *told_beside(text_of(thing, "vcard"), phone)]
+    return Contact(name or phone, phone, "\n".join(lines))
