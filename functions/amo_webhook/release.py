@@ -1,4 +1,4 @@
-"""Mailing queue → outgoing queue: a bot's messages one at a time, no sooner than a mailing's pace allows."""
+"""Mailing queue → outgoing queue: a bot's messages one at a time, as people who talk leave room for them."""
 
 from typing import Any
 
@@ -13,8 +13,9 @@ _work = bootstrap_outgoing.amo_release()
 
 
 def _release(delivery: Delivery) -> None:
-    """The queue hands out one message of a bot at a time, so that waiting here spaces them, whoever works them off."""
-    _work.clock.sleep(TELEGRAM_MAILING.interval)
+    """Wait for a place in the bot's common line without booking ahead: people who talk need no more than is left."""
+    while (wait := _work.pace.book(int(delivery.group), TELEGRAM_MAILING, patience=0.0)) > 0:
+        _work.clock.sleep(wait)
     hand_on(_work.outgoing, delivery)
 
 

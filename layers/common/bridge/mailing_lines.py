@@ -75,13 +75,6 @@ def hand_on(outgoing: FifoQueue, delivery: "Delivery") -> None:
     outgoing.send(delivery.body, group=line, dedup=f"turn:{delivery.message_id}", attributes=attributes)
 
 
-def send_back(mailing: FifoQueue, delivery: "Delivery") -> None:
-    """Let a mailing's message wait for another turn."""
-    attributes = {"scope_id": delivery.attributes["scope_id"], LINE: delivery.group}
-    line = delivery.attributes[MAILING]
-    mailing.send(delivery.body, group=line, dedup=f"again:{delivery.message_id}", attributes=attributes)
-
-
 def _sender_of(message: Mapping[str, Any]) -> str:
     sender = message.get("sender")
     return str(sender.get("id")) if isinstance(sender, dict) else ""
