@@ -17,11 +17,10 @@ _work = bootstrap_outgoing.amo_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
-    mailing = delivery.attributes.get(MAILING, "")
     match _read(delivery):
         case OutgoingMessage() as message:
-            message = replace(message, released=bool(mailing))
-            with _work.pace.booked(mailing if delivery.attempt == 1 else ""):
+            message = replace(message, released=MAILING in delivery.attributes)
+            with _work.pace.booked(_work.arrive(delivery)):
                 _in_order(message, held_of(delivery, message), delivery.attempt, seen_before(delivery))
         case OutgoingReaction() as reaction:
             _work.show_reaction(reaction)

@@ -5,7 +5,6 @@ from typing import Any
 from bridge import bootstrap_outgoing
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
-from bridge.domain.pacing import TELEGRAM_MAILING
 from bridge.mailing_lines import hand_on
 from bridge.observability import logger
 
@@ -14,7 +13,7 @@ _work = bootstrap_outgoing.amo_release()
 
 def _release(delivery: Delivery) -> None:
     """Wait for a place in the bot's common line without booking ahead: people who talk need no more than is left."""
-    while (wait := _work.pace.book(int(delivery.group), TELEGRAM_MAILING, patience=0.0)) > 0:
+    while (wait := _work.pace.book_for_mailing(int(delivery.group))) > 0:
         _work.clock.sleep(wait)
     hand_on(_work.outgoing, delivery)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.domain.pacing import Rate
+from bridge.domain.pacing import TELEGRAM_COMMON, TELEGRAM_MAILING, Rate
 from bridge.storage.bots import BotStore
 from tests.fakes.aws import Aws
 from tests.fakes.bots import make_bot
@@ -52,6 +52,26 @@ def test_a_place_costs_one_call_and_no_read(aws: Aws, workers: list[BotStore]) -
     workers[0].book(7001, RATE, patience=1.0)
 
     assert aws.calls == {"dynamodb.UpdateItem": 1}
+
+
+def test_a_mailing_books_nothing_ahead(workers: list[BotStore], clock: FakeClock) -> None:
+    waits = [workers[number % 2].book_for_mailing(7001) for number in range(TELEGRAM_MAILING.burst + 2)]
+
+    assert waits[: TELEGRAM_MAILING.burst] == [0] * TELEGRAM_MAILING.burst
+    assert waits[TELEGRAM_MAILING.burst :] == pytest.approx([TELEGRAM_MAILING.interval] * 2, abs=0.002)
+    assert workers[2].book(7001, TELEGRAM_COMMON, patience=0.0) == 0, "an answer has room"
+    clock.time += 60
+    assert workers[0].book_for_mailing(7001) == 0
+
+
+def test_a_mailing_that_is_slowed_waits_and_answers_do_not(workers: list[BotStore], clock: FakeClock) -> None:
+    workers[0].slow_mailing(7001, clock.now() + 2)
+
+    assert [worker.book_for_mailing(7001) for worker in workers] == pytest.approx([2.0] * 3, abs=0.002)
+    assert workers[1].book(7001, TELEGRAM_COMMON, patience=0.0) == 0
+    clock.time += 2
+    assert workers[2].book_for_mailing(7001) == 0
+    assert workers[0].book_for_mailing(7002) == 0
 
 
 def test_a_bot_that_is_not_there_has_no_line_and_gets_no_record(aws: Aws, workers: list[BotStore]) -> None:

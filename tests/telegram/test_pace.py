@@ -79,6 +79,12 @@ class Common:
             self.busy_until[bot_id] = slot.busy_until
         return slot.wait
 
+    def book_for_mailing(self, bot_id: int) -> float:
+        return self.book(bot_id, TELEGRAM_MAILING, 0.0)
+
+    def slow_mailing(self, bot_id: int, until: float) -> None:
+        raise NotImplementedError
+
 
 @pytest.mark.parametrize("workers", [2, 4, 20])
 @pytest.mark.parametrize("at_work", [1, 2, 20])

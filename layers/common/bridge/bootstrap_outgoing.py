@@ -7,6 +7,7 @@ from functools import partial
 from bridge.album_lines import AlbumLines
 from bridge.config import Settings
 from bridge.consumer import Consumer
+from bridge.mailing_lines import Arrivals
 from bridge.observability import logger
 from bridge.parts import Fail, Handle, Parts
 from bridge.queues import FifoQueue
@@ -32,6 +33,7 @@ class AmoDeliver:
     show_reaction: ShowReaction
     show_typing: ShowTyping
     pace: BotPace
+    arrive: Arrivals
     accounts: Accounts
     keep_failure: KeepFailure
     consumer: Callable[[Handle, Fail], Consumer]
@@ -73,6 +75,7 @@ def amo_deliver() -> AmoDeliver:
         ShowReaction(dialogues, conversations, turns, telegram, parts.vault, parts.clock, logger),
         ShowTyping(dialogues, conversations, telegram, parts.vault, parts.clock, logger),
         pace,
+        Arrivals(parts.bots, parts.clock),
         parts.accounts,
         parts.keep_failure,
         parts.consumer,

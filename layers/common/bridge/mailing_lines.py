@@ -16,6 +16,13 @@ from bridge.storage.held import HeldHooks
 
 if TYPE_CHECKING:
     from bridge.consumer import Delivery
+    from bridge.relay.ports import Clock, CommonPace
+
+BUSY = 0.3
+"""Seconds that a released message waits for a worker where there are workers enough."""
+
+LONGEST_PAUSE = 10.0
+"""Seconds; a message may also have waited for others of its own conversation."""
 
 LINE = "line"
 """The attribute of a mailing's message that names the line of its conversation."""
@@ -73,6 +80,28 @@ def hand_on(outgoing: FifoQueue, delivery: "Delivery") -> None:
     attributes = {"scope_id": delivery.attributes["scope_id"], MAILING: delivery.group}
     line = delivery.attributes[LINE]
     outgoing.send(delivery.body, group=line, dedup=f"turn:{delivery.message_id}", attributes=attributes)
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """What a worker notes of the messages of a mailing whose turn it is."""
+
+    pace: "CommonPace"
+    clock: "Clock"
+
+    def __call__(self, delivery: "Delivery") -> str:
+        """Return the bot in whose pace the message has its place, empty for any other.
+
+        One that waited for a worker tells that all of them are busy: then its mailing pauses, twice as long as that.
+        """
+        bot = delivery.attributes.get(MAILING, "")
+        if not bot or delivery.attempt > 1:
+            return ""
+        now = self.clock.now()
+        late = now - delivery.sent_ms / 1000
+        if late > BUSY:
+            self.pace.slow_mailing(int(bot), now + min(2 * late, LONGEST_PAUSE))
+        return bot
 
 
 def _sender_of(message: Mapping[str, Any]) -> str:

@@ -262,6 +262,23 @@ def test_what_has_its_place_in_the_bots_pace_takes_no_second_one(worker: Worker)
     assert "sent_until" not in worker.aws.items("Bots")[0]
 
 
+@pytest.mark.parametrize(("waited", "paused"), [(0.1, None), (1.5, 3.0), (3600.0, 10.0)])
+def test_a_message_that_waited_for_a_worker_slows_its_mailing(
+    worker: Worker, waited: float, paused: float | None
+) -> None:
+    hold(worker)
+    worker.send(MAILED, "chat-42", dedup="turn:1", scope_id=SCOPE, mailing="7001")
+    (record,) = worker.aws.messages("Outgoing")
+    record["attributes"]["SentTimestamp"] = str(int((time.time() - waited) * 1000))
+    now = time.time()
+
+    assert worker.work_off(record)
+
+    (bot,) = worker.aws.items("Bots")
+    until = float(bot["mailing_from"]) - now if "mailing_from" in bot else None
+    assert until == (None if paused is None else pytest.approx(paused, abs=0.5))
+
+
 def test_one_that_cannot_be_sent_is_a_failure_of_its_own_and_may_be_sent_again(worker: Worker) -> None:
     blocked = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
     worker.outside.script["/sendMessage"] = [(403, blocked)]

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 
 from bridge.domain.errors import OvertakenError, RefusedError
-from bridge.domain.pacing import Rate, Refusal, take
+from bridge.domain.pacing import TELEGRAM_MAILING, Rate, Refusal, take
 from bridge.domain.records import Bot, BotState
 from bridge.relay.ports import Clock
 from bridge.storage.table import ConditionFailedError, Item, Table
 
 _FIELDS = {field.name for field in fields(Bot)}
 UNCHANGED = "(version = :read OR attribute_not_exists(version))"
+IN_TURN = "(attribute_not_exists(sent_until) OR sent_until = :before)"
+NOT_SLOWED = "(attribute_not_exists(mailing_from) OR mailing_from <= :now)"
 RELAYING = {":on": str(BotState.ON), ":connecting": str(BotState.CONNECTING)}
 
 
@@ -73,6 +75,15 @@ class BotStore:
         self._update(bot_id, "SET paused_until = :until, version = :version", values)
 
     def book(self, bot_id: int, rate: Rate, patience: float, messages: int = 1) -> float:
+        return self._book(bot_id, rate, patience, messages, {})
+
+    def book_for_mailing(self, bot_id: int) -> float:
+        return self._book(bot_id, TELEGRAM_MAILING, 0.0, 1, {":now": round(self._clock.now(), 3)})
+
+    def slow_mailing(self, bot_id: int, until: float) -> None:
+        self._update(bot_id, "SET mailing_from = :until", {":until": round(until, 3)})
+
+    def _book(self, bot_id: int, rate: Rate, patience: float, messages: int, mailing: Item) -> float:
         before = self._booked.get(bot_id, 0.0)
         while True:
             slot = take(rate, before, self._clock.now(), messages)
@@ -83,12 +94,13 @@ class BotStore:
                 self._table.update(
                     {"bot_id": bot_id},
                     "SET sent_until = :after",
-                    {":after": after, ":before": before},
-                    condition="attribute_exists(bot_id) AND (attribute_not_exists(sent_until) OR sent_until = :before)",
+                    {":after": after, ":before": before} | mailing,
+                    condition=f"attribute_exists(bot_id) AND {IN_TURN}" + (f" AND {NOT_SLOWED}" if mailing else ""),
                 )
             except ConditionFailedError as failed:
-                if not failed.item:
-                    return 0.0
+                pause: float = float(failed.item.get("mailing_from", 0.0)) - mailing.get(":now", math.inf)
+                if not failed.item or pause > 0:
+                    return max(0.0, pause)
                 before = float(failed.item.get("sent_until", 0.0))
                 continue
             self._booked[bot_id] = after

@@ -47,3 +47,11 @@ class CommonPace(Protocol):
     def book(self, bot_id: int, rate: Rate, patience: float, messages: int = 1) -> float:
         """Return the seconds until the bot's next place for so many messages, booked if within `patience`."""
         ...
+
+    def book_for_mailing(self, bot_id: int) -> float:
+        """Book a place now and return 0, or return the seconds after which to ask again."""
+        ...
+
+    def slow_mailing(self, bot_id: int, until: float) -> None:
+        """Have no place booked for a mailing of the bot until then (unix seconds)."""
+        ...
