@@ -20,7 +20,8 @@ def _deliver(delivery: Delivery) -> None:
     match _read(delivery):
         case OutgoingMessage() as message:
             message = replace(message, released=MAILING in delivery.attributes)
-            with _work.pace.booked(_work.arrive(delivery)):
+            late, booked = _work.arrive(delivery)
+            with _work.pace.work(late=late, booked=booked):
                 _in_order(message, held_of(delivery, message), delivery.attempt, seen_before(delivery))
         case OutgoingReaction() as reaction:
             _work.show_reaction(reaction)

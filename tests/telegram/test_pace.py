@@ -124,6 +124,18 @@ def test_a_share_that_is_not_used_up_costs_no_call() -> None:
     assert max(clock.slept) < 0.3
 
 
+def test_what_is_late_already_does_not_wait_for_the_share() -> None:
+    clock = FakeClock()
+    common = Common(clock)
+    pace = BotPace(clock, 4, common)
+    for late in (0.0, 0.0, 0.2, 0.5):
+        with pace.work(late=late):
+            pace.wait("7001")
+
+    assert common.booked == 2
+    assert sum(clock.slept) == pytest.approx(1 / 3.5)
+
+
 def test_a_burst_through_one_worker_takes_its_place_in_the_common_line() -> None:
     clock = StandingClock()
     common = Common(clock)
@@ -165,11 +177,11 @@ def test_what_has_its_place_already_takes_no_second_one() -> None:
     clock = StandingClock()
     common = Common(clock)
     pace = BotPace(clock, 20, common)
-    with pace.booked("7001"):
+    with pace.work(late=0, booked="7001"):
         pace.wait("7001")
-    with pace.booked("7002"):
+    with pace.work(late=0, booked="7002"):
         pace.wait("7001")
-    with pace.booked("7001"):
+    with pace.work(late=0, booked="7001"):
         pace.wait("7001", 3)
 
     assert common.booked == 2, "of three, one has its place; the others are more than the share has left"

@@ -84,24 +84,23 @@ def hand_on(outgoing: FifoQueue, delivery: "Delivery") -> None:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """What a worker notes of the messages of a mailing whose turn it is."""
+    """What a worker notes of a message whose turn it is."""
 
     pace: "CommonPace"
     clock: "Clock"
 
-    def __call__(self, delivery: "Delivery") -> str:
-        """Return the bot in whose pace the message has its place, empty for any other.
+    def __call__(self, delivery: "Delivery") -> tuple[float, str]:
+        """Return for how long the message has waited here, and the bot in whose pace a mailing's has its place.
 
-        One that waited for a worker tells that all of them are busy: then its mailing pauses, twice as long as that.
+        A mailing's that waited for a worker tells that all of them are busy: then its mailing pauses, twice as long.
         """
-        bot = delivery.attributes.get(MAILING, "")
-        if not bot or delivery.attempt > 1:
-            return ""
         now = self.clock.now()
-        late = now - delivery.sent_ms / 1000
+        late, bot = now - delivery.sent_ms / 1000, delivery.attributes.get(MAILING, "")
+        if not bot or delivery.attempt > 1:
+            return late, ""
         if late > BUSY:
             self.pace.slow_mailing(int(bot), now + min(2 * late, LONGEST_PAUSE))
-        return bot
+        return late, bot
 
 
 def _sender_of(message: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from bridge.relay.ports import Clock, CommonPace
 
 LONGEST_SLEEP = 1.0
 NOT_WORTH_A_CALL = 0.3
-"""Seconds of waiting for the worker's own share, rather than asking for a place in the common line."""
+"""Seconds that a message waits in all for the worker's own share, rather than for a place in the common line."""
 
 BOTS_KEPT = 2000
 
@@ -30,15 +30,19 @@ class BotPace:
         self._common = common
         self._busy_until: dict[str, float] = {}
         self._booked = ""
+        self._late = 0.0
 
     @contextmanager
-    def booked(self, bot: str) -> Iterator[None]:
-        """Let the next message of this bot go at once: its place in the common line was booked before."""
-        self._booked = bot
+    def work(self, *, late: float, booked: str = "") -> Iterator[None]:
+        """Send what is `late` seconds old already, so that it is not made to wait for the sake of a call.
+
+        Its first message has its place in the common line of the bot `booked`, and goes at once.
+        """
+        self._booked, self._late = booked, late
         try:
             yield
         finally:
-            self._booked = ""
+            self._booked, self._late = "", 0.0
 
     def wait(self, bot: str, messages: int = 1) -> None:
         """Sleep until this bot may send so many at once; NotYetError when that is too long to hold up a worker."""
@@ -49,7 +53,8 @@ class BotPace:
             return
         now = self._clock.now()
         slot = take(self._rate, self._busy_until.get(bot, 0.0), now, messages)
-        if slot.wait > NOT_WORTH_A_CALL and self._has_place(bot, messages):
+        is_long = slot.wait > max(0.0, NOT_WORTH_A_CALL - self._late)
+        if is_long and self._has_place(bot, messages):
             return
         if slot.wait > LONGEST_SLEEP:
             raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "the bot's own pace", slot.wait)
