@@ -95,6 +95,17 @@ def test_they_do_so_where_the_thousands_of_their_ids_turn(first: int) -> None:
     assert all(0 <= moment - 1_800_000_000_000 < 2100 for moment in moments)
 
 
+def test_they_do_so_while_the_bot_sends_all_it_may_to_others() -> None:
+    """In one second a bot that is mailing gives out many ids to other chats."""
+    world = IncomingWorld()
+    for message_id in (940, 1010, 1025):
+        world.relay(wrote(message_id))
+        world.another_worker()
+
+    moments = [shown.at_ms for shown in world.chats.calls]
+    assert moments == sorted(set(moments))
+
+
 def test_a_message_of_another_second_is_not_moved_by_the_turn() -> None:
     world = IncomingWorld()
     world.relay(wrote(999, at=1_799_999_999))
