@@ -40,6 +40,13 @@ def test_text_file_and_buttons_of_one_hook_go_together(caption: str, keyboard: l
     assert keyboards(world) == keyboard
 
 
+def test_answers_that_a_button_is_too_short_for_are_remembered_beside_the_message_it_hangs_on() -> None:
+    world = OutgoingWorld()
+    long = "Завтра вечером, после семи часов, когда кто-нибудь будет дома"
+    world.relay(replace(LONG, buttons=((Button("Да"), Button(long)), (Button(long * 2, "https://reon.pro"),))))
+    assert world.receipts.buttons == {(TALK, 3, "say#0.1"): long}
+
+
 def test_where_the_file_is_refused_the_text_has_the_buttons() -> None:
     world = OutgoingWorld()
     world.files.trouble = [PermanentError(Reason.FILE_GONE)]

@@ -7,7 +7,7 @@ from bridge.domain.errors import TransientError
 from bridge.domain.identity import ConversationId, message_key
 from bridge.domain.reasons import Reason
 from bridge.domain.records import PollPlace, Receipt, Received
-from bridge.relay.ports import Clock
+from bridge.relay.ports import NO_BUTTONS, Clock
 from bridge.storage.table import Item, Table
 
 KEPT_FOR = 365 * 24 * 3600
@@ -26,7 +26,7 @@ class ReceiptStore:
     """`Receipts`, each under two names, so that either side's id leads to the other's.
 
     Of an incoming message: `in#{msgid}` and `crm#{amojo id}`. Of an outgoing one: `out#{amojo id}` and, for each part,
-    `tg#{Telegram id}`. A poll has its own id, among those of its bot.
+    `tg#{Telegram id}`. Long texts of buttons: `keys#{Telegram id}`. A poll has its own id, among those of its bot.
     """
 
     def __init__(self, table: Table, clock: Clock) -> None:
@@ -63,7 +63,7 @@ class ReceiptStore:
             return None
         return PollPlace(talk, item["telegram_id"], item["at"], tuple(item["remarks"]))
 
-    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
+    def outgoing(self, conversation: ConversationId, receipt: Receipt, buttons: Mapping[str, str] = NO_BUTTONS) -> None:
         sent: Item = {
             "telegram_ids": list(receipt.telegram_ids),
             "complete": receipt.complete,
@@ -74,7 +74,13 @@ class ReceiptStore:
             telegram_key(part): {"crm_id": receipt.crm_id}
             for part in filter(None, receipt.telegram_ids)
         }
-        self._put(conversation, {outgoing_key(receipt.crm_id): sent} | parts)
+        last = next(reversed(receipt.telegram_ids), 0)
+        keys: dict[str, Item] = {keys_key(last): {"buttons": dict(buttons)}} if last and buttons else {}
+        self._put(conversation, {outgoing_key(receipt.crm_id): sent} | parts | keys)
+
+    def button(self, conversation: ConversationId, message_id: int, carried: str) -> str:
+        found = self._table.get(_key(conversation, keys_key(message_id)))
+        return str(found["buttons"].get(carried, "")) if found else ""
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
         found = self._table.get(_key(conversation, outgoing_key(crm_id)))
@@ -112,6 +118,10 @@ def outgoing_key(crm_id: str) -> str:
 
 def telegram_key(message_id: int) -> str:
     return f"tg#{message_id}"
+
+
+def keys_key(message_id: int) -> str:
+    return f"keys#{message_id}"
 
 
 def receipt_from(crm_id: str, item: Item) -> Receipt:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bridge.domain.choices import remembered
 from bridge.domain.content import MediaKind, Mention, Text
 from bridge.domain.errors import OnlyTextSentError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
@@ -109,7 +110,12 @@ class SendMessage:
             claim = f"{crm_id}/text/{number}" if shipment.receipt.text_first else f"{crm_id}/{number}"
             sent = (*shipment.receipt.telegram_ids, self.send_piece(line, claim, piece))
             shipment.receipt = replace(shipment.receipt, telegram_ids=sent, complete=whole and len(sent) == len(pieces))
-            self.receipts.outgoing(line.conversation.id, shipment.receipt)
+            self.receipts.outgoing(line.conversation.id, shipment.receipt, _remembered(piece))
+
+
+def _remembered(piece: Piece) -> dict[str, str]:
+    """Return the answers that the piece's buttons are too short for."""
+    return remembered([[button.text if not button.url else "" for button in row] for row in piece.buttons])
 
 
 def _lacking(message: OutgoingMessage, pieces: Sequence[Piece]) -> Reason | None:

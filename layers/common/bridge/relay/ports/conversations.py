@@ -1,11 +1,14 @@
 """What is remembered of conversations and of the people in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 from bridge.domain.cards import Written
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Conversation, Dialogue, Opening, Person, PollPlace, Receipt, Received
+
+NO_BUTTONS: Mapping[str, str] = MappingProxyType({})
 
 
 class Dialogues(Protocol):
@@ -78,8 +81,15 @@ class Receipts(Protocol):
         ...
 
     def poll(self, bot_id: int, poll_id: str) -> PollPlace | None: ...
-    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
-        """Remember what an outgoing message became, found by amojo's id of it and by each of its Telegram ids."""
+    def outgoing(self, conversation: ConversationId, receipt: Receipt, buttons: Mapping[str, str] = NO_BUTTONS) -> None:
+        """Remember what an outgoing message became, found by amojo's id of it and by each of its Telegram ids.
+
+        `buttons` are the texts under the last of them which its buttons do not carry, by what they carry instead.
+        """
+        ...
+
+    def button(self, conversation: ConversationId, message_id: int, carried: str) -> str:
+        """Return the text of a button under a message of the bot; empty when that is not known."""
         ...
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
