@@ -18,7 +18,7 @@ def _deliver(delivery: Delivery) -> None:
         case OutgoingMessage() as message:
             _work.relay(message, delivery.attempt)
         case OutgoingReaction() as reaction:
-            _work.show_reaction(reaction)
+            _work.show_reaction(reaction, delivery.attempt)
         case Typing() as typing:
             _work.show_typing(typing, delivery.sent_ms / 1000)
 

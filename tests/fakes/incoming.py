@@ -87,7 +87,7 @@ class IncomingWorld:
             self.files, self.media, FakeVault(), self.jobs, self.clock, logging.getLogger("test"), LARGEST
         )
 
-    def relay(self, incoming: Incoming, generation: int = 1, *, received_at: float = NOW) -> None:
+    def relay(self, incoming: Incoming, generation: int = 1, *, received_at: float = NOW, attempt: int = 1) -> None:
         log = logging.getLogger("test")
         open_bot = OpenBot(self.dialogues, log)
         answered = FindAnswered(self.receipts)
@@ -110,7 +110,7 @@ class IncomingWorld:
             ),
             presence=RelayPresence(open_bot, self.chats),
             poll=RelayPoll(open_bot, self.receipts, message),
-        )(incoming, generation, received_at)
+        )(incoming, generation, received_at, attempt)
 
     def show_photos(self) -> None:
         """Do all that was asked for concerning photos."""

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Receipt
+from bridge.domain.retries import PATIENCE_BESIDE_WORDS
 from bridge.relay.messages import CrmReaction, IncomingReaction, Reference
 from tests.fakes.bots import BOT_ID, make_bot, rewrite
 from tests.fakes.incoming import ANNA, ANNAS_CHAT, TALK, IncomingWorld, sealed, wrote
@@ -105,6 +106,35 @@ def test_it_waits_as_a_message_does_and_is_then_made_whole() -> None:
     world.relay(reacted(1, {LIKE}, {HEART}))
 
     assert reactions(world)[-2:] == [("crm-7001:42:1", LIKE, True), ("crm-7001:42:1", HEART, False)]
+
+
+@pytest.mark.parametrize("trouble", ["amoCRM", "Telegram", "a table"])
+def test_a_reaction_that_never_succeeds_does_not_keep_the_persons_words_waiting(trouble: str) -> None:
+    world = world_in_talk()
+    world.telegram.custom_emoji = {"51": FIRE}
+    broken: dict[str, dict[str, list[Exception]]] = {
+        "amoCRM": world.chats.before,
+        "Telegram": world.telegram.trouble,
+        "a table": world.receipts.before,
+    }
+    step = {"amoCRM": "react", "Telegram": "plain_emoji", "a table": "crm_id_of"}[trouble]
+    broken[trouble][step] = [TransientError(Reason.TOO_SLOW)] * PATIENCE_BESIDE_WORDS
+    fire = replace(reacted(1, set(), {LIKE}), custom_after=frozenset({"51"}))
+    for attempt in range(1, PATIENCE_BESIDE_WORDS):
+        with pytest.raises(TransientError):
+            world.relay(fire, attempt=attempt)
+
+    world.relay(fire, attempt=PATIENCE_BESIDE_WORDS)
+
+    assert reactions(world) == []
+
+
+def test_a_limit_that_asks_for_minutes_is_not_waited_for() -> None:
+    world = world_in_talk()
+    world.chats.before["react"] = [LimitedError(Reason.AMO_UNAVAILABLE, retry_after=300.0)]
+    world.relay(reacted(1, set(), {LIKE}))
+
+    assert reactions(world) == []
 
 
 def test_a_bot_that_is_off_and_a_secret_of_before_relay_none() -> None:
