@@ -51,11 +51,11 @@ def launch(bot: Bot, code: list[Json]) -> int:
 
 
 def reaches(bot: Bot, run_id: int, state: str) -> bool:
-    def run() -> Json:
-        runs = bot.world.amo("GET", f"/sim/accounts/{bot.account.account_id}/salesbots/runs")
-        return next(one for one in runs if one["run_id"] == run_id)
+    def is_there() -> bool:
+        runs: list[Json] = bot.world.amo("GET", f"/sim/accounts/{bot.account.account_id}/salesbots/runs")
+        return any((one["run_id"], one["state"]) == (run_id, state) for one in runs)
 
-    return eventually(lambda: run()["state"] == state)
+    return eventually(is_there)
 
 
 def asked(bot: Bot, text: str) -> Json:

@@ -112,13 +112,12 @@ def test_it_waits_as_a_message_does_and_is_then_made_whole() -> None:
 def test_a_reaction_that_never_succeeds_does_not_keep_the_persons_words_waiting(trouble: str) -> None:
     world = world_in_talk()
     world.telegram.custom_emoji = {"51": FIRE}
-    broken: dict[str, dict[str, list[Exception]]] = {
-        "amoCRM": world.chats.before,
-        "Telegram": world.telegram.trouble,
-        "a table": world.receipts.before,
-    }
-    step = {"amoCRM": "react", "Telegram": "plain_emoji", "a table": "crm_id_of"}[trouble]
-    broken[trouble][step] = [TransientError(Reason.TOO_SLOW)] * PATIENCE_BESIDE_WORDS
+    if trouble == "amoCRM":
+        world.chats.before["react"] = [TransientError(Reason.TOO_SLOW)] * PATIENCE_BESIDE_WORDS
+    elif trouble == "Telegram":
+        world.telegram.lasting["plain_emoji"] = TransientError(Reason.TOO_SLOW)
+    else:
+        world.receipts.before["crm_id_of"] = [TransientError(Reason.TOO_SLOW)] * PATIENCE_BESIDE_WORDS
     fire = replace(reacted(1, set(), {LIKE}), custom_after=frozenset({"51"}))
     for attempt in range(1, PATIENCE_BESIDE_WORDS):
         with pytest.raises(TransientError):

@@ -35,7 +35,7 @@ class ChangeMessage:
         if file_of(content) != before.file:
             return with_file(self.copy_file, bot, message, since)
         if not before.carried:
-            content = with_file(self.copy_file, bot, message, since)
+            content = with_file(self.copy_file, bot, message, since, is_told=True)
             if isinstance(content, Media):
                 return content
         try:
