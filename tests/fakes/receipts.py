@@ -1,6 +1,6 @@
 """Receipts kept in memory."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bridge.domain.identity import ConversationId, message_key
 from bridge.domain.records import PollPlace, Receipt, Received
@@ -61,16 +61,22 @@ class FakeReceipts(Steps):
         incoming = self.telegram_ids.get((conversation, crm_id))
         return sent.telegram_ids if sent else (incoming,) if incoming else ()
 
-    def outgoing(self, conversation: ConversationId, receipt: Receipt, buttons: Mapping[str, str] = NO_BUTTONS) -> None:
+    def outgoing(
+        self, conversation: ConversationId, *receipts: Receipt, buttons: Mapping[str, str] = NO_BUTTONS
+    ) -> None:
         with self.step("outgoing"):
-            self.sent[conversation, receipt.crm_id] = receipt
-            if receipt.telegram_ids:
-                last = receipt.telegram_ids[-1]
-                self.buttons |= {(conversation, last, carried): text for carried, text in buttons.items()}
+            for receipt in receipts:
+                self.sent[conversation, receipt.crm_id] = receipt
+                for carried, text in buttons.items():
+                    self.buttons[conversation, receipt.telegram_ids[-1], carried] = text
 
     def button(self, conversation: ConversationId, message_id: int, carried: str) -> str:
         with self.step("button"):
             return self.buttons.get((conversation, message_id, carried), "")
+
+    def begun(self, conversation: ConversationId, crm_ids: Sequence[str]) -> Collection[str]:
+        with self.step("begun"):
+            return {crm_id for crm_id in crm_ids if (conversation, crm_id) in self.sent}
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
         with self.step("was_delivered"):

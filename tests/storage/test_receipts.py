@@ -113,7 +113,7 @@ def test_a_part_whose_id_telegram_did_not_tell_is_nobodys_target(
 
 
 def test_the_long_texts_of_buttons_are_found_under_the_part_they_hang_on(receipts: ReceiptStore) -> None:
-    receipts.outgoing(TALK, Receipt("m", (6, 7), complete=True), {"say#0.1": "Завтра  вечером"})
+    receipts.outgoing(TALK, Receipt("m", (6, 7), complete=True), buttons={"say#0.1": "Завтра  вечером"})
     receipts.outgoing(TALK, Receipt("m", (6, 7, 8), complete=True))
 
     assert receipts.button(TALK, 7, "say#0.1") == "Завтра  вечером"
@@ -130,7 +130,7 @@ def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: F
     receipts.incoming(TALK, 5, "in", Received("crm", "hash"))
     receipts.outgoing(TALK, Receipt("out", (1,), complete=True))
 
-    assert len(aws.items("Receipts")) == 4
+    assert len(aws.items("Receipts")) == 5
     assert {item["expires_at"] for item in aws.items("Receipts")} == {Decimal(int(clock.now()) + 365 * 24 * 3600)}
 
 

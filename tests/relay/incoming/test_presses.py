@@ -129,7 +129,7 @@ def test_a_choice_that_was_not_delivered_can_be_sent_again() -> None:
 
 def test_the_long_text_of_a_button_is_the_answer_letter_by_letter_however_old_its_message_is() -> None:
     world = world_in_talk()
-    world.receipts.outgoing(TALK, Receipt("m1", (5,), complete=True), {"say#0.1": "Завтра  вечером"})
+    world.receipts.outgoing(TALK, Receipt("m1", (5,), complete=True), buttons={"say#0.1": "Завтра  вечером"})
     for label in ("Завтра вечером", "[Кнопка 2]"):
         world.relay(replace(pressed(label), carried="say#0.1"))
     world.relay(replace(pressed("[Кнопка 1]", "p2", 9), carried="say#0.0"))

@@ -110,7 +110,7 @@ class SendMessage:
             claim = f"{crm_id}/text/{number}" if shipment.receipt.text_first else f"{crm_id}/{number}"
             sent = (*shipment.receipt.telegram_ids, self.send_piece(line, claim, piece))
             shipment.receipt = replace(shipment.receipt, telegram_ids=sent, complete=whole and len(sent) == len(pieces))
-            self.receipts.outgoing(line.conversation.id, shipment.receipt, _remembered(piece))
+            self.receipts.outgoing(line.conversation.id, shipment.receipt, buttons=_remembered(piece))
 
 
 def _remembered(piece: Piece) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """What is remembered of conversations and of the people in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
 from bridge.domain.cards import Written
+from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Conversation, Dialogue, Opening, Person, PollPlace, Receipt, Received
 
@@ -59,6 +60,14 @@ class Conversations(Protocol):
         """Forget the claim of a message that was certainly not sent."""
         ...
 
+    def hold(self, conversation: ConversationId, held: Held) -> Sequence[Held]:
+        """Hold a hook with its conversation and return all that is held there now, in its order."""
+        ...
+
+    def unhold(self, conversation: ConversationId, crm_id: str) -> None:
+        """Let go of a held hook that was dealt with; nothing happens when it was not held."""
+        ...
+
 
 class Receipts(Protocol):
     """Which Telegram message is which message of amoCRM, both ways."""
@@ -81,15 +90,21 @@ class Receipts(Protocol):
         ...
 
     def poll(self, bot_id: int, poll_id: str) -> PollPlace | None: ...
-    def outgoing(self, conversation: ConversationId, receipt: Receipt, buttons: Mapping[str, str] = NO_BUTTONS) -> None:
-        """Remember what an outgoing message became, found by amojo's id of it and by each of its Telegram ids.
+    def outgoing(
+        self, conversation: ConversationId, *receipts: Receipt, buttons: Mapping[str, str] = NO_BUTTONS
+    ) -> None:
+        """Remember what outgoing messages became, found by amojo's ids of them and by each of their Telegram ids.
 
-        `buttons` are the texts under the last of them which its buttons do not carry, by what they carry instead.
+        `buttons` are the texts under the last part which its buttons do not carry, by what they carry instead.
         """
         ...
 
     def button(self, conversation: ConversationId, message_id: int, carried: str) -> str:
         """Return the text of a button under a message of the bot; empty when that is not known."""
+        ...
+
+    def begun(self, conversation: ConversationId, crm_ids: Sequence[str]) -> Collection[str]:
+        """Return those of at most a hundred outgoing messages of which anything was sent."""
         ...
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
