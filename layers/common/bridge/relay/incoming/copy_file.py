@@ -61,14 +61,9 @@ class CopyFile:
     def _copy(self, bot: Bot, file: File, since: float) -> File:
         if (file.size or 0) > self.most:
             raise PermanentError(Reason.FILE_TOO_LARGE, f"{file.size} bytes")
-        return self.copies.find(bot.account_id, file) or self._fetched(bot, file, since)
-
-    def _fetched(self, bot: Bot, file: File, since: float) -> File:
-        token = self.vault.open(bot.sealed_token, bot.token_context)
         for _ in range(LAST_TRIES):
             try:
-                with self.files.fetch(token, file) as upload:
-                    return self.copies.keep(bot.account_id, file, upload)
+                return self.copies.find(bot.account_id, file) or self._fetched(bot, file)
             except LimitedError:
                 raise
             except TransientError as error:
@@ -77,6 +72,11 @@ class CopyFile:
                     raise
             self.clock.sleep(BETWEEN_TRIES)
         raise PermanentError(Reason.FILE_GONE, "unavailable for too long")
+
+    def _fetched(self, bot: Bot, file: File) -> File:
+        token = self.vault.open(bot.sealed_token, bot.token_context)
+        with self.files.fetch(token, file) as upload:
+            return self.copies.keep(bot.account_id, file, upload)
 
     def _line(self, media: Media, reason: Reason, conversation: ConversationId, since: float) -> Mention:
         """Return what stands for the file: what it is called, and why it is not there."""

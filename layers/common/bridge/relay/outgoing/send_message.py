@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bridge.domain.content import MediaKind, Mention, Text
+from bridge.domain.content import Media, MediaKind, Mention, Text
 from bridge.domain.errors import OnlyTextSentError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Receipt
@@ -37,6 +37,9 @@ _FILES = frozenset(kind.word for kind in MediaKind)
 
 PATIENCE_WITH_A_FILE = 3
 """Attempts, some seconds, that the text waits for a file that amoCRM does not give at the moment."""
+
+PATIENCE_WITH_AN_ADDRESS = 5
+"""Attempts, eight seconds, after which a file that does not lie at its address is gone: a hook may overtake it."""
 
 
 @dataclass
@@ -78,6 +81,8 @@ class SendMessage:
         try:
             self._send_rest(shipment, pieces, _lacking(message, pieces))
         except PermanentError as error:
+            if _may_still_come(shipment, error):
+                raise TransientError(Reason.FILE_UNAVAILABLE, error.detail) from error
             if error.reason in MET_BY_THE_TEXT_TOO or not self._text_is_sent(shipment):
                 raise
             raise OnlyTextSentError(error.reason, error.detail) from error
@@ -110,6 +115,12 @@ class SendMessage:
             sent = (*shipment.receipt.telegram_ids, self.send_piece(line, claim, piece))
             shipment.receipt = replace(shipment.receipt, telegram_ids=sent, complete=whole and len(sent) == len(pieces))
             self.receipts.outgoing(line.conversation.id, shipment.receipt)
+
+
+def _may_still_come(shipment: Shipment, error: PermanentError) -> bool:
+    """Tell whether a file that amoCRM has just told of may not have reached the place yet where it will lie."""
+    told = isinstance(shipment.message.content, Media)
+    return told and error.reason is Reason.FILE_GONE and shipment.attempt < PATIENCE_WITH_AN_ADDRESS
 
 
 def _lacking(message: OutgoingMessage, pieces: Sequence[Piece]) -> Reason | None:
