@@ -7,7 +7,7 @@ import argparse
 import sys
 import time
 
-from bench import calls, media, processor, proofs, results, startup, throughput
+from bench import calls, mailing, media, processor, proofs, results, startup, throughput
 
 PARTS = {
     "proofs": proofs.run,
@@ -16,6 +16,7 @@ PARTS = {
     "media": media.run,
     "processor": processor.run,
     "throughput": throughput.run,
+    "mailing": mailing.run,
 }
 
 

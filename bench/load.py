@@ -36,19 +36,19 @@ class Load:
     async def _say(self, stack: LocalStack, chats: Sequence[Chat]) -> Said:
         said: Said = {}
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as http:
-            post = _Post(http, stack, self.direction, said)
+            post = Post(http, stack, self.direction, said)
             if self.per_second:
                 await self._at_rate(post, chats)
             else:
                 await asyncio.gather(*(self._in_turn(post, chats[n::WRITERS]) for n in range(WRITERS)))
         return said
 
-    async def _in_turn(self, post: "_Post", chats: Sequence[Chat]) -> None:
+    async def _in_turn(self, post: "Post", chats: Sequence[Chat]) -> None:
         for text in self.texts():
             for chat in chats:
                 await post(chat, text)
 
-    async def _at_rate(self, post: "_Post", chats: Sequence[Chat]) -> None:
+    async def _at_rate(self, post: "Post", chats: Sequence[Chat]) -> None:
         """Hand over at fixed times, whether or not earlier texts have been taken: a slow system is not spared."""
         start = asyncio.get_running_loop().time()
         on_the_way = []
@@ -58,7 +58,7 @@ class Load:
         await asyncio.gather(*on_the_way)
 
 
-class _Post:
+class Post:
     def __init__(self, http: aiohttp.ClientSession, stack: LocalStack, direction: Direction, said: Said) -> None:
         self._http = http
         self._stack = stack

@@ -22,6 +22,7 @@ TITLES = {
     "media": "Files",
     "processor": "Processor time",
     "throughput": "Throughput",
+    "mailing": "A mailing while people talk",
 }
 
 

@@ -29,6 +29,7 @@ MODULES = (
     "amo_webhook.receive",
     "telegram_webhook.deliver",
     "amo_webhook.deliver",
+    "amo_webhook.release",
     "account_jobs.app",
     "account_jobs.exchange",
     "settings_api.app",
@@ -41,7 +42,8 @@ PAIRS_FREE = 9
 SETTINGS = (
     *("PUBLIC_URL", "TELEGRAM_API_URL", "AMO_URL_TEMPLATE", "AMO_CLIENT_ID", "AMO_CHANNEL_ID", "AMO_CHANNEL_TITLE"),
     *("WEBHOOK_KEYS_SECRET_ARN", "CHANNEL_SECRET_ARN", "CLIENT_SECRET_ARN", "TOKENS_KEY_ARN"),
-    *("INCOMING_QUEUE_URL", "OUTGOING_QUEUE_URL", "JOBS_QUEUE_URL", "INSTALL_QUEUE_URL", "MEDIA_BUCKET", "MEDIA_URL"),
+    *("INCOMING_QUEUE_URL", "OUTGOING_QUEUE_URL", "MAILING_QUEUE_URL", "JOBS_QUEUE_URL", "INSTALL_QUEUE_URL"),
+    *("MEDIA_BUCKET", "MEDIA_URL"),
     *("ACCOUNTS_TABLE", "BOTS_TABLE", "PEOPLE_TABLE", "CONVERSATIONS_TABLE", "RECEIPTS_TABLE", "FAILURES_TABLE"),
 )
 

@@ -171,6 +171,7 @@ def _local_parameters(media_url: str, ports: Ports) -> dict[str, str]:
         "SettingsConcurrency": RECEIVE_CONCURRENCY,
         "IncomingConcurrency": WORK_CONCURRENCY,
         "OutgoingConcurrency": WORK_CONCURRENCY,
+        "MailingConcurrency": JOBS_CONCURRENCY,
         "JobsConcurrency": JOBS_CONCURRENCY,
     }
 

@@ -1,22 +1,29 @@
 """Outgoing queue → Telegram."""
 
+from dataclasses import replace
 from typing import Any
 
-from bridge import bootstrap
+from bridge import bootstrap_outgoing
+from bridge.album_lines import delivery_of, held_of, seen_before
 from bridge.amocrm.hooks import read_hook
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.records import Direction
+from bridge.mailing_lines import MAILING, send_back
 from bridge.observability import logger
 from bridge.relay.messages import Outgoing, OutgoingMessage, OutgoingReaction, Typing
 
-_work = bootstrap.amo_deliver()
+_work = bootstrap_outgoing.amo_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
+    mailing = delivery.attributes.get(MAILING, "")
     match _read(delivery):
+        case OutgoingMessage() if mailing and not _work.pace.has_room(mailing):
+            send_back(_work.mailing, delivery)
         case OutgoingMessage() as message:
-            _work.relay(message, delivery.attempt)
+            message = replace(message, released=bool(mailing))
+            _in_order(message, held_of(delivery, message), delivery.attempt, seen_before(delivery))
         case OutgoingReaction() as reaction:
             _work.show_reaction(reaction)
         case Typing() as typing:
@@ -40,7 +47,8 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
             direction=Direction.OUTGOING,
             bot_id=conversation.bot_id if conversation else 0,
             chat=str(conversation.chat_id) if conversation else delivery.group,
-            payload=delivery.payload,
+            # Sent again, it is no mailing's any more.
+            payload=delivery.payload | {"attributes": {"scope_id": delivery.attributes["scope_id"]}},
             sent_ms=delivery.sent_ms,
             key=delivery.dedup,
         )
@@ -60,6 +68,9 @@ def _read(delivery: Delivery) -> Outgoing | None:
     return read_hook(delivery.attributes["scope_id"], delivery.body)
 
 
+_in_order = _work.keep_order(
+    lambda held: read_hook(held.scope_id, held.body), lambda held, error: _fail(delivery_of(held), error)
+)
 _consume = _work.consumer(_deliver, _fail)
 
 

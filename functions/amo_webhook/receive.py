@@ -1,6 +1,7 @@
 """POST /amo/chats/{scope_id} and POST /amo/crm/{account_key}: check who sends, enqueue, answer within a fraction."""
 
 import codecs
+from functools import cache
 from typing import Any
 
 import boto3
@@ -14,8 +15,10 @@ from bridge.domain.identity import read_account
 from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
 from bridge.event_jobs import following, forgetting
 from bridge.hook_lines import waiting_of
+from bridge.mailing_lines import MailingLines
 from bridge.observability import logger
 from bridge.queues import FifoQueue
+from bridge.storage.held import HeldHooks
 from bridge.storage.secrets import Secret
 
 LARGEST_CRM_EVENT = 4 * 1024 * 1024
@@ -27,10 +30,15 @@ _aws = boto3.session.Session()
 _sqs = _deadline.guard(_aws.client("sqs", config=AWS_PATIENCE))
 _secrets = _deadline.guard(_aws.client("secretsmanager", config=AWS_PATIENCE))
 _outgoing = FifoQueue(_sqs, settings.text("OUTGOING_QUEUE_URL"))
+_mailing = FifoQueue(_sqs, settings.text("MAILING_QUEUE_URL"))
 _jobs = FifoQueue(_sqs, settings.text("JOBS_QUEUE_URL"))
 _channel_secret = Secret(_secrets, settings.text("CHANNEL_SECRET_ARN"))
 _webhook_keys = Secret(_secrets, settings.text("WEBHOOK_KEYS_SECRET_ARN"))
 _channel = settings.text("AMO_CHANNEL_ID")
+_tables = settings.text("CONVERSATIONS_TABLE"), settings.text("RECEIPTS_TABLE")
+# Made by the first mailing: an answer needs no database here.
+_held = cache(lambda: HeldHooks(_deadline.guard(_aws.client("dynamodb", config=AWS_PATIENCE)), *_tables))
+_mailings = MailingLines(_mailing, _held)
 
 
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId", clear_state=True)
@@ -50,7 +58,7 @@ def _receive_hook(event: Event) -> None:
     if scope_id != f"{_channel}_{hook.get('account_id')}":
         raise RefusedError(403, "foreign_scope", "Чат другого аккаунта")
     waiting = waiting_of(hook)
-    if waiting is not None:
+    if waiting is not None and not _mailings.take(text, hook, waiting, scope_id):
         _outgoing.send(text, group=waiting.group, dedup=waiting.dedup, attributes={"scope_id": scope_id})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bridge.domain.cards import Written
+from bridge.domain.held import Held
 from bridge.domain.records import Bot, Failure, Opening, Received
 from tests.infra.translated import ROOT, read
 
@@ -19,7 +20,7 @@ STORES = ROOT / "layers/common/bridge/storage"
 WHOLE: dict[str, tuple[Any, ...]] = {
     "Bots": (Bot,),
     "People": (Written,),
-    "Conversations": (Opening,),
+    "Conversations": (Opening, Held),
     "Receipts": (Received,),
     "Failures": (Failure,),
 }
@@ -64,7 +65,7 @@ def documented(table: str) -> set[str]:
 
 def test_every_store_has_its_table() -> None:
     assert {name.removesuffix("Table") for name, _ in read().of("AWS::DynamoDB::Table")} == set(TABLES)
-    helpers = {"__init__", "media", "secrets", "table", "vault"}
+    helpers = {"__init__", "held", "media", "secrets", "table", "vault"}
     assert {path.stem for path in Path(STORES).glob("*.py")} - helpers == {table.lower() for table in TABLES}
 
 

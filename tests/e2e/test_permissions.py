@@ -16,6 +16,7 @@ from local.roles import Role, function_roles
 from local.template import Expressions, describe, of_type, translate
 from local.world import REGION, STACK_NAME
 from tests.e2e.driving import World, eventually
+from tests.fakes.lambda_events import record
 
 TEMPLATE = ROOT / "template.yaml"
 FUNCTIONS = [
@@ -23,6 +24,7 @@ FUNCTIONS = [
     "TelegramDeliver",
     "AmoReceive",
     "AmoDeliver",
+    "AmoRelease",
     "SettingsApi",
     "AccountJobs",
     "CodeExchange",
@@ -44,6 +46,7 @@ def asked(stack: LocalStack) -> dict[str, list[dict[str, Any]]]:
         account.reply(bot.conversation(ANNA), "Добрый день!")
         assert eventually(lambda: bot.said_to(ANNA), within=60)
         stack.invoke("TokenRefresh", {})
+        stack.invoke("AmoRelease", {"Records": [record("{}", "1", line="a line", scope_id="a scope")]})
         stack.wait_idle(60)
     return {name: function["kinds_of_calls"] for name, function in stack.state()["functions"].items()}
 

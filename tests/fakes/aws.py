@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
 TABLES = ("Accounts", "Bots", "People", "Conversations", "Receipts", "Failures")
-QUEUES = ("Incoming", "Outgoing", "Jobs", "Install")
+QUEUES = ("Incoming", "Outgoing", "Mailing", "Jobs", "Install")
 BUCKET = "media-of-the-tests"
 _TABLE_PROPERTIES = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 _QUEUE_PROPERTIES = ("FifoQueue", "DeduplicationScope", "FifoThroughputLimit")

@@ -1,8 +1,10 @@
 """Conversations kept in memory."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Conversation, Opening, Person
 from tests.fakes.steps import Steps
@@ -76,3 +78,17 @@ class FakeConversations(Steps):
             known = self.stored.get(conversation, Conversation(conversation))
             self.stored[conversation] = replace(known, sending="")
             self.released += 1
+
+    def hold(self, conversation: ConversationId, held: Held) -> Sequence[Held]:
+        with self.step("hold"):
+            known = self.stored.get(conversation, Conversation(conversation))
+            kept = [one for one in known.held if one.crm_id != held.crm_id]
+            together = tuple(sorted([*kept, held], key=lambda one: one.place))
+            self.stored[conversation] = replace(known, held=together)
+        return together
+
+    def unhold(self, conversation: ConversationId, crm_id: str) -> None:
+        with self.step("unhold"):
+            if known := self.stored.get(conversation):
+                kept = tuple(one for one in known.held if one.crm_id != crm_id)
+                self.stored[conversation] = replace(known, held=kept)

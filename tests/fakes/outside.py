@@ -90,6 +90,9 @@ def _telegram(request: Request) -> tuple[int, Any]:
         if type(sent["chat_id"]) is not int or not 0 < len(sent["text"].strip()) <= 4096:
             return 400, {"ok": False, "error_code": 400, "description": "Bad Request: message text is empty"}
         return 200, {"ok": True, "result": {"message_id": 1000 + sent["chat_id"]}}
+    if method == "sendMediaGroup":
+        parts = json.loads(request.body["media"])
+        return 200, {"ok": True, "result": [{"message_id": 3000 + number} for number, _ in enumerate(parts)]}
     if method.startswith("send") and method != "sendChatAction":
         return 200, {"ok": True, "result": {"message_id": 2000 + int(request.body["chat_id"])}}
     me = {"id": 7001, "is_bot": True, "first_name": "Shop", "username": "shop_bot"}

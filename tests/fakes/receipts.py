@@ -1,6 +1,6 @@
 """Receipts kept in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from bridge.domain.identity import ConversationId, message_key
 from bridge.domain.records import PollPlace, Receipt, Received
@@ -20,11 +20,9 @@ class FakeReceipts(Steps):
         self.polls: dict[tuple[int, str], PollPlace] = {}
         self.telegram_ids: dict[tuple[ConversationId, str], int] = {}
 
-    def incoming(
-        self, conversation: ConversationId, message_id: int, msgids: Iterable[str], received: Received
-    ) -> None:
+    def incoming(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
         with self.step("incoming"):
-            self.kept |= {(conversation, msgid): received for msgid in msgids}
+            self.kept[conversation, msgid] = received
             if message_id:
                 self.telegram_ids[conversation, received.crm_id] = message_id
 
@@ -61,9 +59,13 @@ class FakeReceipts(Steps):
         incoming = self.telegram_ids.get((conversation, crm_id))
         return sent.telegram_ids if sent else (incoming,) if incoming else ()
 
-    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
+    def outgoing(self, conversation: ConversationId, *receipts: Receipt) -> None:
         with self.step("outgoing"):
-            self.sent[conversation, receipt.crm_id] = receipt
+            self.sent |= {(conversation, receipt.crm_id): receipt for receipt in receipts}
+
+    def begun(self, conversation: ConversationId, crm_ids: Sequence[str]) -> Collection[str]:
+        with self.step("begun"):
+            return {crm_id for crm_id in crm_ids if (conversation, crm_id) in self.sent}
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
         with self.step("was_delivered"):

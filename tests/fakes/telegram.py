@@ -20,13 +20,14 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Sent:
-    """A message that arrived; `file` is what was uploaded with it."""
+    """A message that arrived; `file` is what was uploaded with it, `album` the same for what came as one."""
 
     token: str
     chat_id: int
     piece: Piece
     message_id: int
     file: bytes = b""
+    album: int = 0
 
     @property
     def text(self) -> str:
@@ -67,6 +68,14 @@ class FakeTelegram:
         file = upload.content.read() if upload else b""
         self.sent.append(Sent(token, chat_id, piece, message_id, file))
         return message_id
+
+    def send_album(self, token: str, chat_id: int, items: Sequence[tuple[Piece, Upload]]) -> tuple[int, ...]:
+        self._check("send_album", token)
+        assert 2 <= len(items) <= 10
+        album = len(self.sent) + 1
+        for number, (piece, upload) in enumerate(items):
+            self.sent.append(Sent(token, chat_id, piece, album + number, upload.content.read(), album))
+        return tuple(sent.message_id for sent in self.sent[-len(items) :])
 
     def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
         self._check("react", token)

@@ -42,10 +42,16 @@ def test_routes_are_the_published_ones(template: Translated) -> None:
 
 
 def test_receivers_reach_nothing_but_queues_and_secrets(template: Translated) -> None:
-    for function in ("TelegramReceive", "AmoReceive"):
-        statements = rules_permissions.statements(template, f"{function}Role")
-        actions = {action for s in statements for action in rules_permissions.listed(s["Action"])}
-        assert {action.split(":")[0] for action in actions} == {"logs", "secretsmanager", "sqs"}
+    """Beside them, amoCRM's holds the hooks of a mailing (docs/decisions/0025-a-mailing-waits-beside-the-line.md)."""
+    holding = {"dynamodb:GetItem": ["ReceiptsTable"], "dynamodb:UpdateItem": ["ConversationsTable"]}
+    for function, beside in (("TelegramReceive", {}), ("AmoReceive", holding)):
+        found = {
+            action: sorted(template.named(statement["Resource"]))
+            for statement in rules_permissions.statements(template, f"{function}Role")
+            for action in rules_permissions.listed(statement["Action"])
+        }
+        assert {action.split(":")[0] for action in found.keys() - beside} == {"logs", "secretsmanager", "sqs"}
+        assert {action: found[action] for action in beside} == beside
 
 
 def test_nothing_is_sealed_or_opened_without_saying_whose_it_is(template: Translated) -> None:

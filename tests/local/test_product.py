@@ -8,7 +8,7 @@ from local.driver import LocalStack
 def test_every_function_of_the_template_starts(stack: LocalStack) -> None:
     functions = stack.state()["functions"]
     assert set(functions) == {
-        *("TelegramReceive", "TelegramDeliver", "AmoReceive", "AmoDeliver"),
+        *("TelegramReceive", "TelegramDeliver", "AmoReceive", "AmoDeliver", "AmoRelease"),
         *("SettingsApi", "AccountJobs", "CodeExchange", "TokenRefresh"),
     }
     for name in functions:
@@ -19,7 +19,7 @@ def test_every_function_of_the_template_starts(stack: LocalStack) -> None:
 
 def test_queues_and_dead_letters_go_by_their_short_names(stack: LocalStack) -> None:
     state = stack.state()
-    assert set(state["queues"]) == set(state["dlq"]) == {"incoming", "outgoing", "jobs", "install"}
+    assert set(state["queues"]) == set(state["dlq"]) == {"incoming", "outgoing", "mailing", "jobs", "install"}
 
 
 def test_strangers_are_refused_at_every_webhook(stack: LocalStack) -> None:

@@ -20,17 +20,17 @@ WHOLE = Received("amojo-1", "hash", 1_800_000_000, 1_800_000_060, "unique", carr
 
 
 def test_receipts_of_both_directions_do_not_meet(receipts: ReceiptStore, conversations: ConversationStore) -> None:
-    receipts.incoming(TALK, 5, ["same-id"], Received("amojo-1", "hash"))
+    receipts.incoming(TALK, 5, "same-id", Received("amojo-1", "hash"))
 
     assert receipts.received(TALK, "same-id") == Received("amojo-1", "hash")
     assert receipts.received(OTHER_TALK, "same-id") is None
     assert conversations.fresh(TALK, "same-id").receipt is None
 
 
-def test_an_incoming_receipt_comes_back_under_each_of_its_names(receipts: ReceiptStore) -> None:
-    receipts.incoming(TALK, 5, ["7001:42:5", "7001:42:5:edit"], WHOLE)
+def test_an_incoming_receipt_comes_back_whole(receipts: ReceiptStore) -> None:
+    receipts.incoming(TALK, 5, "7001:42:5", WHOLE)
 
-    assert [receipts.received(TALK, name) for name in ("7001:42:5", "7001:42:5:edit")] == [WHOLE, WHOLE]
+    assert receipts.received(TALK, "7001:42:5") == WHOLE
 
 
 def test_a_receipt_from_before_the_content_was_remembered_is_read(aws: Aws, receipts: ReceiptStore) -> None:
@@ -63,7 +63,7 @@ def test_an_outgoing_receipt_from_before_files_were_sent_is_read(aws: Aws, conve
 
 
 def test_a_message_of_either_side_is_found_by_its_telegram_id(receipts: ReceiptStore) -> None:
-    receipts.incoming(TALK, 5, [message_key(TALK, 5)], Received("of the person", "hash"))
+    receipts.incoming(TALK, 5, message_key(TALK, 5), Received("of the person", "hash"))
     receipts.outgoing(TALK, Receipt("of the manager", (6, 7), complete=True))
 
     assert [receipts.crm_id_of(TALK, message_id) for message_id in (5, 6, 7)] == [
@@ -77,7 +77,7 @@ def test_a_message_of_either_side_is_found_by_its_telegram_id(receipts: ReceiptS
 def test_a_message_of_either_side_is_found_by_its_amojo_id_with_the_dialogue(
     aws: Aws, receipts: ReceiptStore, conversations: ConversationStore
 ) -> None:
-    receipts.incoming(TALK, 5, [message_key(TALK, 5)], Received("of the person", "hash"))
+    receipts.incoming(TALK, 5, message_key(TALK, 5), Received("of the person", "hash"))
     receipts.outgoing(TALK, Receipt("of the manager", (6, 7), complete=True))
     aws.calls.clear()
 
@@ -97,7 +97,7 @@ def test_a_message_may_point_at_itself(receipts: ReceiptStore, conversations: Co
 
 
 def test_what_has_no_telegram_id_is_found_by_its_own_name_only(aws: Aws, receipts: ReceiptStore) -> None:
-    receipts.incoming(TALK, 0, ["7001:42:0:1"], Received("amojo-1", "hash"))
+    receipts.incoming(TALK, 0, "7001:42:0:1", Received("amojo-1", "hash"))
 
     assert [item["message"] for item in aws.items("Receipts")] == ["in#7001:42:0:1"]
 
@@ -113,10 +113,10 @@ def test_a_part_whose_id_telegram_did_not_tell_is_nobodys_target(
 
 
 def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: FakeClock) -> None:
-    receipts.incoming(TALK, 5, ["in"], Received("crm", "hash"))
+    receipts.incoming(TALK, 5, "in", Received("crm", "hash"))
     receipts.outgoing(TALK, Receipt("out", (1,), complete=True))
 
-    assert len(aws.items("Receipts")) == 4
+    assert len(aws.items("Receipts")) == 5
     assert {item["expires_at"] for item in aws.items("Receipts")} == {Decimal(int(clock.now()) + 365 * 24 * 3600)}
 
 

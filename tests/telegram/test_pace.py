@@ -57,3 +57,21 @@ def test_what_was_given_back_books_nothing() -> None:
         waits.append(given_back.value.retry_after)
 
     assert len(set(waits)) == 1
+
+
+@pytest.mark.parametrize(("workers", "at_once"), [(1, 14), (4, 3), (20, 1)])
+def test_there_is_room_for_a_mailing_while_half_of_what_may_go_at_once_is_left(workers: int, at_once: int) -> None:
+    clock = StandingClock()
+    pace = BotPace(clock, workers)
+    sent = 0
+    while pace.has_room("7001"):
+        pace.wait("7001")
+        sent += 1
+
+    assert sent == at_once - at_once // 2
+    assert pace.has_room("7002")
+    for _ in range(at_once - sent):
+        pace.wait("7001")
+    assert clock.slept == pytest.approx([0] * at_once, abs=0.001), "people who talk do not wait"
+    clock.time += 1.1 * workers / 28 * (1 + at_once // 2)
+    assert pace.has_room("7001")

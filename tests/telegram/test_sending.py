@@ -2,8 +2,10 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
 from bridge.deadline import Deadline
@@ -73,6 +75,10 @@ def bot(sim: Running) -> Iterator[Bot]:
 def upload(kind: MediaKind) -> Upload:
     name, mime, content = FILES[kind]
     return Upload(io.BytesIO(content), len(content), name, mime)
+
+
+def in_album(kind: MediaKind, caption: str = "") -> tuple[Piece, Upload]:
+    return Piece(Media(kind, File("", ""), caption)), upload(kind)
 
 
 @pytest.mark.parametrize("kind", MediaKind)
@@ -226,3 +232,51 @@ def test_a_choice_under_a_message_that_is_gone_says_so(bot: Bot) -> None:
     with pytest.raises(PermanentError) as gone:
         bot.telegram.show_choice(bot.token, ANNA, 987_654, "Да")
     assert gone.value.reason is Reason.TARGET_GONE
+
+
+def test_an_album_is_one_call_with_its_files_each_under_its_own_caption(bot: Bot) -> None:
+    kinds = (MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.PHOTO)
+    items = [in_album(kind, f"подпись {number}") for number, kind in enumerate(kinds)]
+    items[0] = (replace(items[0][0], reply_to=bot.asked), items[0][1])
+
+    ids = bot.telegram.send_album(bot.token, ANNA, items)
+
+    (call,) = bot.calls("sendMediaGroup")
+    messages = call["result"]["result"]
+    assert ids == tuple(message["message_id"] for message in messages)
+    assert [next(kind for kind in kinds if kind in message) for message in messages] == list(kinds)
+    assert [message["caption"] for message in messages] == ["подпись 0", "подпись 1", "подпись 2"]
+    assert [file["size"] for file in call["files"]] == [file.size for _, file in items]
+    assert messages[0]["reply_to_message"]["message_id"] == bot.asked
+    assert len({message["media_group_id"] for message in messages}) == 1
+
+
+def test_an_album_takes_as_many_turns_as_it_has_parts(sim: Running) -> None:
+    bot = Bot(sim)
+    pace = BotPace(FakeClock(), workers=4)
+    telegram = TelegramClient(bot._http, sim.url, pace)
+    items = [in_album(MediaKind.PHOTO) for _ in range(7)]
+
+    telegram.send_album(bot.token, ANNA, items)
+
+    assert not pace.has_room(str(bot.bot_id))
+    bot.close()
+
+
+@pytest.mark.parametrize("result", [True, None, [], {}, [5], [{"message_id": "x"}] * 2, [{}] * 20])
+def test_what_telegram_calls_sent_as_an_album_is_sent_also_without_ids(result: Any) -> None:
+    answer = httpx.Response(200, json={"ok": True, "result": result})
+    http = httpx.Client(transport=httpx.MockTransport(lambda _: answer))
+    telegram = TelegramClient(http, "https://api.telegram.org", BotPace(FakeClock(), workers=1))
+    items = [in_album(MediaKind.PHOTO) for _ in range(2)]
+
+    assert telegram.send_album("7001:token", ANNA, items) == (0, 0)
+
+
+def test_an_album_of_what_may_not_stand_together_is_refused_as_a_whole(bot: Bot) -> None:
+    items = [in_album(kind) for kind in (MediaKind.PHOTO, MediaKind.DOCUMENT)]
+
+    with pytest.raises(PermanentError) as refused:
+        bot.telegram.send_album(bot.token, ANNA, items)
+
+    assert refused.value.reason is Reason.TELEGRAM_REFUSED

@@ -38,13 +38,7 @@ from bridge.relay.incoming.relay_update import RelayIncoming
 from bridge.relay.incoming.show_message import ShowMessage
 from bridge.relay.incoming.show_photo import LARGEST_PHOTO, ShowPhoto
 from bridge.relay.messages import TokenPair
-from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.outgoing.report_status import ReportStatus
-from bridge.relay.outgoing.send_message import SendMessage
-from bridge.relay.outgoing.send_piece import SendPiece
-from bridge.relay.outgoing.show_reaction import ShowReaction
-from bridge.relay.outgoing.show_typing import ShowTyping
-from bridge.relay.outgoing.turns import Turns
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Dialogues, Entrances, Failures, Jobs
 from bridge.requeue import Requeueing
 from bridge.storage.vault import KmsVault
@@ -92,43 +86,6 @@ def telegram_deliver() -> TelegramDeliver:
         RelayPoll(open_bot, parts.receipts, message),
     )
     return TelegramDeliver(relay, parts.conversations, parts.accounts, parts.bots, parts.keep_failure, parts.consumer)
-
-
-@dataclass(frozen=True)
-class AmoDeliver:
-    relay: RelayOutgoing
-    show_reaction: ShowReaction
-    show_typing: ShowTyping
-    accounts: Accounts
-    keep_failure: KeepFailure
-    consumer: Callable[[Handle, Fail], Consumer]
-
-
-def amo_deliver() -> AmoDeliver:
-    parts = Parts(Settings())
-    telegram = parts.telegram(workers=int(parts.settings.number("SEND_SHARE")))
-    dialogues = conversations = parts.conversations
-    turns = Turns(conversations, parts.bots, telegram, parts.clock, parts.counters, logger)
-    relay = RelayOutgoing(
-        dialogues=dialogues,
-        conversations=conversations,
-        receipts=parts.receipts,
-        send=SendMessage(SendPiece(turns, telegram, parts.attachments), parts.receipts),
-        report_status=ReportStatus(parts.chats, parts.receipts),
-        vault=parts.vault,
-        jobs=parts.jobs,
-        clock=parts.clock,
-        metrics=parts.counters,
-        log=logger,
-    )
-    return AmoDeliver(
-        relay,
-        ShowReaction(dialogues, conversations, turns, telegram, parts.vault, parts.clock, logger),
-        ShowTyping(dialogues, conversations, telegram, parts.vault, parts.clock, logger),
-        parts.accounts,
-        parts.keep_failure,
-        parts.consumer,
-    )
 
 
 @dataclass(frozen=True)

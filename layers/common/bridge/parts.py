@@ -153,8 +153,9 @@ class Parts:
     def jobs(self) -> JobsQueue:
         return JobsQueue(self.queue("JOBS_QUEUE_URL"))
 
-    def telegram(self, workers: int = 1) -> TelegramClient:
-        return TelegramClient(self._http, self.settings.text("TELEGRAM_API_URL"), BotPace(self.clock, workers))
+    def telegram(self, pace: BotPace | None = None) -> TelegramClient:
+        """Return the Bot API at this pace; without one, at that of the only worker that sends."""
+        return TelegramClient(self._http, self.settings.text("TELEGRAM_API_URL"), pace or BotPace(self.clock, 1))
 
     def bot_files(self, most: int) -> BotFiles:
         return BotFiles(self._http, self.settings.text("TELEGRAM_API_URL"), most)

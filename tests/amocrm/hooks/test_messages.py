@@ -19,7 +19,11 @@ from tests.fakes.hooks import SCOPE, action, hook, message, read
 
 def test_a_text_is_read() -> None:
     assert read_hook(SCOPE, hook()) == OutgoingMessage(
-        scope_id=SCOPE, crm_id="amojo-message", conversation=ConversationId(7001, 42), content=Text("Добрый день")
+        scope_id=SCOPE,
+        crm_id="amojo-message",
+        conversation=ConversationId(7001, 42),
+        content=Text("Добрый день"),
+        at_ms=1_700_000_000_980,
     )
 
 
@@ -68,7 +72,9 @@ def test_what_is_no_message_is_unreadable(raw: str) -> None:
 
 @pytest.mark.parametrize("content", [{"text": ["a"]}, {"text": {"a": "b"}}, {"type": None, "text": True}])
 def test_what_cannot_be_read_still_says_whose_message_it_is(content: dict[str, Any]) -> None:
-    assert read(hook(**content)) == OutgoingMessage(SCOPE, "amojo-message", ConversationId(7001, 42), None)
+    told = read(hook(**content))
+
+    assert told == OutgoingMessage(SCOPE, "amojo-message", ConversationId(7001, 42), None, at_ms=told.at_ms)
 
 
 def test_a_number_is_an_id_as_it_is_for_the_entrance() -> None:

@@ -50,10 +50,7 @@ def test_a_text_is_changed_where_it_stands() -> None:
     target = Reference(crm_id="crm-7001:42:1")
     assert world.chats.edits == [CrmEdit(TALK, target, Text("Добрый день"), (AT + 60) * 1000 + 999)]
     kept = Received("crm-7001:42:1", content_hash("Добрый день"), AT, AT + 60)
-    assert world.receipts.kept == {
-        (TALK, "7001:42:1"): kept,
-        (TALK, edit_key(TALK, 1, AT + 60, "Добрый день")): kept,
-    }
+    assert world.receipts.kept == {(TALK, "7001:42:1"): kept}
 
 
 def test_an_edit_that_changes_nothing_a_reader_sees_does_nothing() -> None:
@@ -284,6 +281,14 @@ def test_an_edited_command_is_changed_and_not_answered_again() -> None:
     world.relay(edited("/help", command="help"))
 
     assert not world.jobs.answers
+
+
+def test_an_edit_shown_anew_that_amocrm_refuses_is_a_failure() -> None:
+    world = world_with_files("a", "b")
+    world.relay(wrote(content=photo()))
+    world.chats.before["send"] = [PermanentError(Reason.AMO_REFUSED, "no")]
+    with pytest.raises(PermanentError):
+        world.relay(edited(photo(unique="b")))
 
 
 def test_a_message_shown_anew_stands_behind_those_of_the_same_second() -> None:

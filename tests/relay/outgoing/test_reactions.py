@@ -17,7 +17,7 @@ LIKE = OutgoingReaction(SCOPE, TALK, "", Target("crm-15"), "👍")
 
 def world_with_messages(state: BotState = BotState.ON) -> OutgoingWorld:
     world = OutgoingWorld(make_bot(sealed_token=SEALED, state=state))
-    world.receipts.incoming(TALK, 15, ["7001:42:15"], Received("crm-15", "", 0))
+    world.receipts.incoming(TALK, 15, "7001:42:15", Received("crm-15", "", 0))
     world.receipts.outgoing(TALK, Receipt("m0", (20, 21), complete=True))
     return world
 

@@ -16,7 +16,7 @@ from tests.fakes.outgoing import LONG, MESSAGE, TALK, OutgoingWorld, media
 def world_with_messages() -> OutgoingWorld:
     """The person wrote message 15, the manager's `m0` became messages 20 and 21."""
     world = OutgoingWorld()
-    world.receipts.incoming(TALK, 15, ["7001:42:15"], Received("crm-15", "", 0))
+    world.receipts.incoming(TALK, 15, "7001:42:15", Received("crm-15", "", 0))
     world.receipts.outgoing(TALK, Receipt("m0", (20, 21), complete=True))
     return world
 

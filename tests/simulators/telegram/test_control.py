@@ -227,6 +227,25 @@ def test_limits_of_groups_and_bots(sim: Running) -> None:
     assert all(sim.call(token, "sendMessage", chat_id=5, text="x")["ok"] for _ in range(40))
 
 
+def test_files_edits_and_reactions_count_as_messages_do_and_an_album_as_its_parts(sim: Running) -> None:
+    bot_id, token = sim.bot()
+    written = sim.write(bot_id)["message_id"]
+    sim.post("/sim/limits", per_chat_burst=5, per_chat_per_second=0.001)
+    heart = {"message_id": written, "reaction": [{"type": "emoji", "emoji": "❤"}]}
+    album = {"chat_id": "5", "media": json.dumps([{"type": "photo", "media": "attach://a"}] * 2)}
+    picture = {"a": ("a.png", images.png(8, 8))}
+    sent = sim.call(token, "sendMessage", chat_id=5, text="x")["result"]["message_id"]
+    assert sim.call(token, "editMessageText", chat_id=5, message_id=sent, text="y")["ok"]
+    assert sim.call(token, "setMessageReaction", chat_id=5, **heart)["ok"]
+    assert sim.http.post(f"/bot{token}/sendMediaGroup", data=album, files=picture).json()["ok"]
+
+    calls = {"sendMessage": {"text": "x"}, "editMessageText": {"message_id": sent, "text": "z"}}
+    for method, parameters in {**calls, "setMessageReaction": heart}.items():
+        assert sim.http.post(f"/bot{token}/{method}", json={"chat_id": 5, **parameters}).status_code == 429, method
+    assert sim.http.post(f"/bot{token}/sendMediaGroup", data=album, files=picture).status_code == 429
+    assert sim.call(token, "sendChatAction", chat_id=5, action="typing")["ok"]
+
+
 def test_faults_look_like_the_service(sim: Running) -> None:
     bot_id, token = sim.bot()
     sim.write(bot_id)

@@ -24,11 +24,14 @@ class Slot:
     busy_until: float
 
 
-def take(rate: Rate, busy_until: float, now: float) -> Slot:
-    """Take the next free slot of a line that is booked until `busy_until`."""
+def take(rate: Rate, busy_until: float, now: float, calls: int = 1) -> Slot:
+    """Take the next free slot of a line that is booked until `busy_until`.
+
+    What counts as several `calls` goes when the first of them may, and whoever comes next waits for all of them.
+    """
     start = max(now, busy_until)
     wait = max(0.0, start - (rate.burst - 1) * rate.interval - now)
-    return Slot(wait, start + rate.interval)
+    return Slot(wait, start + calls * rate.interval)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ TELEGRAM_PRIVATE_CHAT = Rate(per_second=1.0, burst=5)
 
 TELEGRAM_BOT = 28.0
 """Messages a second of one bot over all chats, under Telegram's 30 (same page)."""
+
+TELEGRAM_MAILING = Rate(per_second=20.0)
+"""Messages a second of one bot's mailing at most: the rest of its limit is for people who talk to each other."""
 
 AMO_REST = Rate(per_second=6.0, burst=1)
 """REST calls of one account, under amoCRM's 7 a second (amoCRM developers, "limitations")."""

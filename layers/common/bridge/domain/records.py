@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId, source_id, token_context
 from bridge.domain.names import readable
 from bridge.domain.notices import Notice
@@ -158,7 +159,8 @@ class Conversation:
 
     `avatar` is our address of the person's photo and `photo` Telegram's id of it.
     `username`, `name` and the bot's `label` are what amoCRM was last told of the person, `told_at` (unix seconds) when.
-    `busy_until` and `sending` belong to the way out: the pace of the chat and the message being sent.
+    `busy_until` and `sending` belong to the way out: the pace of the chat and the message being sent. `held` are hooks
+    that wait here for their turn, in the order they stand in amoCRM.
     """
 
     id: ConversationId
@@ -174,6 +176,7 @@ class Conversation:
     label: str = ""
     told_at: int = 0
     opening: Opening | None = None
+    held: tuple[Held, ...] = ()
 
     def is_open_in(self, scope_id: str) -> bool:
         return bool(self.chat_id) and self.scope_id == scope_id

@@ -1,15 +1,19 @@
 """Conversations, and the one read that brings all a message needs."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation, Dialogue, Opening, Person
 from bridge.relay.ports import Clock
 from bridge.storage.bots import bot_from
+from bridge.storage.held import PREFIX, held_in
 from bridge.storage.receipts import crm_key, outgoing_key, receipt_from, telegram_ids_from
-from bridge.storage.table import Item, Table, get_together
+from bridge.storage.table import ConditionFailedError, Item, Table, get_together
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -140,6 +144,25 @@ class ConversationStore:
     def release(self, conversation: ConversationId) -> None:
         self._conversations.update({"conversation_id": str(conversation)}, "REMOVE sending")
 
+    def hold(self, conversation: ConversationId, held: Held) -> Sequence[Held]:
+        stored = self._conversations.update(
+            {"conversation_id": str(conversation)},
+            "SET #held = :held",
+            {":held": asdict(held)},
+            names={"#held": PREFIX + held.crm_id},
+            returns="ALL_NEW",
+        )
+        return held_in(stored)
+
+    def unhold(self, conversation: ConversationId, crm_id: str) -> None:
+        with suppress(ConditionFailedError):
+            self._conversations.update(
+                {"conversation_id": str(conversation)},
+                "REMOVE #held",
+                condition="attribute_exists(#held)",
+                names={"#held": PREFIX + crm_id},
+            )
+
 
 def _conversation_from(conversation: ConversationId, item: Item) -> Conversation:
     known = Conversation(
@@ -155,5 +178,6 @@ def _conversation_from(conversation: ConversationId, item: Item) -> Conversation
         label=item.get("label", ""),
         told_at=item.get("told_at", 0),
         opening=Opening(**item["opening"]) if "opening" in item else None,
+        held=held_in(item),
     )
     return replace(known, busy_until=float(item.get("busy_until", 0.0)))

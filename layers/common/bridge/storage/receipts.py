@@ -1,6 +1,6 @@
 """Receipts: which Telegram message is which amoCRM message, both ways."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 
 from bridge.domain.errors import TransientError
@@ -8,6 +8,7 @@ from bridge.domain.identity import ConversationId, message_key
 from bridge.domain.reasons import Reason
 from bridge.domain.records import PollPlace, Receipt, Received
 from bridge.relay.ports import Clock
+from bridge.storage.held import LAST
 from bridge.storage.table import Item, Table
 
 KEPT_FOR = 365 * 24 * 3600
@@ -25,20 +26,19 @@ _RECEIVED = {field.name for field in fields(Received)}
 class ReceiptStore:
     """`Receipts`, each under two names, so that either side's id leads to the other's.
 
-    Of an incoming message: `in#{msgid}` and `crm#{amojo id}`. Of an outgoing one: `out#{amojo id}` and, for each part,
-    `tg#{Telegram id}`. A poll has its own id, among those of its bot.
+    Of an incoming message: `in#{msgid}` and `crm#{amojo id}`, and `last`, which tells when the last one was written.
+    Of an outgoing one: `out#{amojo id}` and, for each part, `tg#{Telegram id}`. A poll has its own id, among those of
+    its bot.
     """
 
     def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
         self._clock = clock
 
-    def incoming(
-        self, conversation: ConversationId, message_id: int, msgids: Iterable[str], received: Received
-    ) -> None:
-        items: dict[str, Item] = {incoming_key(msgid): asdict(received) for msgid in msgids}
+    def incoming(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
+        items: dict[str, Item] = {incoming_key(msgid): asdict(received)}
         if message_id:
-            items[crm_key(received.crm_id)] = {"telegram_id": message_id}
+            items |= {crm_key(received.crm_id): {"telegram_id": message_id}, LAST: {"at": received.at}}
         self._put(conversation, items)
 
     def received(self, conversation: ConversationId, msgid: str) -> Received | None:
@@ -65,18 +65,16 @@ class ReceiptStore:
             return None
         return PollPlace(talk, item["telegram_id"], item["at"], tuple(item["remarks"]))
 
-    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
-        sent: Item = {
-            "telegram_ids": list(receipt.telegram_ids),
-            "complete": receipt.complete,
-            "text_first": receipt.text_first,
-        }
-        parts: dict[str, Item] = {
-            # 0 is a part whose id Telegram did not tell.
-            telegram_key(part): {"crm_id": receipt.crm_id}
-            for part in filter(None, receipt.telegram_ids)
-        }
-        self._put(conversation, {outgoing_key(receipt.crm_id): sent} | parts)
+    def outgoing(self, conversation: ConversationId, *receipts: Receipt) -> None:
+        items: dict[str, Item] = {}
+        for receipt in receipts:
+            items |= _outgoing_items(receipt)
+        self._put(conversation, items)
+
+    def begun(self, conversation: ConversationId, crm_ids: Sequence[str]) -> Collection[str]:
+        found = self._table.get_all([_key(conversation, outgoing_key(crm_id)) for crm_id in crm_ids])
+        names = {item["message"] for item in found}
+        return {crm_id for crm_id in crm_ids if outgoing_key(crm_id) in names}
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:
         found = self._table.get(_key(conversation, outgoing_key(crm_id)))
@@ -98,6 +96,17 @@ class ReceiptStore:
             left = self._table.put_all(left)
         if left:
             raise TransientError(Reason.STORAGE_UNAVAILABLE, "dynamodb: throttled")
+
+
+def _outgoing_items(receipt: Receipt) -> dict[str, Item]:
+    sent: Item = {
+        "telegram_ids": list(receipt.telegram_ids),
+        "complete": receipt.complete,
+        "text_first": receipt.text_first,
+    }
+    # 0 is a part whose id Telegram did not tell.
+    parts = {telegram_key(part): {"crm_id": receipt.crm_id} for part in filter(None, receipt.telegram_ids)}
+    return {outgoing_key(receipt.crm_id): sent} | parts
 
 
 def incoming_key(msgid: str) -> str:

@@ -1,5 +1,7 @@
 """What a bot sends and shows (core.telegram.org/bots/api, "Available methods")."""
 
+from collections.abc import Sequence
+
 from bridge.domain.content import Contact, Media, MediaKind, Place, Text
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
@@ -50,6 +52,22 @@ class Sending:
         )
         return (number_of(sent, "message_id") or 0) if isinstance(sent, dict) else 0
 
+    def send_album(self, token: str, chat_id: int, items: Sequence[tuple[Piece, Upload]]) -> tuple[int, ...]:
+        """Send files as one album, each with its caption, and return the ids of its messages, 0 for those not told."""
+        self._wait(token, len(items))
+        sent = self._api.call(
+            token,
+            "sendMediaGroup",
+            at_least=TIME_TO_SEND,
+            files={f"file{number}": upload for number, (_, upload) in enumerate(items)},
+            chat_id=chat_id,
+            media=[_album_item(piece.content, f"attach://file{number}") for number, (piece, _) in enumerate(items)],
+            **_beside(items[0][0]),
+        )
+        messages = [one for one in sent if isinstance(one, dict)] if isinstance(sent, list) else []
+        told = [number_of(one, "message_id") or 0 for one in messages]
+        return tuple((*told, *[0] * len(items))[: len(items)])
+
     def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
         """Put the bot's one reaction on a message, none for an empty one."""
         self._wait(token)
@@ -78,8 +96,8 @@ class Sending:
             if error.reason is not Reason.UNCHANGED:
                 raise
 
-    def _wait(self, token: str) -> None:
-        self._pace.wait(token.partition(":")[0])
+    def _wait(self, token: str, messages: int = 1) -> None:
+        self._pace.wait(token.partition(":")[0], messages)
 
 
 def _method_of(content: Sendable) -> tuple[str, Object]:
@@ -112,6 +130,12 @@ def _media(media: Media) -> Object:
     if media.kind is MediaKind.DOCUMENT:
         parameters["disable_content_type_detection"] = True
     return parameters
+
+
+def _album_item(content: Sendable, file: str) -> Object:
+    if not isinstance(content, Media):
+        raise PermanentError(Reason.INTERNAL, "an album of something else than files")
+    return {"type": str(content.kind), "media": file} | _media(content)
 
 
 def _place(place: Place) -> tuple[str, Object]:

@@ -127,6 +127,7 @@ def set_reaction(call: Call) -> bool:
         for reaction in reactions
     ):
         raise bad_request("REACTION_INVALID")
+    call.pace(chat)
     stored.bot_reactions = reactions
     return True
 

@@ -11,6 +11,7 @@ from bridge.amocrm.hooks.content import content_of
 from bridge.amocrm.hooks.markup import keyboard_of
 from bridge.domain.characters import are_whole
 from bridge.domain.errors import PermanentError
+from bridge.domain.held import moment_of
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.fields import Object, number_of, object_of, text_of
@@ -57,6 +58,7 @@ def _message(scope_id: str, message: Object) -> OutgoingMessage:
         buttons=keyboard_of(written),
         reply_to=_target(object_of(object_of(written, "reply_to"), "message"), "msgid"),
         album=_id(written.get("media_group_id")),
+        at_ms=moment_of(message),
     )
 
 

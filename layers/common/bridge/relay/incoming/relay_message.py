@@ -54,8 +54,7 @@ class RelayMessage:
                 return  # Shown long ago, and Telegram delivered it once more.
             raise
         self._answer(message, int(received_at))
-        names = dict.fromkeys((original_of(message), key_of(message)))
-        self.receipts.incoming(message.conversation, message.message_id, names, received)
+        self.receipts.incoming(message.conversation, message.message_id, original_of(message), received)
         if message.poll_id:
             place = PollPlace(message.conversation, message.message_id, received.at, message.remarks)
             self.receipts.keep_poll(message.poll_id, place)

@@ -32,7 +32,8 @@ class OutgoingMessage:
 
     `conversation` is None when the chat is not one of ours, or not named in our words: then `chat_id` is amojo's own
     name of it. `content` is None when there is a message, but not one that can be read.
-    `album` is the same for the parts of one message with several files.
+    `album` is the same for the parts of one message with several files. `at_ms`: where it stands in its talk in
+    amoCRM, in unix milliseconds, 0 when the hook does not say. `released`: it was held, and it is its turn now.
     """
 
     scope_id: str
@@ -43,6 +44,8 @@ class OutgoingMessage:
     buttons: Keyboard = ()
     reply_to: Target | None = None
     album: str = ""
+    at_ms: int = 0
+    released: bool = False
 
 
 @dataclass(frozen=True)

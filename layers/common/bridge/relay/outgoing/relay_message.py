@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bridge.domain.errors import NotYetError, OnlyTextSentError, PermanentError, TransientError
+from bridge.domain.held import Held, before
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Conversation, Receipt
@@ -33,7 +34,11 @@ class RelayOutgoing:
     metrics: Counter
     log: Log
 
-    def __call__(self, message: OutgoingMessage, attempt: int = 1) -> None:
+    def __call__(self, message: OutgoingMessage, attempt: int = 1, *, alone: bool = False) -> tuple[Held, ...]:
+        """Send the message, unless something is held that goes before it: that is returned, and nothing done.
+
+        `alone` is for whoever knows that what goes before it is dealt with.
+        """
         if message.content is None:
             raise PermanentError(Reason.UNREADABLE, "the message in the hook")
         conversation = self.conversation_of(message)
@@ -42,6 +47,14 @@ class RelayOutgoing:
                 raise NotYetError(Reason.WRITE_FIRST, "a chat that is not known yet", 1.0)
             raise PermanentError(Reason.WRITE_FIRST)
         dialogue = self.dialogues.fresh(conversation, message.crm_id, id_to_look_up(conversation, message.reply_to))
+        held = dialogue.conversation.held if dialogue.conversation else ()
+        is_held = message.crm_id in {one.crm_id for one in held}
+        album = message.album if is_held or message.released else ""
+        first = before(held, message.crm_id, message.at_ms, album)
+        if first and not alone:
+            return first
+        if message.released and not is_held:
+            return ()  # whoever wrote meanwhile has sent it first
         receipt = dialogue.receipt or Receipt(message.crm_id, (), complete=False)
         if not receipt.complete:
             bot = open_bot(dialogue.bot, message.scope_id, self.clock.now())
@@ -51,6 +64,9 @@ class RelayOutgoing:
             self.send(Shipment(line, message, target, receipt, attempt))
         self._report(StatusReport(message.scope_id, message.crm_id), conversation)
         self.metrics.count("outgoing_relayed")
+        if is_held:
+            self.conversations.unhold(conversation, message.crm_id)
+        return ()
 
     def conversation_of(self, message: OutgoingMessage) -> ConversationId | None:
         """Return the conversation that the hook names in our words, else the one that is amojo's chat."""
@@ -74,7 +90,9 @@ class RelayOutgoing:
         return OnlyTextSentError(error.reason, error.detail) if text_is_sent else error
 
     def failed(self, message: OutgoingMessage, conversation: ConversationId | None, error: PermanentError) -> None:
-        """Tell the manager on the message itself why it was not delivered."""
+        """Tell the manager on the message itself why it was not delivered, and hold up nothing behind it."""
+        if conversation is not None:
+            self.conversations.unhold(conversation, message.crm_id)
         self._report(StatusReport(message.scope_id, message.crm_id, error.text), conversation)
 
     def _report(self, report: StatusReport, conversation: ConversationId | None) -> None:

@@ -50,20 +50,20 @@ class Turns:
     metrics: Counter
     log: Log
 
-    def await_soon(self, line: Line) -> Slot:
+    def await_soon(self, line: Line, messages: int = 1) -> Slot:
         """Return the chat's next slot; raises NotYetError when it is more than a moment away."""
-        slot = take(TELEGRAM_PRIVATE_CHAT, line.conversation.busy_until, self.clock.now())
+        slot = take(TELEGRAM_PRIVATE_CHAT, line.conversation.busy_until, self.clock.now(), messages)
         if slot.wait > LONGEST_SLEEP:
             raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "the chat's own pace", slot.wait)
         return slot
 
-    def take(self, line: Line, claim: str, send: Callable[[], T]) -> T:
-        """Wait for the chat's next slot and send.
+    def take(self, line: Line, claim: str, send: Callable[[], T], messages: int = 1) -> T:
+        """Wait for the chat's next slot and send so many messages at once.
 
         `claim` names what is sent, so that a crash before its receipt leaves a trace; empty for what needs none. What
         was certainly not sent leaves no claim.
         """
-        slot = self.await_soon(line)
+        slot = self.await_soon(line, messages)
         self.clock.sleep(slot.wait)
         before = self.conversations.claim(line.conversation.id, claim, slot.busy_until)
         line.conversation = replace(line.conversation, busy_until=slot.busy_until)

@@ -6,7 +6,7 @@ from bridge.relay.ports.bots import Bots
 from bridge.relay.ports.conversations import Conversations, Dialogues, People, Receipts
 from bridge.relay.ports.failures import Failures, Requeue
 from bridge.relay.ports.files import CrmFiles, TelegramFiles
-from bridge.relay.ports.jobs import Entrances, Jobs
+from bridge.relay.ports.jobs import Entrances, Jobs, Lines
 from bridge.relay.ports.keeping import Media, Vault
 from bridge.relay.ports.running import Clock, Counter, Log
 from bridge.relay.ports.telegram import Telegram
@@ -25,6 +25,7 @@ __all__ = [
     "Entrances",
     "Failures",
     "Jobs",
+    "Lines",
     "Log",
     "Media",
     "OAuth",

@@ -1,9 +1,10 @@
 """What is remembered of conversations and of the people in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from bridge.domain.cards import Written
+from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Conversation, Dialogue, Opening, Person, PollPlace, Receipt, Received
 
@@ -56,14 +57,20 @@ class Conversations(Protocol):
         """Forget the claim of a message that was certainly not sent."""
         ...
 
+    def hold(self, conversation: ConversationId, held: Held) -> Sequence[Held]:
+        """Hold a hook with its conversation and return all that is held there now, in its order."""
+        ...
+
+    def unhold(self, conversation: ConversationId, crm_id: str) -> None:
+        """Let go of a held hook that was dealt with; nothing happens when it was not held."""
+        ...
+
 
 class Receipts(Protocol):
     """Which Telegram message is which message of amoCRM, both ways."""
 
-    def incoming(
-        self, conversation: ConversationId, message_id: int, msgids: Iterable[str], received: Received
-    ) -> None:
-        """Remember what amoCRM has of Telegram's `message_id` (0 when it is none), under each of these `msgid`s."""
+    def incoming(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
+        """Remember what amoCRM has of Telegram's `message_id` (0 when it is none), whose `msgid` this was at first."""
         ...
 
     def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...
@@ -80,8 +87,12 @@ class Receipts(Protocol):
         ...
 
     def poll(self, bot_id: int, poll_id: str) -> PollPlace | None: ...
-    def outgoing(self, conversation: ConversationId, receipt: Receipt) -> None:
-        """Remember what an outgoing message became, found by amojo's id of it and by each of its Telegram ids."""
+    def outgoing(self, conversation: ConversationId, *receipts: Receipt) -> None:
+        """Remember what outgoing messages became, found by amojo's ids of them and by each of their Telegram ids."""
+        ...
+
+    def begun(self, conversation: ConversationId, crm_ids: Sequence[str]) -> Collection[str]:
+        """Return those of at most a hundred outgoing messages of which anything was sent."""
         ...
 
     def was_delivered(self, conversation: ConversationId, crm_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Person
 from bridge.domain.upkeep import TRIES
@@ -40,3 +41,11 @@ class Entrances(Protocol):
     """Installations that anybody may ask for: a line of their own, away from the work of customers."""
 
     def exchange(self, domain: str, code: str, called_ms: int) -> None: ...
+
+
+class Lines(Protocol):
+    """The lines in which hooks wait for their conversations."""
+
+    def look_again(self, part: Held, seen: int) -> None:
+        """Have a part of an album come back at the end of its line, after `seen` parts were there; once per count."""
+        ...

@@ -14,6 +14,13 @@ class Telegram(Protocol):
         """Send one message, a file of it as an `upload`, and return its id; 0 when that is not told."""
         ...
 
+    def send_album(self, token: str, chat_id: int, items: Sequence[tuple[Piece, Upload]]) -> tuple[int, ...]:
+        """Send two to ten files that may stand together as one album and return the ids of its messages.
+
+        The first one may be a reply. PermanentError when the album was refused; then nothing of it is certain.
+        """
+        ...
+
     def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
         """Put the bot's one reaction on a message; an empty emoji takes it back."""
         ...

@@ -1,0 +1,111 @@
+"""Files that were attached to one message go out as one album, or as few as Telegram takes them in."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from bridge.domain.content import Media
+from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.identity import ConversationId
+from bridge.domain.records import Conversation, Receipt
+from bridge.relay.messages import OutgoingMessage
+from bridge.relay.outgoing.albums import COMPANIES, Album, Company, Item
+from bridge.relay.outgoing.media_kinds import kinds_for
+from bridge.relay.outgoing.open_bot import open_bot
+from bridge.relay.outgoing.pieces import pieces_of
+from bridge.relay.outgoing.send_message import NO_FILE_YET, PATIENCE_WITH_A_FILE
+from bridge.relay.outgoing.targets import id_to_look_up, telegram_id
+from bridge.relay.outgoing.turns import Line, Turns
+from bridge.relay.ports import Clock, CrmFiles, Dialogues, Log, Receipts, Telegram, Vault
+
+
+@dataclass(frozen=True)
+class RelayAlbum:
+    """Send the messages of an album together and write down what they became.
+
+    Each of them is then relayed by itself, in order: that is what reports its status and sends what is left of it, and
+    all of it where Telegram did not take the album. `most`: bytes of one call.
+    """
+
+    dialogues: Dialogues
+    receipts: Receipts
+    turns: Turns
+    telegram: Telegram
+    files: CrmFiles
+    vault: Vault
+    clock: Clock
+    log: Log
+    most: int
+
+    def __call__(
+        self,
+        conversation: ConversationId,
+        messages: Sequence[OutgoingMessage],
+        relay: Callable[[OutgoingMessage], None],
+        attempt: int,
+    ) -> None:
+        begun = self.receipts.begun(conversation, [message.crm_id for message in messages])
+        album = Album(self.most)
+        try:
+            for message in messages:
+                own = ExitStack()
+                item = self._item(message, own, attempt) if message.crm_id not in begun else _alone(message)
+                if not album.takes(item):
+                    self._send(conversation, album, relay)
+                    album = Album(self.most)
+                album.items.append(item)
+                album.files.push(own)
+            self._send(conversation, album, relay)
+        finally:
+            album.files.close()
+
+    def _item(self, message: OutgoingMessage, files: ExitStack, attempt: int) -> Item:
+        """Fetch the file of a message, unless it is known already that it cannot stand in an album."""
+        pieces = pieces_of(message)
+        content = pieces[0].content if pieces else None
+        if not isinstance(content, Media) or message.buttons or content.kind not in COMPANIES:
+            return _alone(message)
+        try:
+            upload = files.enter_context(self.files.fetch(content.file, content.kind))
+        except PermanentError:
+            return Item(message, Company.ANYBODY)
+        except TransientError as error:
+            if error.reason not in NO_FILE_YET or attempt < PATIENCE_WITH_A_FILE:
+                raise
+            return Item(message, Company.ANYBODY)
+        kind = kinds_for(content.kind, upload)[0]
+        piece = replace(pieces[0], content=replace(content, kind=kind))
+        return Item(message, COMPANIES.get(kind, Company.NONE), piece, upload, is_all=len(pieces) == 1)
+
+    def _send(self, conversation: ConversationId, album: Album, relay: Callable[[OutgoingMessage], None]) -> None:
+        with album.files:
+            if album.sendable:
+                self._send_together(conversation, album)
+        for item in album.items:
+            relay(item.message)
+
+    def _send_together(self, conversation: ConversationId, album: Album) -> None:
+        first, *_ = items = album.sendable
+        target = first[0].message.reply_to
+        dialogue = self.dialogues.fresh(conversation, target=id_to_look_up(conversation, target))
+        together = [(piece, upload) for _, piece, upload in items]
+        together[0] = (replace(first[1], reply_to=telegram_id(conversation, target, dialogue)), first[2])
+        try:
+            bot = open_bot(dialogue.bot, first[0].message.scope_id, self.clock.now())
+            token = self.vault.open(bot.sealed_token, bot.token_context)
+            line = Line(bot, token, dialogue.conversation or Conversation(conversation))
+            claim = f"{first[0].message.crm_id}/album"
+            sent = self.turns.take(
+                line, claim, lambda: self.telegram.send_album(token, line.chat_id, together), len(together)
+            )
+        except PermanentError as error:
+            # Which of them Telegram does not take, and why, each tells by itself.
+            self.log.info("not as an album", extra={"why": str(error)})
+            return
+        became = zip(items, sent, strict=True)
+        receipts = [Receipt(item.message.crm_id, (one,), complete=item.is_all) for (item, _, _), one in became]
+        self.receipts.outgoing(conversation, *receipts)
+
+
+def _alone(message: OutgoingMessage) -> Item:
+    return Item(message, Company.NONE)
