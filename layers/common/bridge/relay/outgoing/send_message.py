@@ -42,6 +42,12 @@ PATIENCE_WITH_AN_ADDRESS = 5
 """Attempts, eight seconds, after which a file that does not lie at its address is gone: a hook may overtake it."""
 
 
+def wait_for_what_may_come(error: PermanentError, attempt: int) -> None:
+    """Raise TransientError for a file that may not have reached the place yet where amoCRM says that it lies."""
+    if error.reason is Reason.FILE_GONE and attempt < PATIENCE_WITH_AN_ADDRESS:
+        raise TransientError(Reason.FILE_UNAVAILABLE, error.detail) from error
+
+
 @dataclass
 class Shipment:
     """A message on its way: where to, what it answers there, and how far it has come."""
@@ -81,8 +87,8 @@ class SendMessage:
         try:
             self._send_rest(shipment, pieces, _lacking(message, pieces))
         except PermanentError as error:
-            if _may_still_come(shipment, error):
-                raise TransientError(Reason.FILE_UNAVAILABLE, error.detail) from error
+            if isinstance(message.content, Media):
+                wait_for_what_may_come(error, shipment.attempt)
             if error.reason in MET_BY_THE_TEXT_TOO or not self._text_is_sent(shipment):
                 raise
             raise OnlyTextSentError(error.reason, error.detail) from error
@@ -115,12 +121,6 @@ class SendMessage:
             sent = (*shipment.receipt.telegram_ids, self.send_piece(line, claim, piece))
             shipment.receipt = replace(shipment.receipt, telegram_ids=sent, complete=whole and len(sent) == len(pieces))
             self.receipts.outgoing(line.conversation.id, shipment.receipt)
-
-
-def _may_still_come(shipment: Shipment, error: PermanentError) -> bool:
-    """Tell whether a file that amoCRM has just told of may not have reached the place yet where it will lie."""
-    told = isinstance(shipment.message.content, Media)
-    return told and error.reason is Reason.FILE_GONE and shipment.attempt < PATIENCE_WITH_AN_ADDRESS
 
 
 def _lacking(message: OutgoingMessage, pieces: Sequence[Piece]) -> Reason | None:
