@@ -154,7 +154,9 @@ def test_nobody_elses_host_is_asked(address: str) -> None:
     assert reason_of(answering(), attached(address)) is Reason.FILE_ELSEWHERE
 
 
-@pytest.mark.parametrize("address", ["https://example.com/a", "http://amojo.amocrm.ru/a", "https://10.0.0.1/a"])
+@pytest.mark.parametrize(
+    "address", ["https://example.com/a", "http://amojo.amocrm.ru/a", "https://10.0.0.1/a", "//[bad/a"]
+)
 def test_nor_is_one_to_which_amocrm_redirects(address: str) -> None:
     asked: list[httpx.Request] = []
     answer = answering(httpx.Response(302, headers={"Location": address}), asked=asked)

@@ -119,7 +119,7 @@ FOR_GOOD = [
 ]
 """`facts/telegram.md` 4.7, and what the Bot API's servers were seen to say."""
 
-STATUSES = [400, 401, 403, 404, 405, 407, 408, 409, 413, 421, 425, 429, 499, 500, 502, 503, 504]
+STATUSES = [400, 401, 403, 404, 405, 407, 408, 409, 421, 425, 429, 499, 500, 502, 503, 504]
 
 FOREIGN: list[bytes] = [
     b"",
@@ -158,7 +158,7 @@ def test_however_telegram_spells_it(
         assert error.reason is reason
 
 
-@pytest.mark.parametrize("status", [*STATUSES, 302, 429])
+@pytest.mark.parametrize("status", [*STATUSES, 302, 413, 429])
 def test_what_somebody_else_says_is_not_repeated(status: int) -> None:
     words = "POST https://api.telegram.org/bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/sendMessage failed"
     error = error_of(httpx.Response(status, json={"description": words, "message": words}))
@@ -185,6 +185,14 @@ def test_what_telegram_did_not_say_waits(status: int, content: bytes) -> None:
     away = status in {408, 425, 429, 499} or status >= 500
     assert error.reason is (Reason.TELEGRAM_UNAVAILABLE if away else Reason.TELEGRAM_UNCLEAR)
     assert error.outcome_unknown is (status != 429)
+
+
+@pytest.mark.parametrize("content", FOREIGN)
+def test_what_is_too_large_for_somebody_in_between_is_so_the_next_time_too(content: bytes) -> None:
+    error = error_of(httpx.Response(413, content=content))
+
+    assert isinstance(error, PermanentError)
+    assert (error.reason, error.detail) == (Reason.FILE_TOO_LARGE, "")
 
 
 @pytest.mark.parametrize("status", [405, 406, 407, 408, 425, 499, 500, 502])

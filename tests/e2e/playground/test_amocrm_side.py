@@ -68,6 +68,7 @@ def test_a_last_message_that_failed_is_marked_in_the_lists(page: Page) -> None:
     create_example(page)
     open_deal(page)
     block_bot(page)
+    expect(amocrm(page).get_by_text("Клиент заблокировал бота")).to_be_visible()
     answer(page, "Вы ещё с нами?")
     expect(page.locator(".talk-error")).to_be_visible()
     page.get_by_role("button", name="Назад").click()

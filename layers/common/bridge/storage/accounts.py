@@ -202,8 +202,9 @@ class AccountStore:
                 {":owner": owner, ":until": now + LOCK_FOR, ":now": now, ":version": version},
                 condition="token_version = :version AND (attribute_not_exists(lock_until) OR lock_until < :now)",
             )
-        except ConditionFailedError:
-            return None
+        except ConditionFailedError as failed:
+            # A lock whose answer was lost is taken again, and meets its own.
+            return owner if failed.item.get("lock_owner") == owner else None
         return owner
 
     def replace(self, account_id: int, version: int, pair: TokenPair) -> bool:

@@ -89,8 +89,10 @@ class BotStore:
         bot = replace(bot, version=_new_version())
         try:
             self._table.put(_item_of(bot), condition=condition, values=values)
-        except ConditionFailedError:
-            raise OvertakenError(f"bot {bot.bot_id} was changed meanwhile") from None
+        except ConditionFailedError as failed:
+            # A write whose answer was lost is made again, and meets its own.
+            if failed.item.get("version") != bot.version:
+                raise OvertakenError(f"bot {bot.bot_id} was changed meanwhile") from None
         return bot
 
 

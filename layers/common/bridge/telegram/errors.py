@@ -62,7 +62,8 @@ TELEGRAM_ERRORS = ErrorTable(
         Row(_CHAT, Reason.FILE_EMPTY, "file must be non-empty"),
         Row(_CHAT, Reason.FILE_TOO_LARGE, "file is too big"),
         Row(_CHAT, Reason.FILE_TOO_LARGE, "file_parts_invalid"),
-        Row((413,), Reason.FILE_TOO_LARGE),
+        # The server itself answers so without a body, and so do gateways with a page.
+        Row((413,), Reason.FILE_TOO_LARGE, anybodys=True),
         Row(_CHAT, Reason.FILE_GONE, "invalid file_id"),
         Row(_CHAT, Reason.FILE_GONE, "file_id not specified"),
         Row(_CHAT, Reason.FILE_GONE, "wrong file identifier"),

@@ -35,14 +35,14 @@ class ChangeMessage:
         if file_of(content) != before.file:
             return with_file(self.copy_file, bot, message, since)
         if not before.carried:
-            content = with_file(self.copy_file, bot, message, since, is_told=True)
+            content = with_file(self.copy_file, bot, message, since, is_new=False)
             if isinstance(content, Media):
                 return content
         try:
             self._edit(bot, message, content, before, at)
         except PermanentError as error:
             if error.reason in UNKNOWN:
-                return with_file(self.copy_file, bot, message, since)
+                return with_file(self.copy_file, bot, message, since, is_new=False)
             if error.reason is Reason.AMO_REFUSED:
                 return Text(content.seen)
             raise

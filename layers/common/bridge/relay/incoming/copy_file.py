@@ -44,10 +44,9 @@ class CopyFile:
     most: int
 
     def __call__(
-        self, bot: Bot, media: Media, conversation: ConversationId, since: float, *, is_told: bool = False
+        self, bot: Bot, media: Media, conversation: ConversationId, since: float, *, is_new: bool = True
     ) -> Content:
-        """`since`: when the message came, or was asked for again, in unix seconds. `is_told`: its sender was told why
-        it cannot be had.
+        """`since`: when the message came, or was asked for again, in unix seconds; `is_new`: nobody told of it before.
 
         A file that Telegram gave before is not asked for again while our copy of it is fresh. Raises TransientError
         when it has to wait: the message then waits with it.
@@ -58,7 +57,7 @@ class CopyFile:
             copy = self._copy(bot, file, since)
         except PermanentError as error:
             self.log.warning("a file was not copied", extra={"reason": error.reason, "detail": error.detail})
-            if error.reason is Reason.FILE_TOO_LARGE and not is_told:
+            if error.reason is Reason.FILE_TOO_LARGE and is_new:
                 self._hint(conversation, since)
             return self._line(media, error.reason)
         return replace(media, file=copy)
@@ -66,14 +65,9 @@ class CopyFile:
     def _copy(self, bot: Bot, file: File, since: float) -> File:
         if (file.size or 0) > self.most:
             raise PermanentError(Reason.FILE_TOO_LARGE, f"{file.size} bytes")
-        return self.copies.find(bot.account_id, file) or self._fetched(bot, file, since)
-
-    def _fetched(self, bot: Bot, file: File, since: float) -> File:
-        token = self.vault.open(bot.sealed_token, bot.token_context)
         for _ in range(LAST_TRIES):
             try:
-                with self.files.fetch(token, file) as upload:
-                    return self.copies.keep(bot.account_id, file, upload)
+                return self.copies.find(bot.account_id, file) or self._fetched(bot, file)
             except LimitedError:
                 raise
             except TransientError as error:
@@ -82,6 +76,11 @@ class CopyFile:
                     raise
             self.clock.sleep(BETWEEN_TRIES)
         raise PermanentError(Reason.FILE_GONE, "unavailable for too long")
+
+    def _fetched(self, bot: Bot, file: File) -> File:
+        token = self.vault.open(bot.sealed_token, bot.token_context)
+        with self.files.fetch(token, file) as upload:
+            return self.copies.keep(bot.account_id, file, upload)
 
     def _line(self, media: Media, reason: Reason) -> Mention:
         """Return what stands for the file: what it is called, and why it is not there."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.domain.content import Contact, Content, Media, MediaKind, Mention, Place, Text, with_lines, words_of
+from bridge.domain.names import shows_something
 from bridge.domain.splitting import fits, split_text
 from bridge.relay.messages import OutgoingMessage, Piece, Sendable
 
@@ -53,6 +54,7 @@ def _carries_its_caption(content: Media | Place | Contact) -> bool:
         case Media(kind, _, caption):
             return kind not in _WITHOUT_CAPTION and fits(caption, LONGEST_CAPTION)
         case Place(_, _, caption):
-            return "\n" in caption.strip() and fits(caption, LONGEST_ADDRESS)
+            name, _, address = caption.strip().partition("\n")
+            return shows_something(name) and shows_something(address) and fits(caption, LONGEST_ADDRESS)
         case Contact():
             return False
