@@ -214,8 +214,9 @@ def test_what_telegram_itself_asks_to_try_again_was_certainly_not_done(status: i
     assert not error.outcome_unknown
 
 
-def test_a_limit_says_how_long() -> None:
-    error = own(429, "Too Many Requests: retry after 14", retry_after=14)
+@pytest.mark.parametrize("field", [{"retry_after": 14}, {}])
+def test_a_limit_says_how_long_also_in_its_words_alone(field: dict[str, int]) -> None:
+    error = own(429, "Too Many Requests: retry after 14", **field)
 
     assert isinstance(error, TransientError)
     assert error.retry_after == 14
