@@ -84,6 +84,8 @@ def reason_of(answer: Answer, file: File | None = None) -> Reason:
         (attached("https://drive-b.amocrm.ru/"), MediaKind.PHOTO, "image/jpeg", "Фотография.jpg", "image/jpeg"),
         (attached("https://drive-b.amocrm.ru/a/b"), MediaKind.VOICE, "", "b.ogg", ""),
         (attached(mime="image/png", name="x"), MediaKind.PHOTO, "image/jpeg", "x.png", "image/png"),
+        (attached(name="голос.m4a"), MediaKind.VOICE, "audio/x-m4a", "голос.m4a", "audio/mp4"),
+        (attached(name="голос.ogg"), MediaKind.VOICE, "audio/ogg; codecs=opus", "голос.ogg", "audio/ogg"),
     ],
 )
 def test_a_file_has_the_name_and_the_type_it_was_given(

@@ -39,23 +39,11 @@ from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.vault import FakeVault
 
 ANNA = Person(42, "Анна", "Каренина", "anna")
-
-
 ANNAS_CHAT = Chat(ANNA.user_id, ChatKind.PRIVATE)
-
-
 TALK = ConversationId(BOT_ID, ANNA.user_id)
-
-
 OTHER_BOT = 7002
-
-
 LARGEST = 20 * 1024 * 1024
-
-
 ACCOUNT = 31
-
-
 CONTACT = 900
 
 

@@ -16,7 +16,7 @@ LIKE, HEART, FIRE = "👍", "❤", "🔥"
 
 
 def reacted(message_id: int, before: set[str], after: set[str]) -> IncomingReaction:
-    return IncomingReaction(BOT_ID, ANNAS_CHAT, message_id, 1_800_000_000, ANNA, frozenset(before), frozenset(after))
+    return IncomingReaction(BOT_ID, ANNAS_CHAT, message_id, ANNA, frozenset(before), frozenset(after))
 
 
 def world_in_talk() -> IncomingWorld:

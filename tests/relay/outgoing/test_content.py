@@ -89,6 +89,7 @@ def test_what_a_message_becomes(content: Content, sent: list[Content]) -> None:
         (MediaKind.VOICE, "audio/ogg; codecs=opus", 5, ["voice", "audio", "document"]),
         (MediaKind.VOICE, "audio/mpeg", 5, ["voice", "audio", "document"]),
         (MediaKind.VOICE, "audio/mp4", 5, ["voice", "audio", "document"]),
+        (MediaKind.VOICE, "audio/x-m4a", 5, ["voice", "audio", "document"]),
         (MediaKind.VOICE, "audio/wav", 5, ["audio", "document"]),
         (MediaKind.AUDIO, "audio/mpeg", 5, ["audio", "document"]),
         (MediaKind.STICKER, "image/webp", 5, ["sticker", "photo", "document"]),

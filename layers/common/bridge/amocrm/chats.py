@@ -15,7 +15,7 @@ from bridge.amocrm.signing import signed_headers
 from bridge.domain.content import Media, Text, with_lines
 from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
-from bridge.domain.reasons import Reason
+from bridge.domain.reasons import NO_SUCH_MESSAGE, Reason
 from bridge.domain.texts import quotation
 from bridge.error_table import ErrorTable
 from bridge.http_calls import call
@@ -33,9 +33,6 @@ BETWEEN_LOOKS = 0.5
 """Seconds, for a message that was taken just now: amojo answers before it has processed one.
 
 An amojo that answers slowly has had that time after one look."""
-
-UNKNOWN = frozenset({Reason.AMO_GONE, Reason.WIDGET_OFF})
-"""What is said of a message that is not there, or not yet."""
 
 
 class ChatsClient:
@@ -146,7 +143,7 @@ class ChatsClient:
             try:
                 self._post(path, body, errors)
             except PermanentError as error:
-                if error.reason not in UNKNOWN or not self._looks_again(began):
+                if error.reason not in NO_SUCH_MESSAGE or not self._looks_again(began):
                     raise
             else:
                 return

@@ -70,7 +70,7 @@ class IncomingMessage:
 
 @dataclass(frozen=True)
 class IncomingReaction:
-    """A person's reactions to one message before and after a change; `at` in unix seconds.
+    """A person's reactions to one message before and after a change.
 
     `before` and `after` are plain emoji; the custom ones are Telegram's ids, which do not tell what they look like.
     """
@@ -78,7 +78,6 @@ class IncomingReaction:
     bot_id: int
     chat: Chat
     message_id: int
-    at: int
     person: Person
     before: frozenset[str]
     after: frozenset[str]
