@@ -257,8 +257,9 @@ def test_a_hook_that_overtakes_its_file_costs_neither_the_file_nor_the_order() -
     world.files.trouble = [PermanentError(Reason.FILE_GONE)] * (PATIENCE_WITH_AN_ADDRESS - 1)
 
     for attempt in range(1, PATIENCE_WITH_AN_ADDRESS):
-        with pytest.raises(TransientError):
+        with pytest.raises(TransientError) as waits:
             world.relay(message, attempt)
+        assert waits.value.reason is Reason.FILE_GONE, "it is amoCRM, not Telegram, that has no file"
     world.relay(message, PATIENCE_WITH_AN_ADDRESS)
 
     assert contents(world) == [media(MediaKind.PHOTO, "Ваш счёт")]

@@ -46,7 +46,7 @@ PATIENCE_WITH_AN_ADDRESS = 5
 def wait_for_what_may_come(error: PermanentError, attempt: int) -> None:
     """Raise TransientError for a file that may not have reached the place yet where amoCRM says that it lies."""
     if error.reason is Reason.FILE_GONE and attempt < PATIENCE_WITH_AN_ADDRESS:
-        raise TransientError(Reason.FILE_UNAVAILABLE, error.detail) from error
+        raise TransientError(error.reason, error.detail) from error
 
 
 @dataclass
