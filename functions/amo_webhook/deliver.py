@@ -9,7 +9,7 @@ from bridge.amocrm.hooks import read_hook
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.records import Direction
-from bridge.mailing_lines import MAILING, send_back
+from bridge.mailing_lines import MAILING
 from bridge.observability import logger
 from bridge.relay.messages import Outgoing, OutgoingMessage, OutgoingReaction, Typing
 
@@ -17,13 +17,12 @@ _work = bootstrap_outgoing.amo_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
-    mailing = delivery.attributes.get(MAILING, "")
     match _read(delivery):
-        case OutgoingMessage() if mailing and not _work.pace.has_room(mailing):
-            send_back(_work.mailing, delivery)
         case OutgoingMessage() as message:
-            message = replace(message, released=bool(mailing))
-            _in_order(message, held_of(delivery, message), delivery.attempt, seen_before(delivery))
+            message = replace(message, released=MAILING in delivery.attributes)
+            late, booked = _work.arrive(delivery)
+            with _work.pace.work(late=late, booked=booked):
+                _in_order(message, held_of(delivery, message), delivery.attempt, seen_before(delivery))
         case OutgoingReaction() as reaction:
             _work.show_reaction(reaction, delivery.attempt)
         case Typing() as typing:

@@ -1,11 +1,10 @@
-"""Mailing queue → outgoing queue: a bot's messages one at a time, no sooner than a mailing's pace allows."""
+"""Mailing queue → outgoing queue: a bot's messages one at a time, as people who talk leave room for them."""
 
 from typing import Any
 
 from bridge import bootstrap_outgoing
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
-from bridge.domain.pacing import TELEGRAM_MAILING
 from bridge.mailing_lines import hand_on
 from bridge.observability import logger
 
@@ -13,8 +12,9 @@ _work = bootstrap_outgoing.amo_release()
 
 
 def _release(delivery: Delivery) -> None:
-    """The queue hands out one message of a bot at a time, so that waiting here spaces them, whoever works them off."""
-    _work.clock.sleep(TELEGRAM_MAILING.interval)
+    """Wait for a place in the bot's common line without booking ahead: people who talk need no more than is left."""
+    while (wait := _work.pace.book_for_mailing(int(delivery.group))) > 0:
+        _work.clock.sleep(wait)
     hand_on(_work.outgoing, delivery)
 
 

@@ -6,11 +6,12 @@ from tests.e2e.driving import World, eventually
 
 
 def test_people_who_talk_do_not_notice_a_mailing(empty_stack: LocalStack) -> None:
-    """Once, in order and without a refusal of Telegram, or `measure` itself raises."""
+    """Every text once and in order, or `measure` itself raises; the p95 is the benchmark's, on a machine of its own."""
     found = mailing.measure(empty_stack, recipients=200, chatters=5)
 
-    assert found.broken() == ()
     assert found.refused == 0
+    assert found.incoming.p50_ms <= mailing.LONGEST_P95_MS
+    assert found.outgoing.p50_ms <= mailing.LONGEST_P95_MS
     assert set(empty_stack.state()["dlq"].values()) == {0}
 
 

@@ -84,7 +84,7 @@ class Worker:
 
     @property
     def bots(self) -> BotStore:
-        return BotStore(self.aws.table("Bots"))
+        return BotStore(self.aws.table("Bots"), SystemClock())
 
     @property
     def accounts(self) -> AccountStore:

@@ -25,8 +25,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def bots(aws: Aws) -> BotStore:
-    return BotStore(aws.table("Bots"))
+def bots(aws: Aws, clock: FakeClock) -> BotStore:
+    return BotStore(aws.table("Bots"), clock)
 
 
 @pytest.fixture

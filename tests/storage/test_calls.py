@@ -39,7 +39,7 @@ def new_store(aws: Aws, clock: FakeClock) -> ConversationStore:
 @pytest.fixture
 def store(aws: Aws, clock: FakeClock) -> ConversationStore:
     """A cold environment's store; the bot and the conversation are there."""
-    BotStore(aws.table("Bots")).add(make_bot())
+    BotStore(aws.table("Bots"), FakeClock()).add(make_bot())
     new_store(aws, clock).opened(OPENED)
     aws.calls.clear()
     return new_store(aws, clock)
@@ -57,7 +57,7 @@ def test_a_bot_is_trusted_for_some_seconds_and_then_read_again(
     aws: Aws, store: ConversationStore, clock: FakeClock
 ) -> None:
     store.recent(TALK)
-    rewrite(BotStore(aws.table("Bots")), make_bot(generation=2))
+    rewrite(BotStore(aws.table("Bots"), FakeClock()), make_bot(generation=2))
     aws.calls.clear()
 
     clock.sleep(BOTS_KEPT_FOR - 1)
@@ -130,7 +130,7 @@ def test_a_fresh_read_sees_what_another_environment_has_written(
 ) -> None:
     store.recent(TALK)
     new_store(aws, clock).claim(TALK, "m/0", 5.0)
-    rewrite(BotStore(aws.table("Bots")), make_bot(generation=2))
+    rewrite(BotStore(aws.table("Bots"), FakeClock()), make_bot(generation=2))
 
     dialogue = store.fresh(TALK)
 

@@ -264,13 +264,15 @@ def test_an_album_is_one_call_with_its_files_each_under_its_own_caption(bot: Bot
 
 def test_an_album_takes_as_many_turns_as_it_has_parts(sim: Running) -> None:
     bot = Bot(sim)
-    pace = BotPace(FakeClock(), workers=4)
+    clock = FakeClock()
+    pace = BotPace(clock, workers=4)
     telegram = TelegramClient(bot._http, sim.url, pace)
     items = [in_album(MediaKind.PHOTO) for _ in range(7)]
 
     telegram.send_album(bot.token, ANNA, items)
 
-    assert not pace.has_room(str(bot.bot_id))
+    pace.wait(str(bot.bot_id))
+    assert clock.slept == pytest.approx([0, (7 - 2) / 7])
     bot.close()
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from bridge.album_lines import AlbumLines
 from bridge.config import Settings
 from bridge.consumer import Consumer
+from bridge.mailing_lines import Arrivals
 from bridge.observability import logger
 from bridge.parts import Fail, Handle, Parts
 from bridge.queues import FifoQueue
@@ -21,7 +22,7 @@ from bridge.relay.outgoing.send_piece import SendPiece
 from bridge.relay.outgoing.show_reaction import ShowReaction
 from bridge.relay.outgoing.show_typing import ShowTyping
 from bridge.relay.outgoing.turns import Turns
-from bridge.relay.ports import Accounts, Clock
+from bridge.relay.ports import Accounts, Clock, CommonPace
 from bridge.telegram.pace import BotPace
 
 
@@ -32,7 +33,7 @@ class AmoDeliver:
     show_reaction: ShowReaction
     show_typing: ShowTyping
     pace: BotPace
-    mailing: FifoQueue
+    arrive: Arrivals
     accounts: Accounts
     keep_failure: KeepFailure
     consumer: Callable[[Handle, Fail], Consumer]
@@ -40,7 +41,7 @@ class AmoDeliver:
 
 def amo_deliver() -> AmoDeliver:
     parts = Parts(Settings())
-    pace = BotPace(parts.clock, workers=int(parts.settings.number("SEND_SHARE")))
+    pace = BotPace(parts.clock, int(parts.settings.number("SEND_SHARE")), parts.bots)
     telegram = parts.telegram(pace)
     dialogues = conversations = parts.conversations
     turns = Turns(conversations, parts.bots, telegram, parts.clock, parts.counters, logger)
@@ -74,7 +75,7 @@ def amo_deliver() -> AmoDeliver:
         ShowReaction(dialogues, conversations, turns, telegram, parts.vault, parts.clock, logger),
         ShowTyping(dialogues, conversations, telegram, parts.vault, parts.clock, logger),
         pace,
-        parts.queue("MAILING_QUEUE_URL"),
+        Arrivals(parts.bots, parts.clock),
         parts.accounts,
         parts.keep_failure,
         parts.consumer,
@@ -84,10 +85,11 @@ def amo_deliver() -> AmoDeliver:
 @dataclass(frozen=True)
 class AmoRelease:
     outgoing: FifoQueue
+    pace: CommonPace
     clock: Clock
     consumer: Callable[[Handle, Fail], Consumer]
 
 
 def amo_release() -> AmoRelease:
     parts = Parts(Settings())
-    return AmoRelease(parts.queue("OUTGOING_QUEUE_URL"), parts.clock, parts.consumer)
+    return AmoRelease(parts.queue("OUTGOING_QUEUE_URL"), parts.bots, parts.clock, parts.consumer)

@@ -16,6 +16,13 @@ from bridge.storage.held import HeldHooks
 
 if TYPE_CHECKING:
     from bridge.consumer import Delivery
+    from bridge.relay.ports import Clock, CommonPace
+
+BUSY = 0.3
+"""Seconds that a released message waits for a worker where there are workers enough."""
+
+LONGEST_PAUSE = 10.0
+"""Seconds; a message may also have waited for others of its own conversation."""
 
 LINE = "line"
 """The attribute of a mailing's message that names the line of its conversation."""
@@ -75,11 +82,25 @@ def hand_on(outgoing: FifoQueue, delivery: "Delivery") -> None:
     outgoing.send(delivery.body, group=line, dedup=f"turn:{delivery.message_id}", attributes=attributes)
 
 
-def send_back(mailing: FifoQueue, delivery: "Delivery") -> None:
-    """Let a mailing's message wait for another turn."""
-    attributes = {"scope_id": delivery.attributes["scope_id"], LINE: delivery.group}
-    line = delivery.attributes[MAILING]
-    mailing.send(delivery.body, group=line, dedup=f"again:{delivery.message_id}", attributes=attributes)
+@dataclass(frozen=True)
+class Arrivals:
+    """What a worker notes of a message whose turn it is."""
+
+    pace: "CommonPace"
+    clock: "Clock"
+
+    def __call__(self, delivery: "Delivery") -> tuple[float, str]:
+        """Return for how long the message has waited here, and the bot in whose pace a mailing's has its place.
+
+        A mailing's that waited for a worker tells that all of them are busy: then its mailing pauses, twice as long.
+        """
+        now = self.clock.now()
+        late, bot = now - delivery.sent_ms / 1000, delivery.attributes.get(MAILING, "")
+        if not bot or delivery.attempt > 1:
+            return late, ""
+        if late > BUSY:
+            self.pace.slow_mailing(int(bot), now + min(2 * late, LONGEST_PAUSE))
+        return late, bot
 
 
 def _sender_of(message: Mapping[str, Any]) -> str:

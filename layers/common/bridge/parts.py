@@ -110,7 +110,7 @@ class Parts:
 
     @cached_property
     def bots(self) -> BotStore:
-        return BotStore(self._table("BOTS_TABLE"))
+        return BotStore(self._table("BOTS_TABLE"), self.clock)
 
     @cached_property
     def people(self) -> PeopleStore:

@@ -11,15 +11,17 @@ from bridge.clock import SystemClock
 from bridge.domain.held import LARGEST_HELD, Held
 from bridge.domain.identity import ConversationId
 from bridge.domain.mailing import MANY
-from bridge.domain.pacing import TELEGRAM_BOT, TELEGRAM_MAILING
+from bridge.domain.pacing import TELEGRAM_MAILING
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Received
+from bridge.storage.bots import BotStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
+from tests.fakes.clock import FakeClock
 from tests.fakes.functions import cold_start
 from tests.fakes.lambda_events import FakeContext
 from tests.fakes.receivers import AMOJO_ID, SCOPE, Amo, Unreachable
-from tests.fakes.workers import TALK, Worker, running_worker
+from tests.fakes.workers import TALK, Worker, known_bot, running_worker
 
 NOBODY = MANY
 """The first hook of a mailing that is known for one."""
@@ -153,32 +155,44 @@ def test_a_hook_that_comes_twice_is_held_and_waits_once(amo: Amo) -> None:
 
 
 def release(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Release what waits; returns for how long the worker slept before each."""
+    """Release what waits; returns when each went, in seconds since the first."""
     module = cold_start("amo_webhook.release", aws.environment(), monkeypatch)
-    slept: list[float] = []
-    monkeypatch.setattr(module._work.clock, "sleep", slept.append)
+    clock, real = FakeClock(), module._work.clock
+    monkeypatch.setattr(real, "now", clock.now)
+    monkeypatch.setattr(real, "sleep", clock.sleep)
+    began, gone = clock.now(), []
     while records := aws.messages("Mailing", at_most=1):
         assert module.handler({"Records": records}, FakeContext()) == {"batchItemFailures": []}
+        gone.append(clock.now() - began)
         url = aws.queue_urls["Mailing"]
         aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=records[0]["receiptHandle"])
-    return slept
+    return gone
 
 
 def test_released_messages_go_into_the_lines_of_their_conversations_one_after_the_other(
     amo: Amo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    BotStore(amo.aws.table("Bots"), FakeClock()).add(known_bot(amo.aws))
     begin(amo)
-    for number in range(NOBODY, NOBODY + 3):
+    for number in range(NOBODY, NOBODY + 8):
         amo.post(hook(number))
 
-    slept = release(amo.aws, monkeypatch)
+    gone = release(amo.aws, monkeypatch)
 
-    assert slept == [TELEGRAM_MAILING.interval] * 3
-    assert TELEGRAM_MAILING.per_second < TELEGRAM_BOT
+    at_once, interval = TELEGRAM_MAILING.burst, TELEGRAM_MAILING.interval
+    assert gone == pytest.approx([0.0] * at_once + [interval * n for n in range(1, 9 - at_once)], abs=0.005)
     records = amo.aws.messages("Outgoing")
-    assert [record["attributes"]["MessageGroupId"] for record in records] == [f"chat-{NOBODY + n}" for n in range(3)]
+    assert [record["attributes"]["MessageGroupId"] for record in records] == [f"chat-{NOBODY + n}" for n in range(8)]
     attributes = {name: value["stringValue"] for name, value in records[0]["messageAttributes"].items()}
     assert attributes == {"scope_id": SCOPE, "mailing": "7001"}
+
+
+def test_a_bot_that_is_gone_holds_up_no_mailing(amo: Amo, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(amo)
+    amo.post(hook(NOBODY))
+
+    assert release(amo.aws, monkeypatch) == [0.0]
+    assert amo.aws.items("Bots") == []
 
 
 def test_a_release_that_cannot_be_stored_waits(amo: Amo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,24 +251,32 @@ def test_an_answer_takes_along_what_was_mailed_before(worker: Worker) -> None:
     assert held(worker.aws) == {}
 
 
-def test_while_people_need_all_that_the_bot_may_send_a_mailing_waits_on(worker: Worker) -> None:
-    hold(worker)
+def test_what_has_its_place_in_the_bots_pace_takes_no_second_one(worker: Worker) -> None:
     worker.module._work.pace._busy_until["7001"] = 1e12
+    hold(worker)
+    worker.send(MAILED, "chat-42", dedup="turn:1", scope_id=SCOPE, mailing="7001")
+
+    assert worker.run() == []
+
+    assert sent(worker) == ["Скидки"]
+    assert "sent_until" not in worker.aws.items("Bots")[0]
+
+
+@pytest.mark.parametrize(("waited", "paused"), [(0.1, None), (1.5, 3.0), (3600.0, 10.0)])
+def test_a_message_that_waited_for_a_worker_slows_its_mailing(
+    worker: Worker, waited: float, paused: float | None
+) -> None:
+    hold(worker)
     worker.send(MAILED, "chat-42", dedup="turn:1", scope_id=SCOPE, mailing="7001")
     (record,) = worker.aws.messages("Outgoing")
-    calls: list[str] = []
-    for client in (worker.module._work.mailing._client, worker.module._work.relay.receipts._table._client):
-        client.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+    record["attributes"]["SentTimestamp"] = str(int((time.time() - waited) * 1000))
+    now = time.time()
 
     assert worker.work_off(record)
 
-    assert calls == ["SendMessage"], "nothing is read for it"
-    assert sent(worker) == []
-    (record,) = worker.aws.messages("Mailing")
-    assert record["body"] == MAILED
-    assert record["attributes"]["MessageGroupId"] == "7001"
-    attributes = {name: value["stringValue"] for name, value in record["messageAttributes"].items()}
-    assert attributes == {"scope_id": SCOPE, "line": "chat-42"}
+    (bot,) = worker.aws.items("Bots")
+    until = float(bot["mailing_from"]) - now if "mailing_from" in bot else None
+    assert until == (None if paused is None else pytest.approx(paused, abs=0.5))
 
 
 def test_one_that_cannot_be_sent_is_a_failure_of_its_own_and_may_be_sent_again(worker: Worker) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 WINDOW = 10.0
 """Seconds that are looked at."""
 
-MANY = 25
-"""Conversations that nobody who reads what he answers writes into within the window; nor do twenty managers' talks."""
+MANY = 20
+"""Conversations that nobody who reads what he answers writes into within the window."""
 
 LASTS = 60.0
 """Seconds for which a sender who wrote into many conversations is still taken to be sending a mailing."""

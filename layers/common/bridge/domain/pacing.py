@@ -73,8 +73,11 @@ TELEGRAM_PRIVATE_CHAT = Rate(per_second=1.0, burst=5)
 TELEGRAM_BOT = 28.0
 """Messages a second of one bot over all chats, under Telegram's 30 (same page)."""
 
-TELEGRAM_MAILING = Rate(per_second=20.0)
-"""Messages a second of one bot's mailing at most: the rest of its limit is for people who talk to each other."""
+TELEGRAM_COMMON = Rate(per_second=14.0, burst=7)
+"""The half of a bot's limit that all workers have in common; the other half they have in shares."""
+
+TELEGRAM_MAILING = Rate(per_second=14.0, burst=3)
+"""The same line, as a mailing may book it: never so far ahead that an answer would have to wait behind it."""
 
 AMO_REST = Rate(per_second=6.0, burst=1)
 """REST calls of one account, under amoCRM's 7 a second (amoCRM developers, "limitations")."""

@@ -6,20 +6,25 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 
 from bridge.domain.errors import OvertakenError, RefusedError
-from bridge.domain.pacing import Refusal
+from bridge.domain.pacing import TELEGRAM_MAILING, Rate, Refusal, take
 from bridge.domain.records import Bot, BotState
+from bridge.relay.ports import Clock
 from bridge.storage.table import ConditionFailedError, Item, Table
 
 _FIELDS = {field.name for field in fields(Bot)}
 UNCHANGED = "(version = :read OR attribute_not_exists(version))"
+IN_TURN = "(attribute_not_exists(sent_until) OR sent_until = :before)"
+NOT_SLOWED = "(attribute_not_exists(mailing_from) OR mailing_from <= :now)"
 RELAYING = {":on": str(BotState.ON), ":connecting": str(BotState.CONNECTING)}
 
 
 class BotStore:
-    """`Bots` on the table Bots with its index `account`."""
+    """`Bots` and `CommonPace` on the table Bots with its index `account`."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, clock: Clock) -> None:
         self._table = table
+        self._clock = clock
+        self._booked: dict[int, float] = {}
 
     def get(self, bot_id: int) -> Bot | None:
         item = self._table.get({"bot_id": bot_id})
@@ -68,6 +73,38 @@ class BotStore:
     def pause(self, bot_id: int, until: float) -> None:
         values = {":until": round(until, 3), ":version": _new_version()}
         self._update(bot_id, "SET paused_until = :until, version = :version", values)
+
+    def book(self, bot_id: int, rate: Rate, patience: float, messages: int = 1) -> float:
+        return self._book(bot_id, rate, patience, messages, {})
+
+    def book_for_mailing(self, bot_id: int) -> float:
+        return self._book(bot_id, TELEGRAM_MAILING, 0.0, 1, {":now": round(self._clock.now(), 3)})
+
+    def slow_mailing(self, bot_id: int, until: float) -> None:
+        self._update(bot_id, "SET mailing_from = :until", {":until": round(until, 3)})
+
+    def _book(self, bot_id: int, rate: Rate, patience: float, messages: int, mailing: Item) -> float:
+        before = self._booked.get(bot_id, 0.0)
+        while True:
+            slot = take(rate, before, self._clock.now(), messages)
+            if slot.wait > patience:
+                return slot.wait
+            after = round(slot.busy_until, 3)
+            try:
+                self._table.update(
+                    {"bot_id": bot_id},
+                    "SET sent_until = :after",
+                    {":after": after, ":before": before} | mailing,
+                    condition=f"attribute_exists(bot_id) AND {IN_TURN}" + (f" AND {NOT_SLOWED}" if mailing else ""),
+                )
+            except ConditionFailedError as failed:
+                pause: float = float(failed.item.get("mailing_from", 0.0)) - mailing.get(":now", math.inf)
+                if not failed.item or pause > 0:
+                    return max(0.0, pause)
+                before = float(failed.item.get("sent_until", 0.0))
+                continue
+            self._booked[bot_id] = after
+            return slot.wait
 
     def _update(self, bot_id: int, expression: str, values: Item) -> Item:
         """Change a bot that is still there; return what stood before."""

@@ -1,37 +1,77 @@
-"""Keeping one bot's messages under Telegram's limit over all chats, in each worker by its share."""
+"""Keeping one bot's messages under Telegram's limit over all chats.
 
-from bridge.domain.errors import NotYetError
-from bridge.domain.pacing import TELEGRAM_BOT, Rate, take
+Half of the limit the workers have in shares, each its own, which costs nothing. What is sent faster than that through
+one worker, as a burst is, takes its place in a line that all of them have in common.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bridge.domain.errors import NotYetError, TransientError
+from bridge.domain.pacing import TELEGRAM_BOT, TELEGRAM_COMMON, Rate, take
 from bridge.domain.reasons import Reason
-from bridge.relay.ports import Clock
+from bridge.relay.ports import Clock, CommonPace
 
 LONGEST_SLEEP = 1.0
-AT_ONCE = 0.001
+NOT_WORTH_A_CALL = 0.3
+"""Seconds that a message waits in all for the worker's own share, rather than for a place in the common line."""
+
 BOTS_KEPT = 2000
 
 
 class BotPace:
     """This worker's share of every bot's limit; `workers` is how many may send at the same time."""
 
-    def __init__(self, clock: Clock, workers: int) -> None:
-        share = TELEGRAM_BOT / workers
+    def __init__(self, clock: Clock, workers: int, common: CommonPace | None = None) -> None:
+        share = (TELEGRAM_BOT - (TELEGRAM_COMMON.per_second if common else 0.0)) / workers
         # Half of a second's at once: what is on its way at different speeds may arrive together.
         self._rate = Rate(share, burst=max(1, int(share / 2)))
         self._clock = clock
+        self._common = common
         self._busy_until: dict[str, float] = {}
+        self._booked = ""
+        self._late = 0.0
 
-    def has_room(self, bot: str) -> bool:
-        """Tell whether a message may go now and leave half of what may go at once to others."""
-        reserved = self._rate.burst // 2 * self._rate.interval
-        return take(self._rate, self._busy_until.get(bot, 0.0) + reserved, self._clock.now()).wait < AT_ONCE
+    @contextmanager
+    def work(self, *, late: float, booked: str = "") -> Iterator[None]:
+        """Send what is `late` seconds old already, so that it is not made to wait for the sake of a call.
+
+        Its first message has its place in the common line of the bot `booked`, and goes at once.
+        """
+        self._booked, self._late = booked, late
+        try:
+            yield
+        finally:
+            self._booked, self._late = "", 0.0
 
     def wait(self, bot: str, messages: int = 1) -> None:
         """Sleep until this bot may send so many at once; NotYetError when that is too long to hold up a worker."""
+        if self._booked == bot:
+            self._booked = ""
+            messages -= 1
+        if not messages:
+            return
         now = self._clock.now()
         slot = take(self._rate, self._busy_until.get(bot, 0.0), now, messages)
+        is_long = slot.wait > max(0.0, NOT_WORTH_A_CALL - self._late)
+        if is_long and self._has_place(bot, messages):
+            return
         if slot.wait > LONGEST_SLEEP:
             raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "the bot's own pace", slot.wait)
         self._busy_until[bot] = slot.busy_until
         if len(self._busy_until) > BOTS_KEPT:
             self._busy_until = {name: until for name, until in self._busy_until.items() if until > now}
         self._clock.sleep(slot.wait)
+
+    def _has_place(self, bot: str, messages: int) -> bool:
+        """Wait for a place in the common line; False when it is too far away, or nobody can be asked."""
+        if self._common is None:
+            return False
+        try:
+            wait = self._common.book(int(bot), TELEGRAM_COMMON, LONGEST_SLEEP, messages)
+        except TransientError:
+            return False
+        if wait > LONGEST_SLEEP:
+            return False
+        self._clock.sleep(wait)
+        return True

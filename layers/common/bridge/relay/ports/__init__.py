@@ -2,7 +2,7 @@
 
 from bridge.relay.ports.accounts import Accounts, Tokens
 from bridge.relay.ports.amocrm import Cards, Chats, Crm, OAuth
-from bridge.relay.ports.bots import Bots
+from bridge.relay.ports.bots import Bots, CommonPace
 from bridge.relay.ports.conversations import NO_BUTTONS, Conversations, Dialogues, People, Receipts
 from bridge.relay.ports.failures import Failures, Requeue
 from bridge.relay.ports.files import CrmFiles, TelegramFiles
@@ -18,6 +18,7 @@ __all__ = [
     "Cards",
     "Chats",
     "Clock",
+    "CommonPace",
     "Conversations",
     "Counter",
     "Crm",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bridge.domain.pacing import Refusal
+from bridge.domain.pacing import Rate, Refusal
 from bridge.domain.records import Bot, BotState
 
 
@@ -38,4 +38,20 @@ class Bots(Protocol):
 
     def remove(self, bot: Bot) -> bool:
         """Remove the bot unless it was changed since it was read."""
+        ...
+
+
+class CommonPace(Protocol):
+    """The line in which messages of a bot wait for Telegram's limit, whichever worker sends them."""
+
+    def book(self, bot_id: int, rate: Rate, patience: float, messages: int = 1) -> float:
+        """Return the seconds until the bot's next place for so many messages, booked if within `patience`."""
+        ...
+
+    def book_for_mailing(self, bot_id: int) -> float:
+        """Book a place now and return 0, or return the seconds after which to ask again."""
+        ...
+
+    def slow_mailing(self, bot_id: int, until: float) -> None:
+        """Have no place booked for a mailing of the bot until then (unix seconds)."""
         ...
