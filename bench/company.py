@@ -63,6 +63,7 @@ class Company:
         self.corrected: set[tuple[Talk, int]] = set()
         self.reactions: dict[tuple[Talk, int], str | None] = {}
         self._ids: dict[tuple[Talk, int], int] = {}
+        self._types: dict[tuple[Talk, int], str] = {}
 
     def write(self, messages: int, seed: int, *, mixed: bool = False) -> None:
         """Have people write so many messages; `mixed` are of every kind, with albums, and some are corrected."""
@@ -78,20 +79,22 @@ class Company:
                 contents = [kinds.written(one, order) if mixed else {"text": one}]
             for content in contents:
                 self._write(talk, content)
-            if mixed and "text" in contents[0] and order.random() < OFTEN:
-                self._correct(talk)
+            field = next((field for field in ("text", "caption") if field in contents[-1]), None)
+            if mixed and field and order.random() < OFTEN:
+                self._correct(talk, field)
 
     def _write(self, talk: Talk, content: Json) -> None:
         self.written[talk] += 1
         written = self.outside.write(talk.chat, **content)
         self._ids[talk, self.written[talk]] = written["message_id"]
+        self._types[talk, self.written[talk]] = kinds.shown_type(content)
 
-    def _correct(self, talk: Talk) -> None:
+    def _correct(self, talk: Talk, field: str) -> None:
         number = self.written[talk]
         address = f"{self.outside.stack.telegram}/sim/edits"
         place = {"bot_id": talk.bot.bot_id, "chat_id": talk.chat.person, "message_id": self._ids[talk, number]}
         for text in (f"message {number} in between", f"message {number} corrected"):
-            self.outside.ask("POST", address, place | {"text": text})
+            self.outside.ask("POST", address, place | {field: text})
         self.corrected.add((talk, number))
 
     def react(self, seed: int, times: int) -> None:
@@ -183,6 +186,8 @@ class Company:
         if texts != [self._expected(talk, number) for number in range(1, self.written[talk] + 1)]:
             yield f"{place} holds {texts} instead of {self.written[talk]} messages in order"
         for number, message in enumerate(incoming, 1):
+            if message["type"] != self._types.get((talk, number)):
+                yield f"{place} shows message {number} as {message['type']}"
             reactions = [reaction["emoji"] for reaction in message["reactions"]]
             if reactions != [emoji for emoji in [self.reactions.get((talk, number))] if emoji]:
                 yield f"{place} shows the reactions {reactions} on message {number}"

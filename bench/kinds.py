@@ -20,7 +20,15 @@ _FILES: tuple[tuple[str, str, str], ...] = (
     ("animation", "кот.mp4", "video/mp4"),
 )
 _ATTACHED = ("photo", "document", "video", "voice", "audio")
-_TYPES = {"photo": "picture", "document": "file", "video": "video", "voice": "voice", "audio": "audio"}
+_TYPES = {
+    "photo": "picture",
+    "document": "file",
+    "video": "video",
+    "animation": "video",
+    "voice": "voice",
+    "audio": "audio",
+}
+"""What amoCRM calls a file of each kind."""
 
 
 def written(words: str, luck: random.Random) -> Json:
@@ -35,7 +43,7 @@ def written(words: str, luck: random.Random) -> Json:
         case "contact":
             return {"contact": {"phone_number": "+79150000000", "first_name": words}}
         case "poll":
-            return {"poll": _poll(words)}
+            return {"poll": _poll(words, luck)}
         case "bold":
             return {"text": words, "entities": [{"type": "bold", "offset": 0, "length": len(words)}]}
         case _:
@@ -61,6 +69,13 @@ def answered(words: str, luck: random.Random) -> Json:
 def several(words: list[str], luck: random.Random) -> Json:
     """Return one message of a manager with several pictures, each with words of its own."""
     return {"attachments": [_attachment("photo", one, luck) | {"text": one} for one in words]}
+
+
+def shown_type(content: Json) -> str:
+    """Return amoCRM's type of what a person sent."""
+    if "file" in content:
+        return _TYPES[content["file"]["kind"]]
+    return next((type_ for field, type_ in (("venue", "location"), ("contact", "contact")) if field in content), "text")
 
 
 def shown_words(message: Json) -> str:
@@ -95,7 +110,7 @@ def _attachment(kind: str, words: str, luck: random.Random) -> Json:
     return {"media": made, "file_name": f"{words} {name}", "type": _TYPES[kind]}
 
 
-def _poll(words: str) -> Json:
+def _poll(words: str, luck: random.Random) -> Json:
     options = [{"text": text, "voter_count": 0, "persistent_id": text} for text in ("Да", "Нет")]
     flags = {"is_closed": False, "is_anonymous": True, "allows_multiple_answers": False, "type": "regular"}
-    return {"id": f"{abs(hash(words))}", "question": words, "options": options, "total_voter_count": 0, **flags}
+    return {"id": f"{luck.getrandbits(60)}", "question": words, "options": options, "total_voter_count": 0, **flags}

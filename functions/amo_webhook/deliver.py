@@ -24,7 +24,7 @@ def _deliver(delivery: Delivery) -> None:
             with _work.pace.work(late=late, booked=booked):
                 _in_order(message, held_of(delivery, message), delivery.attempt, seen_before(delivery))
         case OutgoingReaction() as reaction:
-            _work.show_reaction(reaction)
+            _work.show_reaction(reaction, delivery.attempt)
         case Typing() as typing:
             _work.show_typing(typing, delivery.sent_ms / 1000)
 

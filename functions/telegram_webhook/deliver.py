@@ -22,7 +22,8 @@ def _deliver(delivery: Delivery) -> None:
     if isinstance(incoming, IncomingMessage | Press):
         incoming = replace(incoming, again_at=int(delivery.attributes.get(AGAIN, 0)))
     if incoming is not None:
-        _work.relay(incoming, int(delivery.attributes["generation"]), float(delivery.attributes["received_at"]))
+        generation, received_at = int(delivery.attributes["generation"]), float(delivery.attributes["received_at"])
+        _work.relay(incoming, generation, received_at, delivery.attempt)
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:

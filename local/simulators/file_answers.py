@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -10,6 +11,21 @@ from local.simulators.faults import FAULT, Fault
 
 _PIECE = 64 * 1024
 _PIECES_PER_SECOND = 20
+
+
+def strangers_file(mime: str, name: str = "") -> dict[str, str]:
+    """Return the headers of a file that somebody sent: whatever it says it is, no browser runs it at our address.
+
+    What is seen or heard is shown, everything else is saved under its name.
+    """
+    is_shown = mime.startswith(("image/", "video/", "audio/")) and not mime.startswith("image/svg")
+    named = f"; filename*=UTF-8''{quote(name, safe='', errors='replace')}" if name else ""
+    return {
+        "Content-Type": mime,
+        "Content-Disposition": f"{'inline' if is_shown else 'attachment'}{named}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox",
+    }
 
 
 async def file_answer(request: web.Request, path: Path, headers: Mapping[str, str]) -> web.StreamResponse:

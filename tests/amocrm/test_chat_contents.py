@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.amocrm.chats import LOOKS_INTO_HISTORY
+from bridge.amocrm.chats import BETWEEN_LOOKS, LOOKS
 from bridge.amocrm.content import changed_message_of, message_of
 from bridge.domain.content import Contact, Content, File, Media, MediaKind, Mention, Place, Text
 from bridge.domain.errors import PermanentError, TransientError
@@ -21,6 +21,7 @@ from tests.fakes.amojo import MESSAGE, REFUSED, SCOPE, TALK, Amojo, Answer, acce
 ADDRESS = "https://media.reon.test/secret/plan.mp4"
 FILE = File(ADDRESS, "unique", "план.mp4", "video/mp4", 2048)
 NO_SUCH_MESSAGE = {"error_code": 400, "error_type": "MESSAGE_NOT_FOUND", "error_description": "message not found"}
+GONE = {"error_code": 404, "error_type": "NOT_FOUND", "error_description": "not found"}
 NO_SUCH_QUOTE = {"error_code": 400, "error_type": "QUOTED_MESSAGE_NOT_FOUND", "error_description": "no"}
 
 files = st.builds(File, st.just(ADDRESS), st.text(), st.text(), st.text(), st.none() | st.integers(0, 2**40))
@@ -203,6 +204,24 @@ def test_a_message_that_amojo_does_not_know_is_told_apart_from_other_refusals(an
     assert edit.value.reason is reaction.value.reason is reason
 
 
+@pytest.mark.parametrize("unknown", [answering(404, NO_SUCH_MESSAGE | {"error_code": 404}), answering(404, GONE)])
+def test_a_message_that_amojo_took_just_now_is_changed_and_reacted_to_once_it_knows_it(unknown: Answer) -> None:
+    amojo = Amojo([unknown, unknown, accepted(), unknown, answering(200)])
+    with chats(amojo) as client:
+        client.edit(SCOPE, CrmEdit(TALK, Reference(crm_id="amojo-1"), Text("да"), 1))
+        client.react(SCOPE, CrmReaction(TALK, Reference(crm_id="amojo-1"), "7001:42", "👍"))
+
+    assert amojo.clock.slept == [BETWEEN_LOOKS] * 3
+
+
+def test_one_that_stays_unknown_is_asked_for_a_moment_only() -> None:
+    amojo = Amojo([answering(404, NO_SUCH_MESSAGE | {"error_code": 404})])
+    with chats(amojo) as client, pytest.raises(PermanentError):
+        client.edit(SCOPE, CrmEdit(TALK, Reference(crm_id="amojo-1"), Text("да"), 1))
+
+    assert len(amojo.requests) == LOOKS
+
+
 def test_a_reply_names_what_it_answers() -> None:
     _, amojo = sent(replace(MESSAGE, reply_to=Reference(msgid="7001:42:4")), accepted(conversation_id="amojo-chat"))
     assert amojo.bodies[0]["payload"]["reply_to"] == {"message": {"msgid": "7001:42:4"}}
@@ -274,7 +293,7 @@ def test_a_kind_that_amojo_refuses_arrives_in_words(content: Content, text: str)
         replace(MESSAGE, content=content),
         answering(400, REFUSED),
         answering(200, {"id": "amojo-chat"}),
-        *[answering(204)] * LOOKS_INTO_HISTORY,
+        *[answering(204)] * LOOKS,
         accepted(conversation_id="amojo-chat"),
     )
 

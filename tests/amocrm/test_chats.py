@@ -6,7 +6,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from bridge.amocrm.chats import LOOKS_INTO_HISTORY
+from bridge.amocrm.chats import LOOKS
 from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.relay.messages import ChatMessage, CrmAccount, Posted, Sender, StatusReport
@@ -126,7 +126,7 @@ def test_what_is_refused_and_not_there_is_refused() -> None:
 
     assert refused.value.reason is Reason.AMO_REFUSED
     assert "duplicate msgid" in refused.value.detail
-    assert len(amojo.requests) == 2 + LOOKS_INTO_HISTORY
+    assert len(amojo.requests) == 2 + LOOKS
 
 
 def test_an_amojo_that_answers_slowly_is_asked_for_its_history_once() -> None:

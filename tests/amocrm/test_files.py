@@ -84,6 +84,8 @@ def reason_of(answer: Answer, file: File | None = None) -> Reason:
         (attached("https://drive-b.amocrm.ru/"), MediaKind.PHOTO, "image/jpeg", "Фотография.jpg", "image/jpeg"),
         (attached("https://drive-b.amocrm.ru/a/b"), MediaKind.VOICE, "", "b.ogg", ""),
         (attached(mime="image/png", name="x"), MediaKind.PHOTO, "image/jpeg", "x.png", "image/png"),
+        (attached(name="голос.m4a"), MediaKind.VOICE, "audio/x-m4a", "голос.m4a", "audio/mp4"),
+        (attached(name="голос.ogg"), MediaKind.VOICE, "audio/ogg; codecs=opus", "голос.ogg", "audio/ogg"),
     ],
 )
 def test_a_file_has_the_name_and_the_type_it_was_given(
@@ -154,7 +156,9 @@ def test_nobody_elses_host_is_asked(address: str) -> None:
     assert reason_of(answering(), attached(address)) is Reason.FILE_ELSEWHERE
 
 
-@pytest.mark.parametrize("address", ["https://example.com/a", "http://amojo.amocrm.ru/a", "https://10.0.0.1/a"])
+@pytest.mark.parametrize(
+    "address", ["https://example.com/a", "http://amojo.amocrm.ru/a", "https://10.0.0.1/a", "//[bad/a"]
+)
 def test_nor_is_one_to_which_amocrm_redirects(address: str) -> None:
     asked: list[httpx.Request] = []
     answer = answering(httpx.Response(302, headers={"Location": address}), asked=asked)

@@ -57,7 +57,18 @@ def test_a_body_is_an_object_or_nothing(content: bytes, body: object) -> None:
 
 @pytest.mark.parametrize(
     ("told", "header", "seconds"),
-    [(3, "7", 3.0), (None, "7", 7.0), ("soon", "7", 7.0), (None, "soon", None), (None, None, None), ([], None, None)],
+    [
+        (3, "7", 3.0),
+        (None, "7", 7.0),
+        ("soon", "7", 7.0),
+        (None, "soon", None),
+        (None, None, None),
+        ([], None, None),
+        (float("nan"), "7", 7.0),
+        (float("inf"), None, None),
+        (10**400, "7", 7.0),
+        (None, "nan", None),
+    ],
 )
 def test_the_body_is_believed_before_the_header(told: object, header: str | None, seconds: float | None) -> None:
     headers = {} if header is None else {"Retry-After": header}

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,11 +49,26 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
+def functions_of_the_template() -> list[tuple[str, dict[str, Any]]]:
+    return list(read().of("AWS::Lambda::Function"))
+
+
 def test_every_variable_of_the_functions_is_explained() -> None:
-    functions = list(read().of("AWS::Lambda::Function"))
-    variables = {name for _, function in functions for name in function["Environment"]["Variables"]}
+    variables = {name for _, function in functions_of_the_template() for name in function["Environment"]["Variables"]}
     assert len(variables) > 20
     assert unnamed(variables, page("configuration.md")) == set()
+
+
+def test_each_variable_is_told_of_with_the_functions_that_have_it() -> None:
+    functions = {name: set(function["Environment"]["Variables"]) for name, function in functions_of_the_template()}
+    section = page("configuration.md").partition("## Variables")[2].partition("\n## ")[0]
+    rows = [row.split("|") for row in section.splitlines() if row.startswith("| `")]
+    told = {name: row[-2].strip() for row in rows for name in re.findall("`([A-Z_]+)`", row[1])}
+    for variable, whose in told.items():
+        named = set(re.findall(r"\w+", whose.replace("the receivers", "TelegramReceive AmoReceive"))) & functions.keys()
+        expected = functions.keys() - named if whose.startswith("all") else named
+        if whose != "whoever uses them":
+            assert {name for name, variables in functions.items() if variable in variables} == expected, variable
 
 
 def test_every_parameter_of_the_template_is_explained() -> None:

@@ -145,6 +145,20 @@ def test_reactions_of_a_person_on_either_sides_message(bot: Bot) -> None:
     assert eventually(lambda: reactions() == {"спасибо": [], "пожалуйста": ["🔥"]}), reactions()
 
 
+def test_an_amocrm_that_takes_its_time_with_a_message_has_it_changed_and_reacted_to_all_the_same(bot: Bot) -> None:
+    bot.hears(ANNA, "здравствуйте")
+    assert eventually(lambda: shown(bot))
+    bot.account.switch(known_when="arrived", processing_delay_ms=600, unknown_message="404")
+    written = bot.hears(ANNA, "завтра в 5")
+    react(bot, written["message_id"], "👍")
+    edit(bot, written["message_id"], text="завтра в 6")
+
+    assert eventually(lambda: told(bot)[1:] == ["завтра в 6"]), told(bot)
+    assert [one["emoji"] for one in shown(bot)[1]["reactions"]] == ["👍"]
+    bot.world.stack.wait_idle()
+    assert len(shown(bot)) == 2
+
+
 def test_a_reply_names_the_message_of_either_side(bot: Bot) -> None:
     own = bot.hears(ANNA, "есть в синем?")
     assert eventually(lambda: shown(bot))

@@ -3,10 +3,11 @@
 import io
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bridge.domain.content import File, MediaKind
 from bridge.domain.errors import BridgeError, PermanentError
+from bridge.domain.files import UNKNOWN_TYPE, type_of
 from bridge.domain.reasons import Reason
 from bridge.relay.messages import Upload
 
@@ -42,10 +43,11 @@ class Shelf:
 
 
 class FakeCrmFiles(Shelf):
-    """The port `CrmFiles`, by address."""
+    """The port `CrmFiles`, by address; a type goes by its usual name, and is empty where nobody knows it."""
 
     def fetch(self, file: File, kind: MediaKind) -> AbstractContextManager[Upload]:
-        return self.taken(file, file.name or kind.word)
+        mime = type_of(file.mime)
+        return self.taken(replace(file, mime="" if mime == UNKNOWN_TYPE else mime), file.name or kind.word)
 
 
 @dataclass

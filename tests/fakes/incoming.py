@@ -39,23 +39,11 @@ from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.vault import FakeVault
 
 ANNA = Person(42, "Анна", "Каренина", "anna")
-
-
 ANNAS_CHAT = Chat(ANNA.user_id, ChatKind.PRIVATE)
-
-
 TALK = ConversationId(BOT_ID, ANNA.user_id)
-
-
 OTHER_BOT = 7002
-
-
 LARGEST = 20 * 1024 * 1024
-
-
 ACCOUNT = 31
-
-
 CONTACT = 900
 
 
@@ -87,7 +75,7 @@ class IncomingWorld:
             self.files, self.media, FakeVault(), self.jobs, self.clock, logging.getLogger("test"), LARGEST
         )
 
-    def relay(self, incoming: Incoming, generation: int = 1, *, received_at: float = NOW) -> None:
+    def relay(self, incoming: Incoming, generation: int = 1, *, received_at: float = NOW, attempt: int = 1) -> None:
         log = logging.getLogger("test")
         open_bot = OpenBot(self.dialogues, log)
         answered = FindAnswered(self.receipts)
@@ -110,7 +98,7 @@ class IncomingWorld:
             ),
             presence=RelayPresence(open_bot, self.chats),
             poll=RelayPoll(open_bot, self.receipts, message),
-        )(incoming, generation, received_at)
+        )(incoming, generation, received_at, attempt)
 
     def show_photos(self) -> None:
         """Do all that was asked for concerning photos."""

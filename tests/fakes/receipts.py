@@ -1,16 +1,17 @@
 """Receipts kept in memory."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bridge.domain.identity import ConversationId, message_key
 from bridge.domain.records import PollPlace, Receipt, Received
+from bridge.relay.ports import NO_BUTTONS
 from tests.fakes.steps import Steps
 
 
 class FakeReceipts(Steps):
     """The port `Receipts`; `kept` are those of incoming messages by msgid, `sent` of outgoing ones by amojo's id.
 
-    `telegram_ids` are those of incoming messages by amojo's id.
+    `telegram_ids` are those of incoming messages by amojo's id, `buttons` the long texts of buttons by what they carry.
     """
 
     def __init__(self) -> None:
@@ -19,6 +20,7 @@ class FakeReceipts(Steps):
         self.sent: dict[tuple[ConversationId, str], Receipt] = {}
         self.polls: dict[tuple[int, str], PollPlace] = {}
         self.telegram_ids: dict[tuple[ConversationId, str], int] = {}
+        self.buttons: dict[tuple[ConversationId, int, str], str] = {}
 
     def incoming(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
         with self.step("incoming"):
@@ -59,9 +61,18 @@ class FakeReceipts(Steps):
         incoming = self.telegram_ids.get((conversation, crm_id))
         return sent.telegram_ids if sent else (incoming,) if incoming else ()
 
-    def outgoing(self, conversation: ConversationId, *receipts: Receipt) -> None:
+    def outgoing(
+        self, conversation: ConversationId, *receipts: Receipt, buttons: Mapping[str, str] = NO_BUTTONS
+    ) -> None:
         with self.step("outgoing"):
-            self.sent |= {(conversation, receipt.crm_id): receipt for receipt in receipts}
+            for receipt in receipts:
+                self.sent[conversation, receipt.crm_id] = receipt
+                for carried, text in buttons.items():
+                    self.buttons[conversation, receipt.telegram_ids[-1], carried] = text
+
+    def button(self, conversation: ConversationId, message_id: int, carried: str) -> str:
+        with self.step("button"):
+            return self.buttons.get((conversation, message_id, carried), "")
 
     def begun(self, conversation: ConversationId, crm_ids: Sequence[str]) -> Collection[str]:
         with self.step("begun"):

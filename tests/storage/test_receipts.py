@@ -112,6 +112,20 @@ def test_a_part_whose_id_telegram_did_not_tell_is_nobodys_target(
     assert conversations.fresh(TALK, "m").receipt == Receipt("m", (6, 0), complete=True)
 
 
+def test_the_long_texts_of_buttons_are_found_under_the_part_they_hang_on(receipts: ReceiptStore) -> None:
+    receipts.outgoing(TALK, Receipt("m", (6, 7), complete=True), buttons={"say#0.1": "Завтра  вечером"})
+    receipts.outgoing(TALK, Receipt("m", (6, 7, 8), complete=True))
+
+    assert receipts.button(TALK, 7, "say#0.1") == "Завтра  вечером"
+    assert [
+        receipts.button(*key) for key in ((TALK, 7, "say#0.0"), (TALK, 8, "say#0.1"), (OTHER_TALK, 7, "say#0.1"))
+    ] == [
+        "",
+        "",
+        "",
+    ]
+
+
 def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: FakeClock) -> None:
     receipts.incoming(TALK, 5, "in", Received("crm", "hash"))
     receipts.outgoing(TALK, Receipt("out", (1,), complete=True))

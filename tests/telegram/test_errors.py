@@ -119,7 +119,7 @@ FOR_GOOD = [
 ]
 """`facts/telegram.md` 4.7, and what the Bot API's servers were seen to say."""
 
-STATUSES = [400, 401, 403, 404, 405, 407, 408, 409, 413, 421, 425, 429, 499, 500, 502, 503, 504]
+STATUSES = [400, 401, 403, 404, 405, 407, 408, 409, 421, 425, 429, 499, 500, 502, 503, 504]
 
 FOREIGN: list[bytes] = [
     b"",
@@ -158,7 +158,7 @@ def test_however_telegram_spells_it(
         assert error.reason is reason
 
 
-@pytest.mark.parametrize("status", [*STATUSES, 302, 429])
+@pytest.mark.parametrize("status", [*STATUSES, 302, 413, 429])
 def test_what_somebody_else_says_is_not_repeated(status: int) -> None:
     words = "POST https://api.telegram.org/bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/sendMessage failed"
     error = error_of(httpx.Response(status, json={"description": words, "message": words}))
@@ -187,6 +187,14 @@ def test_what_telegram_did_not_say_waits(status: int, content: bytes) -> None:
     assert error.outcome_unknown is (status != 429)
 
 
+@pytest.mark.parametrize("content", FOREIGN)
+def test_what_is_too_large_for_somebody_in_between_is_so_the_next_time_too(content: bytes) -> None:
+    error = error_of(httpx.Response(413, content=content))
+
+    assert isinstance(error, PermanentError)
+    assert (error.reason, error.detail) == (Reason.FILE_TOO_LARGE, "")
+
+
 @pytest.mark.parametrize("status", [405, 406, 407, 408, 425, 499, 500, 502])
 def test_nor_is_a_status_that_telegram_does_not_document_for_good(status: int) -> None:
     assert isinstance(own(status, "Whatever"), TransientError)
@@ -206,8 +214,9 @@ def test_what_telegram_itself_asks_to_try_again_was_certainly_not_done(status: i
     assert not error.outcome_unknown
 
 
-def test_a_limit_says_how_long() -> None:
-    error = own(429, "Too Many Requests: retry after 14", retry_after=14)
+@pytest.mark.parametrize("field", [{"retry_after": 14}, {}])
+def test_a_limit_says_how_long_also_in_its_words_alone(field: dict[str, int]) -> None:
+    error = own(429, "Too Many Requests: retry after 14", **field)
 
     assert isinstance(error, TransientError)
     assert error.retry_after == 14

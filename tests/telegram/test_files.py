@@ -1,6 +1,7 @@
 """Files that people send: fetched to disk within limits, asked for again where that helps, the token never told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -41,18 +42,18 @@ class Telegram:
         )
 
 
-def fetched(telegram: Answer, base: str = API) -> bytes:
+def fetched(telegram: Answer, base: str = API, asked: File = FILE) -> bytes:
     with new_client(Deadline(), httpx.MockTransport(telegram)) as http:
-        with BotFiles(http, base, MOST).fetch(TOKEN, FILE) as upload:
+        with BotFiles(http, base, MOST).fetch(TOKEN, asked) as upload:
             content = upload.content.read()
             assert (upload.size, upload.name, upload.mime) == (len(content), "Счёт №7.pdf", "application/pdf")
         assert upload.content.closed
     return content
 
 
-def trouble(telegram: Answer) -> BridgeError:
+def trouble(telegram: Answer, asked: File = FILE) -> BridgeError:
     with pytest.raises(BridgeError) as ended:
-        fetched(telegram)
+        fetched(telegram, asked=asked)
     secret = TOKEN.partition(":")[2]
     assert secret not in f"{ended.value!r} {ended.value} {ended.value.__dict__} {ended.value.__cause__}"
     return ended.value
@@ -78,6 +79,24 @@ def test_a_file_is_fetched_from_where_telegram_says() -> None:
 @pytest.mark.parametrize("size", [None, "4", "many"])
 def test_a_size_that_telegram_does_not_tell_is_no_obstacle(size: object) -> None:
     assert fetched(Telegram([FOUND | {"file_size": size}], [file()])) == b"%PDF"
+
+
+@pytest.mark.parametrize("content", [b"%P", b"", b"<html>a portal</html>"])
+def test_a_size_that_only_the_message_told_is_held_against_what_came(content: bytes) -> None:
+    found = {name: value for name, value in FOUND.items() if name != "file_size"}
+
+    error = trouble(Telegram([found], [file(content)]), replace(FILE, size=4))
+
+    assert isinstance(error, TransientError)
+    assert error.reason is Reason.FILE_UNAVAILABLE
+    assert fetched(Telegram([found], [file()]), asked=replace(FILE, size=4)) == b"%PDF"
+
+
+def test_nothing_at_all_is_no_file_of_unknown_size() -> None:
+    error = trouble(Telegram([FOUND | {"file_size": None}], [file(b"")]))
+
+    assert isinstance(error, TransientError)
+    assert error.reason is Reason.FILE_UNAVAILABLE
 
 
 def test_an_address_that_is_no_longer_good_is_asked_for_again() -> None:

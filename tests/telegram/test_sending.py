@@ -151,6 +151,17 @@ def test_buttons_carry_their_text_or_their_place(bot: Bot, content: Text | Media
     ]
 
 
+def test_what_a_button_shows_is_on_one_line_and_what_it_carries_is_letter_by_letter(bot: Bot) -> None:
+    bot.send(Piece(Text("Сколько?"), ((Button(" 10\u00a0000  ₽\n"), Button("Сайт\n наш", "reon.pro")),)))
+
+    assert bot.last["reply_markup"]["inline_keyboard"] == [
+        [
+            {"text": "10 000 ₽", "callback_data": "say: 10\u00a0000  ₽\n"},
+            {"text": "Сайт наш", "url": "http://reon.pro/"},
+        ]
+    ]
+
+
 @pytest.mark.parametrize(
     "buttons", [((Button("Сайт", "http://localhost"),),), tuple((Button(f"{number}"),) for number in range(101))]
 )

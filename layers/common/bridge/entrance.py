@@ -7,15 +7,13 @@ from typing import Any
 
 from bridge.domain.characters import are_whole
 from bridge.domain.errors import RefusedError, TransientError
+from bridge.domain.identity import LARGEST_ID
 from bridge.observability import logger
 
 Event = dict[str, Any]
 
 LARGEST_BODY = 256 * 1024
 """Bytes: an update of Telegram and a hook of amojo always fit, and so does a queue's message."""
-
-LARGEST_ID = 512
-"""Bytes: longer than any id of Telegram or amoCRM, and short enough for the keys of our tables (1,024 bytes)."""
 
 
 def header(event: Event, name: str) -> str:

@@ -15,13 +15,15 @@ AWAY = frozenset({408, 425, 499})
 class Row:
     """The service's own answer with one of these statuses, and with `words` in it (lower case), means `reason`.
 
-    For good, unless it `waits`: then the service says that nothing was done.
+    For good, unless it `waits`: then the service says that nothing was done. `anybodys`: the status alone says so,
+    for whoever stands in between says it of our own request, which would be the same the next time.
     """
 
     statuses: Collection[int]
     reason: Reason
     words: str = ""
     waits: bool = False
+    anybodys: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class ErrorTable:
         if status in AWAY or status >= 500:
             return TransientError(self.unavailable, f"status {status}", outcome_unknown=True)
         lowered = said.lower()
-        row = next((row for row in self.rows if own and status in row.statuses and row.words in lowered), None)
+        told = (row for row in self.rows if own or row.anybodys)
+        row = next((row for row in told if status in row.statuses and row.words in lowered), None)
         if row is None:
             return TransientError(self.unclear, f"status {status}, {said or 'not its own words'}", outcome_unknown=True)
         return TransientError(row.reason, said) if row.waits else PermanentError(row.reason, said)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from math import isfinite
 from typing import Any, BinaryIO
 
 import httpx
@@ -119,9 +120,11 @@ def retry_after(response: httpx.Response, told: object = None) -> float | None:
     """Return the seconds to wait that the body told, else those of the `Retry-After` header, else None."""
     for value in (told, response.headers.get("Retry-After")):
         try:
-            return float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
+            seconds = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
             continue
+        if isfinite(seconds):
+            return seconds
     return None
 
 

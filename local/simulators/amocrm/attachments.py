@@ -51,4 +51,4 @@ async def attachment(request: web.Request) -> web.StreamResponse:
 
 
 def routes() -> list[web.RouteDef]:
-    return [web.get(FOLDER + "{key}/{name}", attachment)]
+    return [web.get(FOLDER + "{key}/{name:.+}", attachment)]

@@ -105,6 +105,9 @@ def test_a_chat_of_amojo_is_named_when_ours_is_not() -> None:
         (None, None),
         ("m0", None),
         ({"id": ["m0"], "msgid": {}}, None),
+        ({"id": "m" * 600, "msgid": "я" * 300}, None),
+        ({"id": 10**600, "msgid": True}, None),
+        ({"id": "m" * 600, "msgid": "7001:42:15"}, Target("", "7001:42:15")),
     ],
 )
 def test_a_reply_names_its_target_by_either_id(quoted: Any, target: Target | None) -> None:

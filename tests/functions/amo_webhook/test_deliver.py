@@ -14,6 +14,7 @@ from bridge.domain.retries import LAST_ATTEMPT
 from bridge.http_calls import LEAST_TIME
 from bridge.jobs import Report, read_job
 from bridge.relay.outgoing.relay_message import PATIENCE
+from bridge.relay.outgoing.send_message import PATIENCE_WITH_AN_ADDRESS
 from bridge.telegram import sending
 from tests.fakes.bots import rewrite
 from tests.fakes.workers import AMOJO_ID, SCOPE, TALK, Worker, known_bot, running_worker
@@ -311,14 +312,14 @@ def test_a_file_that_is_gone_fails_with_its_reason_and_the_text_beside_it_is_sen
 ) -> None:
     worker.outside.script = {"/attachments/": [(404, "gone")] * 2}
     queue(worker, "m1", **FILE, text=text)
-    assert worker.run() == []
+    assert worker.run(attempt=PATIENCE_WITH_AN_ADDRESS) == []
     (failure,) = worker.failures
     payload = failure.payload
 
     for number in range(2):  # the second time somebody has put the file back
         worker.outside.files = {"/attachments/x.pdf": b"%PDF"} if number else {}
         worker.send(payload["body"], "amojo-chat", dedup=f"retry {number}", **payload["attributes"])
-        assert worker.run() == []
+        assert worker.run(attempt=PATIENCE_WITH_AN_ADDRESS) == []
 
     why = Reason.FILE_GONE.text
     assert (failure.reason, failure.text) == (

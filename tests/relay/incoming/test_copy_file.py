@@ -231,6 +231,14 @@ def test_before_the_message_is_given_up_its_text_goes_on_alone(world: World, tro
     assert WAITS_LONGEST < KEEP_TRYING
 
 
+@pytest.mark.parametrize("step", ["find", "keep"])
+def test_nor_does_a_bucket_that_stays_away_take_the_text_along(world: World, step: str) -> None:
+    world.clock.time = CAME_AT + WAITS_LONGEST
+    world.copies.before[step] = [TransientError(Reason.STORAGE_UNAVAILABLE)] * LAST_TRIES
+
+    assert world.copy().seen == f"[Файл: Счёт №7.pdf, {NOT_RECEIVED}] подпись"
+
+
 def test_a_limit_is_waited_for_however_old_the_message_is(world: World) -> None:
     world.clock.time = CAME_AT + 2 * WAITS_LONGEST
     world.files.trouble = [LimitedError(Reason.TELEGRAM_UNAVAILABLE, retry_after=3.0)]

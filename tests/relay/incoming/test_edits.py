@@ -178,12 +178,33 @@ def test_the_caption_of_a_file_that_was_only_spoken_of_is_changed_in_its_line() 
     world = IncomingWorld()
     large = Media(MediaKind.VIDEO, File("id-of-v", "v", "клип.mp4", size=LARGEST + 1), "Вот")
     world.relay(wrote(content=large))
-    world.relay(edited(replace(large, caption="Вот он")))
+    assert len(world.jobs.answers) == 1
+    world.jobs.answers.clear()
+    world.relay(edited(replace(large, caption="Вот он"), 600))
 
     (line,) = shown(world)
     assert isinstance(line, Text | Mention)
     assert line.seen.startswith("[Видео: клип.mp4")
     assert line.seen.endswith("Вот он")
+    assert world.files.fetched == []
+    assert not world.jobs.answers, "its sender has been told"
+
+    world.relay(edited(replace(large, file=replace(large.file, unique="w")), 900))
+    assert len(world.jobs.answers) == 1, "of another one that is too large they were not"
+
+
+def test_a_sender_is_not_told_again_of_the_same_large_file_when_its_caption_is_changed() -> None:
+    world = IncomingWorld()
+    large = Media(MediaKind.VIDEO, File("id-of-v", "v", "клип.mp4", size=LARGEST + 1), "Вот")
+    world.relay(wrote(content=large))
+    assert len(world.jobs.answers) == 1
+    world.jobs.answers.clear()
+
+    world.relay(edited(replace(large, caption="Вот он")))
+    assert world.jobs.answers == {}
+
+    world.relay(edited(replace(large, file=replace(large.file, unique="w")), later=120))
+    assert len(world.jobs.answers) == 1
 
 
 def test_a_file_that_can_be_had_only_when_its_caption_is_changed_is_shown_then() -> None:

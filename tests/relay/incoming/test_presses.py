@@ -127,6 +127,17 @@ def test_a_choice_that_was_not_delivered_can_be_sent_again() -> None:
     assert choice.at == int(NOW) + 86_400
 
 
+def test_the_long_text_of_a_button_is_the_answer_letter_by_letter_however_old_its_message_is() -> None:
+    world = world_in_talk()
+    world.receipts.outgoing(TALK, Receipt("m1", (5,), complete=True), buttons={"say#0.1": "Завтра  вечером"})
+    for label in ("Завтра вечером", "[Кнопка 2]"):
+        world.relay(replace(pressed(label), carried="say#0.1"))
+    world.relay(replace(pressed("[Кнопка 1]", "p2", 9), carried="say#0.0"))
+
+    assert [message.content for message in world.chats.calls[1:]] == [Text("Завтра  вечером"), Text("[Кнопка 1]")]
+    assert [press.chosen for press in answers(world)] == ["Завтра  вечером", "[Кнопка 1]"]
+
+
 def test_a_bot_that_is_off_hears_no_press() -> None:
     world = IncomingWorld(make_bot(sealed_token=sealed(BOT_ID), state=BotState.OFF, off_at=1))
     world.relay(pressed("Да"))

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.errors import LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Receipt
+from bridge.domain.retries import PATIENCE_BESIDE_WORDS
 from bridge.relay.messages import CrmReaction, IncomingReaction, Reference
 from tests.fakes.bots import BOT_ID, make_bot, rewrite
 from tests.fakes.incoming import ANNA, ANNAS_CHAT, TALK, IncomingWorld, sealed, wrote
@@ -15,7 +16,7 @@ LIKE, HEART, FIRE = "👍", "❤", "🔥"
 
 
 def reacted(message_id: int, before: set[str], after: set[str]) -> IncomingReaction:
-    return IncomingReaction(BOT_ID, ANNAS_CHAT, message_id, 1_800_000_000, ANNA, frozenset(before), frozenset(after))
+    return IncomingReaction(BOT_ID, ANNAS_CHAT, message_id, ANNA, frozenset(before), frozenset(after))
 
 
 def world_in_talk() -> IncomingWorld:
@@ -105,6 +106,34 @@ def test_it_waits_as_a_message_does_and_is_then_made_whole() -> None:
     world.relay(reacted(1, {LIKE}, {HEART}))
 
     assert reactions(world)[-2:] == [("crm-7001:42:1", LIKE, True), ("crm-7001:42:1", HEART, False)]
+
+
+@pytest.mark.parametrize("trouble", ["amoCRM", "Telegram", "a table"])
+def test_a_reaction_that_never_succeeds_does_not_keep_the_persons_words_waiting(trouble: str) -> None:
+    world = world_in_talk()
+    world.telegram.custom_emoji = {"51": FIRE}
+    if trouble == "amoCRM":
+        world.chats.before["react"] = [TransientError(Reason.TOO_SLOW)] * PATIENCE_BESIDE_WORDS
+    elif trouble == "Telegram":
+        world.telegram.lasting["plain_emoji"] = TransientError(Reason.TOO_SLOW)
+    else:
+        world.receipts.before["crm_id_of"] = [TransientError(Reason.TOO_SLOW)] * PATIENCE_BESIDE_WORDS
+    fire = replace(reacted(1, set(), {LIKE}), custom_after=frozenset({"51"}))
+    for attempt in range(1, PATIENCE_BESIDE_WORDS):
+        with pytest.raises(TransientError):
+            world.relay(fire, attempt=attempt)
+
+    world.relay(fire, attempt=PATIENCE_BESIDE_WORDS)
+
+    assert reactions(world) == []
+
+
+def test_a_limit_that_asks_for_minutes_is_not_waited_for() -> None:
+    world = world_in_talk()
+    world.chats.before["react"] = [LimitedError(Reason.AMO_UNAVAILABLE, retry_after=300.0)]
+    world.relay(reacted(1, set(), {LIKE}))
+
+    assert reactions(world) == []
 
 
 def test_a_bot_that_is_off_and_a_secret_of_before_relay_none() -> None:

@@ -262,6 +262,16 @@ def test_what_passes_is_waited_for_and_the_album_stays_whole(reason: Reason) -> 
     assert line.failed == {}
 
 
+def test_hooks_that_overtake_a_file_do_not_tear_their_album_apart() -> None:
+    album = parts([PHOTO] * 3)
+    line = line_with(*album, text("answer"))
+    line.world.files.trouble = [PermanentError(Reason.FILE_GONE)] * 2
+    line.work_off()
+
+    assert arrived(line) == [ids(album), ["answer"]]
+    assert line.failed == {}
+
+
 def test_a_limit_of_telegram_holds_up_the_album_whole() -> None:
     album = parts([PHOTO] * 3)
     line = line_with(*album)

@@ -40,9 +40,16 @@ def test_text_file_and_buttons_of_one_hook_go_together(caption: str, keyboard: l
     assert keyboards(world) == keyboard
 
 
+def test_answers_that_a_button_is_too_short_for_are_remembered_beside_the_message_it_hangs_on() -> None:
+    world = OutgoingWorld()
+    long = "Завтра вечером, после семи часов, когда кто-нибудь будет дома"
+    world.relay(replace(LONG, buttons=((Button("Да"), Button(long)), (Button(long * 2, "https://reon.pro"),))))
+    assert world.receipts.buttons == {(TALK, 3, "say#0.1"): long}
+
+
 def test_where_the_file_is_refused_the_text_has_the_buttons() -> None:
     world = OutgoingWorld()
-    world.files.trouble = [PermanentError(Reason.FILE_GONE)]
+    world.files.trouble = [PermanentError(Reason.FILE_EMPTY)]
     message = replace(ASKED, content=media(MediaKind.PHOTO, "подпись"))
     with pytest.raises(OnlyTextSentError):
         world.relay(message)
@@ -126,12 +133,12 @@ def test_of_a_long_text_only_the_end_is_sent_again_then() -> None:
 def test_nor_is_a_text_that_goes_without_its_file_lost_over_them() -> None:
     world = OutgoingWorld()
     world.telegram = ChoosyTelegram()
-    world.files.trouble = [PermanentError(Reason.FILE_GONE)] * 2
+    world.files.trouble = [PermanentError(Reason.FILE_EMPTY)] * 2
 
     with pytest.raises(OnlyTextSentError) as failed:
         world.relay(replace(ASKED, content=media(MediaKind.PHOTO, "подпись")))
 
-    assert failed.value.reason is Reason.FILE_GONE
+    assert failed.value.reason is Reason.FILE_EMPTY
     assert world.texts == ["подпись\nДа\nНет"]
 
 

@@ -12,7 +12,7 @@ from bridge.domain.texts import UNSUPPORTED
 from bridge.relay.outgoing.media_kinds import LARGEST_PHOTO
 from bridge.relay.outgoing.pieces import LONGEST_CAPTION
 from bridge.relay.outgoing.relay_message import PATIENCE
-from bridge.relay.outgoing.send_message import MET_BY_THE_TEXT_TOO, PATIENCE_WITH_A_FILE
+from bridge.relay.outgoing.send_message import MET_BY_THE_TEXT_TOO, PATIENCE_WITH_A_FILE, PATIENCE_WITH_AN_ADDRESS
 from tests.fakes.outgoing import ADDRESS, MESSAGE, SCOPE, TALK, OutgoingWorld, media
 from tests.fakes.steps import KilledError
 
@@ -55,6 +55,8 @@ def test_a_file_arrives_as_what_it_is_with_its_caption(kind: MediaKind) -> None:
         (Place(55.75, 37.61), [Place(55.75, 37.61)]),
         (Place(55.75, 37.61, "Ждём вас"), [Place(55.75, 37.61), Text("Ждём вас")]),
         (Place(55.75, 37.61, "Офис\nТверская, 1"), [Place(55.75, 37.61, "Офис\nТверская, 1")]),
+        (Place(55.75, 37.61, "Офис\n\u2800"), [Place(55.75, 37.61), Text("Офис\n\u2800")]),
+        (Place(55.75, 37.61, "\u200b\nТверская, 1"), [Place(55.75, 37.61), Text("\u200b\nТверская, 1")]),
         (Place(55.75, 37.61, "Офис\n" + "я" * 300), [Place(55.75, 37.61), Text("Офис\n" + "я" * 300)]),
         (Contact("Анна", "+7916"), [Contact("Анна", "+7916")]),
         (Contact("Анна", "+7916", "наш мастер"), [Contact("Анна", "+7916"), Text("наш мастер")]),
@@ -87,6 +89,7 @@ def test_what_a_message_becomes(content: Content, sent: list[Content]) -> None:
         (MediaKind.VOICE, "audio/ogg; codecs=opus", 5, ["voice", "audio", "document"]),
         (MediaKind.VOICE, "audio/mpeg", 5, ["voice", "audio", "document"]),
         (MediaKind.VOICE, "audio/mp4", 5, ["voice", "audio", "document"]),
+        (MediaKind.VOICE, "audio/x-m4a", 5, ["voice", "audio", "document"]),
         (MediaKind.VOICE, "audio/wav", 5, ["audio", "document"]),
         (MediaKind.AUDIO, "audio/mpeg", 5, ["audio", "document"]),
         (MediaKind.STICKER, "image/webp", 5, ["sticker", "photo", "document"]),
@@ -141,7 +144,7 @@ def test_a_file_that_is_not_to_be_had_fails_with_its_own_reason_and_its_text_goe
     world.files.trouble = [PermanentError(reason, "why")]
 
     with pytest.raises(OnlyTextSentError) as failed:
-        world.relay(replace(MESSAGE, content=media(MediaKind.PHOTO, "Ваш счёт")))
+        world.relay(replace(MESSAGE, content=media(MediaKind.PHOTO, "Ваш счёт")), PATIENCE_WITH_AN_ADDRESS)
 
     assert (failed.value.reason, failed.value.detail) == (reason, "why")
     assert failed.value.text == f"Клиент получил только текст. {reason.text}"
@@ -155,7 +158,7 @@ def test_a_file_without_a_text_claims_nothing(reason: Reason) -> None:
     world.files.trouble = [PermanentError(reason)]
 
     with pytest.raises(PermanentError) as failed:
-        world.relay(replace(MESSAGE, content=media(MediaKind.PHOTO)))
+        world.relay(replace(MESSAGE, content=media(MediaKind.PHOTO)), PATIENCE_WITH_AN_ADDRESS)
 
     assert not isinstance(failed.value, OnlyTextSentError)
     assert failed.value.reason is reason
@@ -190,7 +193,7 @@ def test_a_person_who_cannot_be_written_to_is_asked_once(reason: Reason) -> None
 
 def test_sent_again_by_hand_the_file_follows_the_text_that_is_there() -> None:
     world = OutgoingWorld()
-    world.files.trouble = [PermanentError(Reason.FILE_GONE)] * 2
+    world.files.trouble = [PermanentError(Reason.FILE_EMPTY)] * 2
     message = replace(MESSAGE, content=media(MediaKind.PHOTO, LONG))
     for _ in range(2):
         with pytest.raises(OnlyTextSentError):
@@ -221,7 +224,7 @@ def test_a_crash_between_the_file_and_its_text_sends_only_the_text() -> None:
 def test_a_crash_after_the_text_went_alone_does_not_send_it_again() -> None:
     world = OutgoingWorld()
     message = replace(MESSAGE, content=media(MediaKind.PHOTO, LONG))
-    world.files.trouble = [PermanentError(Reason.FILE_GONE)]
+    world.files.trouble = [PermanentError(Reason.FILE_EMPTY)]
     world.receipts.after["outgoing"] = [KilledError()]
     with pytest.raises(KilledError):
         world.relay(message)
@@ -246,6 +249,30 @@ def test_a_file_that_amocrm_does_not_give_now_is_waited_for_and_its_text_is_not(
 
     assert contents(world) == [Text("Ваш счёт"), media(MediaKind.PHOTO)]
     assert world.done()
+
+
+def test_a_hook_that_overtakes_its_file_costs_neither_the_file_nor_the_order() -> None:
+    world = OutgoingWorld()
+    message = replace(MESSAGE, content=media(MediaKind.PHOTO, "Ваш счёт"))
+    world.files.trouble = [PermanentError(Reason.FILE_GONE)] * (PATIENCE_WITH_AN_ADDRESS - 1)
+
+    for attempt in range(1, PATIENCE_WITH_AN_ADDRESS):
+        with pytest.raises(TransientError) as waits:
+            world.relay(message, attempt)
+        assert waits.value.reason is Reason.FILE_GONE, "it is amoCRM, not Telegram, that has no file"
+    world.relay(message, PATIENCE_WITH_AN_ADDRESS)
+
+    assert contents(world) == [media(MediaKind.PHOTO, "Ваш счёт")]
+    assert world.done()
+
+
+def test_a_file_that_a_hook_does_not_name_is_not_waited_for() -> None:
+    world = OutgoingWorld()
+
+    with pytest.raises(OnlyTextSentError) as failed:
+        world.relay(replace(MESSAGE, content=Mention(MediaKind.PHOTO.word, caption="Ваш счёт")))
+
+    assert failed.value.reason is Reason.FILE_GONE
 
 
 def test_a_file_that_is_given_up_after_a_day_does_not_hide_that_its_text_arrived() -> None:

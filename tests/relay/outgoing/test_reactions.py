@@ -1,13 +1,15 @@
 """A manager's reaction in Telegram."""
 
 import logging
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
-from bridge.domain.errors import NotYetError, PermanentError, TransientError
+from bridge.domain.errors import LimitedError, NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState, Receipt, Received
+from bridge.domain.retries import LONGEST_BESIDE_WORDS, PATIENCE_BESIDE_WORDS
 from bridge.relay.messages import OutgoingReaction, Target
 from tests.fakes.bots import make_bot
 from tests.fakes.outgoing import SCOPE, SEALED, TALK, OutgoingWorld
@@ -83,6 +85,34 @@ def test_a_reaction_waits_for_telegram_as_messages_do() -> None:
     world.react(LIKE)
     assert world.telegram.reactions == [(42, 15, "👍")]
     assert world.metrics.counts["outgoing_sent_again"] == 0, "putting it twice is putting it once"
+
+
+def test_a_reaction_that_never_succeeds_does_not_keep_the_managers_words_waiting() -> None:
+    world = world_with_messages()
+    world.telegram.trouble["react"] = [TransientError(Reason.TELEGRAM_UNAVAILABLE)] * PATIENCE_BESIDE_WORDS
+    for attempt in range(1, PATIENCE_BESIDE_WORDS):
+        with pytest.raises(TransientError):
+            world.react(LIKE, attempt)
+    world.react(LIKE, PATIENCE_BESIDE_WORDS)
+    assert world.telegram.reactions == []
+
+
+@pytest.mark.parametrize(("seconds", "waits"), [(3.0, True), (300.0, False)])
+def test_a_limit_on_reactions_is_waited_for_a_little_while(seconds: float, waits: bool) -> None:
+    world = world_with_messages()
+    world.telegram.trouble["react"] = [LimitedError(Reason.TELEGRAM_UNAVAILABLE, retry_after=seconds)]
+    with pytest.raises(LimitedError) if waits else nullcontext():
+        world.react(LIKE)
+    assert world.telegram.reactions == []
+
+
+def test_a_turn_that_is_not_come_is_waited_for_however_long_it_takes() -> None:
+    world = world_with_messages()
+    world.conversations.stored[TALK] = replace(
+        world.conversations.stored[TALK], busy_until=world.clock.now() + 2 * LONGEST_BESIDE_WORDS
+    )
+    with pytest.raises(NotYetError):
+        world.react(LIKE, PATIENCE_BESIDE_WORDS)
 
 
 def test_reactions_keep_to_the_pace_of_the_chat() -> None:

@@ -53,6 +53,7 @@ def test_buttons_of_one_message_are_of_one_kind(rig: Rig) -> None:
     link = {"text": "Сайт", "url": "https://example.org"}
     rig.reply(text="Ссылки", buttons=[link])
     assert rig.last_hook()["markup"]["buttons"] == [[link]]
+    assert refused(rig, text="x", buttons=[["Да", ""]]).status_code == 400
     answer = refused(rig, text="x", buttons=["Да", link])
     assert (answer.status_code, answer.json()["error"]) == (400, "mixed_buttons")
 

@@ -46,6 +46,7 @@ def test_what_was_downloaded_is_shown_and_given_back_byte_for_byte(rig: Rig) -> 
     given = media_of(rig, message)
     assert (given.content, given.headers["Content-Type"]) == (BYTES, "image/jpeg")
     assert given.headers["X-Content-Type-Options"] == "nosniff"
+    assert given.headers["Content-Disposition"] == "inline; filename*=UTF-8''p.jpg"
     part = media_of(rig, message, Range="bytes=10-19")
     assert (part.status_code, part.content) == (206, BYTES[10:20])
 

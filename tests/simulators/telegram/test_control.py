@@ -10,6 +10,7 @@ import time
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -118,6 +119,29 @@ def test_a_picture_sent_as_a_document_keeps_its_type(sim: Running) -> None:
     document = sim.write(bot_id, text=None, file=file)["message"]["document"]
     assert document["mime_type"] == "image/png"
     assert sim.http.get(f"/sim/files/{document['file_unique_id']}").content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("name", "mime", "place"),
+    [
+        ('Счёт №7 +"#%.pdf', "application/pdf", "attachment"),
+        ("pwn.svg", "image/svg+xml", "attachment"),
+        ("x.html", "text/html", "attachment"),
+        ("p.png", "image/png", "inline"),
+    ],
+)
+def test_what_a_stranger_sent_is_run_by_no_browser_and_saved_under_its_name(
+    sim: Running, name: str, mime: str, place: str
+) -> None:
+    bot_id, _ = sim.bot()
+    file = {"name": name, "size": 3000, "mime": mime, "kind": "document"}
+    document = sim.write(bot_id, text=None, file=file)["message"]["document"]
+
+    headers = sim.http.get(f"/sim/files/{document['file_unique_id']}").headers
+
+    assert (headers["X-Content-Type-Options"], headers["Content-Security-Policy"]) == ("nosniff", "sandbox")
+    kind, _, given = headers["Content-Disposition"].partition("; filename*=UTF-8''")
+    assert (kind, unquote(given)) == (place, name)
 
 
 def test_a_file_may_bring_its_own_content(sim: Running) -> None:

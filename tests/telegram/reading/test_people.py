@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bridge.domain.choices import LONGEST, SAID, choice
+from bridge.domain.choices import LONGEST, SAID, choice, remembered
 from bridge.domain.records import Chat, ChatKind, Person
 from bridge.relay.messages import IncomingReaction, PollResult, Presence, Press
 from bridge.telegram.reading import read_update
@@ -31,9 +31,7 @@ def reaction(**fields: Any) -> Any:
 def test_a_reaction_tells_what_was_and_what_is() -> None:
     found = reaction(old_reaction=emoji("👍"), new_reaction=emoji("👍", "❤️"))
 
-    assert found == IncomingReaction(
-        BOT_ID, PRIVATE, 5, 1_800_000_000, PERSON, frozenset({"👍"}), frozenset({"👍", "❤️"})
-    )
+    assert found == IncomingReaction(BOT_ID, PRIVATE, 5, PERSON, frozenset({"👍"}), frozenset({"👍", "❤️"}))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +91,18 @@ def test_a_text_too_long_for_its_button_is_read_from_the_keyboard() -> None:
 
     assert (data, len(data.encode()) <= LONGEST) == ("say#1.0", True)
     assert label(data) == LONG
+
+
+@pytest.mark.parametrize("rows", [ROWS, None])
+def test_a_text_too_long_for_its_button_can_be_looked_up_by_what_that_carries(rows: Any) -> None:
+    assert [press(data, rows).carried for data in ("say#1.0", "say:Да", SAID)] == ["say#1.0", "", ""]
+    assert remembered([["Да", ""], [LONG]]) == {"say#1.0": LONG}
+
+
+def test_the_text_that_a_button_carries_is_what_a_salesbot_asked_with() -> None:
+    shown = [[{"text": "10 000 ₽", "callback_data": "say:10\u00a0000 ₽ "}]]
+
+    assert label("say:10\u00a0000 ₽ ", shown) == "10\u00a0000 ₽ "
 
 
 @pytest.mark.parametrize("text", ["Да", "я" * 30, "a" * 60])

@@ -15,7 +15,7 @@ from bridge.amocrm.signing import signed_headers
 from bridge.domain.content import Media, Text, with_lines
 from bridge.domain.errors import BridgeError, MisconfiguredError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
-from bridge.domain.reasons import Reason
+from bridge.domain.reasons import NO_SUCH_MESSAGE, Reason
 from bridge.domain.texts import quotation
 from bridge.error_table import ErrorTable
 from bridge.http_calls import call
@@ -28,9 +28,11 @@ SHOWN_TO_MANAGER = 905
 """The error code whose text the manager sees on the message."""
 
 HISTORY_PAGE = 50
-LOOKS_INTO_HISTORY = 3
+LOOKS = 3
 BETWEEN_LOOKS = 0.5
-"""Seconds, for a message that was taken just now; an amojo that answers slowly has had that time after one look."""
+"""Seconds, for a message that was taken just now: amojo answers before it has processed one.
+
+An amojo that answers slowly has had that time after one look."""
 
 
 class ChatsClient:
@@ -95,7 +97,7 @@ class ChatsClient:
             "conversation_id": str(edit.conversation),
             "message": changed_message_of(edit.content),
         } | address_of(edit.target)
-        self._post(f"/v2/origin/custom/{scope_id}", {"event_type": "edit_message", "payload": payload})
+        self._post_about(f"/v2/origin/custom/{scope_id}", {"event_type": "edit_message", "payload": payload})
 
     def react(self, scope_id: str, reaction: CrmReaction) -> None:
         body = {
@@ -104,7 +106,7 @@ class ChatsClient:
             "type": "unreact" if reaction.taken_back else "react",
             "emoji": reaction.emoji,
         } | address_of(reaction.target)
-        self._post(f"/v2/origin/custom/{scope_id}/react", body, errors=REACTION_ERRORS)
+        self._post_about(f"/v2/origin/custom/{scope_id}/react", body, REACTION_ERRORS)
 
     def report(self, report: StatusReport) -> None:
         """Report a delivery status, in both spellings that the vendor's documentation has for its field."""
@@ -119,15 +121,33 @@ class ChatsClient:
         chat_id = self.create(scope_id, message.conversation, message.source, message.sender)
         path = f"/v2/origin/custom/{scope_id}/chats/{chat_id}/history"
         began = self._clock.now()
-        for _ in range(LOOKS_INTO_HISTORY):
+        for _ in range(LOOKS):
             history = self._request("GET", path, b"", params={"offset": 0, "limit": HISTORY_PAGE})
             for entry in history.get("messages") or []:
                 if entry["message"].get("client_id") == message.msgid:
                     return Posted(chat_id, str(entry["message"]["id"]))
-            if self._clock.now() - began > LOOKS_INTO_HISTORY * BETWEEN_LOOKS:
+            if not self._looks_again(began):
                 break
-            self._clock.sleep(BETWEEN_LOOKS)
         return None
+
+    def _looks_again(self, began: float) -> bool:
+        if self._clock.now() - began > LOOKS * BETWEEN_LOOKS:
+            return False
+        self._clock.sleep(BETWEEN_LOOKS)
+        return True
+
+    def _post_about(self, path: str, body: dict[str, Any], errors: ErrorTable = AMOJO_ERRORS) -> None:
+        """Post what concerns a message, once more where amojo may only not know that one yet."""
+        began = self._clock.now()
+        for _ in range(LOOKS - 1):
+            try:
+                self._post(path, body, errors)
+            except PermanentError as error:
+                if error.reason not in NO_SUCH_MESSAGE or not self._looks_again(began):
+                    raise
+            else:
+                return
+        self._post(path, body, errors)
 
     def _post(self, path: str, body: dict[str, Any], errors: ErrorTable = AMOJO_ERRORS) -> dict[str, Any]:
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

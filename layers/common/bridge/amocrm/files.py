@@ -59,13 +59,12 @@ class Attachments:
 
     def _download(self, file: File, content: BinaryIO) -> tuple[int, str]:
         """Return the size and the type that came with the file."""
-        address = file.ref
+        host, path = _own_place(file.ref)
         for _ in range(MOST_ADDRESSES):
-            host, path = _own_place(address)
             url = self._addresses.url(host, path)
             with streamed(self._http, Reason.AMO_UNAVAILABLE, url, {"Host": host}) as response:
                 if response.has_redirect_location:
-                    address = urljoin(address, response.headers["Location"])
+                    host, path = _own_place(response.headers["Location"], f"https://{host}{path}")
                     continue
                 if not response.is_success:
                     raise _error_of(response)
@@ -79,10 +78,10 @@ class Attachments:
         raise PermanentError(Reason.FILE_UNREADABLE, "redirected again and again")
 
 
-def _own_place(address: str) -> tuple[str, str]:
-    """Return host and path of an address that is amoCRM's own."""
+def _own_place(address: str, seen_from: str = "") -> tuple[str, str]:
+    """Return host and path of an address that is amoCRM's own, as it reads in a redirect of another one."""
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(urljoin(seen_from, address))
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise PermanentError(Reason.FILE_ELSEWHERE, "not an address") from None

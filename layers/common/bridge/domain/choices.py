@@ -1,10 +1,11 @@
 """What our buttons carry, from the side that makes them to the side that reads a press.
 
 `say:` and the text, which is the person's answer; `say#row.column` where the text is too long for it, so that it is
-read from the message's own keyboard; `said` on the button that tells what was chosen.
+remembered beside the message; `said` on the button that tells what was chosen.
 """
 
 import re
+from collections.abc import Sequence
 
 LONGEST = 64
 """Bytes of UTF-8 that a button may carry (Bot API, InlineKeyboardButton.callback_data)."""
@@ -19,6 +20,12 @@ def choice(text: str, row: int, column: int) -> str:
     """Return what the button of a text carries, which stands at a place of the keyboard."""
     data = f"{_SAY}{text}"
     return data if len(data.encode()) <= LONGEST else f"say#{row}.{column}"
+
+
+def remembered(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Return the texts of a keyboard that its buttons cannot carry themselves, by what those carry instead."""
+    texts = {choice(text, row, column): text for row, line in enumerate(rows) for column, text in enumerate(line)}
+    return {data: text for data, text in texts.items() if place_in(data)}
 
 
 def text_in(data: str) -> str:

@@ -82,7 +82,7 @@ class Place:
 
     @property
     def seen(self) -> str:
-        return named("Геопозиция", self.caption, f"{self.latitude}, {self.longitude}")
+        return named(INCOMING_KINDS["location"], self.caption, f"{self.latitude}, {self.longitude}")
 
     @property
     def identity(self) -> str:
@@ -99,7 +99,7 @@ class Contact:
 
     @property
     def seen(self) -> str:
-        return named("Контакт", self.caption, f"{self.name} {self.phone}".strip())
+        return named(INCOMING_KINDS["contact"], self.caption, f"{self.name} {self.phone}".strip())
 
     @property
     def identity(self) -> str:

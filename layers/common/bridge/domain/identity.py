@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 _CONVERSATION = re.compile(r"([0-9]{1,19}):(?:([0-9]{1,19})|(-[0-9]{1,19}):([0-9]{1,19}))")
 
+LARGEST_ID = 512
+"""Bytes: longer than any id of Telegram or amoCRM, and short enough for the keys of our tables (1,024 bytes)."""
+
 LONGEST_GENERATION = 11
 """Digits: a generation begins as the time in seconds and must grow for as long as anybody connects bots."""
 

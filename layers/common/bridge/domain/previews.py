@@ -8,9 +8,12 @@ from typing import Any
 from bridge.domain.choices import text_in
 from bridge.domain.names import readable
 from bridge.domain.records import Direction, Failure, Person
+from bridge.domain.splitting import shorten
 from bridge.domain.texts import INCOMING_KINDS, OUTGOING_KINDS, PRESSED, named
 
 LENGTH = 80
+"""UTF-16 units."""
+
 _TEXT_FIELDS = ("text", "caption")
 
 
@@ -84,5 +87,4 @@ def _inside(value: object) -> Iterator[Any]:
 
 def _shorten(text: str) -> str:
     """A text of somebody else's must not turn the list around that it stands in, so it is shown as names are."""
-    line = readable(text)
-    return line if len(line) <= LENGTH else line[: LENGTH - 1] + "…"
+    return shorten(readable(text), LENGTH)

@@ -60,6 +60,9 @@ class Reason(StrEnum):
         return _TEXTS[self]
 
 
+NO_SUCH_MESSAGE = frozenset({Reason.AMO_GONE, Reason.WIDGET_OFF})
+"""How amoCRM says that it has no such message, or not yet; that the widget is off it says of a new one as well."""
+
 _TEXTS = {
     Reason.BOT_BLOCKED: "Пользователь заблокировал бота",
     Reason.USER_DEACTIVATED: "Аккаунт пользователя в Telegram удалён",

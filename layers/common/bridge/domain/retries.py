@@ -12,6 +12,11 @@ KEEP_TRYING = 24 * 3600.0
 OLDEST = 4 * 24 * 3600.0
 """Seconds after which a message is given up whatever the pauses were: SQS would drop it, silently, after 14 days."""
 
+PATIENCE_BESIDE_WORDS = 10
+LONGEST_BESIDE_WORDS = 60.0
+"""Attempts, about a minute of pauses, and seconds that are asked for, for which what only stands beside words, a
+reaction, may hold up the words that wait behind it."""
+
 
 def pause(attempt: int, luck: float, asked: float | None = None, scale: float = 1.0) -> float:
     """Return the seconds to wait after the failed `attempt` (1, 2, …).
@@ -51,6 +56,11 @@ LAST_ATTEMPT = _last_attempt()
 
 def is_last(attempt: int) -> bool:
     return attempt >= LAST_ATTEMPT
+
+
+def holds_up_words(attempt: int, asked: float | None) -> bool:
+    """Tell whether what only stands beside words has waited so long, or is to, that it is let go."""
+    return attempt >= PATIENCE_BESIDE_WORDS or (asked or 0.0) > LONGEST_BESIDE_WORDS
 
 
 def is_too_old(age: float) -> bool:

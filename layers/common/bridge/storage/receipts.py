@@ -7,7 +7,7 @@ from bridge.domain.errors import TransientError
 from bridge.domain.identity import ConversationId, message_key
 from bridge.domain.reasons import Reason
 from bridge.domain.records import PollPlace, Receipt, Received
-from bridge.relay.ports import Clock
+from bridge.relay.ports import NO_BUTTONS, Clock
 from bridge.storage.held import LAST
 from bridge.storage.table import Item, Table
 
@@ -27,8 +27,8 @@ class ReceiptStore:
     """`Receipts`, each under two names, so that either side's id leads to the other's.
 
     Of an incoming message: `in#{msgid}` and `crm#{amojo id}`, and `last`, which tells when the last one was written.
-    Of an outgoing one: `out#{amojo id}` and, for each part, `tg#{Telegram id}`. A poll has its own id, among those of
-    its bot.
+    Of an outgoing one: `out#{amojo id}` and, for each part, `tg#{Telegram id}`, and for long texts of its buttons
+    `keys#{Telegram id}`. A poll has its own id, among those of its bot.
     """
 
     def __init__(self, table: Table, clock: Clock) -> None:
@@ -65,11 +65,19 @@ class ReceiptStore:
             return None
         return PollPlace(talk, item["telegram_id"], item["at"], tuple(item["remarks"]))
 
-    def outgoing(self, conversation: ConversationId, *receipts: Receipt) -> None:
+    def outgoing(
+        self, conversation: ConversationId, *receipts: Receipt, buttons: Mapping[str, str] = NO_BUTTONS
+    ) -> None:
         items: dict[str, Item] = {}
         for receipt in receipts:
             items |= _outgoing_items(receipt)
+            if buttons and any(receipt.telegram_ids[-1:]):
+                items[keys_key(receipt.telegram_ids[-1])] = {"buttons": dict(buttons)}
         self._put(conversation, items)
+
+    def button(self, conversation: ConversationId, message_id: int, carried: str) -> str:
+        found = self._table.get(_key(conversation, keys_key(message_id)))
+        return str(found["buttons"].get(carried, "")) if found else ""
 
     def begun(self, conversation: ConversationId, crm_ids: Sequence[str]) -> Collection[str]:
         found = self._table.get_all([_key(conversation, outgoing_key(crm_id)) for crm_id in crm_ids])
@@ -123,6 +131,10 @@ def outgoing_key(crm_id: str) -> str:
 
 def telegram_key(message_id: int) -> str:
     return f"tg#{message_id}"
+
+
+def keys_key(message_id: int) -> str:
+    return f"keys#{message_id}"
 
 
 def receipt_from(crm_id: str, item: Item) -> Receipt:

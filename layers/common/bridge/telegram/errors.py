@@ -1,5 +1,6 @@
 """What Telegram's error answers mean for us (core.telegram.org/bots/api, "Making requests"; texts as observed)."""
 
+import re
 from typing import Any
 
 import httpx
@@ -8,6 +9,8 @@ from bridge.domain.errors import BridgeError
 from bridge.domain.reasons import Reason
 from bridge.error_table import ErrorTable, Row
 from bridge.http_calls import body_of, retry_after
+
+_RETRY_AFTER = re.compile(r"retry after (\d{1,6})")
 
 _CHAT = (400, 403)
 """The core's 403 becomes 400 when its text is in capitals, so what concerns a chat comes under either."""
@@ -62,7 +65,8 @@ TELEGRAM_ERRORS = ErrorTable(
         Row(_CHAT, Reason.FILE_EMPTY, "file must be non-empty"),
         Row(_CHAT, Reason.FILE_TOO_LARGE, "file is too big"),
         Row(_CHAT, Reason.FILE_TOO_LARGE, "file_parts_invalid"),
-        Row((413,), Reason.FILE_TOO_LARGE),
+        # The server itself answers so without a body, and so do gateways with a page.
+        Row((413,), Reason.FILE_TOO_LARGE, anybodys=True),
         Row(_CHAT, Reason.FILE_GONE, "invalid file_id"),
         Row(_CHAT, Reason.FILE_GONE, "file_id not specified"),
         Row(_CHAT, Reason.FILE_GONE, "wrong file identifier"),
@@ -107,14 +111,18 @@ def error_of(response: httpx.Response) -> BridgeError:
     status = response.status_code
     if response.is_success and isinstance(body.get("error_code"), int):
         status = body["error_code"]
+    said = str(body.get("description") or "")[:200]
+    return TELEGRAM_ERRORS.error_of(
+        status, said, own=_is_own(body, status), retry_after=retry_after(response, _pause_told(body, said))
+    )
+
+
+def _pause_told(body: dict[str, Any], said: str) -> object:
+    """Return the pause that Telegram asks for: in a field, or only in its words, as observed."""
     parameters = body.get("parameters")
     told = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return TELEGRAM_ERRORS.error_of(
-        status,
-        str(body.get("description") or "")[:200],
-        own=_is_own(body, status),
-        retry_after=retry_after(response, told),
-    )
+    words = _RETRY_AFTER.search(said)
+    return words[1] if told is None and words else told
 
 
 def _is_own(body: dict[str, Any], status: int) -> bool:

@@ -47,14 +47,14 @@ class BotFiles:
                     response.read()
                     raise error_of(response)
                 size = save(response, content, self._most, Reason.TELEGRAM_UNCLEAR)
-            if told is not None and told != size:
-                # A page of something in between comes with a 200 as well.
+            if not size or told not in {None, size}:
+                # A page of something in between comes with a 200 as well, and so does nothing at all.
                 raise TransientError(Reason.FILE_UNAVAILABLE, f"{size} bytes instead of {told}")
             return size
         raise TransientError(Reason.FILE_UNAVAILABLE, "nothing lies where getFile says")
 
     def _located(self, token: str, file: File) -> tuple[str, int | None]:
-        """Return the path of a file and its size, None when Telegram does not say."""
+        """Return the path of a file and its size, None when Telegram said it neither here nor in the message."""
         found = self._api.object(token, "getFile", file_id=file.ref)
         path, size = _relative(text_of(found, "file_path"), token), number_of(found, "file_size")
         if size is not None and size > self._most:
@@ -63,7 +63,7 @@ class BotFiles:
             raise TransientError(Reason.FILE_UNAVAILABLE, "no path")
         if ".." in path.split("/"):
             raise unclear()
-        return path, size
+        return path, file.size if size is None else size
 
 
 def _relative(path: str, token: str) -> str:

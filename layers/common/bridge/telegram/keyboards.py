@@ -1,6 +1,7 @@
 """Buttons under a message (core.telegram.org/bots/api, InlineKeyboardMarkup)."""
 
 from bridge.domain.choices import SAID, choice
+from bridge.domain.names import readable
 from bridge.fields import Object
 from bridge.relay.messages import Button, Keyboard
 
@@ -16,10 +17,10 @@ def inline_keyboard(buttons: Keyboard) -> Object:
 
 def chosen_keyboard(label: str) -> Object:
     """Return the markup that tells what was chosen; pressing it says nothing more."""
-    return {"inline_keyboard": [[{"text": f"✓ {label}", "callback_data": SAID}]]}
+    return {"inline_keyboard": [[{"text": f"✓ {readable(label)}", "callback_data": SAID}]]}
 
 
 def _button(button: Button, row: int, column: int) -> Object:
     if button.url:
-        return {"text": button.text, "url": button.url}
-    return {"text": button.text, "callback_data": choice(button.text, row, column)}
+        return {"text": button.label, "url": button.url}
+    return {"text": button.label, "callback_data": choice(button.text, row, column)}

@@ -88,8 +88,11 @@ def set_status(message: Message, status: int, error_code: int | None, error: str
 
 def find_message(account: Account, message_id: str | None, msgid: str | None) -> Message | None:
     if message_id is not None:
-        return account.messages.get(message_id)
-    return account.message_by_client(msgid) if msgid is not None else None
+        message = account.messages.get(message_id)
+    else:
+        message = account.message_by_client(msgid) if msgid is not None else None
+    is_known = message is None or message.arrived or account.switches.known_when == "accepted"
+    return message if is_known else None
 
 
 def no_message(account: Account, documented: int) -> AmojoError:

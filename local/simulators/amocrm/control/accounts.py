@@ -10,7 +10,7 @@ from local.simulators.amocrm import installation
 from local.simulators.amocrm.control.base import Command, desk_of, read_command
 from local.simulators.amocrm.control.views import account_brief, account_view, chats_view
 from local.simulators.amocrm.errors import ControlError
-from local.simulators.amocrm.grants import revoke_all, widget_token
+from local.simulators.amocrm.grants import issue_pair, revoke_all, widget_token
 from local.simulators.amocrm.runtime import simulator_of
 from local.simulators.amocrm.state.switches import Switches
 
@@ -105,6 +105,13 @@ async def token(request: web.Request) -> web.Response:
     return web.json_response(
         {"widget_token": widget_token(account, account.admin if wanted == "true" else account.manager)}
     )
+
+
+async def access_token(request: web.Request) -> web.Response:
+    """Give an access token of the administrator, as a program of the account's own would hold; no other one ends."""
+    desk = desk_of(request)
+    pair = issue_pair(desk.simulator.world, desk.account, desk.account.admin)
+    return web.json_response({"access_token": pair["access_token"]})
 
 
 async def install(request: web.Request) -> web.Response:

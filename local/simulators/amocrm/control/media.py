@@ -19,7 +19,7 @@ from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.shelf import LARGEST_FILE, PIECE, TooBigError
 from local.simulators.amocrm.state.chats import Message, StoredFile
 from local.simulators.amocrm.state.world import Attachment
-from local.simulators.file_answers import file_answer
+from local.simulators.file_answers import file_answer, strangers_file
 
 OCTETS = "application/octet-stream"
 
@@ -119,7 +119,7 @@ async def media(request: web.Request) -> web.StreamResponse:
     message = desk_of(request).account.messages.get(request.match_info["message_id"])
     if message is None:
         raise ControlError(404, "no_such_message")
-    return await _kept(request, message.file)
+    return await _kept(request, message.file, message.file_name or "")
 
 
 async def avatar(request: web.Request) -> web.StreamResponse:
@@ -129,13 +129,8 @@ async def avatar(request: web.Request) -> web.StreamResponse:
     return await _kept(request, person.avatar_file)
 
 
-async def _kept(request: web.Request, file: StoredFile | None) -> web.StreamResponse:
+async def _kept(request: web.Request, file: StoredFile | None, name: str = "") -> web.StreamResponse:
     if file is None or file.sha256 is None:
         raise ControlError(404, "not_kept", file.error if file else None)
-    # Whatever a stranger's file says it is, no browser runs it here.
-    headers = {
-        "Content-Type": file.content_type or OCTETS,
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox",
-    }
+    headers = strangers_file(file.content_type or OCTETS, name)
     return await file_answer(request, desk_of(request).simulator.shelf.path(file.sha256), headers)

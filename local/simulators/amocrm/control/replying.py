@@ -9,7 +9,7 @@ from pydantic import Field
 
 from local.simulators.amocrm.amojo.accepting import find_message, forwarding, quotation
 from local.simulators.amocrm.amojo.content import Card, Location
-from local.simulators.amocrm.amojo.markup import Button, ListMessage, MixedButtonsError, keyboard
+from local.simulators.amocrm.amojo.markup import Button, ListMessage, MixedButtonsError, Text, keyboard
 from local.simulators.amocrm.amojo.speaking import bot_of, compose, deliver, manager_of, show
 from local.simulators.amocrm.amojo.templates import use_template
 from local.simulators.amocrm.control.base import Command, Desk, chat_at, check_connected, desk_of, read_command
@@ -20,7 +20,7 @@ from local.simulators.amocrm.state.chats import Chat, Message
 
 FileType = Literal["file", "video", "picture", "voice", "audio", "sticker"]
 OutgoingType = Literal["text", "location", "contact"] | FileType
-Buttons = list[list[Button | str] | Button | str]
+Buttons = list[list[Button | Text] | Button | Text]
 
 
 class AttachedFile(Command):

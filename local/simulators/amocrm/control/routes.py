@@ -37,6 +37,7 @@ def routes() -> list[web.RouteDef]:
         web.get(one, accounts.show),
         web.get(one + "/chats", accounts.chats),
         web.get(one + "/widget_token", accounts.token),
+        web.post(one + "/access_token", accounts.access_token),
         web.post(one + "/install", accounts.install),
         web.post(one + "/uninstall", accounts.uninstall),
         web.post(one + "/revoke", accounts.revoke),

@@ -31,6 +31,7 @@ class Switches(BaseModel):
     `max_media_bytes`: the longest file that is downloaded from an integration; nobody has published one.
     `unknown_message`: what an edit, a reaction or a status of a message that is not there is answered with: 400 to an
     edit and 404 to the others, as documented, or one of them to all.
+    `known_when`: whether a message can be edited, reacted to and quoted as soon as it is accepted, or once it arrived.
     `reaction_hook`: whether the hook of a reaction names its message by `msgid`, by `message` or by both.
     `album_text`: which hook of several attachments carries the text; `album_order`: whether they are sent one behind
     the other or at once.
@@ -63,6 +64,7 @@ class Switches(BaseModel):
     custom_fields_page: int = Field(default=50, ge=1, le=250)
     max_media_bytes: int = Field(default=LARGEST_FILE, ge=1)
     unknown_message: Literal["documented", "400", "404"] = "documented"
+    known_when: Literal["accepted", "arrived"] = "accepted"
     reaction_hook: Literal["msgid", "message", "both"] = "msgid"
     album_text: Literal["first", "last", "alone"] = "first"
     album_order: Literal["in_order", "at_once"] = "in_order"

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from local.simulators.file_answers import strangers_file
 from local.simulators.telegram import observing
 from local.simulators.telegram.control.inputs import (
     BotChanges,
@@ -122,7 +123,7 @@ class Bots:
         file = self._simulator.world.files.get(request.match_info["unique_id"])
         if file is None:
             raise RefusedError("file_not_found", "there is no such file", 404)
-        headers = {"Content-Type": file.mime}
+        headers = strangers_file(file.mime, file.name or "")
         path = self._simulator.files.path(file)
         return (
             web.FileResponse(path, headers=headers)

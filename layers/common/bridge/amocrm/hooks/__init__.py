@@ -12,7 +12,7 @@ from bridge.amocrm.hooks.markup import keyboard_of
 from bridge.domain.characters import are_whole
 from bridge.domain.errors import PermanentError
 from bridge.domain.held import moment_of
-from bridge.domain.identity import ConversationId
+from bridge.domain.identity import LARGEST_ID, ConversationId
 from bridge.domain.reasons import Reason
 from bridge.fields import Object, number_of, object_of, text_of
 from bridge.relay.messages import Outgoing, OutgoingMessage, OutgoingReaction, Target, Typing
@@ -92,6 +92,5 @@ def _target(message: Object, ours: str, theirs: str = "id") -> Target | None:
 
 def _id(value: Any) -> str:
     """Return what the entrance takes for an id, a number as text; empty for anything else."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) and are_whole(value) else ""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return text if are_whole(text) and len(text.encode()) <= LARGEST_ID else ""

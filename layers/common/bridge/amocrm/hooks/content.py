@@ -2,6 +2,7 @@
 
 from bridge.amocrm.hooks.markup import list_text
 from bridge.domain.content import Contact, Content, File, Media, MediaKind, Mention, Place, Text, with_words, words_of
+from bridge.domain.names import readable
 from bridge.domain.texts import FORWARDED, OUTGOING_KINDS, UNSUPPORTED
 from bridge.fields import Object, number_of, object_of, objects_of, real_of, text_of
 
@@ -76,7 +77,7 @@ def _degrees(location: Object, name: str, most: int) -> float | None:
 
 
 def _contact(contact: Object, text: str) -> Content:
-    name, phone = text_of(contact, "name"), text_of(contact, "phone")
+    name, phone = readable(text_of(contact, "name")), readable(text_of(contact, "phone"))
     return Contact(name, phone, text) if name or phone else Mention(OUTGOING_KINDS["contact"], caption=text)
 
 

@@ -51,5 +51,6 @@ def _button(told: Any) -> Button | None:
     """Read a button of the markup, `{text, url?}`, a row of a list, `{title}`, or a bare label."""
     button = told if isinstance(told, dict) else {"text": told}
     url = text_of(button, "url").strip()
-    label = readable(text_of(button, "text") or text_of(button, "title")) or url
-    return Button(label, url) if label else None
+    text = text_of(button, "text") or text_of(button, "title")
+    text = text if readable(text) else url
+    return Button(text, url) if readable(text) else None

@@ -1,15 +1,15 @@
-"""What a person may ask of a bot, and what is refused."""
+"""What a person may ask of a bot, and what stands in a bot's own way."""
 
 import re
 from dataclasses import dataclass
 
-from bridge.domain.errors import PermanentError, RefusedError
+from bridge.domain.errors import NotYetError, PermanentError, RefusedError
 from bridge.domain.reasons import Reason
+from bridge.domain.records import Bot
 from bridge.relay.messages import BotProfile
 from bridge.relay.ports import Crm, Telegram
 
 TOKEN = re.compile(r"[1-9][0-9]{0,19}:[A-Za-z0-9_-]{30,}")
-
 
 REFUSED_ONCE = "Telegram refused the token and then accepted it"
 
@@ -50,6 +50,12 @@ def is_dead(telegram: Telegram, token: str) -> bool:
     except PermanentError as error:
         return error.reason is Reason.TOKEN_REVOKED
     return False
+
+
+def check_pause(bot: Bot, now: float) -> None:
+    """Raise NotYetError while Telegram limits the whole bot."""
+    if bot.paused_until > now:
+        raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "Telegram limits the whole bot", bot.paused_until - now)
 
 
 def check_pipeline(crm: Crm, account_id: int, pipeline_id: int, status_id: int | None) -> None:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bridge.domain.content import Text
-from bridge.domain.errors import NotYetError, PermanentError, TransientError
-from bridge.domain.reasons import Reason
+from bridge.domain.errors import PermanentError, TransientError
+from bridge.relay.bots.checks import check_pause
 from bridge.relay.messages import Answer, Piece
 from bridge.relay.ports import Bots, Clock, Log, Telegram, Vault
 
@@ -28,8 +28,7 @@ class AnswerPerson:
         if max(now, bot.paused_until) >= answer.until:
             self._dropped("it is too late")
             return
-        if bot.paused_until > now:
-            raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "Telegram limits the whole bot", bot.paused_until - now)
+        check_pause(bot, now)
         token = self.vault.open(bot.sealed_token, bot.token_context)
         try:
             self.telegram.send(token, answer.conversation.chat_id, Piece(Text(answer.text)))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bridge.domain.errors import BridgeError, NotYetError, PermanentError
-from bridge.domain.reasons import Reason
+from bridge.domain.errors import BridgeError, PermanentError
+from bridge.relay.bots.checks import check_pause
 from bridge.relay.messages import PressAnswer
 from bridge.relay.ports import Bots, Clock, Log, Telegram, Vault
 
@@ -27,9 +27,7 @@ class AnswerPress:
         self._acknowledge(token, press)
         if not press.chosen:
             return
-        pause = bot.paused_until - self.clock.now()
-        if pause > 0:
-            raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "Telegram limits the whole bot", pause)
+        check_pause(bot, self.clock.now())
         try:
             self.telegram.show_choice(token, press.conversation.chat_id, press.message_id, press.chosen)
         except PermanentError as error:

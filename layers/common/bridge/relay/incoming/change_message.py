@@ -5,16 +5,13 @@ from dataclasses import dataclass, replace
 from bridge.domain.content import Content, Media, Text
 from bridge.domain.errors import PermanentError
 from bridge.domain.moments import moment_of_edit
-from bridge.domain.reasons import Reason
+from bridge.domain.reasons import NO_SUCH_MESSAGE, Reason
 from bridge.domain.records import Bot, Received
 from bridge.relay.incoming.contents import file_of, with_file
 from bridge.relay.incoming.copy_file import CopyFile
 from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.messages import CrmEdit, IncomingMessage, Reference
 from bridge.relay.ports import Chats
-
-UNKNOWN = frozenset({Reason.AMO_GONE, Reason.WIDGET_OFF})
-"""How amoCRM says that it has no such message; that the widget is off it says of a new one as well."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +32,14 @@ class ChangeMessage:
         if file_of(content) != before.file:
             return with_file(self.copy_file, bot, message, since)
         if not before.carried:
-            content = with_file(self.copy_file, bot, message, since)
+            content = with_file(self.copy_file, bot, message, since, is_new=False)
             if isinstance(content, Media):
                 return content
         try:
             self._edit(bot, message, content, before, at)
         except PermanentError as error:
-            if error.reason in UNKNOWN:
-                return with_file(self.copy_file, bot, message, since)
+            if error.reason in NO_SUCH_MESSAGE:
+                return with_file(self.copy_file, bot, message, since, is_new=False)
             if error.reason is Reason.AMO_REFUSED:
                 return Text(content.seen)
             raise

@@ -33,15 +33,15 @@ def file_of(content: Content) -> str:
     return content.file if isinstance(content, Mention) else ""
 
 
-def with_file(copy_file: CopyFile, bot: Bot, message: IncomingMessage, since: float) -> Content:
+def with_file(copy_file: CopyFile, bot: Bot, message: IncomingMessage, since: float, *, is_new: bool = True) -> Content:
     """Return a message's content with its file where amoCRM can fetch it, or the line that stands for that file.
 
-    `since`: when the message came, in unix seconds.
+    `since`: when the message came, in unix seconds; `is_new`: its file did not come with an earlier state of it.
     """
     content = message.content
     if not isinstance(content, Media):
         return content
-    return copy_file(bot, content, message.conversation, message.again_at or since)
+    return copy_file(bot, content, message.conversation, message.again_at or since, is_new=is_new)
 
 
 def headed(content: Content, head: str) -> Content:

@@ -43,8 +43,10 @@ class CopyFile:
     log: Log
     most: int
 
-    def __call__(self, bot: Bot, media: Media, conversation: ConversationId, since: float) -> Content:
-        """`since`: when the message came, or was asked for again, in unix seconds.
+    def __call__(
+        self, bot: Bot, media: Media, conversation: ConversationId, since: float, *, is_new: bool = True
+    ) -> Content:
+        """`since`: when the message came, or was asked for again, in unix seconds; `is_new`: nobody told of it before.
 
         A file that Telegram gave before is not asked for again while our copy of it is fresh. Raises TransientError
         when it has to wait: the message then waits with it.
@@ -55,20 +57,17 @@ class CopyFile:
             copy = self._copy(bot, file, since)
         except PermanentError as error:
             self.log.warning("a file was not copied", extra={"reason": error.reason, "detail": error.detail})
-            return self._line(media, error.reason, conversation, since)
+            if error.reason is Reason.FILE_TOO_LARGE and is_new:
+                self._hint(conversation, since)
+            return self._line(media, error.reason)
         return replace(media, file=copy)
 
     def _copy(self, bot: Bot, file: File, since: float) -> File:
         if (file.size or 0) > self.most:
             raise PermanentError(Reason.FILE_TOO_LARGE, f"{file.size} bytes")
-        return self.copies.find(bot.account_id, file) or self._fetched(bot, file, since)
-
-    def _fetched(self, bot: Bot, file: File, since: float) -> File:
-        token = self.vault.open(bot.sealed_token, bot.token_context)
         for _ in range(LAST_TRIES):
             try:
-                with self.files.fetch(token, file) as upload:
-                    return self.copies.keep(bot.account_id, file, upload)
+                return self.copies.find(bot.account_id, file) or self._fetched(bot, file)
             except LimitedError:
                 raise
             except TransientError as error:
@@ -78,11 +77,15 @@ class CopyFile:
             self.clock.sleep(BETWEEN_TRIES)
         raise PermanentError(Reason.FILE_GONE, "unavailable for too long")
 
-    def _line(self, media: Media, reason: Reason, conversation: ConversationId, since: float) -> Mention:
+    def _fetched(self, bot: Bot, file: File) -> File:
+        token = self.vault.open(bot.sealed_token, bot.token_context)
+        with self.files.fetch(token, file) as upload:
+            return self.copies.keep(bot.account_id, file, upload)
+
+    def _line(self, media: Media, reason: Reason) -> Mention:
         """Return what stands for the file: what it is called, and why it is not there."""
         size = media.file.size or 0
         if reason is Reason.FILE_TOO_LARGE:
-            self._hint(conversation, since)
             why = size_in_words(size) if size > self.most else f"больше {size_in_words(self.most)}"
         else:
             why = NOT_RECEIVED

@@ -1,6 +1,6 @@
 """The journey of a pressed button from Telegram to amoCRM."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.domain.content import Text
 from bridge.domain.identity import content_hash
@@ -26,9 +26,15 @@ class RelayPress:
     def __call__(self, press: Press, generation: int, received_at: float) -> None:
         if self.open_bot(press.conversation, generation, received_at, press.again_at) is None:
             return
+        press = self._spelled_out(press)
         chosen = press.label if press.label and self._is_the_choice(press, generation, received_at) else ""
         until = int(received_at) + ACKNOWLEDGE_WITHIN
         self.jobs.answer_press(PressAnswer(press.conversation, press.message_id, press.press_id, chosen, until))
+
+    def _spelled_out(self, press: Press) -> Press:
+        """Return the press with the text that the button was given, where neither it nor an old message tells that."""
+        text = self.receipts.button(press.conversation, press.message_id, press.carried) if press.carried else ""
+        return replace(press, label=text or press.label)
 
     def _is_the_choice(self, press: Press, generation: int, received_at: float) -> bool:
         """Tell whether this is what amoCRM was told that the person chose; the first press of a message is."""

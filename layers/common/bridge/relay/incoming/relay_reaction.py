@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from bridge.domain.errors import PermanentError
+from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.identity import participant_id
 from bridge.domain.reasons import Reason
+from bridge.domain.retries import holds_up_words
 from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.plain_emoji import PlainEmoji
 from bridge.relay.messages import CrmReaction, IncomingReaction, Reference
@@ -15,7 +16,10 @@ REFUSED = frozenset({Reason.AMO_GONE, Reason.AMO_REFUSED})
 
 @dataclass(frozen=True)
 class RelayReaction:
-    """Put a person's reactions on the message they belong to; on one that we do not know they create nothing."""
+    """Put a person's reactions on the message they belong to; on one that we do not know they create nothing.
+
+    The person's next words wait behind them, so trouble is waited for only a little while.
+    """
 
     open_bot: OpenBot
     plain_emoji: PlainEmoji
@@ -24,7 +28,15 @@ class RelayReaction:
     metrics: Counter
     log: Log
 
-    def __call__(self, reaction: IncomingReaction, generation: int, received_at: float) -> None:
+    def __call__(self, reaction: IncomingReaction, generation: int, received_at: float, attempt: int = 1) -> None:
+        try:
+            self._relay(reaction, generation, received_at)
+        except TransientError as error:
+            if not holds_up_words(attempt, error.retry_after):
+                raise
+            self.log.warning("a reaction was let go", extra={"why": str(error)})
+
+    def _relay(self, reaction: IncomingReaction, generation: int, received_at: float) -> None:
         opened = self.open_bot(reaction.conversation, generation, received_at)
         if opened is None:
             return

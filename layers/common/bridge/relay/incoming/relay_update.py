@@ -20,7 +20,7 @@ class RelayIncoming:
     presence: RelayPresence
     poll: RelayPoll
 
-    def __call__(self, incoming: Incoming, generation: int, received_at: float) -> None:
+    def __call__(self, incoming: Incoming, generation: int, received_at: float, attempt: int = 1) -> None:
         """`generation` is what the update was signed for and `received_at` when it came, in unix seconds."""
         match incoming:
             case IncomingMessage():
@@ -28,7 +28,7 @@ class RelayIncoming:
             case Press():
                 self.press(incoming, generation, received_at)
             case IncomingReaction():
-                self.reaction(incoming, generation, received_at)
+                self.reaction(incoming, generation, received_at, attempt)
             case Presence():
                 self.presence(incoming, generation, received_at)
             case PollResult():

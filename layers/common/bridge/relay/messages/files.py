@@ -8,7 +8,8 @@ from typing import BinaryIO
 class Upload:
     """A file on the worker's own disk, which is gone as soon as `content` is closed, also by a crash.
 
-    `size` in bytes; `name` is safe to hand on and has an extension, `mime` is a type or empty.
+    `size` in bytes; `name` is safe to hand on and has an extension, `mime` is a type by its usual name or empty
+    (`bridge.domain.files`).
     """
 
     content: BinaryIO

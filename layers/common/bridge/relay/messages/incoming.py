@@ -70,7 +70,7 @@ class IncomingMessage:
 
 @dataclass(frozen=True)
 class IncomingReaction:
-    """A person's reactions to one message before and after a change; `at` in unix seconds.
+    """A person's reactions to one message before and after a change.
 
     `before` and `after` are plain emoji; the custom ones are Telegram's ids, which do not tell what they look like.
     """
@@ -78,7 +78,6 @@ class IncomingReaction:
     bot_id: int
     chat: Chat
     message_id: int
-    at: int
     person: Person
     before: frozenset[str]
     after: frozenset[str]
@@ -94,7 +93,8 @@ class IncomingReaction:
 class Press:
     """A pressed button of a message that we sent; `label` is its text, empty when the choice was made before.
 
-    `press_id` is Telegram's id of the press, which has to be acknowledged within about a minute.
+    `press_id` is Telegram's id of the press, which has to be acknowledged within about a minute. `carried`: what the
+    button carries when that is not its text, which may then be remembered letter by letter.
     `again_at`: when somebody asked for the choice to be sent again after it could not be delivered.
     """
 
@@ -104,6 +104,7 @@ class Press:
     person: Person
     press_id: str = field(repr=False)
     label: str
+    carried: str = ""
     again_at: int = 0
 
     @property

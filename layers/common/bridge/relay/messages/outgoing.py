@@ -4,14 +4,22 @@ from dataclasses import dataclass
 
 from bridge.domain.content import Contact, Content, Media, Place, Text
 from bridge.domain.identity import ConversationId
+from bridge.domain.names import readable
 
 
 @dataclass(frozen=True)
 class Button:
-    """A button under a message: a link where there is a `url`, else its text is the person's answer."""
+    """A button under a message: a link where there is a `url`, else its text is the person's answer, letter by letter.
+
+    A Salesbot goes on only at exactly the text it asked with, so `label` is what is shown of it and no more.
+    """
 
     text: str
     url: str = ""
+
+    @property
+    def label(self) -> str:
+        return readable(self.text)
 
 
 Keyboard = tuple[tuple[Button, ...], ...]

@@ -46,4 +46,4 @@ def _with_lines(message: OutgoingMessage, buttons: Iterable[Button]) -> Outgoing
 
 
 def _line(button: Button) -> str:
-    return f"{button.text}: {button.url}" if button.url not in {"", button.text} else button.text
+    return f"{button.label}: {button.url}" if button.url not in {"", button.label} else button.label

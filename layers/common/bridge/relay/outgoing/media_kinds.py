@@ -10,17 +10,7 @@ _GIF = "image/gif"
 _TYPES = {
     MediaKind.STICKER: {"", "image/webp", "application/x-tgsticker", "video/webm"},
     MediaKind.VIDEO: {"", "video/mp4", "video/quicktime"},
-    MediaKind.VOICE: {
-        "",
-        "audio/ogg",
-        "audio/opus",
-        "application/ogg",
-        "audio/mpeg",
-        "audio/mp3",
-        "audio/mp4",
-        "audio/m4a",
-        "audio/x-m4a",
-    },
+    MediaKind.VOICE: {"", "audio/ogg", "audio/mpeg", "audio/mp4"},
 }
 """Types that Telegram shows as that kind, and files of no known type; others it shows as something else."""
 
@@ -38,14 +28,13 @@ _LADDERS = {
 
 def kinds_for(kind: MediaKind, upload: Upload) -> tuple[MediaKind, ...]:
     """Return the kinds to try for a file that amoCRM calls `kind`, the best first; a document comes last, always."""
-    mime = upload.mime.partition(";")[0].strip().lower()
-    moves = mime == _GIF and kind in {MediaKind.PHOTO, MediaKind.STICKER}
+    moves = upload.mime == _GIF and kind in {MediaKind.PHOTO, MediaKind.STICKER}
     kinds = (MediaKind.ANIMATION,) if moves else _LADDERS[kind]
-    return (*(one for one in kinds if _is_taken_as(one, mime, upload.size)), MediaKind.DOCUMENT)
+    return (*(one for one in kinds if _is_taken_as(one, upload)), MediaKind.DOCUMENT)
 
 
-def _is_taken_as(kind: MediaKind, mime: str, size: int) -> bool:
+def _is_taken_as(kind: MediaKind, upload: Upload) -> bool:
     """Tell whether Telegram may take a file as that kind: what certainly fails is not uploaded first."""
     if kind is MediaKind.PHOTO:
-        return size <= LARGEST_PHOTO
-    return mime in _TYPES.get(kind, {mime})
+        return upload.size <= LARGEST_PHOTO
+    return upload.mime in _TYPES.get(kind, {upload.mime})

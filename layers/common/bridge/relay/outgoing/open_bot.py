@@ -1,8 +1,9 @@
 """Whether a bot may send for whoever asks."""
 
-from bridge.domain.errors import NotYetError, PermanentError
+from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState
+from bridge.relay.bots.checks import check_pause
 
 SHUT_BOTS = {
     BotState.OFF: Reason.BOT_OFF,
@@ -17,6 +18,5 @@ def open_bot(bot: Bot | None, scope_id: str, now: float) -> Bot:
         raise PermanentError(Reason.BOT_UNKNOWN)
     if bot.state in SHUT_BOTS:
         raise PermanentError(SHUT_BOTS[bot.state])
-    if bot.paused_until > now:
-        raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "Telegram limits the whole bot", bot.paused_until - now)
+    check_pause(bot, now)
     return bot

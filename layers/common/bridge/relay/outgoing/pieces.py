@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.domain.content import Contact, Content, Media, MediaKind, Mention, Place, Text, with_lines, words_of
+from bridge.domain.names import shows_something
 from bridge.domain.splitting import fits, split_text
+from bridge.domain.texts import OUTGOING_KINDS
 from bridge.relay.messages import OutgoingMessage, Piece, Sendable
 
 LONGEST_CAPTION = 1024
@@ -38,7 +40,7 @@ def texts_of(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 def _contents(content: Content, *, text_first: bool) -> list[Sendable]:
     """A caption that Telegram does not take with its content, or that shows nothing, is not in it."""
     if isinstance(content, Contact) and not content.phone:
-        content = with_lines(Text(content.caption), f"Контакт: {content.name}")
+        content = with_lines(Text(content.caption), f"{OUTGOING_KINDS['contact']}: {content.name}")
     texts: list[Sendable] = [Text(part) for part in split_text(words_of(content))]
     if isinstance(content, Text | Mention):
         return texts
@@ -53,6 +55,7 @@ def _carries_its_caption(content: Media | Place | Contact) -> bool:
         case Media(kind, _, caption):
             return kind not in _WITHOUT_CAPTION and fits(caption, LONGEST_CAPTION)
         case Place(_, _, caption):
-            return "\n" in caption.strip() and fits(caption, LONGEST_ADDRESS)
+            name, _, address = caption.strip().partition("\n")
+            return shows_something(name) and shows_something(address) and fits(caption, LONGEST_ADDRESS)
         case Contact():
             return False

@@ -13,7 +13,7 @@ from bridge.relay.outgoing.albums import COMPANIES, Album, Company, Item
 from bridge.relay.outgoing.media_kinds import kinds_for
 from bridge.relay.outgoing.open_bot import open_bot
 from bridge.relay.outgoing.pieces import pieces_of
-from bridge.relay.outgoing.send_message import NO_FILE_YET, PATIENCE_WITH_A_FILE
+from bridge.relay.outgoing.send_message import NO_FILE_YET, PATIENCE_WITH_A_FILE, wait_for_what_may_come
 from bridge.relay.outgoing.targets import id_to_look_up, telegram_id
 from bridge.relay.outgoing.turns import Line, Turns
 from bridge.relay.ports import Clock, CrmFiles, Dialogues, Log, Receipts, Telegram, Vault
@@ -67,7 +67,8 @@ class RelayAlbum:
             return _alone(message)
         try:
             upload = files.enter_context(self.files.fetch(content.file, content.kind))
-        except PermanentError:
+        except PermanentError as error:
+            wait_for_what_may_come(error, attempt)
             return Item(message, Company.ANYBODY)
         except TransientError as error:
             if error.reason not in NO_FILE_YET or attempt < PATIENCE_WITH_A_FILE:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bridge.domain.content import MediaKind, Mention, Text
+from bridge.domain.choices import remembered
+from bridge.domain.content import Media, MediaKind, Mention, Text
 from bridge.domain.errors import OnlyTextSentError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Receipt
@@ -37,6 +38,15 @@ _FILES = frozenset(kind.word for kind in MediaKind)
 
 PATIENCE_WITH_A_FILE = 3
 """Attempts, some seconds, that the text waits for a file that amoCRM does not give at the moment."""
+
+PATIENCE_WITH_AN_ADDRESS = 5
+"""Attempts, eight seconds, after which a file that does not lie at its address is gone: a hook may overtake it."""
+
+
+def wait_for_what_may_come(error: PermanentError, attempt: int) -> None:
+    """Raise TransientError for a file that may not have reached the place yet where amoCRM says that it lies."""
+    if error.reason is Reason.FILE_GONE and attempt < PATIENCE_WITH_AN_ADDRESS:
+        raise TransientError(error.reason, error.detail) from error
 
 
 @dataclass
@@ -78,6 +88,8 @@ class SendMessage:
         try:
             self._send_rest(shipment, pieces, _lacking(message, pieces))
         except PermanentError as error:
+            if isinstance(message.content, Media):
+                wait_for_what_may_come(error, shipment.attempt)
             if error.reason in MET_BY_THE_TEXT_TOO or not self._text_is_sent(shipment):
                 raise
             raise OnlyTextSentError(error.reason, error.detail) from error
@@ -109,7 +121,12 @@ class SendMessage:
             claim = f"{crm_id}/text/{number}" if shipment.receipt.text_first else f"{crm_id}/{number}"
             sent = (*shipment.receipt.telegram_ids, self.send_piece(line, claim, piece))
             shipment.receipt = replace(shipment.receipt, telegram_ids=sent, complete=whole and len(sent) == len(pieces))
-            self.receipts.outgoing(line.conversation.id, shipment.receipt)
+            self.receipts.outgoing(line.conversation.id, shipment.receipt, buttons=_remembered(piece))
+
+
+def _remembered(piece: Piece) -> dict[str, str]:
+    """Return the answers that the piece's buttons are too short for."""
+    return remembered([[button.text if not button.url else "" for button in row] for row in piece.buttons])
 
 
 def _lacking(message: OutgoingMessage, pieces: Sequence[Piece]) -> Reason | None:

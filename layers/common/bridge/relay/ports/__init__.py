@@ -3,7 +3,7 @@
 from bridge.relay.ports.accounts import Accounts, Tokens
 from bridge.relay.ports.amocrm import Cards, Chats, Crm, OAuth
 from bridge.relay.ports.bots import Bots, CommonPace
-from bridge.relay.ports.conversations import Conversations, Dialogues, People, Receipts
+from bridge.relay.ports.conversations import NO_BUTTONS, Conversations, Dialogues, People, Receipts
 from bridge.relay.ports.failures import Failures, Requeue
 from bridge.relay.ports.files import CrmFiles, TelegramFiles
 from bridge.relay.ports.jobs import Entrances, Jobs, Lines
@@ -12,6 +12,7 @@ from bridge.relay.ports.running import Clock, Counter, Log
 from bridge.relay.ports.telegram import Telegram
 
 __all__ = [
+    "NO_BUTTONS",
     "Accounts",
     "Bots",
     "Cards",

@@ -1,12 +1,15 @@
 """What is remembered of conversations and of the people in them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 from bridge.domain.cards import Written
 from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Conversation, Dialogue, Opening, Person, PollPlace, Receipt, Received
+
+NO_BUTTONS: Mapping[str, str] = MappingProxyType({})
 
 
 class Dialogues(Protocol):
@@ -87,8 +90,17 @@ class Receipts(Protocol):
         ...
 
     def poll(self, bot_id: int, poll_id: str) -> PollPlace | None: ...
-    def outgoing(self, conversation: ConversationId, *receipts: Receipt) -> None:
-        """Remember what outgoing messages became, found by amojo's ids of them and by each of their Telegram ids."""
+    def outgoing(
+        self, conversation: ConversationId, *receipts: Receipt, buttons: Mapping[str, str] = NO_BUTTONS
+    ) -> None:
+        """Remember what outgoing messages became, found by amojo's ids of them and by each of their Telegram ids.
+
+        `buttons` are the texts under the last part which its buttons do not carry, by what they carry instead.
+        """
+        ...
+
+    def button(self, conversation: ConversationId, message_id: int, carried: str) -> str:
+        """Return the text of a button under a message of the bot; empty when that is not known."""
         ...
 
     def begun(self, conversation: ConversationId, crm_ids: Sequence[str]) -> Collection[str]:

@@ -6,26 +6,16 @@ from bridge.domain.texts import INCOMING_KINDS
 from bridge.domain.wording.origins import LIVE_PHOTO
 from bridge.fields import Object, has, is_set, list_of, number_of, object_of, text_of
 
-_MIMES = {
-    MediaKind.PHOTO: "image/jpeg",
-    MediaKind.VIDEO: "video/mp4",
-    MediaKind.VIDEO_NOTE: "video/mp4",
-    MediaKind.ANIMATION: "video/mp4",
-    MediaKind.VOICE: "audio/ogg",
-}
-"""What Telegram makes of files of these kinds; it need not say so."""
-
-_STICKER = "image/webp"
-
 
 def media_of(kind: MediaKind, thing: Object) -> Media | None:
     """Return a file of a kind, None when there is nothing to ask for it by."""
-    file = file_of(thing, _MIMES.get(kind, ""))
+    file = file_of(thing)
     seconds = number_of(thing, "duration")
     return Media(kind, file, seconds=seconds if seconds is not None and seconds >= 0 else None) if file else None
 
 
-def file_of(thing: Object, mime: str = "") -> File | None:
+def file_of(thing: Object) -> File | None:
+    """Return a file as far as Telegram tells of it; for the type of one that has none, see `bridge.domain.files`."""
     ref, size = text_of(thing, "file_id"), number_of(thing, "file_size")
     if not ref:
         return None
@@ -33,7 +23,7 @@ def file_of(thing: Object, mime: str = "") -> File | None:
         ref,
         text_of(thing, "file_unique_id") or ref,
         readable(text_of(thing, "file_name")),
-        text_of(thing, "mime_type") or mime,
+        text_of(thing, "mime_type"),
         size if size is not None and size >= 0 else None,
     )
 
@@ -88,7 +78,7 @@ def sticker(message: Object) -> Content | None:
     thing = object_of(message, "sticker")
     moves = is_set(thing, "is_animated") or is_set(thing, "is_video")
     emoji = readable(text_of(thing, "emoji"))
-    file = file_of(object_of(thing, "thumbnail") or object_of(thing, "thumb")) if moves else file_of(thing, _STICKER)
+    file = file_of(object_of(thing, "thumbnail") or object_of(thing, "thumb")) if moves else file_of(thing)
     if file:
         return Media(MediaKind.STICKER, file, emoji)
     return Mention(INCOMING_KINDS["sticker"], emoji, file=text_of(thing, "file_unique_id")) if emoji or moves else None

@@ -14,7 +14,8 @@ def pressed(bot_id: int, query: Object) -> Press | None:
     if chat is None or message_id is None or not press_id or not _is_ours(data):
         return None
     person = person_of(chat, query | {"chat": message.get("chat")})
-    return Press(bot_id, chat, message_id, person, press_id, _label(message, data))
+    label = _label(message, data)
+    return Press(bot_id, chat, message_id, person, press_id, label, data if label and place_in(data) else "")
 
 
 def _is_ours(data: str) -> bool:
@@ -24,12 +25,12 @@ def _is_ours(data: str) -> bool:
 def _label(message: Object, data: str) -> str:
     """Return the text of the pressed button, empty when the choice was made before.
 
-    The keyboard tells it. An old message comes without one: then the button itself says it, or at least where it stood.
+    The button itself says it, else the keyboard. An old message comes without one: then at least where it stood.
     """
     buttons = _buttons(message)
     if data == SAID or SAID in buttons:
         return ""
-    text = buttons.get(data) or text_in(data)
+    text = text_in(data) or buttons.get(data, "")
     if shows_something(text):
         return text
     place = place_in(data)

@@ -2,7 +2,7 @@
 
 from bridge.fields import Object, number_of, objects_of, text_of
 from bridge.relay.messages import IncomingReaction
-from bridge.telegram.reading.people import moment_of, person_of, private_chat_of
+from bridge.telegram.reading.people import person_of, private_chat_of
 
 _PAID = "⭐"
 
@@ -16,7 +16,6 @@ def reacted(bot_id: int, change: Object) -> IncomingReaction | None:
         bot_id=bot_id,
         chat=chat,
         message_id=message_id,
-        at=moment_of(change, "date"),
         person=person_of(chat, change, "user"),
         before=_emoji(change, "old_reaction"),
         after=_emoji(change, "new_reaction"),
