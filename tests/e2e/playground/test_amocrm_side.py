@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Page, expect
 
 from local.driver import LocalStack
@@ -10,7 +11,6 @@ from tests.e2e.playground.hands import (
     PERSON,
     amocrm,
     answer,
-    block_bot,
     bot_and_person,
     create_example,
     open_deal,
@@ -64,11 +64,12 @@ def test_the_badge_stays_while_nobody_reads(page: Page, stack: LocalStack) -> No
     expect(page.locator(".rail-count")).to_have_text("1")
 
 
-def test_a_last_message_that_failed_is_marked_in_the_lists(page: Page) -> None:
+def test_a_last_message_that_failed_is_marked_in_the_lists(page: Page, stack: LocalStack) -> None:
     create_example(page)
     open_deal(page)
-    block_bot(page)
-    expect(amocrm(page).get_by_text("Клиент заблокировал бота")).to_be_visible()
+    refusal = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
+    fault = {"match": "/sendMessage", "status": 403, "body": refusal}
+    assert httpx.post(f"{stack.telegram}/sim/faults", json=fault).is_success
     answer(page, "Вы ещё с нами?")
     expect(page.locator(".talk-error")).to_be_visible()
     page.get_by_role("button", name="Назад").click()
