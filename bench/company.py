@@ -202,12 +202,16 @@ class Company:
             yield f"{place} has its deal in the pipeline {pipelines[0]}"
 
     def answers_out_of_order(self) -> Iterator[str]:
+        """Yield who was answered in another order; a call that was made once more right away is the same answer."""
         for bot in self.bots:
-            numbers: dict[int, list[int]] = {}
+            calls: dict[int, list[tuple[str, ...]]] = {}
             for person, sent in self._sent(bot):
-                numbers.setdefault(person, []).extend(int(words.rsplit(" ", 1)[1]) for words in sent)
-            for person, found in numbers.items():
-                if found != sorted(found):
+                before = calls.setdefault(person, [])
+                if before[-1:] != [sent]:
+                    before.append(sent)
+            for person, found in calls.items():
+                numbers = [int(words.rsplit(" ", 1)[1]) for sent in found for words in sent]
+                if numbers != sorted(numbers):
                     yield f"{bot.bot_id}:{person} was answered in the order {found}"
 
     def dead_letters(self) -> int:
