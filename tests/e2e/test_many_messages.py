@@ -10,6 +10,6 @@ from local.driver import LocalStack
 def test_everything_arrives_in_order_and_once(empty_stack: LocalStack) -> None:
     proof = proofs.quiet(empty_stack)
 
-    assert proof.broken == ()
+    assert not proof.broken, "\n".join(proof.broken)
     assert (proof.messages, proof.answers) == (2000, 500)
     assert (proof.lost, proof.doubled) == (0, 0)
