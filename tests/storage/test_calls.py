@@ -1,6 +1,5 @@
 """How many calls to DynamoDB each step of a message costs."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,24 +10,13 @@ from bridge.storage.bots import BotStore
 from bridge.storage.conversations import BOTS_KEPT_FOR, CONVERSATIONS_KEPT_FOR, ConversationStore
 from bridge.storage.failures import FailureStore
 from bridge.storage.receipts import ReceiptStore
-from tests.fakes.aws import TABLES, Aws, running_aws
+from tests.fakes.aws import Aws
 from tests.fakes.bots import make_bot, rewrite
 from tests.fakes.clock import FakeClock
 from tests.fakes.failures import make_failure
 
 TALK = ConversationId(7001, 42)
 OPENED = Conversation(TALK, scope_id="scope-31", chat_id="chat", contact_id=9, username="anna")
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with running_aws(*TABLES) as aws:
-        yield aws
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
 
 
 def new_store(aws: Aws, clock: FakeClock) -> ConversationStore:

@@ -24,7 +24,20 @@ class Quoted:
 
 
 @dataclass(frozen=True)
-class IncomingMessage:
+class FromChat:
+    """What came to a bot from one of its chats."""
+
+    bot_id: int
+    chat: Chat
+
+    @property
+    def conversation(self) -> ConversationId:
+        """The conversation of a private chat."""
+        return ConversationId(self.bot_id, self.chat.id)
+
+
+@dataclass(frozen=True)
+class IncomingMessage(FromChat):
     """What a person wrote to a bot; `at` (0 when Telegram did not say) and `edited_at` in unix seconds.
 
     `remarks` are the lines that say where it came from and how: forwarded, sent through another bot.
@@ -33,8 +46,6 @@ class IncomingMessage:
     `pressed`: it is the choice made by pressing a button of the bot's message `message_id`.
     """
 
-    bot_id: int
-    chat: Chat
     message_id: int
     at: int
     person: Person
@@ -47,11 +58,6 @@ class IncomingMessage:
     remarks: tuple[str, ...] = ()
     pressed: bool = False
     poll_id: str = ""
-
-    @property
-    def conversation(self) -> ConversationId:
-        """The conversation of a private chat."""
-        return ConversationId(self.bot_id, self.chat.id)
 
     @property
     def shown(self) -> Content:
@@ -69,14 +75,12 @@ class IncomingMessage:
 
 
 @dataclass(frozen=True)
-class IncomingReaction:
+class IncomingReaction(FromChat):
     """A person's reactions to one message before and after a change.
 
     `before` and `after` are plain emoji; the custom ones are Telegram's ids, which do not tell what they look like.
     """
 
-    bot_id: int
-    chat: Chat
     message_id: int
     person: Person
     before: frozenset[str]
@@ -84,13 +88,9 @@ class IncomingReaction:
     custom_before: frozenset[str] = frozenset()
     custom_after: frozenset[str] = frozenset()
 
-    @property
-    def conversation(self) -> ConversationId:
-        return ConversationId(self.bot_id, self.chat.id)
-
 
 @dataclass(frozen=True)
-class Press:
+class Press(FromChat):
     """A pressed button of a message that we sent; `label` is its text, empty when the choice was made before.
 
     `press_id` is Telegram's id of the press, which has to be acknowledged within about a minute. `carried`: what the
@@ -98,8 +98,6 @@ class Press:
     `again_at`: when somebody asked for the choice to be sent again after it could not be delivered.
     """
 
-    bot_id: int
-    chat: Chat
     message_id: int
     person: Person
     press_id: str = field(repr=False)
@@ -107,24 +105,14 @@ class Press:
     carried: str = ""
     again_at: int = 0
 
-    @property
-    def conversation(self) -> ConversationId:
-        return ConversationId(self.bot_id, self.chat.id)
-
 
 @dataclass(frozen=True)
-class Presence:
+class Presence(FromChat):
     """A person blocked the bot (`here` is False) or came back; `at` in unix seconds."""
 
-    bot_id: int
-    chat: Chat
     person: Person
     at: int
     here: bool
-
-    @property
-    def conversation(self) -> ConversationId:
-        return ConversationId(self.bot_id, self.chat.id)
 
 
 @dataclass(frozen=True)

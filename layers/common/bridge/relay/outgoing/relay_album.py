@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from bridge.domain.content import Media
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Conversation, Receipt
+from bridge.domain.records import Receipt
 from bridge.relay.messages import OutgoingMessage
 from bridge.relay.outgoing.albums import COMPANIES, Album, Company, Item
 from bridge.relay.outgoing.media_kinds import kinds_for
-from bridge.relay.outgoing.open_bot import open_bot
+from bridge.relay.outgoing.open_bot import open_line
 from bridge.relay.outgoing.pieces import pieces_of
 from bridge.relay.outgoing.send_message import NO_FILE_YET, PATIENCE_WITH_A_FILE, wait_for_what_may_come
 from bridge.relay.outgoing.targets import id_to_look_up, telegram_id
-from bridge.relay.outgoing.turns import Line, Turns
+from bridge.relay.outgoing.turns import Turns
 from bridge.relay.ports import Clock, CrmFiles, Dialogues, Log, Receipts, Telegram, Vault
 
 
@@ -92,12 +92,10 @@ class RelayAlbum:
         together = [(piece, upload) for _, piece, upload in items]
         together[0] = (replace(first[1], reply_to=telegram_id(conversation, target, dialogue)), first[2])
         try:
-            bot = open_bot(dialogue.bot, first[0].message.scope_id, self.clock.now())
-            token = self.vault.open(bot.sealed_token, bot.token_context)
-            line = Line(bot, token, dialogue.conversation or Conversation(conversation))
+            line = open_line(dialogue, conversation, first[0].message.scope_id, self.vault, self.clock.now())
             claim = f"{first[0].message.crm_id}/album"
             sent = self.turns.take(
-                line, claim, lambda: self.telegram.send_album(token, line.chat_id, together), len(together)
+                line, claim, lambda: self.telegram.send_album(line.token, line.chat_id, together), len(together)
             )
         except PermanentError as error:
             # Which of them Telegram does not take, and why, each tells by itself.

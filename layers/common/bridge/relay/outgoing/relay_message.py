@@ -6,13 +6,12 @@ from bridge.domain.errors import NotYetError, OnlyTextSentError, PermanentError,
 from bridge.domain.held import Held, before
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Conversation, Receipt
+from bridge.domain.records import Receipt
 from bridge.relay.messages import OutgoingMessage, StatusReport
-from bridge.relay.outgoing.open_bot import open_bot
+from bridge.relay.outgoing.open_bot import open_line
 from bridge.relay.outgoing.report_status import ReportStatus
 from bridge.relay.outgoing.send_message import SendMessage, Shipment
 from bridge.relay.outgoing.targets import id_to_look_up, telegram_id
-from bridge.relay.outgoing.turns import Line
 from bridge.relay.ports import Clock, Conversations, Counter, Dialogues, Jobs, Log, Receipts, Vault
 
 PATIENCE = 3
@@ -57,9 +56,7 @@ class RelayOutgoing:
             return ()  # whoever wrote meanwhile has sent it first
         receipt = dialogue.receipt or Receipt(message.crm_id, (), complete=False)
         if not receipt.complete:
-            bot = open_bot(dialogue.bot, message.scope_id, self.clock.now())
-            token = self.vault.open(bot.sealed_token, bot.token_context)
-            line = Line(bot, token, dialogue.conversation or Conversation(conversation))
+            line = open_line(dialogue, conversation, message.scope_id, self.vault, self.clock.now())
             target = telegram_id(conversation, message.reply_to, dialogue)
             self.send(Shipment(line, message, target, receipt, attempt))
         self._report(StatusReport(message.scope_id, message.crm_id), conversation)

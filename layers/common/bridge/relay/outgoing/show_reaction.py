@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reactions import nearest
-from bridge.domain.records import Conversation
 from bridge.domain.retries import holds_up_words
 from bridge.relay.messages import OutgoingReaction
-from bridge.relay.outgoing.open_bot import open_bot
+from bridge.relay.outgoing.open_bot import open_line
 from bridge.relay.outgoing.targets import id_to_look_up, telegram_id
-from bridge.relay.outgoing.turns import Line, Turns
+from bridge.relay.outgoing.turns import Turns
 from bridge.relay.ports import Clock, Conversations, Dialogues, Log, Telegram, Vault
 
 
@@ -48,8 +47,6 @@ class ShowReaction:
         message_id = telegram_id(conversation, reaction.target, dialogue)
         if message_id is None:
             return
-        bot = open_bot(dialogue.bot, reaction.scope_id, self.clock.now())
-        token = self.vault.open(bot.sealed_token, bot.token_context)
-        line = Line(bot, token, dialogue.conversation or Conversation(conversation))
+        line = open_line(dialogue, conversation, reaction.scope_id, self.vault, self.clock.now())
         emoji = nearest(reaction.emoji)
-        self.turns.take(line, "", lambda: self.telegram.react(token, line.chat_id, message_id, emoji))
+        self.turns.take(line, "", lambda: self.telegram.react(line.token, line.chat_id, message_id, emoji))
