@@ -39,13 +39,21 @@ BOUNDS = {"telegram_webhook.receive": 1.25, "amo_webhook.receive": 1.25}
 PAIRS_BOUND = 21
 PAIRS_FREE = 9
 
-SETTINGS = (
+TEXTS = (
     *("PUBLIC_URL", "TELEGRAM_API_URL", "AMO_URL_TEMPLATE", "AMO_CLIENT_ID", "AMO_CHANNEL_ID", "AMO_CHANNEL_TITLE"),
     *("WEBHOOK_KEYS_SECRET_ARN", "CHANNEL_SECRET_ARN", "CLIENT_SECRET_ARN", "TOKENS_KEY_ARN"),
     *("INCOMING_QUEUE_URL", "OUTGOING_QUEUE_URL", "MAILING_QUEUE_URL", "JOBS_QUEUE_URL", "INSTALL_QUEUE_URL"),
     *("MEDIA_BUCKET", "MEDIA_URL"),
     *("ACCOUNTS_TABLE", "BOTS_TABLE", "PEOPLE_TABLE", "CONVERSATIONS_TABLE", "RECEIPTS_TABLE", "FAILURES_TABLE"),
 )
+NUMBERS = (
+    "RETRY_PAUSE_SCALE",
+    "SEND_SHARE",
+    "MEDIA_RETENTION_DAYS",
+    "TELEGRAM_DOWNLOAD_LIMIT",
+    "TELEGRAM_UPLOAD_LIMIT",
+)
+"""Every setting that any function of the template has: texts, and what is read as a number."""
 
 IN_THE_IMAGE = {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
 
@@ -211,12 +219,8 @@ def _absent() -> tuple[str, ...]:
 def _environment(shipped: Path) -> dict[str, str]:
     """Return what Lambda gives a function, with every setting any function reads."""
     return {
-        **dict.fromkeys(SETTINGS, "https://example.test"),
-        "RETRY_PAUSE_SCALE": "1",
-        "SEND_SHARE": "1",
-        "MEDIA_RETENTION_DAYS": "1825",
-        "TELEGRAM_DOWNLOAD_LIMIT": "20",
-        "TELEGRAM_UPLOAD_LIMIT": "50",
+        **dict.fromkeys(TEXTS, "https://example.test"),
+        **dict.fromkeys(NUMBERS, "50"),
         "PYTHONPATH": str(shipped),
         "PYTHONDONTWRITEBYTECODE": "1",
         "AWS_DEFAULT_REGION": "eu-central-1",

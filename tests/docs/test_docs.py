@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,7 @@ from bridge.domain.records import AccountState, BotState
 from bridge.domain.upkeep import Part
 from infra.redrive import QUEUES
 from settings_api.account import STATES
-from tests.infra.translated import ROOT, read
+from tests.infra.translated import ROOT, functions_of_the_template, read
 
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
@@ -47,10 +46,6 @@ def anchors(text: str) -> set[str]:
     """Return the anchors of a page's headings as the code host makes them."""
     headings = re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
-
-
-def functions_of_the_template() -> list[tuple[str, dict[str, Any]]]:
-    return list(read().of("AWS::Lambda::Function"))
 
 
 def test_every_variable_of_the_functions_is_explained() -> None:

@@ -68,3 +68,7 @@ Rule = Callable[[Translated], Iterator[str]]
 def lint_findings(text: str) -> list[str]:
     """Return what cfn-lint says of a template, warnings included: `E3030 message`."""
     return [f"{match.rule.id} {match.message}" for match in lint(text, config=ManualArgs(regions=[REGION]))]
+
+
+def functions_of_the_template() -> list[tuple[str, dict[str, Any]]]:
+    return list(read().of("AWS::Lambda::Function"))
