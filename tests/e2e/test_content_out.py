@@ -33,7 +33,8 @@ def talk_of(world: World, people: range) -> tuple[Account, Bot]:
     bot = account.connect("shop_bot")
     for person in people:
         bot.hears(person, "Здравствуйте")
-    assert eventually(lambda: len(account.chats()) == len(people))
+    talks = [bot.conversation(person) for person in people]
+    assert eventually(lambda: all(account.messages(talk, "incoming") for talk in talks))
     return account, bot
 
 
