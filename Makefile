@@ -4,6 +4,7 @@ PORT ?= 8600
 ENGINE ?= ministack
 RETRY_SCALE ?= 1
 WORKERS ?= 4
+PUBLIC_URL ?= https://bridge.reon.test
 BUILD ?= .aws-sam/build
 
 BIN = .venv/bin
@@ -18,7 +19,7 @@ DEV := $(RUN) $(call stamp,.venv/dev,dev)
 SAM_READY := $(call stamp,.local/sam/ready,build)
 LOCK_READY := $(call stamp,.local/lock/ready,lock)
 
-.PHONY: help up test check lint bench build redrive lock format openapi
+.PHONY: help up test check lint bench build widget redrive lock format openapi
 .DELETE_ON_ERROR:
 # What is installed has no bytecode until it is imported first, so whoever runs it has to be allowed to write it.
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,8 +27,8 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-up: $(if $(filter moto,$(ENGINE)),$(DEV),$(RUN)) ## the whole system on this machine: PORT=8600 FRESH=1 ENGINE=ministack|moto|https://… RETRY_SCALE=1
-	@exec $(BIN)/python -m local --port $(PORT) $(if $(FRESH),--fresh) --engine $(ENGINE) --retry-scale $(RETRY_SCALE)
+up: $(if $(filter moto,$(ENGINE)),$(DEV),$(RUN)) ## the whole system on this machine: PORT=8600 FRESH=1 ENGINE=ministack|moto|https://… RETRY_SCALE=1, real bots with TELEGRAM=https://api.telegram.org
+	@exec $(BIN)/python -m local --port $(PORT) $(if $(FRESH),--fresh) --engine $(ENGINE) --retry-scale $(RETRY_SCALE) $(if $(TELEGRAM),--telegram '$(TELEGRAM)')
 
 test: $(DEV) ## every test, or the part that ARGS give to pytest: ARGS=tests/relay, ARGS='-n 0 -x -k word'
 	@exec $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=10 $(ARGS)
@@ -62,6 +63,22 @@ build: $(SAM_READY) ## what `sam deploy` uploads
 	$(SAM) build --build-dir '$(BUILD)' && \
 	"$$runtime/python3.13" -m compileall -q -x CommonLayer --invalidation-mode unchecked-hash -s '$(BUILD)' '$(BUILD)'
 
+# Node.js builds the widget and nothing else: everything but its own tests does without.
+NODE := $(shell node --version 2>/dev/null | grep -E '^v(2[0-9]|[3-9][0-9])[.]')
+WIDGET_READY := widget/node_modules/ready-$(firstword $(shell cksum widget/package-lock.json 2>/dev/null))
+
+widget: $(if $(NODE),$(WIDGET_READY)) ## dist/widget.zip for amoCRM, checked; needs Node.js 20: PUBLIC_URL=https://…
+	@test -n '$(NODE)' || { echo 'Node.js 20 or newer is needed to build the widget: no such node is on PATH.' >&2; exit 2; }
+	@npm --prefix widget --silent run check
+	@node widget/build.mjs dist/widget --public-url '$(PUBLIC_URL)'
+	@$(PYTHON) -m infra.widget dist/widget dist/widget.zip
+
+# Where Node.js is, the widget's tests run too; where its packages cannot be had, they skip themselves.
+test: $(if $(filter test check,$(MAKECMDGOALS)),$(if $(and $(NODE),$(wildcard widget/package.json)),widget-packages))
+.PHONY: widget-packages
+widget-packages:
+	-@test -e $(WIDGET_READY) || $(MAKE) --no-print-directory $(WIDGET_READY)
+
 redrive: $(RUN) ## dead letters back to their queue: ARGS='--stack NAME --queue incoming|outgoing|jobs|install --dry-run'
 	@exec $(BIN)/python -m infra.redrive $(ARGS)
 
@@ -71,6 +88,11 @@ lock: $(LOCK_READY) ## the newest versions with ARGS=--upgrade
 	for name in dev engine build lock; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt || exit; done
 	$(COMPILE) requirements/run.in -c requirements/dev.txt -o requirements/run.txt
 	$(COMPILE) layers/common/requirements.in -c requirements/dev.txt -o layers/common/requirements.txt
+
+widget/node_modules/ready-%:
+	@echo 'Installing widget/package-lock.json into widget/node_modules' >&2
+	@npm --prefix widget --silent --ignore-scripts ci
+	$(stamped)
 
 # Bytecode is left to the first import: most of what is installed is never imported.
 INSTALL = install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes

@@ -7,12 +7,29 @@ import argparse
 import sys
 import time
 
-from bench import calls, mailing, media, processor, proofs, results, startup, throughput
+from bench import (
+    calls,
+    group_calls,
+    group_proof,
+    leads,
+    mailing,
+    media,
+    processor,
+    proofs,
+    results,
+    routes,
+    startup,
+    throughput,
+)
 
 PARTS = {
     "proofs": proofs.run,
+    "groups": group_proof.run,
+    "routes": routes.run,
+    "leads": leads.run,
     "startup": startup.run,
     "calls": calls.run,
+    "group_calls": group_calls.run,
     "media": media.run,
     "processor": processor.run,
     "throughput": throughput.run,

@@ -6,12 +6,13 @@ the event source mapping does (ReceiveMessage, DeleteMessage) is not a call of t
 
 import statistics
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import httpx
 
-from bench.crowd import Chat, Crowd, check_arrived, running_stack
+from bench.crowd import Chat, Crowd, Outside, check_arrived, running_stack
 from bench.report import Report, table
 from local.driver import LocalStack
 
@@ -116,16 +117,22 @@ def measure(stack: LocalStack, messages: int = MESSAGES) -> Found:
 
 
 def _count(crowd: Crowd, direction: str, say: Say, what: list[tuple[Chat, str]]) -> Counted:
-    start = before = made(crowd)
+    return count(crowd, direction, [partial(say, chat, text) for chat, text in what])
+
+
+def count(outside: Outside, direction: str, acts: Sequence[Callable[[], object]]) -> Counted:
+    """Have things done one at a time, and count what each of them takes until there is no work anywhere."""
+    start = before = made(outside)
     messages = []
-    for chat, text in what:
-        _say(crowd, say, chat, text)
-        after = made(crowd)
+    for act in acts:
+        act()
+        outside.wait_idle()
+        after = made(outside)
         messages.append(calls_of(after - before))
         before = after
     by_function: dict[str, dict[str, float]] = {}
-    for (place, call), count in sorted((before - start).items()):
-        by_function.setdefault(place, {})[call] = round(count / len(what), 3)
+    for (place, call), number in sorted((before - start).items()):
+        by_function.setdefault(place, {})[call] = round(number / len(acts), 3)
     return Counted(direction, tuple(messages), by_function)
 
 
@@ -134,12 +141,12 @@ def _say(crowd: Crowd, say: Say, chat: Chat, text: str) -> None:
     crowd.wait_idle()
 
 
-def made(crowd: Crowd) -> Counter[tuple[str, str]]:
+def made(outside: Outside) -> Counter[tuple[str, str]]:
     """Return all calls made up to now by function and operation; the HTTPS ones by the service that received them."""
-    functions = crowd.stack.state()["functions"]
+    functions = outside.stack.functions()
     found = Counter({(name, call): n for name in FUNCTIONS for call, n in functions[name]["aws_calls"].items()})
-    for service, address in (("Telegram", crowd.stack.telegram), ("amoCRM", crowd.stack.amocrm)):
-        found[service, HTTPS] = len(crowd.ask("GET", f"{address}/sim/requests"))
+    for service, address in (("Telegram", outside.stack.telegram), ("amoCRM", outside.stack.amocrm)):
+        found[service, HTTPS] = len(outside.ask("GET", f"{address}/sim/requests"))
     return found
 
 

@@ -123,6 +123,10 @@ class Outside:
     def ask(self, method: str, address: str, body: object = None, headers: Mapping[str, str] | None = None) -> Any:
         """Return the JSON of an answer; raises BenchError for anything but success."""
         answer = self._http.request(method, address, json=body, headers=headers)
+        if answer.status_code == 429 and "Retry-After" in answer.headers:
+            # The settings API lets an account ask 300 times a minute.
+            time.sleep(int(answer.headers["Retry-After"]))
+            return self.ask(method, address, body, headers)
         if not answer.is_success:
             raise BenchError(f"{method} {address}: {answer.status_code} {answer.text}")
         return answer.json()

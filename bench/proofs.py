@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
@@ -33,6 +33,12 @@ KILL_EVERY = 80
 
 KILLS = 40
 """How many kills there have to be at least, whatever luck finds no environment to kill."""
+
+AT_MOST_A_SECOND = 100
+"""Messages that arrive, generously: bench/results has how many do."""
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
+"""Seconds between two looks at what is missing."""
 
 RETRY_SCALE = ("--retry-scale", "0.05")
 """Pauses before a retry last a twentieth of what they do on AWS, as in the tests."""
@@ -97,38 +103,40 @@ def faulty(stack: LocalStack) -> Proof:
     """Prove on an empty stack under faults and kills. Raises BenchError when not everything arrives."""
     with httpx.Client(timeout=90) as http:
         company = Company(Outside(stack, http))
-        with _faults(company), _kills(stack) as kills:
+        company.differ_in_answers_to_duplicates()
+        with faults(company.outside), kills(stack) as killed:
             seconds_in = _write(company, seed=2, within=900, mixed=True)
             company.react(seed=4, times=REACTIONS)
             seconds_out = _answer(company, within=500, mixed=True)
         company.outside.wait_idle(150)
         resent = stack.log("AmoDeliver").count(RESENT)
-        killed = sum(kills.values())
+        count = sum(killed.values())
         broken = list(company.misplaced())
-        broken += [f"only {killed} kills"] if killed < KILLS else []
-        return _proof("with faults and kills", company, (seconds_in, seconds_out), broken, resent, killed)
+        broken += [f"only {count} kills"] if count < KILLS else []
+        return _proof("with faults and kills", company, (seconds_in, seconds_out), broken, resent, count)
 
 
 def _write(company: Company, seed: int, within: float, *, mixed: bool = False) -> float:
     started = time.monotonic()
     company.write(MESSAGES, seed, mixed=mixed)
-    _wait(lambda: MESSAGES - company.arrived(), "messages have not arrived", within)
+    wait(lambda: MESSAGES - company.arrived(), "messages have not arrived", within)
     return time.monotonic() - started
 
 
 def _answer(company: Company, within: float, *, mixed: bool = False) -> float:
     started = time.monotonic()
     company.answer(ANSWERS, mixed=mixed)
-    _wait(lambda: ANSWERS - company.statuses()["delivered"], "answers are not delivered", within)
+    wait(lambda: ANSWERS - company.statuses()["delivered"], "answers are not delivered", within)
     return time.monotonic() - started
 
 
-def _wait(missing: Callable[[], int], what: str, within: float) -> None:
+def wait(missing: Callable[[], int], what: str, within: float) -> None:
+    """Look again the sooner the less is missing: a look costs the stack as much as many messages."""
     deadline = time.monotonic() + within
     while (count := missing()) > 0:
         if time.monotonic() > deadline:
             raise BenchError(f"{count} {what} after {within:g} s")
-        time.sleep(1)
+        time.sleep(min(max(count / AT_MOST_A_SECOND, SHORTEST_PAUSE), LONGEST_PAUSE))
 
 
 def _proof(
@@ -172,11 +180,15 @@ def _proof(
 
 
 @contextmanager
-def _faults(company: Company) -> Iterator[None]:
-    outside = company.outside
-    company.differ_in_answers_to_duplicates()
-    outside.ask("POST", f"{outside.stack.telegram}/sim/switches", {"redeliver_probability": 0.1})
-    for address, match in ((outside.stack.amocrm, "/v2/origin/custom"), (outside.stack.telegram, "/bot")):
+def faults(outside: Outside, partners: Iterable[str] = ()) -> Iterator[None]:
+    """Have a fifth of all calls to amoCRM's chats and to Telegram fail, and a tenth of all updates come twice.
+
+    `partners` are paths at the partners of which a fifth of the calls fail as well.
+    """
+    stack = outside.stack
+    outside.ask("POST", f"{stack.telegram}/sim/switches", {"redeliver_probability": 0.1})
+    places = [(stack.amocrm, "/v2/origin/custom"), (stack.telegram, "/bot")]
+    for address, match in (*places, *((stack.partners, path) for path in partners)):
         for fault in (
             {"status": 429, "retry_after": 1, "probability": FAULTY},
             {"status": 500, "probability": FAULTY},
@@ -188,19 +200,19 @@ def _faults(company: Company) -> Iterator[None]:
     try:
         yield
     finally:
-        for address in (outside.stack.telegram, outside.stack.amocrm):
+        for address in (stack.telegram, stack.amocrm, stack.partners):
             outside.ask("DELETE", f"{address}/sim/faults")
 
 
 @contextmanager
-def _kills(stack: LocalStack) -> Iterator[Counter[str]]:
+def kills(stack: LocalStack) -> Iterator[Counter[str]]:
     """Kill an environment after every few invocations; counted by function."""
-    kills: Counter[str] = Counter()
+    killed: Counter[str] = Counter()
     stop = threading.Event()
-    killer = threading.Thread(target=_kill_as_work_goes_on, args=(stack, stop, kills), daemon=True)
+    killer = threading.Thread(target=_kill_as_work_goes_on, args=(stack, stop, killed), daemon=True)
     killer.start()
     try:
-        yield kills
+        yield killed
     finally:
         stop.set()
         killer.join()
@@ -210,7 +222,7 @@ def _kill_as_work_goes_on(stack: LocalStack, stop: threading.Event, kills: Count
     luck = random.Random(3)
     tried = 0
     while not stop.wait(0.2):
-        functions = stack.state()["functions"]
+        functions = stack.functions()
         if sum(function["invocations"] for function in functions.values()) < (tried + 1) * KILL_EVERY:
             continue
         tried += 1

@@ -17,8 +17,12 @@ FOLDER = Path(__file__).with_name("results")
 PACKAGES = ("boto3", "httpx", "aws-lambda-powertools", "pydantic", "aiohttp", "awslambdaric")
 TITLES = {
     "proofs": "Counted proofs",
+    "groups": "Counted proof of groups",
+    "routes": "Counted proof of routes",
+    "leads": "Counted proof of leads",
     "startup": "Start-up",
     "calls": "Calls per message",
+    "group_calls": "Calls per message of a group",
     "media": "Files",
     "processor": "Processor time",
     "throughput": "Throughput",

@@ -30,21 +30,39 @@ MODULES = (
     "telegram_webhook.deliver",
     "amo_webhook.deliver",
     "amo_webhook.release",
+    "route_webhook.platform",
     "account_jobs.app",
     "account_jobs.exchange",
     "settings_api.app",
     "token_refresh.app",
+    "bot_health.app",
 )
-BOUNDS = {"telegram_webhook.receive": 1.25, "amo_webhook.receive": 1.25}
+BOUNDS = {"telegram_webhook.receive": 1.15, "amo_webhook.receive": 1.15}
 PAIRS_BOUND = 21
 PAIRS_FREE = 9
 
 TEXTS = (
-    *("PUBLIC_URL", "TELEGRAM_API_URL", "AMO_URL_TEMPLATE", "AMO_CLIENT_ID", "AMO_CHANNEL_ID", "AMO_CHANNEL_TITLE"),
+    *("PUBLIC_URL", "TELEGRAM_API_URL", "AMO_URL_TEMPLATE", "AMO_CLIENT_ID"),
+    *("AMO_CHANNEL_ID", "AMO_CHANNEL_TITLE", "AMO_CHANNEL_BOT_ID"),
     *("WEBHOOK_KEYS_SECRET_ARN", "CHANNEL_SECRET_ARN", "CLIENT_SECRET_ARN", "TOKENS_KEY_ARN"),
     *("INCOMING_QUEUE_URL", "OUTGOING_QUEUE_URL", "MAILING_QUEUE_URL", "JOBS_QUEUE_URL", "INSTALL_QUEUE_URL"),
     *("MEDIA_BUCKET", "MEDIA_URL"),
-    *("ACCOUNTS_TABLE", "BOTS_TABLE", "PEOPLE_TABLE", "CONVERSATIONS_TABLE", "RECEIPTS_TABLE", "FAILURES_TABLE"),
+    *("REON_SECRET_ARN", "REON_PRODUCT_ID", "WIDGET_CONTROLLER_URL", "ALLOWED_PRIVATE_HOSTS"),
+    *(
+        "ACCOUNTS_TABLE",
+        "BOTS_TABLE",
+        "PEOPLE_TABLE",
+        "GROUPS_TABLE",
+        "CONVERSATIONS_TABLE",
+        "RECEIPTS_TABLE",
+        "FAILURES_TABLE",
+        "KEPT_TABLE",
+        "WAITING_TABLE",
+        "FUNNELS_TABLE",
+        "LEADS_TABLE",
+        "SAID_TABLE",
+        "WAHELP_TABLE",
+    ),
 )
 NUMBERS = (
     "RETRY_PAUSE_SCALE",

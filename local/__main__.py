@@ -10,6 +10,7 @@ from types import FrameType
 from local.world import DEFAULT_PORT
 
 ROOT = Path(__file__).resolve().parent.parent
+STATE = ROOT / ".local"
 
 
 def main() -> int:
@@ -24,11 +25,12 @@ def main() -> int:
         port=arguments.port,
         engine=arguments.engine,
         template=arguments.template,
-        state=arguments.state_dir,
+        state=arguments.state_dir or STATE / ("polling/state" if arguments.telegram else "state"),
         simulators=arguments.simulators,
         retry_scale=arguments.retry_scale,
         log_level=arguments.log_level,
         fresh=arguments.fresh,
+        telegram=arguments.telegram,
     )
     status: int = stack.run(settings)
     return status
@@ -46,8 +48,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--retry-scale", type=float, default=1.0, help="factor on the pauses between tries, 0 to 1")
     parser.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARN", "ERROR"))
     parser.add_argument("--template", type=Path, default=ROOT / "template.yaml")
-    parser.add_argument("--state-dir", type=Path, default=ROOT / ".local" / "state")
-    parser.add_argument("--simulators", default="local.simulators", help="package of the programs telegram and amocrm")
+    parser.add_argument(
+        "--telegram", metavar="URL", help="real bots, fetched from this Bot API, in a world of their own"
+    )
+    parser.add_argument("--state-dir", type=Path, help="default: .local/state, .local/polling/state for real bots")
+    parser.add_argument(
+        "--simulators", default="local.simulators", help="package of the programs telegram, amocrm and partners"
+    )
     return parser.parse_args()
 
 

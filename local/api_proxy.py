@@ -19,7 +19,7 @@ class ApiCall(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
     path: str = Field(pattern=r"^/v1/[\w/?=&%.-]+$")
     account_id: int
     body: dict[str, Any] | None = None

@@ -16,6 +16,7 @@ from local.world import HOST
 LAUNCHER = Path(__file__).with_name("child.py")
 READY_WITHIN = 90.0
 READY_PAUSE = 0.03
+LISTEN_EVERY = 0.3
 
 
 class StartError(Exception):
@@ -59,6 +60,16 @@ async def start_child(name: str, command: list[str], environment: Mapping[str, s
             process_group=0,
         )
     return Child(name, process, log)
+
+
+async def repeat_words(child: Child) -> None:
+    """Print what a child prints from now on, for whoever looks at the runner only."""
+    with child.log.open(errors="replace") as words:
+        words.seek(0, os.SEEK_END)
+        while True:
+            if said := words.read():
+                print(said, end="", flush=True)
+            await asyncio.sleep(LISTEN_EVERY)
 
 
 async def wait_ready(child: Child | None, name: str, address: str) -> None:

@@ -19,12 +19,16 @@ PLAYGROUND = Path(__file__).with_name("playground")
 
 
 class Control:
-    """Answers `/sim/…` from a running stack; `ready` turns true once everything is up."""
+    """Answers `/sim/…` from a running stack; `ready` turns true once everything is up.
 
-    def __init__(self, runner: Runner, ports: Ports) -> None:
+    `telegram` is the address of a real Bot API, None where a simulator stands for Telegram.
+    """
+
+    def __init__(self, runner: Runner, ports: Ports, telegram: str | None = None) -> None:
         self.ready = False
         self._runner = runner
         self._ports = ports
+        self._real_telegram = telegram
         self._resetting = asyncio.Lock()
 
     def application(self) -> web.Application:
@@ -32,6 +36,7 @@ class Control:
         application.add_routes(
             [
                 web.get("/sim/state", self._state),
+                web.get("/sim/functions", self._functions),
                 web.get("/sim/config", self._config),
                 web.get("/sim/idle", self._idle),
                 web.get("/sim/events", changes.stream_of(self._runner.functions.pools)),
@@ -48,11 +53,20 @@ class Control:
     async def _state(self, _: web.Request) -> web.Response:
         return web.json_response({"ready": self.ready, **await self._runner.state()})
 
+    async def _functions(self, _: web.Request) -> web.Response:
+        return web.json_response(self._runner.functions_state())
+
     async def _config(self, _: web.Request) -> web.Response:
-        return web.json_response(self._addresses())
+        real = {"real_telegram": self._real_telegram} if self._real_telegram else {}
+        return web.json_response(self._addresses() | real)
 
     def _addresses(self) -> dict[str, str]:
-        parts = {"telegram": self._ports.telegram, "amocrm": self._ports.amocrm, "api": self._ports.api}
+        parts = {
+            "api": self._ports.api,
+            "telegram": self._ports.telegram,
+            "amocrm": self._ports.amocrm,
+            "partners": self._ports.partners,
+        }
         return {name: url(port) for name, port in parts.items()}
 
     async def _idle(self, request: web.Request) -> web.Response:

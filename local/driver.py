@@ -65,6 +65,10 @@ class LocalStack:
         return url(self.ports.amocrm)
 
     @property
+    def partners(self) -> str:
+        return url(self.ports.partners)
+
+    @property
     def control(self) -> str:
         return url(self.ports.playground)
 
@@ -138,6 +142,11 @@ class LocalStack:
         """Return `GET /sim/state`."""
         state: dict[str, Any] = _answer(self.http.get(f"{self.control}/sim/state"))
         return state
+
+    def functions(self) -> dict[str, Any]:
+        """Return `GET /sim/functions`: the part of the state that asks no queue."""
+        functions: dict[str, Any] = _answer(self.http.get(f"{self.control}/sim/functions"))
+        return functions
 
     def reset(self, *, warm: bool = False) -> None:
         """Empty the world, once nothing is in flight any more; environments that stay `warm` save their cold starts."""

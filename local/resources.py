@@ -16,13 +16,17 @@ from local.engine import Engine
 from local.roles import Role, function_roles
 from local.template import Description, Expressions, describe, of_type, references, translate
 from local.world import (
+    AMO_CHANNEL_BOT_ID,
     AMO_CHANNEL_ID,
     AMO_CHANNEL_SECRET,
     AMO_CHANNEL_TITLE,
     AMO_CLIENT_ID,
     AMO_CLIENT_SECRET,
+    HOST,
     PUBLIC_URL,
     REGION,
+    REON_PRODUCT_ID,
+    REON_SECRET,
     STACK_NAME,
     WEBHOOK_KEY,
     Ports,
@@ -40,6 +44,7 @@ KEPT_TYPES = (
 SECRETS = {
     "ClientSecret": AMO_CLIENT_SECRET,
     "ChannelSecret": AMO_CHANNEL_SECRET,
+    "ReonSecret": REON_SECRET,
     "WebhookKeys": json.dumps({"current": WEBHOOK_KEY}),
 }
 STAGE = "local"
@@ -164,10 +169,15 @@ def _local_parameters(media_url: str, ports: Ports) -> dict[str, str]:
         "AmoClientId": AMO_CLIENT_ID,
         "AmoChannelId": AMO_CHANNEL_ID,
         "AmoChannelTitle": AMO_CHANNEL_TITLE,
+        "AmoChannelBotId": AMO_CHANNEL_BOT_ID,
+        "WidgetControllerUrl": url(ports.partners),
+        "ReonProductId": str(REON_PRODUCT_ID),
+        "AllowedPrivateHosts": ",".join(f"{HOST}:{port}" for port in (ports.partners, ports.owner)),
         "DeletionProtection": "false",
         "DeliverTimeout": "28",
         "QueueVisibility": "30",
         "ReceiveConcurrency": RECEIVE_CONCURRENCY,
+        "HookConcurrency": RECEIVE_CONCURRENCY,
         "SettingsConcurrency": RECEIVE_CONCURRENCY,
         "IncomingConcurrency": WORK_CONCURRENCY,
         "OutgoingConcurrency": WORK_CONCURRENCY,

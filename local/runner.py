@@ -89,26 +89,29 @@ class Runner:
         queues = self._deployed.resources.queues
         alive = await asyncio.gather(*(self._alive(queue) for queue in queues))
         dead = await asyncio.gather(*(self._dead(queue) for queue in queues))
-        self._calls.drain()
         return {
             "queues": {queue.name: counts for queue, counts in zip(queues, alive, strict=True)},
             "dlq": {queue.name: count for queue, count in zip(queues, dead, strict=True)},
-            "functions": {
-                name: {
-                    "environments": pool.alive,
-                    "in_flight": pool.in_flight,
-                    "invocations": pool.counters.invocations,
-                    "errors": pool.counters.errors,
-                    "cold_starts": pool.counters.cold_starts,
-                    "aws_calls": pool.counters.aws_calls,
-                    "kinds_of_calls": [
-                        {"call": call, "names": json.loads(names)}
-                        for call, names in sorted(pool.counters.kinds_of_calls)
-                    ],
-                }
-                for name, pool in self.functions.pools.items()
-            },
+            "functions": self.functions_state(),
             "aws_calls": self._calls.total(),
+        }
+
+    def functions_state(self) -> dict[str, object]:
+        """Return `GET /sim/functions`, for which nobody else is asked: who watches them costs the stack nothing."""
+        self._calls.drain()
+        return {
+            name: {
+                "environments": pool.alive,
+                "in_flight": pool.in_flight,
+                "invocations": pool.counters.invocations,
+                "errors": pool.counters.errors,
+                "cold_starts": pool.counters.cold_starts,
+                "aws_calls": pool.counters.aws_calls,
+                "kinds_of_calls": [
+                    {"call": call, "names": json.loads(names)} for call, names in sorted(pool.counters.kinds_of_calls)
+                ],
+            }
+            for name, pool in self.functions.pools.items()
         }
 
     async def reset(self, *, warm: bool) -> None:
@@ -157,13 +160,14 @@ class Runner:
         return {f"function {name}": pool.in_flight for name, pool in self.functions.pools.items() if pool.in_flight}
 
     async def _waiting(self) -> dict[str, int]:
-        """Ask the simulators and the queues, which costs them as much as a message does."""
-        queues = self._deployed.resources.queues
-        pending = await asyncio.gather(*map(self._pending, self._simulators))
-        alive = await asyncio.gather(*(self._alive(queue) for queue in queues))
-        found = dict(zip(self._simulators, pending, strict=True))
-        found |= {f"queue {queue.name}": sum(counts.values()) for queue, counts in zip(queues, alive, strict=True)}
-        return {name: count for name, count in found.items() if count}
+        """Return the first place where something waits: asking a simulator or a queue costs it as much as a message."""
+        for simulator in self._simulators:
+            if count := await self._pending(simulator):
+                return {simulator: count}
+        for queue in self._deployed.resources.queues:
+            if count := sum((await self._alive(queue)).values()):
+                return {f"queue {queue.name}": count}
+        return {}
 
     async def _pending(self, simulator: str) -> int:
         async with self._http.get(f"{simulator}/sim/state") as response:

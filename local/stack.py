@@ -8,10 +8,11 @@ import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from local.children import Child, StartError, require_free, start_child, stop_children, wait_ready
+from local.children import Child, StartError, repeat_words, require_free, start_child, stop_children, wait_ready
 from local.control import Control
 from local.edge import Edge
 from local.engine import ROOT, Engine, engine_ready, inherited, start_engine
@@ -28,7 +29,10 @@ CHILDREN_STOP_WITHIN = 7.0
 
 @dataclass(frozen=True)
 class Settings:
-    """The command line. `state` holds what survives a restart, the logs lie beside it; `simulators` is a package."""
+    """The command line. `state` holds what survives a restart, the logs lie beside it; `simulators` is a package.
+
+    `telegram` is the address of a real Bot API, without which a simulator stands for Telegram.
+    """
 
     port: int
     engine: str
@@ -38,6 +42,7 @@ class Settings:
     retry_scale: float
     log_level: str
     fresh: bool
+    telegram: str | None = None
 
     @property
     def ports(self) -> Ports:
@@ -54,16 +59,35 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Simulator:
-    """An outside system that runs as a child of its own."""
+class Outside:
+    """An outside system that runs as a child of its own: a simulator, or the proxy before a real service."""
 
     name: str
     port: int
+    program: tuple[str, ...]
+    state: str
 
 
-def simulators(ports: Ports) -> list[Simulator]:
-    """Return the outside systems of the local world."""
-    return [Simulator("telegram", ports.telegram), Simulator("amocrm", ports.amocrm)]
+def outside_of(settings: Settings) -> list[Outside]:
+    """Return the outside systems of the local world. Raises StartError for an address that is none."""
+    ports = settings.ports
+    simulated = [
+        Outside(name, port, (f"{settings.simulators}.{name}",), f"{name}.json")
+        for name, port in (("telegram", ports.telegram), ("amocrm", ports.amocrm), ("partners", ports.partners))
+    ]
+    if settings.telegram is None:
+        return simulated
+    return [_polling(settings.telegram, ports.telegram), *simulated[1:]]
+
+
+def _polling(telegram: str, port: int) -> Outside:
+    try:
+        parts = urlsplit(telegram)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise StartError(f"{telegram!r} is no address of a Bot API; Telegram's own is https://api.telegram.org")
+    return Outside("telegram", port, ("local.polling", "--telegram", telegram), "telegram.sqlite3")
 
 
 def run(settings: Settings) -> int:
@@ -95,26 +119,31 @@ async def _until_stopped(settings: Settings) -> None:
 
 async def _serve(settings: Settings) -> None:
     ports = settings.ports
-    require_free([ports.playground, ports.api, ports.telegram, ports.amocrm, ports.lambda_runtime])
+    systems = outside_of(settings)
+    require_free([ports.playground, ports.api, *(system.port for system in systems), ports.lambda_runtime])
     _prepare_folders(settings)
     async with AsyncExitStack() as cleanup:
         children: list[Child] = []
         cleanup.push_async_callback(lambda: stop_children(children, CHILDREN_STOP_WITHIN))
         engine = await start_engine(settings.engine, ports.engine, settings.state, settings.logs)
         children += [engine.child] if engine.child else []
-        outside = {simulator: await _start_simulator(simulator, settings) for simulator in simulators(ports)}
+        outside = {system: await _start_outside(system, settings) for system in systems}
         children += outside.values()
+        if settings.telegram:
+            cleanup.callback(asyncio.create_task(repeat_words(outside[systems[0]])).cancel)
         await engine_ready(engine)
         deployed = await asyncio.to_thread(deploy, engine, settings.template, ports, settings.parameters)
-        control = await _start_runner(cleanup, settings, engine, deployed)
-        for simulator, child in outside.items():
-            await wait_ready(child, f"the simulator {simulator.name}", f"{url(simulator.port)}/sim/state")
+        control = await _start_runner(cleanup, settings, engine, deployed, [url(system.port) for system in systems])
+        for system, child in outside.items():
+            await wait_ready(child, f"the simulator {system.name}", f"{url(system.port)}/sim/state")
         control.ready = True
         print(f"ready {url(ports.playground)}", flush=True)
         await _first_death(children)
 
 
-async def _start_runner(cleanup: AsyncExitStack, settings: Settings, engine: Engine, deployed: Deployed) -> Control:
+async def _start_runner(
+    cleanup: AsyncExitStack, settings: Settings, engine: Engine, deployed: Deployed, outside: list[str]
+) -> Control:
     ports = settings.ports
     calls = CallReports()
     permissions = Permissions(deployed.roles, deployed.account)
@@ -123,10 +152,10 @@ async def _start_runner(cleanup: AsyncExitStack, settings: Settings, engine: Eng
     )
     functions.add(deployed.description.functions)
     _require_polling(permissions, deployed)
-    runner = Runner(engine, deployed, functions, calls, [url(s.port) for s in simulators(ports)])
+    runner = Runner(engine, deployed, functions, calls, outside)
     calls.start(functions.pools, runner.look_at)
     cleanup.callback(calls.close)
-    control = Control(runner, ports)
+    control = Control(runner, ports, settings.telegram)
     await _listen(cleanup, functions.application(), ports.lambda_runtime)
     cleanup.push_async_callback(runner.stop)
     edge = Edge(deployed.description.routes, functions, deployed.account)
@@ -152,14 +181,14 @@ async def _listen(cleanup: AsyncExitStack, application: web.Application, port: i
     await web.TCPSite(server, HOST, port).start()
 
 
-async def _start_simulator(simulator: Simulator, settings: Settings) -> Child:
+async def _start_outside(system: Outside, settings: Settings) -> Child:
     command = [
-        *(sys.executable, "-m", f"{settings.simulators}.{simulator.name}", "--port", str(simulator.port)),
+        *(sys.executable, "-m", *system.program, "--port", str(system.port)),
         *("--resolve", f"{PUBLIC_HOST}={url(settings.ports.api)}"),
-        *("--state", str(settings.state / f"{simulator.name}.json")),
+        *("--state", str(settings.state / system.state)),
     ]
     environment = {**inherited(), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    return await start_child(simulator.name, command, environment, settings.logs / f"{simulator.name}.log")
+    return await start_child(system.name, command, environment, settings.logs / f"{system.name}.log")
 
 
 async def _first_death(children: list[Child]) -> None:
@@ -176,7 +205,7 @@ def _prepare_folders(settings: Settings) -> None:
     if settings.fresh:
         for name in ("engine", "s3", "telegram.files", "amocrm.files"):
             shutil.rmtree(settings.state / name, ignore_errors=True)
-        for file in (*settings.state.glob("*.json"), *settings.logs.glob("*.log")):
+        for file in (*settings.state.glob("*.json"), *settings.state.glob("*.sqlite3*"), *settings.logs.glob("*.log")):
             file.unlink()
     for folder in (settings.state, settings.logs):
         folder.mkdir(parents=True, exist_ok=True)

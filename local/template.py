@@ -15,7 +15,7 @@ import boto3
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
-from samtranslator.yaml_helper import yaml, yaml_parse
+from samtranslator.yaml_helper import intrinsics_multi_constructor, yaml
 
 from local.children import StartError
 
@@ -23,6 +23,13 @@ Value = Callable[[Any], str]
 
 # The translator insists on code in S3, so a local folder travels through it as the key of this bucket.
 LOCAL_CODE = "local-code"
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """libyaml where PyYAML brings it: reading the template takes half of all that is done with it otherwise."""
+
+
+_Loader.add_multi_constructor("!", intrinsics_multi_constructor)
 
 DEFAULT_CONCURRENCY = 4
 DEFAULT_TIMEOUT = 3
@@ -138,7 +145,7 @@ def translate(path: Path, region: str) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        source = yaml_parse(path.read_text())
+        source = yaml.load(path.read_text(), _Loader)
     except OSError as error:
         raise StartError(f"the template cannot be read: {error}") from error
     except yaml.YAMLError as error:

@@ -20,6 +20,9 @@ AMO_CHANNEL_TITLE = "Telegram бот"
 AMO_CHANNEL_BOT_ID = "7d3c1f0a-2b64-4c7e-9b52-5f0d0c6a1e11"
 AMO_WIDGET_CODE = "reon_telegram_bot"
 
+REON_SECRET = "local-secret-with-which-reon-signs-its-calls"  # noqa: S105
+REON_PRODUCT_ID = 1070100
+
 WEBHOOK_KEY = "local-webhook-key-that-signs-the-secrets-of-bots"
 
 
@@ -44,6 +47,15 @@ class Ports:
     @property
     def amocrm(self) -> int:
         return self.base + 3
+
+    @property
+    def partners(self) -> int:
+        return self.base + 4
+
+    @property
+    def owner(self) -> int:
+        """Free: where a program of a bot's owner may listen."""
+        return self.base + 6
 
     @property
     def engine(self) -> int:

@@ -3,25 +3,30 @@
 from dataclasses import replace
 from typing import Any
 
+from amo_webhook import answers
 from bridge import bootstrap_outgoing
-from bridge.album_lines import delivery_of, held_of, seen_before
-from bridge.amocrm.hooks import read_hook
+from bridge.album_lines import delivery_of, held_of, seen_before, with_its_album
+from bridge.amocrm.hooks import addressed_in, read_hook
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.records import Direction
 from bridge.mailing_lines import MAILING
 from bridge.observability import logger
 from bridge.relay.messages import Outgoing, OutgoingMessage, OutgoingReaction, Typing
+from bridge.route_lines import ROUTE
 
 _work = bootstrap_outgoing.amo_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
+    if ROUTE in delivery.attributes:
+        answers.deliver(_work, delivery)
+        return
     match _read(delivery):
         case OutgoingMessage() as message:
             message = replace(message, released=MAILING in delivery.attributes)
-            late, booked = _work.arrive(delivery)
-            with _work.pace.work(late=late, booked=booked):
+            late, mailing, placed = _work.arrive(delivery)
+            with _work.pace.work(late=late, mailing=mailing, placed=placed):
                 _in_order(message, held_of(delivery, message), delivery.attempt, seen_before(delivery))
         case OutgoingReaction() as reaction:
             _work.show_reaction(reaction, delivery.attempt)
@@ -30,7 +35,7 @@ def _deliver(delivery: Delivery) -> None:
 
 
 def _fail(delivery: Delivery, error: PermanentError) -> None:
-    hook = _addressed(delivery)
+    hook = addressed_in(delivery.attributes["scope_id"], delivery.body)
     if isinstance(hook, OutgoingReaction | Typing):
         return
     conversation = _work.relay.conversation_of(hook) if hook else None
@@ -55,12 +60,12 @@ def _fail(delivery: Delivery, error: PermanentError) -> None:
         _work.relay.failed(hook, conversation, error)
 
 
-def _addressed(delivery: Delivery) -> Outgoing | None:
-    """Return whose message it is, of one that cannot be read too, unless not even that can be told."""
-    try:
-        return _read(delivery)
-    except PermanentError:
-        return None
+def _give_up(delivery: Delivery, error: PermanentError) -> None:
+    if ROUTE in delivery.attributes:
+        answers.fail(_work, delivery, error)
+        return
+    for given_up in with_its_album(delivery, addressed_in(delivery.attributes["scope_id"], delivery.body), _in_order):
+        _fail(given_up, error)
 
 
 def _read(delivery: Delivery) -> Outgoing | None:
@@ -70,7 +75,7 @@ def _read(delivery: Delivery) -> Outgoing | None:
 _in_order = _work.keep_order(
     lambda held: read_hook(held.scope_id, held.body), lambda held, error: _fail(delivery_of(held), error)
 )
-_consume = _work.consumer(_deliver, _fail)
+_consume = _work.consumer(_deliver, _give_up)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,19 +1,23 @@
 """POST /amo/chats/{scope_id} and POST /amo/crm/{account_key}: check who sends, enqueue, answer within a fraction."""
 
+from bridge import cold_start
+
+# isort: split
+
 import codecs
 from functools import cache
 from typing import Any
 
 import boto3
 
-from bridge.amocrm.events import begun_talks, deleted_contacts, read_form
+from bridge.amocrm.events import begun_talks, deleted_contacts, deleted_deals, read_form
 from bridge.amocrm.signing import hook_is_genuine
-from bridge.config import AWS_PATIENCE, Settings
+from bridge.config import AWS_PATIENCE, ENTRANCE_PATIENCE, Settings
 from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_account
-from bridge.entrance import Event, answered, header, json_object, path_parameter, raw_body
-from bridge.event_jobs import following, forgetting
+from bridge.entrance import Event, answered, header, hook_object, path_parameter, raw_body
+from bridge.event_jobs import following, forgetting, losing
 from bridge.hook_lines import waiting_of
 from bridge.mailing_lines import MailingLines
 from bridge.observability import logger
@@ -37,7 +41,7 @@ _webhook_keys = Secret(_secrets, settings.text("WEBHOOK_KEYS_SECRET_ARN"))
 _channel = settings.text("AMO_CHANNEL_ID")
 _tables = settings.text("CONVERSATIONS_TABLE"), settings.text("RECEIPTS_TABLE")
 # Made by the first mailing: an answer needs no database here.
-_held = cache(lambda: HeldHooks(_deadline.guard(_aws.client("dynamodb", config=AWS_PATIENCE)), *_tables))
+_held = cache(lambda: HeldHooks(_deadline.guard(_aws.client("dynamodb", config=ENTRANCE_PATIENCE)), *_tables))
 _mailings = MailingLines(_mailing, _held)
 
 
@@ -53,7 +57,7 @@ def _receive_hook(event: Event) -> None:
     signature = header(event, "x-signature")
     if not _channel_secret.proves(lambda secret: hook_is_genuine(secret.text(), raw, signature)):
         raise RefusedError(401, "bad_signature", "Неверная подпись")
-    text, hook = json_object(raw.removeprefix(codecs.BOM_UTF8))
+    text, hook = hook_object(raw.removeprefix(codecs.BOM_UTF8))
     scope_id = path_parameter(event, "scope_id")
     if scope_id != f"{_channel}_{hook.get('account_id')}":
         raise RefusedError(403, "foreign_scope", "Чат другого аккаунта")
@@ -68,4 +72,13 @@ def _receive_crm_event(event: Event) -> None:
     if account_id is None:
         raise RefusedError(404, "not_found", "Такого адреса нет")
     form = read_form(raw_body(event, LARGEST_CRM_EVENT).decode(errors="replace"))
-    _jobs.send_all([*forgetting(account_id, deleted_contacts(form)), *following(account_id, begun_talks(form))])
+    _jobs.send_all(
+        [
+            *forgetting(account_id, deleted_contacts(form)),
+            *losing(account_id, deleted_deals(form)),
+            *following(account_id, begun_talks(form)),
+        ]
+    )
+
+
+cold_start.over()

@@ -8,16 +8,55 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from bridge.amocrm.disposable_token import Caller
-from bridge.bootstrap import SettingsService
-from settings_api import account, bots, failures, oauth, pipelines
+from bridge.bootstrap_settings import SettingsService
+from settings_api import (
+    account,
+    bot_list,
+    bots,
+    failures,
+    funnels,
+    group_links,
+    groups,
+    health,
+    oauth,
+    people,
+    pipelines,
+    registration,
+    reon,
+    retries,
+    staff,
+)
 from settings_api.cors import answer_headers, preflight_headers
 from settings_api.entrance import WIDGET_ROUTES, authenticate, check_request
 from settings_api.errors import answer_error
+from settings_api.language import speak, spoken, wanted
 
 Answer = dict[str, Any]
 Handler = Callable[[dict[str, Any], LambdaContext], Answer]
 
-EVERY_ANSWER = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Vary": "Origin"}
+RESOURCES = (
+    account,
+    registration,
+    pipelines,
+    bot_list,
+    bots,
+    funnels,
+    health,
+    people,
+    groups,
+    group_links,
+    staff,
+    failures,
+    retries,
+    oauth,
+    reon,
+)
+
+EVERY_ANSWER = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Vary": "Origin, Accept-Language",
+}
 
 
 def build(service: SettingsService) -> Handler:
@@ -29,18 +68,20 @@ def build(service: SettingsService) -> Handler:
         request = APIGatewayProxyEventV2(event)
         if request.http_method == "OPTIONS" and request.path.startswith(WIDGET_ROUTES):
             return {"statusCode": 204, "headers": EVERY_ANSWER | preflight_headers(request)}
+        speak(wanted(request.headers.get("accept-language", "")))
         caller: Caller | None = None
         try:
             # Powertools validates a request before any middleware, so strangers are turned away here.
             if request.path.startswith(WIDGET_ROUTES):
                 caller = authenticate(request, service)
+                service.limit_calls(caller.account_id)
                 check_request(request, caller)
             app.context.update(service=service, caller=caller)
             answer = app.resolve(event, context)
         except Exception as error:  # noqa: BLE001 - whatever happens, the caller gets an answer of the agreed shape
             answer = _as_answer(error)
         service.flush()
-        answer["headers"] |= EVERY_ANSWER | answer_headers(request, caller)
+        answer["headers"] |= EVERY_ANSWER | {"Content-Language": str(spoken())} | answer_headers(request, caller)
         return answer
 
     return handler
@@ -50,7 +91,7 @@ def resolver() -> APIGatewayHttpResolver:
     """Return the routes; a request reaches them with `service` and `caller` in the context."""
     app = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
     app.exception_handler(Exception)(answer_error)
-    for resource in (account, pipelines, bots, failures, oauth):
+    for resource in RESOURCES:
         app.include_router(resource.router)
     return app
 

@@ -1,6 +1,6 @@
 """The Lambda function behind the widget."""
 
-from bridge.bootstrap import settings_service
+from bridge.bootstrap_settings import settings_service
 from bridge.observability import logger
 from settings_api.api import build
 

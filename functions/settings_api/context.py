@@ -5,8 +5,9 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Depends, Request
 
 from bridge.amocrm.disposable_token import Caller
-from bridge.bootstrap import SettingsService
+from bridge.bootstrap_settings import SettingsService
 from bridge.domain.errors import RefusedError
+from bridge.domain.groups import Group
 from bridge.domain.records import Account as AccountRecord
 from bridge.domain.records import Bot
 
@@ -31,6 +32,7 @@ def _account(
 
 
 Service = Annotated[SettingsService, Depends(_service)]
+WhoCalls = Annotated[Caller, Depends(_caller)]
 Account = Annotated[AccountRecord, Depends(_account)]
 
 
@@ -40,3 +42,11 @@ def own_bot(service: SettingsService, account: AccountRecord, bot_id: int) -> Bo
     if bot is None or bot.account_id != account.account_id:
         raise RefusedError(404, "unknown_bot", "Такой бот не подключён")
     return bot
+
+
+def own_group(service: SettingsService, account: AccountRecord, group_id: int) -> Group:
+    """Return the account's group by any id that it has had; another account's is refused as one that is not there."""
+    group = service.groups.get(account.account_id, group_id)
+    if group is None:
+        raise RefusedError(404, "unknown_group", "Такой группы нет: ни один бот аккаунта в ней не был")
+    return group

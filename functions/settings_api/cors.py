@@ -8,7 +8,7 @@ from bridge.amocrm.disposable_token import Caller
 
 _ACCOUNT_ORIGIN = re.compile(r"https://[a-z0-9-]+\.(?:amocrm\.ru|amocrm\.com|kommo\.com)")
 _PERMISSIONS = {
-    "Access-Control-Allow-Methods": "GET, POST, PATCH, DELETE",
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
     "Access-Control-Allow-Headers": "X-Auth-Token, Content-Type",
     "Access-Control-Max-Age": "3600",
 }

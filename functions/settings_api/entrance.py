@@ -3,7 +3,7 @@
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from bridge.amocrm.disposable_token import Caller, read_token
-from bridge.bootstrap import SettingsService
+from bridge.bootstrap_settings import SettingsService
 from bridge.domain.errors import RefusedError
 from bridge.entrance import json_object, raw_body
 

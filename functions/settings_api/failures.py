@@ -1,48 +1,75 @@
-"""Messages that could not be delivered, and their second chance."""
+"""Messages that could not be delivered."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import AwareDatetime
 
+from bridge.domain.failures import WantedFailures
 from bridge.domain.previews import recognisable
-from bridge.domain.records import Failure
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Direction, Failure
 from settings_api.context import Account, Service
-from settings_api.requests import FailureId
-from settings_api.responses import FailurePageResponse, FailureResponse, QueuedResponse
+from settings_api.failure_responses import (
+    FailurePageResponse,
+    FailureResponse,
+    ReasonListResponse,
+    ReasonResponse,
+)
+from settings_api.requests import KEPT_DAYS, BotId, FailureId, Number, ReasonCode
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
 MOST = 100
 """Failures in one answer."""
 
+DAY = 24 * 3600
+
 
 @router.get("/v1/failures", summary="Failures, newest first", operation_id="list_failures", tags=["failures"])
 def list_failures(
     service: Service,
     account: Account,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    limit: Annotated[Number, Query(ge=1, le=MOST)] = 50,
     before: Annotated[FailureId | None, Query()] = None,
+    bot_id: Annotated[BotId | None, Query()] = None,
+    reason: Annotated[ReasonCode | None, Query()] = None,
+    direction: Annotated[Direction | None, Query()] = None,
+    since: Annotated[AwareDatetime | None, Query()] = None,
 ) -> FailurePageResponse:
-    found = list(service.failures.of_account(account.account_id, limit + 1, before))
-    page = found[:limit]
-    return FailurePageResponse(
-        failures=[_shown(failure) for failure in page],
-        next=page[-1].failure_id if len(found) > limit else None,
-    )
+    wanted = WantedFailures(bot_id, reason, direction, max(0, int(since.timestamp())) if since else 0)
+    page = service.failures.newest(account.account_id, wanted, limit, before)
+    return FailurePageResponse(failures=[_shown(failure) for failure in page.failures], next=page.next)
 
 
-@router.post(
-    "/v1/failures/<failure_id>/retry",
-    summary="Send a failed message again, at the end of its conversation",
-    operation_id="retry_failure",
+@router.get(
+    "/v1/failures/reasons",
+    summary="Failures of the last days by their reasons",
+    operation_id="list_reasons",
     tags=["failures"],
-    status_code=202,
 )
-def retry_failure(service: Service, account: Account, failure_id: Annotated[FailureId, Path()]) -> QueuedResponse:
-    service.retry_failure(account.account_id, failure_id)
-    return QueuedResponse(queued=True)
+def list_reasons(
+    service: Service,
+    account: Account,
+    bot_id: Annotated[BotId | None, Query()] = None,
+    days: Annotated[Number, Query(ge=1, le=KEPT_DAYS)] = 7,
+) -> ReasonListResponse:
+    wanted = WantedFailures(bot_id, since=int(service.clock.now()) - days * DAY)
+    found = service.failures.reasons(account.account_id, wanted)
+    return ReasonListResponse(
+        reasons=[
+            ReasonResponse(
+                reason=one.reason,
+                text=Reason(one.reason).text if one.reason in set(Reason) else one.reason,
+                count=one.count,
+                last_at=datetime.fromtimestamp(one.last_at, UTC),
+            )
+            for one in found.counts
+        ],
+        complete=found.complete,
+    )
 
 
 def _shown(failure: Failure) -> FailureResponse:

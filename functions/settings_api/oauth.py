@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from bridge.amocrm.install_hooks import account_domain, authorisation_code, check_client, uninstalled_account
-from bridge.bootstrap import SettingsService
+from bridge.bootstrap_settings import SettingsService
 from bridge.domain.errors import RefusedError
 from settings_api.context import Service
 from settings_api.pages import page

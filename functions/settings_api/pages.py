@@ -4,8 +4,10 @@ import html
 
 from aws_lambda_powertools.event_handler import Response, content_types
 
+from settings_api.language import said, spoken
+
 _PAGE = """<!doctype html>
-<html lang="ru">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -27,7 +29,7 @@ def page(status: int, title: str, text: str) -> Response[str]:
     return Response(
         status,
         f"{content_types.TEXT_HTML}; charset=utf-8",
-        _PAGE.format(title=html.escape(title), text=html.escape(text)),
+        _PAGE.format(language=spoken(), title=html.escape(said(title)), text=html.escape(said(text))),
         # The address holds the authorisation code: nothing is loaded and nobody is told where the person came from.
         {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'", "Referrer-Policy": "no-referrer"},
     )

@@ -1,75 +1,83 @@
 """Incoming queue → amoCRM."""
 
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from bridge import bootstrap
+from bridge import bootstrap_incoming
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
-from bridge.domain.reasons import Reason
-from bridge.domain.records import Direction
+from bridge.domain.kept import Kept
+from bridge.group_lines import Asked, asked_in, share_in
+from bridge.kept_lines import delivery_of, kept_of, release_in
 from bridge.observability import logger
-from bridge.relay.incoming.relay_update import is_lost_with
-from bridge.relay.messages import IncomingMessage, PollResult, Press
+from bridge.own_lines import own_words_in
+from bridge.platform_lines import People, people_in
+from bridge.relay.groups.in_talk import talk_of
+from bridge.relay.messages import Incoming, Said, Share
 from bridge.requeue import AGAIN
-from bridge.telegram.reading import read_update
+from bridge.waiting_lines import waiting_in
+from telegram_webhook.failures import keep
+from telegram_webhook.relaying import happened_in, relay, relay_kept, relay_waiting
 
-_work = bootstrap.telegram_deliver()
+_work = bootstrap_incoming.telegram_deliver()
 
 
 def _deliver(delivery: Delivery) -> None:
-    incoming = read_update(_bot_id(delivery), delivery.body)
-    if isinstance(incoming, IncomingMessage | Press):
-        incoming = replace(incoming, again_at=int(delivery.attributes.get(AGAIN, 0)))
-    if incoming is not None:
-        generation, received_at = int(delivery.attributes["generation"]), float(delivery.attributes["received_at"])
-        _work.relay(incoming, generation, received_at, delivery.attempt)
-
-
-def _fail(delivery: Delivery, error: PermanentError) -> None:
-    if error.reason is not Reason.UNREADABLE and not _is_a_loss(delivery):
+    own = own_words_in(delivery)
+    if own is not None:
+        conversation, said = own
+        _room.show_own(conversation, kept_of(delivery), partial(_work.show_own, conversation, said))
         return
-    account_id = _account_before(delivery) if error.reason is Reason.BOT_UNKNOWN else _account_of(delivery)
+    share, asked, account_id = share_in(delivery), asked_in(delivery), release_in(delivery)
+    if (waiting := waiting_in(delivery)) is not None:
+        _room.release(waiting, delivery.attempt)
+        return
+    if (people := people_in(delivery)) is not None:
+        conversation, asked_of_them = people
+        _work.hand_over.asked_for(conversation, calls=asked_of_them is People.CALL)
+        return
+    if account_id is not None:
+        _keep_message.release(account_id, delivery.group, delivery.attempt)
+        return
+    if share is not None and asked is not None:
+        _keep_talk(share, asked)
+        return
+    happened = happened_in(_work, delivery, share)
+    if happened is not None and not _is_kept(delivery, share, happened):
+        relay(_work, _room, delivery, share, happened)
+
+
+def _is_kept(delivery: Delivery, share: Share | None, happened: Incoming | Said) -> bool:
+    """Keep what has to wait for a payment, and tell whether it is dealt with; what managers said is never kept."""
+    is_said = isinstance(happened, Said)
+    if share is not None and not is_said:
+        account_id = None if share.licensed and AGAIN not in delivery.attributes else share.account_id
+    else:
+        account_id = _keep_message.account_to_ask(_bot_id(delivery), talk_of(share, happened))
     if account_id is None:
-        return
-    _work.keep_failure(
-        error,
-        account_id=account_id,
-        direction=Direction.INCOMING,
-        bot_id=_bot_id(delivery),
-        chat=delivery.group.partition(":")[2],
-        payload=delivery.payload,
-        sent_ms=delivery.sent_ms,
-        key=delivery.dedup,
-    )
+        return False
+    return not _keep_message(account_id, kept_of(delivery), delivery.attempt, may_keep=not is_said)
 
 
-def _is_a_loss(delivery: Delivery) -> bool:
-    """Tell whether somebody's words are lost; anything else has left its trace in the log."""
-    incoming = read_update(_bot_id(delivery), delivery.body)
-    return incoming is None or is_lost_with(incoming)
-
-
-def _account_of(delivery: Delivery) -> int | None:
-    bot = _work.bots.get(_bot_id(delivery))
-    return bot.account_id if bot else None
-
-
-def _account_before(delivery: Delivery) -> int | None:
-    """Return the account for which the message came, which has the bot no more."""
-    incoming = read_update(_bot_id(delivery), delivery.body)
-    if incoming is None or isinstance(incoming, PollResult):
-        return None
-    known = _work.dialogues.fresh(incoming.conversation).conversation
-    account = _work.accounts.by_amojo_id(known.scope_id.rpartition("_")[2]) if known else None
-    return account.account_id if account else None
+def _keep_talk(share: Share, asked: Asked) -> None:
+    match asked:
+        case Asked.OPEN:
+            _work.talks.open(share)
+        case Asked.CLOSE:
+            _work.talks.close(share)
 
 
 def _bot_id(delivery: Delivery) -> int:
     return int(delivery.attributes["bot_id"])
 
 
-_consume = _work.consumer(_deliver, _fail)
+def _put_aside(account_id: int, kept: Kept, error: PermanentError) -> None:
+    keep(_work, delivery_of(kept), error, account_id)
+
+
+_room = _work.waiting_room(partial(relay_waiting, _work), _put_aside)
+_keep_message = _work.keep_message(partial(relay_kept, _work, _room), _put_aside)
+_consume = _work.consumer(_deliver, partial(keep, _work))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,6 +1,9 @@
 """POST /telegram/{bot_id}: check the secret, put the raw update on the incoming queue, answer."""
 
-import re
+from bridge import cold_start
+
+# isort: split
+
 import time
 from typing import Any
 
@@ -10,15 +13,13 @@ from bridge.config import AWS_PATIENCE, Settings
 from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
 from bridge.domain.identity import read_generation
-from bridge.entrance import Event, answered, characters, header, json_object, path_parameter, raw_body
+from bridge.entrance import Event, answered, bot_in_path, header, hook_object, raw_body
 from bridge.observability import logger
 from bridge.queues import FifoQueue
 from bridge.storage.secrets import Secret
+from bridge.update_lines import line_of
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
-
-_BOT_ID = re.compile(r"[1-9][0-9]{0,18}")
-_ID = re.compile(r"-?[0-9]{1,19}")
 
 settings = Settings()
 _deadline = Deadline()
@@ -37,41 +38,21 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 
 
 def _receive(event: Event) -> None:
-    bot = path_parameter(event, "bot_id")
-    bot_id = int(bot) if _BOT_ID.fullmatch(bot) else 0
+    bot_id = bot_in_path(event)
     secret = header(event, SECRET_HEADER)
     generation = _keys.proves(lambda keys: read_generation(keys.keys(), bot_id, secret))
     if generation is None:
         raise RefusedError(401, "bad_secret", "Неверный секрет вебхука")
-    text, update = json_object(raw_body(event))
+    text, update = hook_object(raw_body(event))
     update_id = update.get("update_id")
     if not isinstance(update_id, int) or isinstance(update_id, bool):
         raise RefusedError(400, "no_update_id", "В обновлении нет update_id")
     _queue.send(
         text,
-        group=f"{bot_id}:{_chat_of(update)}",
+        group=f"{bot_id}:{line_of(update)}",
         dedup=f"{bot_id}:{update_id}",
         attributes={"bot_id": str(bot_id), "generation": str(generation), "received_at": str(int(time.time()))},
     )
 
 
-def _chat_of(update: dict[str, Any]) -> str:
-    """Return what the update's order depends on: its chat, else the person it comes from."""
-    for kind, content in update.items():
-        if kind == "update_id" or not isinstance(content, dict):
-            continue
-        message = content.get("message")
-        for place in (content, message if isinstance(message, dict) else {}):
-            chat = place.get("chat")
-            if isinstance(chat, dict) and _is_id(chat.get("id")):
-                return str(chat["id"])
-        person = content.get("from") or content.get("user")
-        if isinstance(person, dict) and _is_id(person.get("id")):
-            return f"person:{person['id']}"
-    return "other"
-
-
-def _is_id(value: object) -> bool:
-    """Tell an id of Telegram's; anything else makes no line of its own, and what no text can hold is refused."""
-    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return _ID.fullmatch(characters(text)) is not None
+cold_start.over()

@@ -10,7 +10,7 @@ import { CallError } from "./modules/http.js";
 import { speak, t } from "./modules/i18n.js";
 import { placeMessagePanel } from "./modules/messageMenu.js";
 import { change, onChange, state } from "./modules/store.js";
-import { tellAnswers } from "./modules/telegram/presses.js";
+import { takeAnswers } from "./modules/telegram/presses.js";
 import { telegram } from "./modules/telegram/view.js";
 import { dress } from "./modules/theme.js";
 import { toasts } from "./modules/toast.js";
@@ -24,7 +24,7 @@ function page() {
   if (!state.loaded) return [];
   const isEmpty = !state.accounts.length && !state.bots.length;
   const main = isEmpty ? [welcome()] : [telegram(), amocrm()];
-  return [bar(), ...(isEmpty ? [] : [sides()]), h("main", { class: isEmpty && "lonely" }, main), toasts()];
+  return [bar(), ...(isEmpty ? [] : [sides()]), h("main", { class: isEmpty ? "lonely" : state.dealIds.length > 1 && "several" }, main), toasts()];
 }
 
 function closePanel(event) {
@@ -49,7 +49,7 @@ onChange(() => {
   keepingFocus(() => patch(root, page()));
   placeMessagePanel();
   readWhatIsSeen();
-  tellAnswers();
+  takeAnswers();
 });
 document.addEventListener("mousedown", closePanel);
 document.addEventListener("keydown", closePanel);

@@ -113,8 +113,14 @@ def named(service: str, params: dict[str, Any]) -> dict[str, Any]:
     return names
 
 
+def hide_what_lambda_lacks() -> None:
+    """Keep httpx from bringing its command line along, as it does where the tools around us have installed click."""
+    sys.modules["click"] = None  # type: ignore[assignment]
+
+
 def main(arguments: list[str]) -> None:
     function, pipe = arguments
+    hide_what_lambda_lacks()
     address = os.environ["AWS_LAMBDA_RUNTIME_API"]
     remember_params()
     report_calls(function, int(pipe))

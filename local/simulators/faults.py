@@ -5,11 +5,11 @@ import random
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Literal, Self
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ErrorAnswer = Callable[["Fault"], web.StreamResponse]
@@ -20,7 +20,8 @@ REQUESTS_KEPT = 200_000
 class Fault(BaseModel):
     """One way in which requests misbehave whose `METHOD path` contains `match`.
 
-    `status` answers with that error instead of doing the work. `drop` breaks the connection before or after the work
+    `status` answers with that error instead of doing the work; one below 400 needs the `body` that makes it a failure
+    all the same. `drop` breaks the connection before or after the work
     was done. `delay_ms` alone answers late, after the work was done; `hold_ms` lets a request wait before its work, as
     one that arrives late. `count` ends the fault after that many hits.
 
@@ -31,7 +32,7 @@ class Fault(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     match: str
-    status: int | None = Field(default=None, ge=400, le=599)
+    status: int | None = Field(default=None, ge=200, le=599)
     retry_after: int | None = Field(default=None, ge=0)
     body: str | dict[str, object] | None = None
     delay_ms: int = Field(default=0, ge=0)
@@ -42,6 +43,12 @@ class Fault(BaseModel):
     content_length: int | None = Field(default=None, ge=0)
     count: int | None = Field(default=None, ge=1)
     probability: float = Field(default=1.0, ge=0.0, le=1.0)
+
+    @model_validator(mode="after")
+    def _says_what_failed(self) -> Self:
+        if self.status is not None and self.status < 400 and self.body is None:
+            raise ValueError("a status below 400 needs a body")
+        return self
 
 
 FAULT = web.RequestKey("fault", Fault)

@@ -1,12 +1,13 @@
 """What is read of a person's card in amoCRM, and what is written on it."""
 
+import json
 from typing import Any
 
 import httpx
 import pytest
 
-from bridge.domain.cards import NAME, TELEGRAM_ID, TELEGRAM_LINK, TELEGRAM_USERNAME, Card, Deal
-from bridge.domain.errors import PermanentError
+from bridge.domain.cards import NAME, TELEGRAM_ID, TELEGRAM_LINK, TELEGRAM_USERNAME, Card, Deal, DealCard
+from bridge.domain.errors import PermanentError, TransientError
 from tests.fakes.amocrm_rest import ACCOUNT, Amo, answering, cards
 
 CONTACTS = "GET /api/v4/contacts"
@@ -131,6 +132,22 @@ def test_the_newest_open_deal_is_the_contacts() -> None:
         assert client.open_deal(ACCOUNT, Card(900, deals=(3,))) is None
 
 
+@pytest.mark.parametrize(
+    ("status", "answer", "deal"),
+    [
+        (200, {"name": "Ремонт", "pipeline_id": 11, "status_id": 40}, DealCard(5, "Ремонт", 11)),
+        (200, {"name": "Ремонт", "pipeline_id": 11, "status_id": 143}, DealCard(5, "Ремонт", 11, is_closed=True)),
+        (200, {"name": None, "is_deleted": False}, DealCard(5, "")),
+        (200, {"name": "Ремонт", "is_deleted": True}, None),
+        (204, None, None),
+        (404, {"title": "Not Found", "status": 404, "detail": "Entity not found"}, None),
+    ],
+)
+def test_a_deal_is_read_by_its_number(status: int, answer: Any, deal: DealCard | None) -> None:
+    with cards(Amo({"GET /api/v4/leads/5": answering(status, answer)})) as client:
+        assert client.deal(ACCOUNT, 5) == deal
+
+
 def test_a_note_is_left_once_wherever_it_stands() -> None:
     other = {"note_type": "common", "params": None}
     pages = paged("notes", [other], [{"params": {"text": "раз"}}])
@@ -215,3 +232,105 @@ def test_an_answer_without_anything_in_it_is_nothing_found(answer: Any) -> None:
     with cards(Amo({CONTACTS: answer, "GET /api/v4/contacts/chats": answer})) as client:
         assert client.find_contact(ACCOUNT, 42) is None
         assert client.contact_of_chat(ACCOUNT, "chat") is None
+
+
+def test_of_two_contacts_with_one_telegram_id_the_first_is_found_whatever_the_order() -> None:
+    pages = [[contact(902, "42"), contact(900, "42")], [contact(901, "42")]]
+    with cards(Amo({CONTACTS: paged("contacts", *pages)})) as client:
+        assert client.find_contact(ACCOUNT, 42) == 900
+
+
+def test_a_group_is_found_by_what_stands_in_the_field_as_text() -> None:
+    amo = Amo({CONTACTS: paged("contacts", [contact(900, "-4001:501")])})
+    with cards(amo) as client:
+        assert client.find_contact(ACCOUNT, "-4001:501") == 900
+
+    assert amo.requests[0].url.params["query"] == "-4001:501"
+
+
+def test_the_contacts_made_last_are_read_with_their_deals_in_one_call() -> None:
+    made = [
+        {"id": 903, "name": "Вера (Магазин)", "custom_fields_values": None, "_embedded": {"leads": [{"id": 2}]}},
+        {"id": 902, "name": "Ушёл", "is_deleted": True},
+        {**contact(901, "42"), "name": "Анна", "_embedded": {"leads": [{"id": 1}, {"id": 2}]}},
+    ]
+    amo = Amo({CONTACTS: {"_embedded": {"contacts": made}}})
+    with cards(amo) as client:
+        assert client.newest(ACCOUNT) == [
+            Card(903, "Вера (Магазин)", {}, (2,)),
+            Card(901, "Анна", {TELEGRAM_ID: ("42",)}, (2, 1)),
+        ]
+
+    [asked] = amo.requests
+    assert dict(asked.url.params) == {"with": "leads", "order[id]": "desc", "limit": "250"}
+
+
+def test_a_contact_is_made_with_what_is_known_of_it() -> None:
+    amo = Amo({"POST /api/v4/contacts": {"_embedded": {"contacts": [{"id": 900, "request_id": "0"}]}}})
+    with cards(amo) as client:
+        assert client.create_contact(ACCOUNT, {NAME: "Анна", TELEGRAM_ID: "42", TELEGRAM_USERNAME: ""}) == 900
+
+    fields = [{"field_code": TELEGRAM_ID, "values": [{"value": "42"}]}]
+    assert amo.sent("POST") == [[{"name": "Анна", "custom_fields_values": fields}]]
+
+
+def test_an_answer_that_names_no_contact_leaves_open_whether_there_is_one() -> None:
+    with cards(Amo({"POST /api/v4/contacts": {}})) as client, pytest.raises(TransientError) as caught:
+        client.create_contact(ACCOUNT, {NAME: "Анна"})
+    assert caught.value.outcome_unknown
+
+
+def test_a_contact_is_put_beside_the_main_one_of_a_deal() -> None:
+    amo = Amo({"POST /api/v4/leads/2/link": linked((2, 900))})
+    with cards(amo) as client:
+        assert client.attach(ACCOUNT, 900, [2]) == {2}
+
+    assert amo.sent("POST") == [
+        [{"to_entity_id": 900, "to_entity_type": "contacts", "metadata": {"is_main": False}}],
+    ]
+
+
+def test_several_deals_are_asked_for_at_once_and_only_those_that_amocrm_names_are_done() -> None:
+    amo = Amo({"POST /api/v4/leads/link": linked((1, 900), (3, 900), (2, 901))})
+    with cards(amo) as client:
+        assert client.attach(ACCOUNT, 900, {3, 2, 1}) == {1, 3}
+
+    link = {"to_entity_id": 900, "to_entity_type": "contacts", "metadata": {"is_main": False}}
+    assert amo.sent("POST") == [[{"entity_id": deal_id, **link} for deal_id in (1, 2, 3)]]
+
+
+def test_no_write_is_larger_than_amocrm_recommends() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked = json.loads(request.content)
+        return httpx.Response(200, json=linked(*((link["entity_id"], 900) for link in asked)))
+
+    amo = Amo({"POST /api/v4/leads/link": answer})
+    with cards(amo) as client:
+        assert client.attach(ACCOUNT, 900, range(1, 102)) == set(range(1, 102))
+
+    assert [len(body) for body in amo.sent("POST")] == [50, 50, 1]
+
+
+def linked(*links: tuple[int, int]) -> dict[str, Any]:
+    """Return how amoCRM answers to links of deals with contacts."""
+    rows = [
+        {
+            "entity_id": deal_id,
+            "entity_type": "leads",
+            "to_entity_id": contact_id,
+            "to_entity_type": "contacts",
+            "metadata": {"main_contact": False},
+        }
+        for deal_id, contact_id in links
+    ]
+    return {"_total_items": len(rows), "_embedded": {"links": rows}}
+
+
+def test_a_status_is_there_while_a_pipeline_that_is_in_use_has_it() -> None:
+    pipelines = [
+        {"id": 11, "_embedded": {"statuses": [{"id": 111}]}},
+        {"id": 12, "is_archive": True, "_embedded": {"statuses": [{"id": 121}]}},
+    ]
+    amo = Amo({"GET /api/v4/leads/pipelines": {"_embedded": {"pipelines": pipelines}}})
+    with cards(amo) as client:
+        assert [client.has_status(ACCOUNT, status_id) for status_id in (111, 121, 131)] == [True, False, False]

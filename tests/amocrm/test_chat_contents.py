@@ -14,7 +14,7 @@ from bridge.domain.content import Contact, Content, File, Media, MediaKind, Ment
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.texts import INVISIBLE
-from bridge.relay.messages import ChatMessage, CrmEdit, CrmReaction, Posted, Reference
+from bridge.relay.messages import ChatMessage, CrmEdit, CrmReaction, Posted, Reference, StatusReport
 from local.simulators.amocrm.amojo.schemas import EditMessageEvent, NewMessageEvent, React
 from tests.fakes.amojo import MESSAGE, REFUSED, SCOPE, TALK, Amojo, Answer, accepted, answering, chats
 
@@ -205,13 +205,15 @@ def test_a_message_that_amojo_does_not_know_is_told_apart_from_other_refusals(an
 
 
 @pytest.mark.parametrize("unknown", [answering(404, NO_SUCH_MESSAGE | {"error_code": 404}), answering(404, GONE)])
-def test_a_message_that_amojo_took_just_now_is_changed_and_reacted_to_once_it_knows_it(unknown: Answer) -> None:
-    amojo = Amojo([unknown, unknown, accepted(), unknown, answering(200)])
+def test_a_message_that_amojo_knows_in_a_moment_is_changed_reacted_to_and_told_of_then(unknown: Answer) -> None:
+    amojo = Amojo([unknown, unknown, accepted(), unknown, answering(200), unknown, unknown, answering(200)])
     with chats(amojo) as client:
         client.edit(SCOPE, CrmEdit(TALK, Reference(crm_id="amojo-1"), Text("да"), 1))
         client.react(SCOPE, CrmReaction(TALK, Reference(crm_id="amojo-1"), "7001:42", "👍"))
+        client.report(StatusReport(SCOPE, "amojo-1"))
 
-    assert amojo.clock.slept == [BETWEEN_LOOKS] * 3
+    assert amojo.clock.slept == [BETWEEN_LOOKS] * 5
+    assert len(amojo.requests) == 8
 
 
 def test_one_that_stays_unknown_is_asked_for_a_moment_only() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.amocrm.events import Talk, begun_talks, deleted_contacts, read_form
+from bridge.amocrm.events import Talk, begun_talks, deleted_contacts, deleted_deals, read_form
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,23 @@ TALK = {
 def test_a_talk_that_began_tells_its_chat_and_contact() -> None:
     chat_id = "079e44fb-fc22-476b-9e8a-421b688ec53b"
 
-    assert begun_talks(read_form(urlencode(TALK))) == [Talk("117", chat_id, 900)]
+    assert begun_talks(read_form(urlencode(TALK))) == [Talk("117", chat_id, 900, 667)]
     without = TALK | {"talk[add][0][contact_id]": ""}
-    assert begun_talks(read_form(urlencode(without))) == [Talk("117", chat_id, None)]
+    assert begun_talks(read_form(urlencode(without))) == [Talk("117", chat_id, None, 667)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"talk[add][0][entity_id]": ""},
+        {"talk[add][0][entity_id]": "?"},
+        {"talk[add][0][entity_type]": "customer"},
+        {"talk[add][0][entity_type]": ""},
+    ],
+)
+def test_a_talk_of_no_deal_names_none(change: dict[str, str]) -> None:
+    (talk,) = begun_talks(read_form(urlencode(TALK | change)))
+    assert talk.deal_id is None
 
 
 @pytest.mark.parametrize(
@@ -79,3 +93,18 @@ def test_no_form_is_too_strange(form: str) -> None:
 
     assert all(isinstance(contact, int) for contact in deleted_contacts(found))
     assert all(talk.chat_id for talk in begun_talks(found))
+
+
+@pytest.mark.parametrize(
+    ("form", "deals"),
+    [
+        ("leads[delete][0][id]=1&leads[delete][0][status_id]=143&leads[delete][1][id]=2&account[id]=32", [1, 2]),
+        ("leads[update][0][id]=1", []),
+        ("leads[restore][0][id]=1", []),
+        ("contacts[delete][0][id]=1", []),
+        ("leads[delete][0][id]=-1", []),
+        ("leads[delete][0][id]=" + "9" * 5000, []),
+    ],
+)
+def test_deleted_deals_are_found(form: str, deals: list[int]) -> None:
+    assert deleted_deals(read_form(form)) == deals

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from bridge.amocrm.rest import FOR_A_PERSON
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
-from tests.fakes.amocrm_rest import ACCOUNT, DOMAIN, Amo, Answer, Pace, answering, crm
+from tests.fakes.amocrm_rest import ACCOUNT, DOMAIN, Amo, Answer, Pace, answering, crm, rest
 
 PIPELINES = "GET /api/v4/leads/pipelines"
 CONTACTS = "GET /api/v4/contacts"
@@ -70,6 +71,15 @@ def test_a_near_slot_is_waited_for_and_a_far_one_given_back() -> None:
 
     assert far.value.retry_after == 3.0
     assert len(amo.requests) == 1
+
+
+def test_somebody_who_looks_at_the_widget_waits_for_a_slot_that_queues_give_back() -> None:
+    amo = Amo({PIPELINES: 204}, pace=Pace([3.0, FOR_A_PERSON + 1]))
+    with rest(amo, FOR_A_PERSON) as api:
+        api.request(ACCOUNT, "GET", "/api/v4/leads/pipelines")
+        assert amo.clock.slept == [3.0]
+        with pytest.raises(TransientError):
+            api.request(ACCOUNT, "GET", "/api/v4/leads/pipelines")
 
 
 def test_the_repetition_takes_a_slot_of_its_own() -> None:

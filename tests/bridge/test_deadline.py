@@ -57,6 +57,23 @@ def test_time_runs_out_and_the_next_invocation_has_its_own() -> None:
     assert deadline.left() > 7
 
 
+def test_some_calls_may_take_less_than_all_and_none_gets_more_by_it() -> None:
+    clock = FakeClock(0.0)
+    deadline = Deadline(clock.now)
+    with deadline.within(11.0):
+        with deadline.within(4.0):
+            assert deadline.left() == 4
+            clock.time += 5
+            assert deadline.left() == 0
+        assert deadline.left() == 6
+        with deadline.within(60.0):
+            assert deadline.left() == 6
+    assert deadline.left() == math.inf
+    with pytest.raises(ZeroDivisionError), deadline.within(1.0):
+        raise ZeroDivisionError
+    assert deadline.left() == math.inf
+
+
 def test_without_an_invocation_there_is_no_end() -> None:
     assert Deadline().left() == math.inf
 

@@ -74,3 +74,4 @@ def test_the_body_is_believed_before_the_header(told: object, header: str | None
     headers = {} if header is None else {"Retry-After": header}
 
     assert retry_after(httpx.Response(429, headers=headers), told) == seconds
+    assert retry_after(httpx.Response(429, headers=headers), None, told) == seconds

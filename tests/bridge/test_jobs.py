@@ -1,32 +1,38 @@
 """What the jobs queue carries, and in which line each job stands."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 import pytest
 
 from bridge.domain.errors import PermanentError
+from bridge.domain.failures import WantedFailures
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Person
 from bridge.domain.upkeep import TRIES
 from bridge.jobs import (
     AnswerPress,
+    Attach,
     Finish,
+    FollowLinks,
     Install,
     Introduce,
     JobsQueue,
     Report,
+    Retry,
+    Say,
     SayAnswer,
     Settle,
     ShowPhoto,
     Uninstall,
     Watch,
+    WatchBots,
     read_job,
 )
-from bridge.queues import FifoQueue
-from bridge.relay.messages import Answer, Introduction, PressAnswer, StatusReport, TokenPair, WantedPhoto
+from bridge.queues import FifoQueue, Queued
+from bridge.relay.messages import Answer, Attachment, Introduction, PressAnswer, StatusReport, TokenPair, WantedPhoto
 from tests.fakes.vault import FakeVault
 
 TALK = ConversationId(7001, 42)
@@ -41,6 +47,9 @@ class NotedQueue(FifoQueue):
 
     def send(self, body: str, *, group: str, dedup: str, attributes: Mapping[str, str] | None = None) -> None:
         self.sent.append((body, group, dedup))
+
+    def send_all(self, messages: Sequence[Queued]) -> None:
+        self.sent += [(message.body, message.group, message.dedup) for message in messages]
 
 
 class World:
@@ -179,10 +188,59 @@ def test_what_is_no_job_is_unreadable_and_not_repeated_in_the_error(body: str) -
 
 def test_a_look_at_an_account_and_one_at_a_bot_stand_in_lines_of_their_own() -> None:
     world = World()
-    world.jobs.watch_bots(31)
+    world.jobs.watch_account(31)
     world.jobs.watch_bot(31, 7001)
+    world.jobs.watch_bots([31, 32])
     assert [read_job(body) for body, _, _ in world.queue.sent] == [
         Watch(account_id=31),
         Watch(account_id=31, bot_id=7001),
+        WatchBots(account_id=31),
+        WatchBots(account_id=32),
     ]
-    assert world.groups == ["watch:31", "bot:7001"], "a bot's look never comes in the middle of its other changes"
+    assert world.groups == ["watch:31", "bot:7001", "watch:31", "watch:32"], (
+        "a bot's look never comes in the middle of its other changes"
+    )
+
+
+def test_whoever_writes_often_before_their_contact_is_attached_asks_once_a_minute() -> None:
+    world = World()
+    asked = Attachment(31, -4001, 7001, Person(42, "Анна"), 3, at=1_800_000_000)
+    for seconds, version in ((0, 3), (59, 3), (60, 3), (60, 4)):
+        world.jobs.attach(replace(asked, at=asked.at + seconds, version=version))
+    job = read_job(world.queue.sent[0][0])
+    assert isinstance(job, Attach)
+    assert job.attachment == asked
+    assert set(world.groups) == {"attach:31:42"}, "one line for the person, whatever the group"
+    dedups = [dedup for _, _, dedup in world.queue.sent]
+    assert dedups[0] == dedups[1]
+    assert len(set(dedups)) == 3
+
+
+def test_what_a_group_is_told_stands_in_a_line_of_its_own_and_is_told_once() -> None:
+    world = World()
+    for _ in range(2):
+        world.jobs.say(31, -4001, 7001, "Сделка удалена", "news-1")
+        world.jobs.follow_links(31, -4001, [501, 502])
+    assert [read_job(body) for body, _, _ in world.queue.sent[:2]] == [
+        Say(account_id=31, home=-4001, bot_id=7001, text="Сделка удалена"),
+        FollowLinks(account_id=31, home=-4001, deal_ids=[501, 502]),
+    ]
+    assert world.groups[:2] == ["say:31:-4001", "links:31:-4001"]
+    dedups = [dedup for _, _, dedup in world.queue.sent]
+    assert dedups[0] == dedups[2]
+    assert dedups[1] != dedups[3]
+
+
+def test_what_is_to_be_sent_again_waits_in_one_line_of_its_account() -> None:
+    world = World()
+    world.jobs.retry_failures(31, WantedFailures(reason="too_long"), "1800000000000")
+    world.jobs.retry_failures(31, WantedFailures(7001, "too_long", since=179), "1800000000000", "1790000000000-x")
+    every, more = (read_job(body) for body, _, _ in world.queue.sent)
+    assert every == Retry(account_id=31, bot_id=None, reason="too_long", before="1800000000000", after=None)
+    assert isinstance(more, Retry)
+    assert (more.wanted, more.before, more.after) == (
+        WantedFailures(7001, "too_long", since=179),
+        "1800000000000",
+        "1790000000000-x",
+    )
+    assert world.groups == ["retry:31"] * 2

@@ -20,7 +20,8 @@ from bridge.domain.texts import (
     file_too_large,
 )
 from bridge.domain.upkeep import Part
-from settings_api.bots import DEAF, NOT_BACK, NOTICES
+from bridge.domain.wording.health import Finding
+from settings_api.shown_bots import DEAF, NOT_BACK, NOTICES, PAUSED
 from tests.infra.translated import ROOT
 
 GUIDE = (ROOT / "docs/setup-guide.ru.md").read_text(encoding="utf-8")
@@ -41,8 +42,14 @@ def refusals() -> set[str]:
     return found
 
 
-NEVER_OF_A_MESSAGE = {Reason.UNCHANGED, Reason.TOO_LATE, Reason.TARGET_GONE, Reason.REACTION_REFUSED}
-"""Answers of Telegram that are dealt with where they are heard: nobody reads them on a message or in the list."""
+NEVER_OF_A_MESSAGE = {
+    Reason.UNCHANGED,
+    Reason.TOO_LATE,
+    Reason.TARGET_GONE,
+    Reason.REACTION_REFUSED,
+    Reason.REON_UNAVAILABLE,
+}
+"""What is dealt with where it is heard, and what only REON hears: nobody reads it on a message or in the list."""
 
 
 @pytest.mark.parametrize("reason", sorted(set(Reason) - NEVER_OF_A_MESSAGE))
@@ -55,7 +62,33 @@ def test_every_notice_of_an_account_stands_with_what_to_do(notice: Notice | Part
     assert ADVICE.get(notice.text)
 
 
-@pytest.mark.parametrize("text", [*NOTICES.values(), DEAF, NOT_BACK])
+WELL = {
+    *(
+        Finding.AUTHORISED,
+        Finding.ACCOUNT_WORKS,
+        Finding.TRIAL,
+        Finding.PAID,
+        Finding.IS_ON,
+        Finding.IS_OFF,
+        Finding.TOKEN_GOOD,
+        Finding.HOOKED,
+    ),
+    *(Finding.ROUTE_WORKS, Finding.ROUTE_RESTS),
+    *(Finding.NOT_HOOKED, Finding.DELIVERS, Finding.DELIVERED_LATELY, Finding.NONE_PENDING, Finding.FEW_PENDING),
+    *(Finding.NOT_LIMITED, Finding.PIPELINE_THERE, Finding.UNSORTED, Finding.STATUS_THERE, Finding.SOURCE_THERE),
+    *(Finding.REQUESTS_ON, Finding.HEARS_ALL, Finding.PRIVATE, Finding.NOT_ADDABLE, Finding.NO_GROUPS),
+    *(Finding.GROUPS_FINE, Finding.NO_FAILURES, Finding.MORE),
+    *(Finding.REFUSED_US, Finding.LATE, Finding.UNREACHABLE),
+}
+"""What asks for nothing: all is well, or needs no more words, or is a part of what does."""
+
+
+@pytest.mark.parametrize("finding", sorted(set(Finding) - WELL))
+def test_whatever_is_wrong_with_a_bot_stands_with_what_to_do(finding: Finding) -> None:
+    assert ADVICE.get(re.sub(r"\{[a-z_]+\}", "…", finding.text))
+
+
+@pytest.mark.parametrize("text", [*NOTICES.values(), DEAF, PAUSED, NOT_BACK])
 def test_every_state_of_a_bot_stands_with_what_to_do(text: str) -> None:
     assert ADVICE.get(text)
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bridge.domain.content import MediaKind
@@ -124,6 +124,10 @@ def test_a_name_is_harmless_whatever_it_was(name: str, kind: MediaKind, mime: st
     assert not re.match(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", safe, re.IGNORECASE)
 
 
+@example("A\u200b\u0300", MediaKind.DOCUMENT, "")
+@example(".\u200c0", MediaKind.PHOTO, "")
+@example("а\u200d.", MediaKind.DOCUMENT, "")
+@example("а" * 119 + "\u200d" + "а" * 200, MediaKind.DOCUMENT, "")
 @given(NAMES | HARD, KINDS, TYPES)
 def test_a_safe_name_stays_as_it_is(name: str, kind: MediaKind, mime: str) -> None:
     safe = safe_name(name, kind, mime)

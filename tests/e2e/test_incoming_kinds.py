@@ -1,6 +1,7 @@
 """What people send that is no plain text, what they change, and what they put beside it, as amoCRM shows it."""
 
 import time
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ def bot(world: World) -> Bot:
     return world.account("alpha").connect("shop_bot")
 
 
-def shown(bot: Bot) -> list[Json]:
-    return bot.account.messages(bot.conversation(ANNA), "incoming")
+def shown(bot: Bot, person: int = ANNA) -> list[Json]:
+    return bot.account.messages(bot.conversation(person), "incoming")
 
 
 def told(bot: Bot) -> list[str]:
@@ -42,23 +43,25 @@ def asked(bot: Bot, text: str, **more: Any) -> Json:
     return sent
 
 
-@pytest.mark.parametrize(
-    ("file", "type_", "name"),
-    [
-        ({"name": "a.jpg", "mime": "image/jpeg"}, "picture", ".jpg"),
-        ({"name": "Счёт №7.pdf", "mime": "application/pdf"}, "file", "Счёт №7.pdf"),
-        ({"name": "v.ogg", "mime": "audio/ogg", "kind": "voice"}, "voice", ".ogg"),
-        ({"name": "клип.mp4", "mime": "video/mp4"}, "video", "клип.mp4"),
-    ],
-)
-def test_a_file_arrives_byte_for_byte(world: World, bot: Bot, file: Json, type_: str, name: str) -> None:
-    written = bot.hears(ANNA, file=file | {"size": 30_000}, caption="вот")
+FILES: list[tuple[Json, str, str]] = [
+    ({"name": "a.jpg", "mime": "image/jpeg"}, "picture", ".jpg"),
+    ({"name": "Счёт №7.pdf", "mime": "application/pdf"}, "file", "Счёт №7.pdf"),
+    ({"name": "v.ogg", "mime": "audio/ogg", "kind": "voice"}, "voice", ".ogg"),
+    ({"name": "клип.mp4", "mime": "video/mp4"}, "video", "клип.mp4"),
+]
+"""What is sent, as what amoCRM shows it, and how its name ends there."""
 
-    (message,) = eventually(lambda: shown(bot))
-    assert (message["type"], message["text"]) == (type_, "вот")
-    (sent,) = _files(written["message"])
-    assert world.http.get(message["media"]).content == world.http.get(f"{world.stack.telegram}{sent}").content
-    assert message["file_name"].endswith(name)
+
+def test_a_file_arrives_byte_for_byte(world: World, bot: Bot) -> None:
+    """Each of somebody else's."""
+    sent = [bot.hears(ANNA + n, file=file | {"size": 30_000}, caption="вот") for n, (file, _, _) in enumerate(FILES)]
+
+    for number, (written, (_, type_, name)) in enumerate(zip(sent, FILES, strict=True)):
+        (message,) = eventually(partial(shown, bot, ANNA + number))
+        assert (message["type"], message["text"]) == (type_, "вот")
+        (stored,) = _files(written["message"])
+        assert world.http.get(message["media"]).content == world.http.get(f"{world.stack.telegram}{stored}").content
+        assert message["file_name"].endswith(name)
     assert set(world.stack.state()["dlq"].values()) == {0}
 
 
@@ -68,19 +71,20 @@ def _files(message: Json) -> list[str]:
     return [f"/sim/files/{(kind[-1] if isinstance(kind, list) else kind)['file_unique_id']}" for kind in kinds]
 
 
-@pytest.mark.parametrize(
-    ("content", "type_", "text"),
-    [
-        ({"location": {"latitude": 55.75, "longitude": 37.61}}, "location", ""),
-        ({"contact": {"phone_number": "+79150000000", "first_name": "Иван"}}, "contact", "Номер другого человека"),
-        ({"contact": {"phone_number": "", "first_name": "Иван"}}, "text", "[Контакт: Иван]"),
-    ],
-)
-def test_what_is_no_file_comes_as_what_it_is(bot: Bot, content: dict[str, Any], type_: str, text: str) -> None:
-    bot.hears(ANNA, **content)
+NO_FILES: list[tuple[Json, str, str]] = [
+    ({"location": {"latitude": 55.75, "longitude": 37.61}}, "location", ""),
+    ({"contact": {"phone_number": "+79150000000", "first_name": "Иван"}}, "contact", "Номер другого человека"),
+    ({"contact": {"phone_number": "", "first_name": "Иван"}}, "text", "[Контакт: Иван]"),
+]
 
-    (message,) = eventually(lambda: shown(bot))
-    assert (message["type"], message["text"]) == (type_, text)
+
+def test_what_is_no_file_comes_as_what_it_is(bot: Bot) -> None:
+    for number, (content, _, _) in enumerate(NO_FILES):
+        bot.hears(ANNA + number, **content)
+
+    for number, (_, type_, text) in enumerate(NO_FILES):
+        (message,) = eventually(partial(shown, bot, ANNA + number))
+        assert (message["type"], message["text"]) == (type_, text)
 
 
 def test_an_edit_changes_the_message_that_is_there(bot: Bot) -> None:

@@ -8,14 +8,16 @@ from typing import Any
 import httpx
 import pytest
 
+from bridge.domain.identity import sign_route
 from local.driver import ROOT, LocalStack
 from local.engine import Engine
 from local.permissions import Permissions
 from local.resources import connect, data_template
 from local.roles import Role, function_roles
 from local.template import Expressions, describe, of_type, translate
-from local.world import REGION, STACK_NAME
-from tests.e2e.driving import World, eventually
+from local.world import REGION, STACK_NAME, WEBHOOK_KEY
+from tests.e2e.driving import Bot, World, eventually
+from tests.e2e.licensing import ends, licence, pays
 from tests.fakes.lambda_events import record
 
 TEMPLATE = ROOT / "template.yaml"
@@ -25,12 +27,16 @@ FUNCTIONS = [
     "AmoReceive",
     "AmoDeliver",
     "AmoRelease",
+    "RouteReceive",
+    "PlatformReceive",
     "SettingsApi",
     "AccountJobs",
     "CodeExchange",
     "TokenRefresh",
+    "BotHealth",
 ]
 ANNA = 5001
+SECRET = "between-us"
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +51,33 @@ def asked(stack: LocalStack) -> dict[str, list[dict[str, Any]]]:
         assert eventually(lambda: account.texts(bot.conversation(ANNA)), within=60)
         account.reply(bot.conversation(ANNA), "Добрый день!")
         assert eventually(lambda: bot.said_to(ANNA), within=60)
+        ends(account)
+        bot.hears(ANNA, "Вы здесь?")
+        assert eventually(lambda: licence(account)["kept"], within=60)
+        pays(account, "2099-12-31")
+        assert eventually(lambda: account.texts(bot.conversation(ANNA))[1:], within=60)
+        by_other_routes(world, bot)
         stack.invoke("TokenRefresh", {})
+        stack.invoke("BotHealth", {})
         stack.invoke("AmoRelease", {"Records": [record("{}", "1", line="a line", scope_id="a scope")]})
         stack.wait_idle(60)
     return {name: function["kinds_of_calls"] for name, function in stack.state()["functions"].items()}
+
+
+def by_other_routes(world: World, bot: Bot) -> None:
+    """An operator of Wahelp says something, and a platform answers later and calls people."""
+    token = sign_route(WEBHOOK_KEY, "wahelp", bot.bot_id)
+    said = {"destination": "from_operator", "user": {"phone": "+79161234567"}, "message": {"id": "1", "text": "Да"}}
+    event = {"event": "channel.message.created", "data": said}
+    told = world.http.post(f"{world.api}/wahelp/webhook/{bot.bot_id}", params={"token": token}, json=event)
+    assert told.json() == {"ok": True, "handled": True}
+    world.partners("POST", "/sim/platform/behaviour", {"answer": "later", "secret": SECRET})
+    assert bot.patch(route={"kind": "platform", "url": world.stack.partners, "secret": SECRET}).status_code == 200
+    bot.hears(ANNA, "Сколько стоит?")
+    assert eventually(lambda: bot.said_to(ANNA)[-1:] == ["Ответ платформы: Сколько стоит?"], within=60)
+    calling = {"client_id": f"telegram_{ANNA}", "body": {"content": "Зову", "escalate": True}}
+    world.partners("POST", "/sim/platform/say", calling)
+    assert eventually(lambda: "Сколько стоит?" in bot.account.texts(bot.conversation(ANNA)), within=60)
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,25 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 
+import httpx
 import pytest
 
+from local.driver import LocalStack
 from local.world import AMO_CHANNEL_ID, AMO_CHANNEL_SECRET, WEBHOOK_KEY
 from tests.e2e.driving import World
 
 BIG = b'{"a":"' + b"x" * 1_000_000 + b'"}'
 SECRET = "x-telegram-bot-api-secret-token"
+
+
+@pytest.fixture(scope="module")
+def world(stack: LocalStack) -> Iterator[World]:
+    """One world for all: what is refused leaves nothing in it."""
+    stack.reset(warm=True)
+    with httpx.Client(timeout=90) as http:
+        yield World(stack, http)
 
 
 def code(answer: object) -> str:

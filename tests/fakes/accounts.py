@@ -22,7 +22,7 @@ def make_account(**overrides: Any) -> Account:
         amojo_id="amojo-31",
         scope_id="scope-31",
         state=AccountState.ACTIVE,
-        trial_started_at=1_790_000_000,
+        trial_started_at=NOW - 86_400,
     )
     return replace(account, **overrides)
 
@@ -64,15 +64,9 @@ class FakeAccounts:
             return False
         if before is not None and before.installed_ms >= called_ms:
             return before.installed_ms == called_ms
-        self.stored[account_id] = Account(
-            account_id=account_id,
-            domain=domain,
-            amojo_id=before.amojo_id if before else "",
-            scope_id=before.scope_id if before else "",
-            state=AccountState.ACTIVE,
-            trial_started_at=before.trial_started_at if before else self.now,
-            installed_ms=called_ms,
-            unfinished=frozenset(Part),
+        known = before or Account(account_id, domain, "", "", AccountState.ACTIVE, trial_started_at=self.now)
+        self.stored[account_id] = replace(
+            known, domain=domain, state=AccountState.ACTIVE, installed_ms=called_ms, unfinished=frozenset(Part)
         )
         self.pairs[account_id] = pair
         self.versions[account_id] = self.versions.get(account_id, 0) + 1

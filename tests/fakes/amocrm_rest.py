@@ -11,7 +11,7 @@ import httpx
 from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.cards import CardsClient
 from bridge.amocrm.crm import CrmClient
-from bridge.amocrm.rest import RestApi
+from bridge.amocrm.rest import LONGEST_SLEEP, RestApi
 from bridge.deadline import Deadline
 from bridge.domain.errors import BridgeError
 from bridge.domain.records import AccountState
@@ -92,10 +92,10 @@ class Amo:
 
 
 @contextmanager
-def rest(amo: Amo) -> Iterator[RestApi]:
+def rest(amo: Amo, patience: float = LONGEST_SLEEP) -> Iterator[RestApi]:
     access: Any = amo.access
     with new_client(Deadline(), httpx.MockTransport(amo)) as http:
-        yield RestApi(http, Addresses("https://{domain}"), access, amo.pace, amo.clock)
+        yield RestApi(http, Addresses("https://{domain}"), access, amo.pace, amo.clock, patience)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from bridge.amocrm.addresses import Addresses
-from bridge.amocrm.chats import ChatsClient
+from bridge.amocrm.chats import Channel, ChatsClient
 from bridge.amocrm.signing import signed_headers
 from bridge.deadline import Deadline
 from bridge.domain.content import Text
@@ -22,6 +22,7 @@ from tests.fakes.metrics import FakeMetrics
 
 SECRET = "f2d7f8704eff95087ed45b23ba99c0b5aac8278e"
 CHANNEL = "344a5002-f8ca-454d-af3d-396180102ac7"
+CHANNEL_BOT = "7d3c1f0a-2b64-4c7e-9b52-5f0d0c6a1e11"
 SCOPE = f"{CHANNEL}_52e591f7-c98f-4255-8495-827210138c81"
 TALK = ConversationId(7001, 42)
 ANNA = Sender("42", "Анна (Магазин)", profile_link="https://t.me/anna")
@@ -66,9 +67,7 @@ def chats(amojo: Amojo, template: str = "https://{domain}") -> Iterator[ChatsCli
         yield ChatsClient(
             http,
             Addresses(template),
-            CHANNEL,
-            "Telegram бот",
-            lambda: SECRET,
+            Channel(CHANNEL, "Telegram бот", CHANNEL_BOT, lambda: SECRET),
             amojo.clock,
             logging.getLogger(),
             amojo.metrics,

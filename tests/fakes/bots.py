@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from bridge.domain.errors import OvertakenError, RefusedError
+from bridge.domain.licence import KnownLicence
 from bridge.domain.pacing import Refusal
 from bridge.domain.records import Bot, BotState
 from bridge.relay.ports import Bots
 
 BOT_ID = 7001
 ACCOUNT_ID = 31
+FAR_AWAY = 4_000_000_000
+"""When the licences of these tests end, unless they are about that."""
 
 
 def make_bot(**overrides: Any) -> Bot:
@@ -32,6 +35,8 @@ def make_bot(**overrides: Any) -> Bot:
         renewed_at=1_790_000_000,
         state=BotState.ON,
         created_at=1_790_000_000,
+        privacy=False,
+        licence=KnownLicence(FAR_AWAY),
     )
     return replace(bot, **overrides)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Conversation, Opening, Person
+from bridge.domain.progress import Begun, Opening
+from bridge.domain.records import Conversation, Person
 from tests.fakes.steps import Steps
 
 
@@ -40,8 +41,13 @@ class FakeConversations(Steps):
                 label=conversation.label,
                 told_at=conversation.told_at,
                 opening=None,
+                closed=False,
             )
             self.stored[conversation.id] = self.remembered[conversation.id] = kept
+
+    def closed(self, conversation: ConversationId) -> None:
+        with self.step("closed"):
+            self._change(conversation, closed=True)
 
     def told(self, conversation: ConversationId, person: Person, label: str, at: int) -> None:
         with self.step("told"):
@@ -59,6 +65,10 @@ class FakeConversations(Steps):
         with self.step("opening"):
             self._change(conversation, opening=opening)
 
+    def begun(self, conversation: ConversationId, begun: Begun) -> None:
+        with self.step("begun"):
+            self._change(conversation, begun=begun)
+
     def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
         with self.step("pictured"):
             self._change(conversation, photo=photo, avatar=avatar)
@@ -73,10 +83,10 @@ class FakeConversations(Steps):
     def by_chat(self, chat_id: str) -> ConversationId | None:
         return next((known.id for known in self.stored.values() if chat_id and known.chat_id == chat_id), None)
 
-    def release(self, conversation: ConversationId) -> None:
+    def release(self, conversation: ConversationId, busy_until: float) -> None:
         with self.step("release"):
             known = self.stored.get(conversation, Conversation(conversation))
-            self.stored[conversation] = replace(known, sending="")
+            self.stored[conversation] = replace(known, sending="", busy_until=busy_until)
             self.released += 1
 
     def hold(self, conversation: ConversationId, held: Held) -> Sequence[Held]:

@@ -1,10 +1,12 @@
 """Failures and their way back to the queue, kept in memory."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from bridge.domain.errors import BridgeError
+from bridge.domain.failures import FailurePage, ReasonCount, Reasons, WantedFailures
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction, Failure
 
@@ -27,7 +29,7 @@ def make_failure(**overrides: Any) -> Failure:
 
 
 class FakeFailures:
-    """The port `Failures`, newest first."""
+    """The port `Failures`."""
 
     def __init__(self, *failures: Failure) -> None:
         self.stored = {(failure.account_id, failure.failure_id): failure for failure in failures}
@@ -38,16 +40,46 @@ class FakeFailures:
     def get(self, account_id: int, failure_id: str) -> Failure | None:
         return self.stored.get((account_id, failure_id))
 
-    def of_account(self, account_id: int, limit: int, before: str | None) -> Sequence[Failure]:
-        found = sorted(
-            (failure for (owner, _), failure in self.stored.items() if owner == account_id),
-            key=lambda failure: failure.failure_id,
-            reverse=True,
-        )
-        return [failure for failure in found if before is None or failure.failure_id < before][:limit]
+    def of_account(self, account_id: int) -> Sequence[Failure]:
+        """Return all of an account, newest first."""
+        return self.newest(account_id, WantedFailures(), 1000).failures
 
-    def remove(self, account_id: int, failure_id: str) -> None:
-        self.stored.pop((account_id, failure_id), None)
+    def newest(self, account_id: int, wanted: WantedFailures, limit: int, before: str | None = None) -> FailurePage:
+        return self._page(self._found(account_id, wanted, before, None)[::-1], limit)
+
+    def oldest(
+        self, account_id: int, wanted: WantedFailures, limit: int, before: str, after: str | None = None
+    ) -> FailurePage:
+        return self._page(self._found(account_id, wanted, before, after), limit)
+
+    def reasons(self, account_id: int, wanted: WantedFailures) -> Reasons:
+        found = self._found(account_id, wanted, None, None)
+        last = {failure.reason: max(one.at for one in found if one.reason == failure.reason) for failure in found}
+        counts = Counter(failure.reason for failure in found)
+        return Reasons(tuple(ReasonCount(name, n, last[name]) for name, n in counts.most_common()), complete=True)
+
+    def _found(self, account_id: int, wanted: WantedFailures, before: str | None, after: str | None) -> list[Failure]:
+        found = (failure for (owner, _), failure in sorted(self.stored.items()) if owner == account_id)
+        return [
+            failure
+            for failure in found
+            if (before is None or failure.failure_id < before)
+            and (after is None or failure.failure_id > after)
+            and wanted.bot_id in {None, failure.bot_id}
+            and wanted.reason in {None, failure.reason}
+            and wanted.direction in {None, failure.direction}
+            and failure.at >= wanted.since
+        ]
+
+    @staticmethod
+    def _page(found: list[Failure], limit: int) -> FailurePage:
+        page = tuple(found[:limit])
+        return FailurePage(page, page[-1].failure_id if len(found) > limit else None)
+
+    def remove(self, failure: Failure) -> None:
+        key = failure.account_id, failure.failure_id
+        if key in self.stored and self.stored[key].at == failure.at:
+            del self.stored[key]
 
 
 class FakeRequeue:

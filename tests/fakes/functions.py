@@ -1,5 +1,6 @@
 """Functions imported afresh, as a cold start does: their clients and settings are made at import."""
 
+import gc
 import importlib
 import sys
 from collections.abc import Mapping
@@ -18,5 +19,6 @@ def cold_start(module: str, environment: Mapping[str, str], monkeypatch: pytest.
     monkeypatch.setattr("boto3.DEFAULT_SESSION", shared_session())
     monkeypatch.delitem(sys.modules, module, raising=False)
     loaded = importlib.import_module(module)
+    gc.unfreeze()  # what a function keeps for good is garbage when its test ends
     monkeypatch.delitem(sys.modules, module)
     return loaded

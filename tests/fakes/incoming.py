@@ -6,6 +6,10 @@ from dataclasses import dataclass, field, replace
 from bridge.domain.content import Text
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Chat, ChatKind, Person
+from bridge.domain.routes import RouteKind
+from bridge.relay.funnel.go_first import GoFirst
+from bridge.relay.funnel.stand_before import StandBefore
+from bridge.relay.groups.open_talk import OpenTalk
 from bridge.relay.incoming.change_message import ChangeMessage
 from bridge.relay.incoming.copy_file import CopyFile
 from bridge.relay.incoming.find_answered import FindAnswered
@@ -22,6 +26,9 @@ from bridge.relay.incoming.relay_update import RelayIncoming
 from bridge.relay.incoming.show_message import ShowMessage
 from bridge.relay.incoming.show_photo import ShowPhoto
 from bridge.relay.messages import Incoming, IncomingMessage
+from bridge.relay.ports import Way
+from bridge.relay.routes.amocrm import CarryToAmo
+from bridge.relay.routes.ways import Ways
 from tests.fakes.accounts import NOW, FakeAccounts, make_account
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
 from tests.fakes.cards import FakeCards
@@ -30,6 +37,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.dialogues import FakeDialogues
 from tests.fakes.files import FakeTelegramFiles
+from tests.fakes.funnel import FakeFunnels, FakeLeadJobs, FakeLeads
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.media import FakeMedia
 from tests.fakes.metrics import FakeMetrics
@@ -53,6 +61,9 @@ def sealed(bot_id: int) -> bytes:
 
 @dataclass
 class IncomingWorld:
+    """`ways` are those of other routes than amoCRM's."""
+
+    ways: dict[RouteKind, Way] = field(default_factory=dict, kw_only=True)
     bot: Bot = field(default_factory=lambda: make_bot(sealed_token=sealed(BOT_ID)))
 
     def __post_init__(self) -> None:
@@ -71,25 +82,33 @@ class IncomingWorld:
         self.media = FakeMedia()
         self.jobs = FakeJobs()
         self.metrics = FakeMetrics()
+        self.funnels = FakeFunnels()
+        self.leads = FakeLeads()
+        self.lead_jobs = FakeLeadJobs()
         self.copy_file = CopyFile(
             self.files, self.media, FakeVault(), self.jobs, self.clock, logging.getLogger("test"), LARGEST
         )
 
+    @property
+    def open_talk(self) -> OpenTalk:
+        return OpenTalk(self.conversations, self.cards, self.chats, logging.getLogger("test"))
+
     def relay(self, incoming: Incoming, generation: int = 1, *, received_at: float = NOW, attempt: int = 1) -> None:
         log = logging.getLogger("test")
         open_bot = OpenBot(self.dialogues, log)
-        answered = FindAnswered(self.receipts)
-        open_chat = OpenChat(self.conversations, self.people, self.chats, self.cards)
-        message = RelayMessage(
-            open_bot=open_bot,
-            receipts=self.receipts,
-            copy_file=self.copy_file,
-            show=ShowMessage(self.conversations, self.receipts, answered, open_chat, self.chats, self.jobs),
-            change=ChangeMessage(answered, self.chats, self.copy_file),
-            jobs=self.jobs,
-            metrics=self.metrics,
-            log=log,
+        ways = Ways({RouteKind.AMOCRM: self.amocrm(log), **self.ways}, self.conversations, self.clock, log)
+        go_first = GoFirst(
+            open_bot,
+            StandBefore(self.funnels, self.leads, self.lead_jobs),
+            self.leads,
+            self.jobs,
+            self.lead_jobs,
+            ways,
         )
+        left = go_first(incoming, generation, received_at)
+        if left is None:
+            return
+        message = RelayMessage(open_bot, self.receipts, ways, self.jobs, self.metrics, log)
         RelayIncoming(
             message=message,
             press=RelayPress(open_bot, self.receipts, message, self.jobs),
@@ -97,8 +116,23 @@ class IncomingWorld:
                 open_bot, PlainEmoji(self.telegram, FakeVault(), log), self.receipts, self.chats, self.metrics, log
             ),
             presence=RelayPresence(open_bot, self.chats),
-            poll=RelayPoll(open_bot, self.receipts, message),
-        )(incoming, generation, received_at, attempt)
+            poll=RelayPoll(open_bot, self.receipts, message, log),
+        )(left, generation, received_at, attempt)
+
+    def amocrm(self, log: logging.Logger) -> CarryToAmo:
+        answered = FindAnswered(self.receipts)
+        open_chat = OpenChat(self.conversations, self.people, self.chats, self.cards)
+        return CarryToAmo(
+            copy_file=self.copy_file,
+            show=ShowMessage(
+                self.conversations, self.receipts, answered, open_chat, self.open_talk, self.chats, self.jobs
+            ),
+            change=ChangeMessage(answered, self.chats, self.copy_file),
+            dialogues=self.dialogues,
+            receipts=self.receipts,
+            chats=self.chats,
+            log=log,
+        )
 
     def show_photos(self) -> None:
         """Do all that was asked for concerning photos."""
@@ -117,6 +151,7 @@ class IncomingWorld:
             self.bots,
             self.accounts,
             self.cards,
+            self.jobs,
             self.clock,
             logging.getLogger("test"),
         )

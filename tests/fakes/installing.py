@@ -83,7 +83,7 @@ class InstallWorld:
         return self.now_ms
 
     def accept(self, pair: TokenPair = PAIR, called_ms: int | None = None) -> None:
-        accept = AcceptInstallation(self.accounts, self.oauth, self.crm, self.jobs, LOG)
+        accept = AcceptInstallation(self.accounts, self.oauth, self.crm, self.jobs, FakeClock(NOW), LOG)
         accept(DOMAIN, pair, self.call() if called_ms is None else called_ms)
 
     def install(self, pair: TokenPair = PAIR) -> Account:
@@ -104,7 +104,8 @@ class InstallWorld:
         self.waiting.clear()
         while self.jobs.installations or self.jobs.uninstallations or self.jobs.settled:
             if self.jobs.uninstallations:
-                FinishUninstallation(self.accounts, self.bots, self.jobs)(self.jobs.uninstallations.pop(0))
+                finish = FinishUninstallation(self.accounts, self.bots, self.jobs, FakeClock(NOW))
+                finish(self.jobs.uninstallations.pop(0))
             elif self.jobs.installations:
                 account_id, most = self.jobs.installations.pop(0)
                 self._tried(lambda attempt, a=account_id, m=most: self.finish(a, attempt, m), tries)

@@ -1,17 +1,30 @@
 """Jobs noted down instead of queued."""
 
+from collections.abc import Sequence
+
 from bridge.domain.errors import BridgeError
+from bridge.domain.failures import WantedFailures
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Person
+from bridge.domain.registration import News
 from bridge.domain.upkeep import TRIES
-from bridge.relay.messages import Answer, Introduction, PressAnswer, StatusReport, WantedPhoto
+from bridge.relay.messages import (
+    Addressed,
+    Answer,
+    Attachment,
+    Introduction,
+    Membership,
+    PressAnswer,
+    StatusReport,
+    WantedPhoto,
+)
 
 
 class FakeJobs:
     """The ports `Jobs` and `Entrances`; `trouble` is raised instead of queueing, `lasting[job]` only for that job.
 
-    `photos` by the message they were asked for because of, `answers` by chat and text and `presses` by the press: as in
-    the queue, the first request counts.
+    `photos` by the message they were asked for because of, `answers` by chat and text, `presses` by the press and
+    `said` by its key: as in the queue, the first request counts. `gone` are deals of groups that may be no more.
     """
 
     def __init__(self) -> None:
@@ -20,12 +33,26 @@ class FakeJobs:
         self.photos: dict[str, WantedPhoto] = {}
         self.answers: dict[tuple[ConversationId, str], Answer] = {}
         self.presses: dict[str, PressAnswer] = {}
+        self.nudges: list[ConversationId] = []
+        self.menus: list[tuple[int, int, Addressed, int]] = []
+        self.greetings: list[tuple[int, int, Membership]] = []
+        self.notes: list[tuple[int, int, int, str]] = []
+        self.untied: list[tuple[int, int]] = []
+        self.deal_notes: dict[tuple[int, int, str], None] = {}
+        self.attachments: list[Attachment] = []
+        self.gone: list[tuple[int, int, list[int]]] = []
+        self.said: dict[str, tuple[int, int, int, str]] = {}
         self.reports: list[tuple[StatusReport, ConversationId | None]] = []
         self.exchanges: list[tuple[str, str, int]] = []
         self.installations: list[tuple[int, int]] = []
         self.uninstallations: list[int] = []
         self.settled: list[tuple[int, int]] = []
+        self.routes: list[tuple[int, int]] = []
         self.watched: list[tuple[int, int]] = []
+        self.licences: list[int] = []
+        self.for_reon: list[tuple[int, News, int]] = []
+        self.watched_accounts: list[int] = []
+        self.retries: list[tuple[int, WantedFailures, str, str | None]] = []
         self.trouble: BridgeError | None = None
         self.lasting: dict[str, BridgeError] = {}
 
@@ -45,9 +72,45 @@ class FakeJobs:
         self._check("answer")
         self.answers.setdefault((answer.conversation, answer.text), answer)
 
+    def nudge(self, conversation: ConversationId) -> None:
+        self._check("nudge")
+        self.nudges.append(conversation)
+
     def answer_press(self, press: PressAnswer) -> None:
         self._check()
         self.presses.setdefault(press.press_id, press)
+
+    def menu(self, account_id: int, home: int, addressed: Addressed, until: int) -> None:
+        self._check("menu")
+        self.menus.append((account_id, home, addressed, until))
+
+    def greet(self, account_id: int, home: int, membership: Membership) -> None:
+        self._check("greet")
+        self.greetings.append((account_id, home, membership))
+
+    def note_deal(self, account_id: int, deal_id: int, text: str) -> None:
+        self._check("note_deal")
+        self.deal_notes.setdefault((account_id, deal_id, text))
+
+    def note_deals(self, account_id: int, home: int, bot_id: int, text: str) -> None:
+        self._check("note_deals")
+        self.notes.append((account_id, home, bot_id, text))
+
+    def untie_bot(self, account_id: int, bot_id: int) -> None:
+        self._check("untie_bot")
+        self.untied.append((account_id, bot_id))
+
+    def attach(self, attachment: Attachment) -> None:
+        self._check("attach")
+        self.attachments.append(attachment)
+
+    def follow_links(self, account_id: int, home: int, deal_ids: Sequence[int]) -> None:
+        self._check("follow_links")
+        self.gone.append((account_id, home, list(deal_ids)))
+
+    def say(self, account_id: int, home: int, bot_id: int, text: str, key: str) -> None:
+        self._check("say")
+        self.said.setdefault(key, (account_id, home, bot_id, text))
 
     def report_later(self, report: StatusReport, conversation: ConversationId | None) -> None:
         self._check()
@@ -65,13 +128,33 @@ class FakeJobs:
         self._check()
         self.uninstallations.append(account_id)
 
+    def retry_failures(self, account_id: int, wanted: WantedFailures, before: str, after: str | None = None) -> None:
+        self._check("retry_failures")
+        self.retries.append((account_id, wanted, before, after))
+
     def settle_bot(self, account_id: int, bot_id: int) -> None:
         self._check()
         self.settled.append((account_id, bot_id))
 
-    def watch_bots(self, account_id: int) -> None:
+    def follow_licence(self, account_id: int) -> None:
+        self._check("follow_licence")
+        self.licences.append(account_id)
+
+    def tell_reon(self, account_id: int, news: News, since: int) -> None:
+        self._check("tell_reon")
+        self.for_reon.append((account_id, news, since))
+
+    def settle_route(self, account_id: int, bot_id: int) -> None:
+        self._check("settle_route")
+        self.routes.append((account_id, bot_id))
+
+    def watch_account(self, account_id: int) -> None:
         self._check()
         self.watched.append((account_id, 0))
+
+    def watch_bots(self, account_ids: Sequence[int]) -> None:
+        self._check()
+        self.watched_accounts += account_ids
 
     def watch_bot(self, account_id: int, bot_id: int) -> None:
         self._check()

@@ -11,7 +11,6 @@ from bridge.relay.outgoing.keep_order import KeepOrder
 from bridge.relay.outgoing.relay_album import RelayAlbum
 from tests.fakes.outgoing import LOG, SCOPE, TALK, OutgoingWorld
 from tests.fakes.steps import KilledError
-from tests.fakes.vault import FakeVault
 
 MOST = 50 * 1024 * 1024
 
@@ -89,15 +88,14 @@ class FakeLine:
 
     @property
     def keep_order(self) -> KeepOrder:
-        world, vault = self.world, FakeVault()
+        world = self.world
         relay_album = RelayAlbum(
             world.dialogues,
             world.receipts,
+            world.open_line,
             world.turns,
             world.telegram,
             world.files,
-            vault,
-            world.clock,
             LOG,
             self.most,
         )

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from bridge.amocrm.signing import signed_headers
+from bridge.telegram.client import ALLOWED_UPDATES
 from local.simulators.amocrm.amojo.schemas import EditMessageEvent, NewMessageEvent, React
 from local.simulators.telegram.multipart import read_parts
 from local.world import AMO_CHANNEL_SECRET, PUBLIC_URL
@@ -53,11 +54,13 @@ class Request:
 class Outside:
     """`script[part of the path]` are answers `(status, body)` given first, one each; `requests` is all that came.
 
-    `delays[part of the path]` are the seconds every answer takes. `files` lie at amoCRM, by their path.
+    `refusals[part of the body]` is what every request with it is answered while it stands there. `delays[part of the
+    path]` are the seconds every answer takes. `files` lie at amoCRM, by their path.
     """
 
     url: str = ""
     script: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    refusals: dict[str, tuple[int, Any]] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -69,6 +72,9 @@ class Outside:
     def answer(self, request: Request) -> tuple[int, Any]:
         self.requests.append(request)
         time.sleep(sum(seconds for part, seconds in self.delays.items() if part in request.path))
+        for part, refusal in self.refusals.items():
+            if part.encode() in request.content:
+                return refusal
         for part, answers in self.script.items():
             if part in request.path and answers:
                 return answers.pop(0)
@@ -106,7 +112,10 @@ def _telegram(request: Request) -> tuple[int, Any]:
         "answerCallbackQuery": True,
         "editMessageReplyMarkup": True,
     }
-    results["getWebhookInfo"] = {"url": f"{PUBLIC_URL}/telegram/{token.partition(':')[0]}"}
+    results["getWebhookInfo"] = {
+        "url": f"{PUBLIC_URL}/telegram/{token.partition(':')[0]}",
+        "allowed_updates": list(ALLOWED_UPDATES),
+    }
     return (200, {"ok": True, "result": results[method]}) if method in results else (404, NOT_FOUND)
 
 

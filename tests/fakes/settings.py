@@ -3,36 +3,66 @@
 import json
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import jwt
 
-from bridge.bootstrap import SettingsService
+from bridge.amocrm.addresses import Addresses
+from bridge.bootstrap_settings import SettingsService
 from bridge.deadline import Deadline
+from bridge.domain.routes import RouteKind
+from bridge.relay.accounts.limit_calls import LimitCalls
 from bridge.relay.bots.change_bot import ChangeBot
+from bridge.relay.bots.check_token import CheckToken
+from bridge.relay.bots.choose_route import ChooseRoute
 from bridge.relay.bots.connect_bot import ConnectBot
 from bridge.relay.bots.disconnect_bot import DisconnectBot
+from bridge.relay.bots.look_at_bot import LookAtBot
+from bridge.relay.bots.repair_bot import RepairBot
 from bridge.relay.bots.wiring import BotWiring, Webhooks
-from bridge.relay.failures.keep_failure import RetryFailure
+from bridge.relay.customers.find_customer import FindCustomer
+from bridge.relay.customers.register import Register
+from bridge.relay.customers.set_licence import SetLicence
+from bridge.relay.customers.tell_bots import TellBots
+from bridge.relay.failures.retry_failures import RetryFailures
+from bridge.relay.funnel.change_funnel import ChangeFunnel
+from bridge.relay.groups.change_group import ChangeGroup
+from bridge.relay.groups.link_deal import LinkDeal
+from bridge.relay.groups.unlink_deal import UnlinkDeal
+from bridge.relay.routes.tell_phone import TellPhone
+from bridge.relay.staff.appoint import AppointStaff, DismissStaff
+from bridge.reon.billing import is_genuine
 from settings_api.api import Handler, build
 from tests.fakes.accounts import FakeAccounts, make_account
 from tests.fakes.bots import FakeBots
+from tests.fakes.calls import FakeCalls
+from tests.fakes.cards import FakeCards
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
+from tests.fakes.customers import FakeCustomers, FakeKept
 from tests.fakes.failures import FakeFailures, FakeRequeue
+from tests.fakes.funnel import FakeFunnels
+from tests.fakes.groups import FakeGroupLines, FakeGroups
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.lambda_events import FakeContext
+from tests.fakes.receipts import FakeReceipts
+from tests.fakes.staff import FakeColleagues
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.vault import FakeVault
+from tests.fakes.wahelp import FakePhones
+from tests.fakes.waiting import FakeWaiting
+from tests.fakes.ways import FakeRouteChecks
 
 CLIENT_ID = "0b0832f6-0000-4000-8000-e73f236833c0"
 CLIENT_SECRET = "client-secret-of-the-integration-under-test"
+REON_SECRET = "secret-of-reon-under-test"
 AUDIENCE = "https://bridge.reon.test"
 ORIGIN = "https://shop.amocrm.ru"
 NOW = 1_800_000_000
 BOT_WISH = {"token": TOKEN, "label": "Магазин", "pipeline_id": 11}
-BOT_SHOWN = {
+BOT_SHOWN: dict[str, Any] = {
     "bot_id": 7001,
     "username": "shop_bot",
     "name": "Shop",
@@ -42,9 +72,18 @@ BOT_SHOWN = {
     "enabled": True,
     "state": "on",
     "notice": None,
+    "linkers": "administrators",
+    "route": {"kind": "amocrm"},
+    "missing": [],
     "created_at": "2027-01-15T08:00:00Z",
     "link": "https://t.me/shop_bot",
+    "version": 1_800_000_000,
+    "avatar": None,
+    "health": "ok",
+    "groups": 0,
+    "deals": 0,
 }
+BOT_LISTED = BOT_SHOWN | {"found_groups": []}
 
 
 def widget_token(secret: str = CLIENT_SECRET, algorithm: str = "HS256", **claims: Any) -> str:
@@ -86,7 +125,12 @@ class SettingsWorld:
 
     accounts: FakeAccounts = field(default_factory=lambda: FakeAccounts(make_account()))
     bots: FakeBots = field(default_factory=FakeBots)
+    groups: FakeGroups = field(default_factory=FakeGroups)
+    group_lines: FakeGroupLines = field(default_factory=FakeGroupLines)
+    cards: FakeCards = field(default_factory=FakeCards)
+    receipts: FakeReceipts = field(default_factory=FakeReceipts)
     failures: FakeFailures = field(default_factory=FakeFailures)
+    colleagues: FakeColleagues = field(default_factory=FakeColleagues)
     requeue: FakeRequeue = field(default_factory=FakeRequeue)
     crm: FakeCrm = field(default_factory=FakeCrm)
     telegram: FakeTelegram = field(default_factory=FakeTelegram)
@@ -94,15 +138,40 @@ class SettingsWorld:
     jobs: FakeJobs = field(default_factory=FakeJobs)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOW))
     deadline: Deadline = field(default_factory=Deadline)
+    kept: FakeKept = field(default_factory=FakeKept)
+    calls: FakeCalls = field(default_factory=FakeCalls)
+    funnels: FakeFunnels = field(default_factory=FakeFunnels)
+    wahelp: FakeRouteChecks = field(default_factory=FakeRouteChecks)
+    phones: FakePhones = field(default_factory=FakePhones)
+    waiting: FakeWaiting = field(default_factory=FakeWaiting)
 
     def handler(self) -> Handler:
         wiring = BotWiring(
             self.telegram, self.crm, self.vault, "https://bridge.reon.test", lambda: ["webhook-key"], self.clock
         )
         webhooks = Webhooks(self.bots, wiring)
+        customers = FakeCustomers(self.accounts, self.clock)
+        log = logging.getLogger("tests")
+        allowed, checks = {"127.0.0.1:8604"}, {RouteKind.WAHELP: self.wahelp}
+        choose = ChooseRoute(allowed, checks, self.vault, self.clock)
+        change = ChangeBot(self.bots, self.crm, self.telegram, wiring, webhooks, self.jobs, self.clock, choose)
+        look = LookAtBot(
+            self.accounts,
+            self.bots,
+            self.groups,
+            self.failures,
+            self.receipts,
+            wiring,
+            self.deadline,
+            self.clock,
+            log,
+            checks,
+        )
         service = SettingsService(
+            allowed_hosts=allowed,
             accounts=self.accounts,
             bots=self.bots,
+            groups=self.groups,
             failures=self.failures,
             crm=self.crm,
             jobs=self.jobs,
@@ -110,15 +179,48 @@ class SettingsWorld:
             connect_bot=ConnectBot(
                 self.accounts, self.bots, self.crm, self.telegram, wiring, webhooks, self.jobs, self.clock
             ),
-            change_bot=ChangeBot(self.bots, self.crm, self.telegram, wiring, webhooks, self.jobs, self.clock),
-            disconnect_bot=DisconnectBot(self.bots, wiring, self.clock, logging.getLogger("tests")),
-            retry_failure=RetryFailure(self.failures, self.bots, self.requeue),
+            change_bot=change,
+            disconnect_bot=DisconnectBot(self.bots, wiring, checks, self.jobs, self.clock, log),
+            look_at_bot=look,
+            repair_bot=RepairBot(self.bots, self.crm, change, look, self.deadline, log),
+            retry_failures=RetryFailures(self.failures, self.bots, self.requeue, self.jobs, self.clock),
+            colleagues=self.colleagues,
+            appoint_staff=AppointStaff(self.colleagues, self.crm),
+            dismiss_staff=DismissStaff(self.colleagues),
+            link_deal=LinkDeal(
+                self.groups,
+                self.bots,
+                self.cards,
+                self.group_lines,
+                self.jobs,
+                self.clock,
+                logging.getLogger("tests"),
+            ),
+            unlink_deal=UnlinkDeal(self.groups, self.group_lines, logging.getLogger("tests")),
+            kept=self.kept,
+            find_customer=FindCustomer(customers),
+            set_licence=SetLicence(
+                self.accounts,
+                customers,
+                TellBots(self.accounts, self.bots),
+                self.jobs,
+                self.clock,
+                logging.getLogger("tests"),
+            ),
+            register=Register(customers, self.jobs, self.clock),
+            proves_reon=partial(is_genuine, REON_SECRET),
+            authorise_url=lambda domain: Addresses("https://{domain}").authorise_url(domain, CLIENT_ID),
             client_id=CLIENT_ID,
             client_secret=lambda: CLIENT_SECRET,
             audience=AUDIENCE,
             clock=self.clock,
             flush=lambda: None,
             deadline=self.deadline,
+            limit_calls=LimitCalls(self.calls),
+            check_token=CheckToken(self.bots, self.telegram),
+            change_group=ChangeGroup(self.groups),
+            change_funnel=ChangeFunnel(self.funnels, self.bots, self.crm, self.vault, self.clock, {"127.0.0.1:8604"}),
+            tell_phone=TellPhone(self.phones, self.waiting, self.clock),
         )
         return build(service)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from bridge.domain.content import Media, words_of
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.domain.reasons import Reason
-from bridge.relay.messages import BotProfile, Piece, ProfilePhoto, Upload
+from bridge.relay.messages import BotProfile, Hooked, Piece, ProfilePhoto, Upload
+from tests.fakes.menus import FakeMenus
 
 TOKEN = "7001:AAHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T0"
 
@@ -16,6 +17,11 @@ class Webhook:
     url: str
     secret: str
     drop_pending: bool
+    complete: bool = True
+    pending: int = 0
+    last_error: str = ""
+    last_error_at: int = 0
+    proven: bool = True
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Sent:
 
 
 @dataclass
-class FakeTelegram:
+class FakeTelegram(FakeMenus):
     """The port `Telegram`.
 
     `profiles` are the tokens Telegram knows; `photos` are the unique ids of the photos by person; `custom_emoji` are
@@ -51,7 +57,7 @@ class FakeTelegram:
     sent: list[Sent] = field(default_factory=list)
     reactions: list[tuple[int, int, str]] = field(default_factory=list)
     typing: list[int] = field(default_factory=list)
-    answered: list[str] = field(default_factory=list)
+    typed_in: list[int | None] = field(default_factory=list)
     choices: list[tuple[int, int, str]] = field(default_factory=list)
     trouble: dict[str, list[BridgeError]] = field(default_factory=dict)
     lasting: dict[str, BridgeError] = field(default_factory=dict)
@@ -85,13 +91,10 @@ class FakeTelegram:
         self._check("plain_emoji", token)
         return {one: self.custom_emoji[one] for one in custom if one in self.custom_emoji}
 
-    def show_typing(self, token: str, chat_id: int) -> None:
+    def show_typing(self, token: str, chat_id: int, thread: int | None = None) -> None:
         self._check("show_typing", token)
         self.typing.append(chat_id)
-
-    def answer_press(self, token: str, press_id: str) -> None:
-        self._check("answer_press", token)
-        self.answered.append(press_id)
+        self.typed_in.append(thread)
 
     def show_choice(self, token: str, chat_id: int, message_id: int, label: str) -> None:
         self._check("show_choice", token)
@@ -101,9 +104,12 @@ class FakeTelegram:
         self._check("set_webhook", token)
         self.webhooks[token] = Webhook(url, secret, drop_pending)
 
-    def webhook_url(self, token: str) -> str:
-        self._check("webhook_url", token)
-        return self.webhooks[token].url if token in self.webhooks else ""
+    def webhook(self, token: str) -> Hooked:
+        self._check("webhook", token)
+        hook = self.webhooks.get(token)
+        if hook is None:
+            return Hooked("")
+        return Hooked(hook.url, hook.complete, hook.pending, hook.last_error, hook.last_error_at, hook.proven)
 
     def delete_webhook(self, token: str) -> None:
         self._check("delete_webhook", token)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bridge.clock import SystemClock
+from bridge.domain.failures import WantedFailures
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation, Failure
 from bridge.relay.messages import CrmAccount, TokenPair
@@ -17,6 +18,7 @@ from bridge.storage.accounts import AccountStore
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
+from bridge.storage.people import PeopleStore
 from local.world import AMO_CHANNEL_ID
 from tests.fakes.accounts import install
 from tests.fakes.aws import TABLES, Aws, running_aws
@@ -80,7 +82,7 @@ class Worker:
     @property
     def failures(self) -> list[Failure]:
         """Return the account's failures, oldest first."""
-        return list(FailureStore(self.aws.table("Failures")).of_account(ACCOUNT, 50, None))[::-1]
+        return list(FailureStore(self.aws.table("Failures")).newest(ACCOUNT, WantedFailures(), 50).failures)[::-1]
 
     @property
     def bots(self) -> BotStore:
@@ -89,6 +91,10 @@ class Worker:
     @property
     def accounts(self) -> AccountStore:
         return AccountStore(self.aws.table("Accounts"), self.aws.vault(), SystemClock())
+
+    @property
+    def people(self) -> PeopleStore:
+        return PeopleStore(self.aws.table("People"), SystemClock())
 
     @property
     def conversations(self) -> ConversationStore:
@@ -103,6 +109,7 @@ class Worker:
 def running_worker(module: str, queue: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
     with running_aws(*TABLES) as aws, running_outside() as outside:
         urls = {"TELEGRAM_API_URL": outside.url, "AMO_URL_TEMPLATE": outside.url}
+        urls["ALLOWED_PRIVATE_HOSTS"] = outside.url.removeprefix("http://")
         made: list[httpx.Client] = []
         new_client = httpx.Client.__init__
 

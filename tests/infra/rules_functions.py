@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from bridge.deadline import LAST_WORDS, MOST_WRITING
 from bridge.telegram.bot_api import TIME_TO_SEND
@@ -16,6 +17,9 @@ SLOW_LINK = 1.5
 """Megabytes a second at which the largest file still has to pass in one invocation, once in and once out."""
 ANSWERS = 2 * TIME_TO_SEND
 SNAPSHOT_STORAGE = 512
+HOOKS_WHILE_ONE_STARTS = 500
+USUAL_QUOTA, LEAST_UNRESERVED = 1000, 100
+"""Environments of an AWS account, and what of them cannot be reserved (Lambda, "Configuring reserved concurrency")."""
 
 
 def runs_on_arm_with_a_current_runtime(template: Translated) -> Iterator[str]:
@@ -55,6 +59,31 @@ def reserves_nothing_where_there_is_nothing_to_reserve(template: Translated) -> 
                 pass
             case _:
                 yield f"{name}: cannot be deployed without reserving"
+
+
+def has_an_environment_for_each_hook_of_a_burst(template: Translated) -> Iterator[str]:
+    """Lambda turns away what finds none of those that are reserved, and amoCRM sends a hook once."""
+    reserved = _reserved(template, template.resources["AmoReceive"]["Properties"])
+    if 0 < reserved < HOOKS_WHILE_ONE_STARTS:
+        yield "AmoReceive: hooks of a burst that comes while it starts are lost"
+
+
+def leaves_environments_to_those_who_reserve_none(template: Translated) -> Iterator[str]:
+    left, wanted = USUAL_QUOTA, 0
+    for name, function in template.of("AWS::Lambda::Function"):
+        scaling = (template.mapping_of(name) or {}).get("ScalingConfig", {})
+        reserved = _reserved(template, function)
+        left -= reserved
+        wanted += template.number(scaling.get("MaximumConcurrency", 0)) if not reserved else 0
+    if left < max(wanted, LEAST_UNRESERVED):
+        yield f"{left} of an account's environments are left, and {wanted} wanted"
+
+
+def _reserved(template: Translated, function: dict[str, Any]) -> int:
+    """Return how many environments a function reserves where any are reserved; 0 when it reserves none."""
+    match function.get("ReservedConcurrentExecutions", 0):
+        case {"Fn::If": [_, number, _]} | number:
+            return template.number(number)
 
 
 def leaves_the_queue_time_to_wait(template: Translated) -> Iterator[str]:
@@ -140,6 +169,8 @@ RULES = (
     has_a_log_that_ends,
     has_a_bound_on_concurrency,
     reserves_nothing_where_there_is_nothing_to_reserve,
+    has_an_environment_for_each_hook_of_a_burst,
+    leaves_environments_to_those_who_reserve_none,
     leaves_the_queue_time_to_wait,
     has_time_and_room_for_files,
     reads_fifo_queues_as_they_allow,

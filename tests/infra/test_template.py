@@ -35,16 +35,20 @@ def test_routes_are_the_published_ones(template: Translated) -> None:
         "POST /telegram/{bot_id}": "TelegramReceive",
         "POST /amo/chats/{scope_id}": "AmoReceive",
         "POST /amo/crm/{account_key}": "AmoReceive",
+        "POST /wahelp/webhook/{bot_id}": "RouteReceive",
+        "POST /platform/answers/{key}": "PlatformReceive",
         "ANY /v1/{proxy+}": "SettingsApi",
         "GET /oauth/install": "SettingsApi",
         "GET /oauth/uninstall": "SettingsApi",
+        "GET /status": "SettingsApi",
+        "POST /reon/licence": "SettingsApi",
     }
 
 
 def test_receivers_reach_nothing_but_queues_and_secrets(template: Translated) -> None:
     """Beside them, amoCRM's holds the hooks of a mailing (docs/decisions/0025-a-mailing-waits-beside-the-line.md)."""
     holding = {"dynamodb:GetItem": ["ReceiptsTable"], "dynamodb:UpdateItem": ["ConversationsTable"]}
-    for function, beside in (("TelegramReceive", {}), ("AmoReceive", holding)):
+    for function, beside in (("TelegramReceive", {}), ("AmoReceive", holding), ("RouteReceive", {})):
         found = {
             action: sorted(template.named(statement["Resource"]))
             for statement in rules_permissions.statements(template, f"{function}Role")

@@ -47,6 +47,8 @@ MUTATIONS: list[tuple[Rule, str, str]] = [
         "      ReservedConcurrentExecutions: !If [ReservesConcurrency, !Ref ReceiveConcurrency, !Ref AWS::NoValue]\n",
         "",
     ),
+    (rules_functions.has_an_environment_for_each_hook_of_a_burst, "!Ref HookConcurrency", "!Ref ReceiveConcurrency"),
+    (rules_functions.leaves_environments_to_those_who_reserve_none, "Default: 500", "Default: 900"),
     (
         rules_functions.reserves_nothing_where_there_is_nothing_to_reserve,
         "!If [ReservesConcurrency, 1, !Ref AWS::NoValue]",
@@ -121,5 +123,5 @@ def test_a_change_of_the_layer_alone_reaches_the_alias(missing: str | None, tmp_
         return {name for name, _ in read(path).of("AWS::Lambda::Version")}
 
     before, after = versions("layers/before/"), versions("layers/after/")
-    assert len(before) == 9
+    assert len(before) == 12
     assert before.isdisjoint(after) if missing is None else before & after

@@ -30,7 +30,7 @@ def finish(stack: LocalStack) -> int:
 def test_a_signal_stops_everything_in_good_order(quick_stack: LocalStack, number: signal.Signals) -> None:
     quick_stack.start()
     httpx.get(f"{quick_stack.api}/echo/x", timeout=60)
-    assert len(quick_stack.children()) == 4
+    assert len(quick_stack.children()) == 5
     started = time.monotonic()
     assert quick_stack.stop(number) == 0
     assert time.monotonic() - started < 8
@@ -45,7 +45,7 @@ def test_a_signal_ends_even_a_busy_function(quick_stack: LocalStack) -> None:
     assert quick_stack.stop() == 0
 
 
-@pytest.mark.parametrize(("children", "later"), [(1, 0.0), (2, 0.0), (3, 0.0), (3, 0.2), (3, 0.5)])
+@pytest.mark.parametrize(("children", "later"), [(1, 0.0), (2, 0.0), (3, 0.0), (4, 0.0), (4, 0.2), (4, 0.5)])
 def test_ctrl_c_while_starting_leaves_nothing_behind(quick_stack: LocalStack, children: int, later: float) -> None:
     quick_stack.launch()
     while len(quick_stack.children()) < children:
@@ -59,7 +59,7 @@ def test_children_do_not_outlive_a_killed_runner(quick_stack: LocalStack) -> Non
     quick_stack.start()
     httpx.get(f"{quick_stack.api}/echo/x", timeout=60)
     children = quick_stack.children()
-    assert len(children) == 4
+    assert len(children) == 5
     quick_stack.kill()
     assert wait_gone(children, within=5)
 
@@ -76,7 +76,7 @@ os.kill(os.getpid(), signal.SIGKILL)
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
     pids = list(map(int, ended.stdout.split()))
-    assert len(pids) >= 4
+    assert len(pids) >= 5
     assert wait_gone(pids, within=30)
 
 
@@ -113,6 +113,7 @@ def test_a_child_that_dies_later_ends_the_stack(quick_stack: LocalStack) -> None
     ("options", "reason"),
     [
         (("--engine", "abacus"), "unknown engine 'abacus'"),
+        (("--telegram", "api.telegram.org"), "'api.telegram.org' is no address of a Bot API; "),
         (("--template", "/nowhere/template.yaml"), "the template cannot be read: "),
     ],
 )
@@ -145,7 +146,7 @@ def test_state_survives_a_restart_and_fresh_forgets_it(quick_stack: LocalStack) 
     quick_stack.start()
     httpx.post(f"{quick_stack.telegram}/pending/3", timeout=60)
     httpx.post(f"{quick_stack.api}/items/g", json={"number": 1, "do": "raise"}, timeout=60)
-    while not quick_stack.state()["functions"]["Store"]["errors"]:
+    while not quick_stack.functions()["Store"]["errors"]:
         time.sleep(0.05)
     assert quick_stack.stop() == 0
 

@@ -8,8 +8,16 @@ from local.driver import LocalStack
 def test_every_function_of_the_template_starts(stack: LocalStack) -> None:
     functions = stack.state()["functions"]
     assert set(functions) == {
-        *("TelegramReceive", "TelegramDeliver", "AmoReceive", "AmoDeliver", "AmoRelease"),
-        *("SettingsApi", "AccountJobs", "CodeExchange", "TokenRefresh"),
+        *(
+            "TelegramReceive",
+            "TelegramDeliver",
+            "AmoReceive",
+            "AmoDeliver",
+            "AmoRelease",
+            "RouteReceive",
+            "PlatformReceive",
+        ),
+        *("SettingsApi", "AccountJobs", "CodeExchange", "TokenRefresh", "BotHealth"),
     }
     for name in functions:
         event = {"function": name, "event": {"Records": []}}
@@ -23,7 +31,7 @@ def test_queues_and_dead_letters_go_by_their_short_names(stack: LocalStack) -> N
 
 
 def test_strangers_are_refused_at_every_webhook(stack: LocalStack) -> None:
-    for path in ("/telegram/1", "/amo/chats/x"):
+    for path in ("/telegram/1", "/amo/chats/x", "/wahelp/webhook/1"):
         assert httpx.post(stack.api + path, json={}, timeout=30).status_code == 401
     assert httpx.get(f"{stack.api}/v1/bots", timeout=30).status_code == 401
     assert httpx.get(f"{stack.api}/telegram/1").status_code == 404

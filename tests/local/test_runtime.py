@@ -80,7 +80,7 @@ def test_kill_ends_an_idle_environment_and_spares_the_request_of_a_busy_one(samp
     with ThreadPoolExecutor(1) as pool:
         echo(sample_stack)
         answer = pool.submit(echo, sample_stack, "?do=sleep&seconds=1.5")
-        while not sample_stack.state()["functions"]["Echo"]["in_flight"]:
+        while not sample_stack.functions()["Echo"]["in_flight"]:
             time.sleep(0.02)
         assert sample_stack.kill_environment("Echo") is None
         assert answer.result().status_code == 200
@@ -125,6 +125,7 @@ def test_config_tells_the_playground_where_everything_is(sample_stack: LocalStac
         "telegram": sample_stack.telegram,
         "amocrm": sample_stack.amocrm,
         "api": sample_stack.api,
+        "partners": sample_stack.partners,
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.failures import FailureStore
+from bridge.storage.groups import GroupStore
 from bridge.storage.people import PeopleStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
@@ -47,3 +48,8 @@ def people(aws: Aws, clock: FakeClock) -> PeopleStore:
 @pytest.fixture
 def conversations(aws: Aws, clock: FakeClock) -> ConversationStore:
     return ConversationStore(aws.dynamodb, aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts"), clock)
+
+
+@pytest.fixture
+def groups(aws: Aws, clock: FakeClock) -> GroupStore:
+    return GroupStore(aws.dynamodb, aws.table("Groups"), clock, aws.table("People"))

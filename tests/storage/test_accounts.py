@@ -1,21 +1,18 @@
-"""Accounts, their tokens under lock and version, and the pace of REST calls all workers share."""
+"""Accounts, and their tokens under lock and version."""
 
-import itertools
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
-from bridge.clock import SystemClock
 from bridge.domain.notices import Notice
-from bridge.domain.pacing import AMO_REST
 from bridge.domain.records import AccountState
-from bridge.domain.upkeep import AHEAD, LOOK_AT_BOTS, LOOK_AT_UNAUTHORISED, LOOK_AT_UNFINISHED, LOOK_AT_UNPAID, Part
+from bridge.domain.upkeep import AHEAD, LOOK_AT_ACCOUNT, LOOK_AT_UNAUTHORISED, LOOK_AT_UNFINISHED, LOOK_AT_UNPAID, Part
 from bridge.relay.messages import CrmAccount, TokenPair
 from bridge.storage.accounts import LOCK_FOR, AccountStore
+from bridge.storage.served import ServedStore
 from tests.fakes.accounts import install
 from tests.fakes.aws import Aws, running_aws
 from tests.fakes.clock import FakeClock
@@ -317,7 +314,7 @@ def test_when_an_account_is_looked_at_next_follows_from_what_happened_to_it(inst
 
     assert due_at(NOW + LOOK_AT_UNFINISHED)
     assert installed.replace(31, 1, NEXT)
-    assert due_at(NOW + LOOK_AT_BOTS)
+    assert due_at(NOW + LOOK_AT_ACCOUNT)
     assert installed.replace(31, 2, replace(NEXT, expires_at=NOW + AHEAD + 60))
     assert due_at(NOW + 60)
     installed.mark(31, AccountState.UNPAID, 3)
@@ -326,6 +323,17 @@ def test_when_an_account_is_looked_at_next_follows_from_what_happened_to_it(inst
     assert due_at(NOW + LOOK_AT_UNAUTHORISED)
     installed.mark(31, AccountState.ACTIVE, 3)
     assert due_at(NOW)
+
+
+def test_those_in_service_are_all_that_messages_pass_in_whenever_they_are_looked_at(
+    aws: Aws, installed: AccountStore
+) -> None:
+    served = ServedStore(aws.table("Accounts"))
+    assert installed.authorised(32, "other.amocrm.ru", PAIR, CALLED)
+    installed.look_again(32, NOW + 10**6)
+    assert sorted(served.in_service()) == [31, 32]
+    installed.mark(31, AccountState.UNPAID, 1)
+    assert served.in_service() == [32]
 
 
 def test_one_of_two_workers_gets_the_lock(aws: Aws, installed: AccountStore, clock: FakeClock) -> None:
@@ -390,53 +398,3 @@ def test_an_installation_in_the_middle_of_a_refresh_wins(installed: AccountStore
 
     assert not installed.replace(31, 1, TokenPair("a", "r", NOW + 1, NOW + 7_200))
     assert installed.read(31) == (NEXT, 2)
-
-
-def test_slots_of_one_account_follow_one_another(installed: AccountStore) -> None:
-    waits = [installed.reserve_rest_call(31, 10.0) for _ in range(4)]
-
-    assert waits == pytest.approx([0, 1 / 6, 2 / 6, 3 / 6], abs=0.002)
-
-
-def test_an_account_that_has_had_enough_of_us_gives_no_slot_until_then(installed: AccountStore) -> None:
-    installed.hold_rest_calls(31, 7.0)
-    installed.hold_rest_calls(31, 3.0)
-    installed.hold_rest_calls(999, 3.0)
-
-    assert installed.reserve_rest_call(31, 1.0) == pytest.approx(7.0, abs=0.002)
-    assert installed.reserve_rest_call(32, 1.0) == 0
-    assert installed.get(999) is None
-
-
-def test_a_slot_beyond_patience_is_not_booked(installed: AccountStore) -> None:
-    for _ in range(6):
-        installed.reserve_rest_call(31, 0.9)
-
-    beyond = [installed.reserve_rest_call(31, 0.9) for _ in range(3)]
-
-    assert beyond == pytest.approx([1.0] * 3, abs=0.01)
-    assert installed.reserve_rest_call(32, 1.0) == 0, "one account's burst is not another's"
-
-
-def test_eight_workers_together_keep_to_the_rate(aws: Aws) -> None:
-    clock = SystemClock()
-    stores = [AccountStore(aws.table("Accounts"), aws.vault(), clock) for _ in range(8)]
-    starts: list[float] = []
-    start = threading.Barrier(8)
-
-    def work(store: AccountStore) -> None:
-        start.wait()
-        for _ in range(2):
-            wait = store.reserve_rest_call(31, 10.0)
-            starts.append(time.time() + wait)
-
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(work, stores))
-
-    starts.sort()
-    gaps = [later - earlier for earlier, later in itertools.pairwise(starts)]
-    assert len(starts) == 16
-    # What a thread measures is its slot plus the moments between the booking and the measurement.
-    assert sum(gaps) >= 15 * AMO_REST.interval - 0.5
-    booked = float(aws.items("Accounts")[0]["rest_busy_until"])
-    assert booked - starts[0] >= 16 * AMO_REST.interval - 0.1

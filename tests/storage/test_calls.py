@@ -4,10 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.domain.failures import WantedFailures
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Conversation, Receipt
+from bridge.domain.receipts import Receipt
+from bridge.domain.records import Conversation
 from bridge.storage.bots import BotStore
-from bridge.storage.conversations import BOTS_KEPT_FOR, CONVERSATIONS_KEPT_FOR, ConversationStore
+from bridge.storage.conversations import (
+    BOTS_KEPT_FOR,
+    CONVERSATIONS_KEPT_FOR,
+    LICENCE_KEPT_FOR,
+    ConversationStore,
+)
 from bridge.storage.failures import FailureStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import Aws
@@ -41,18 +48,23 @@ def test_cold_is_one_read_and_warm_is_none(aws: Aws, store: ConversationStore) -
     assert aws.calls == {"dynamodb.BatchGetItem": 1}
 
 
+@pytest.mark.parametrize(
+    ("talk", "seconds"), [(TALK, LICENCE_KEPT_FOR), (ConversationId(7001, -100, 501), BOTS_KEPT_FOR)]
+)
 def test_a_bot_is_trusted_for_some_seconds_and_then_read_again(
-    aws: Aws, store: ConversationStore, clock: FakeClock
+    aws: Aws, store: ConversationStore, clock: FakeClock, talk: ConversationId, seconds: float
 ) -> None:
-    store.recent(TALK)
+    """What came to a person's chat goes by the licence that the bot knows; of a group the licence is read with it."""
+    store.opened(replace(OPENED, id=talk))
+    store.recent(talk)
     rewrite(BotStore(aws.table("Bots"), FakeClock()), make_bot(generation=2))
     aws.calls.clear()
 
-    clock.sleep(BOTS_KEPT_FOR - 1)
-    before = store.recent(TALK).bot
+    clock.sleep(seconds - 1)
+    before = store.recent(talk).bot
     assert aws.calls == {}
     clock.sleep(1)
-    after = store.recent(TALK).bot
+    after = store.recent(talk).bot
 
     assert (before, after) == (make_bot(), make_bot(generation=2))
     assert aws.calls == {"dynamodb.BatchGetItem": 1}
@@ -149,5 +161,5 @@ def test_a_page_of_failures_is_one_query(aws: Aws) -> None:
         failures.put(make_failure(failure_id=f"{number:013d}-x", payload={"body": "x" * 100_000}))
     aws.calls.clear()
 
-    assert len(failures.of_account(31, 2, None)) == 2
+    assert len(failures.newest(31, WantedFailures(), 2).failures) == 2
     assert aws.calls == {"dynamodb.Query": 1}

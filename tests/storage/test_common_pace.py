@@ -7,6 +7,7 @@ from bridge.storage.bots import BotStore
 from tests.fakes.aws import Aws
 from tests.fakes.bots import make_bot
 from tests.fakes.clock import FakeClock
+from tests.fakes.slow_table import SlowTable
 
 RATE = Rate(per_second=10.0, burst=3)
 
@@ -45,6 +46,15 @@ def test_a_line_that_has_emptied_is_a_new_one(workers: list[BotStore], clock: Fa
     assert [workers[1].book(7001, RATE, patience=0.0) for _ in range(3)] == [0, 0, 0]
 
 
+def test_what_booking_takes_is_not_waited_once_more(aws: Aws, workers: list[BotStore], clock: FakeClock) -> None:
+    for _ in range(4):
+        workers[0].book(7001, RATE, patience=1.0)
+    slow = BotStore(SlowTable(aws.table("Bots"), clock, seconds=0.15), clock)
+
+    assert slow.book(7001, RATE, patience=1.0) == pytest.approx(0.2 - 0.15, abs=0.002)
+    assert slow.book(7001, RATE, patience=1.0) == 0, "its place is over already"
+
+
 def test_a_place_costs_one_call_and_no_read(aws: Aws, workers: list[BotStore]) -> None:
     workers[0].book(7001, RATE, patience=1.0)
     aws.calls.clear()
@@ -72,6 +82,19 @@ def test_a_mailing_that_is_slowed_waits_and_answers_do_not(workers: list[BotStor
     clock.time += 2
     assert workers[2].book_for_mailing(7001) == 0
     assert workers[0].book_for_mailing(7002) == 0
+
+
+def test_a_mailing_of_a_bot_that_telegram_limits_waits_until_the_limit_ends(
+    workers: list[BotStore], clock: FakeClock
+) -> None:
+    workers[0].pause(7001, clock.now() + 900)
+    workers[0].slow_mailing(7001, clock.now() + 2)
+
+    assert [worker.book_for_mailing(7001) for worker in workers] == pytest.approx([900.0] * 3, abs=0.002)
+    clock.time += 899
+    assert workers[1].book_for_mailing(7001) == pytest.approx(1.0, abs=0.002)
+    clock.time += 1
+    assert workers[2].book_for_mailing(7001) == 0
 
 
 def test_a_bot_that_is_not_there_has_no_line_and_gets_no_record(aws: Aws, workers: list[BotStore]) -> None:

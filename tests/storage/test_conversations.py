@@ -9,8 +9,11 @@ from bridge.domain.cards import INTRODUCTION, Written
 from bridge.domain.errors import NotYetError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.pacing import Refusal
+from bridge.domain.progress import Begun, Opening
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Conversation, Opening, Person, Receipt
+from bridge.domain.receipts import Receipt
+from bridge.domain.records import Conversation, Person
+from bridge.domain.routes import PlatformRoute
 from bridge.storage.bots import BotStore
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.people import PeopleStore
@@ -32,6 +35,22 @@ def test_an_opened_conversation_comes_back(conversations: ConversationStore, con
     conversations.opened(conversation)
 
     assert conversations.fresh(TALK).conversation == conversation
+
+
+def test_of_a_bot_with_another_route_a_conversation_is_read_each_time(
+    aws: Aws, conversations: ConversationStore, bots: BotStore, clock: FakeClock
+) -> None:
+    """What another worker has begun by that route must not be begun again."""
+    bots.add(make_bot(route=PlatformRoute(5, "https://platform.example")))
+    conversations.opened(OPENED)
+    begun = Begun("7001:42:1", 5, 1_800_000_000, "f00d")
+
+    assert conversations.recent(TALK).conversation == OPENED
+    tables = aws.table("Bots"), aws.table("Conversations"), aws.table("Receipts")
+    another_worker = ConversationStore(aws.dynamodb, *tables, clock)
+    another_worker.begun(TALK, begun)
+
+    assert conversations.recent(TALK).conversation == replace(OPENED, begun=begun)
 
 
 def test_a_chat_opened_anew_keeps_its_pace_and_the_photo_of_the_person(conversations: ConversationStore) -> None:
@@ -63,6 +82,43 @@ def test_what_was_told_of_a_person_leaves_the_rest_alone(conversations: Conversa
     assert conversations.recent(TALK).conversation == told
 
 
+def test_a_talk_that_was_closed_is_read_each_time_until_it_is_opened_again(
+    aws: Aws, bots: BotStore, conversations: ConversationStore
+) -> None:
+    talk = ConversationId(7001, -4001, 501)
+    bots.add(make_bot())
+    conversations.opened(Conversation(talk, "scope-31", "chat-9", 900, name="Ремонт 12"))
+
+    conversations.closed(talk)
+    aws.calls.clear()
+    for _ in range(2):
+        known = conversations.recent(talk).conversation
+        assert known is not None
+        assert (known.closed, known.chat_id, known.contact_id) == (True, "chat-9", 900)
+        assert not known.is_open_in("scope-31")
+    assert aws.calls == {"dynamodb.BatchGetItem": 2}
+
+    conversations.opened(Conversation(talk, "scope-31", "chat-9", 900, name="Ремонт 12"))
+    known = conversations.recent(talk).conversation
+    assert known is not None
+    assert known.is_open_in("scope-31")
+
+
+def test_a_bot_alone_is_read_once_for_a_while(
+    aws: Aws, bots: BotStore, conversations: ConversationStore, clock: FakeClock
+) -> None:
+    assert conversations.bot(7001) is None
+    bot = bots.add(make_bot())
+    aws.calls.clear()
+
+    assert [conversations.bot(7001) for _ in range(3)] == [bot] * 3
+    assert aws.calls == {"dynamodb.GetItem": 1}
+    assert conversations.bot(7001, fresh=True) == bot
+    clock.sleep(60)
+    assert conversations.bot(7001) == bot
+    assert aws.calls == {"dynamodb.GetItem": 3}
+
+
 def test_a_claim_tells_what_was_being_sent_before(conversations: ConversationStore) -> None:
     assert conversations.claim(TALK, "m/0", 1_800_000_000.1234) == ""
     assert conversations.claim(TALK, "m/1", 1_800_000_001.0) == "m/0"
@@ -74,8 +130,8 @@ def test_a_claim_tells_what_was_being_sent_before(conversations: ConversationSto
 
 
 def test_a_released_claim_is_forgotten_and_the_pace_is_not(conversations: ConversationStore) -> None:
-    conversations.claim(TALK, "m/0", 1_800_000_000.1239)
-    conversations.release(TALK)
+    conversations.claim(TALK, "m/0", 1_800_000_009.5)
+    conversations.release(TALK, 1_800_000_000.1239)
 
     known = conversations.fresh(TALK).conversation
     assert known is not None

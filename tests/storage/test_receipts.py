@@ -7,7 +7,9 @@ import pytest
 
 from bridge.domain.errors import TransientError
 from bridge.domain.identity import ConversationId, message_key
-from bridge.domain.records import PollPlace, Receipt, Received
+from bridge.domain.receipts import PollPlace, Receipt, Received
+from bridge.domain.records import Person
+from bridge.relay.messages import LastPassed
 from bridge.storage.conversations import ConversationStore
 from bridge.storage.receipts import AT_ONCE, PAUSES, ReceiptStore
 from bridge.storage.table import Item
@@ -16,7 +18,12 @@ from tests.fakes.clock import FakeClock
 
 TALK = ConversationId(7001, 42)
 OTHER_TALK = ConversationId(7002, 42)
+IN_GROUP = ConversationId(7001, -4001, 501)
 WHOLE = Received("amojo-1", "hash", 1_800_000_000, 1_800_000_060, "unique", carried=True)
+
+
+def of_talk(aws: Aws) -> list[Item]:
+    return [item for item in aws.items("Receipts") if item["conversation_id"] == str(TALK)]
 
 
 def test_receipts_of_both_directions_do_not_meet(receipts: ReceiptStore, conversations: ConversationStore) -> None:
@@ -99,7 +106,7 @@ def test_a_message_may_point_at_itself(receipts: ReceiptStore, conversations: Co
 def test_what_has_no_telegram_id_is_found_by_its_own_name_only(aws: Aws, receipts: ReceiptStore) -> None:
     receipts.incoming(TALK, 0, "7001:42:0:1", Received("amojo-1", "hash"))
 
-    assert [item["message"] for item in aws.items("Receipts")] == ["in#7001:42:0:1"]
+    assert [item["message"] for item in of_talk(aws)] == ["in#7001:42:0:1"]
 
 
 def test_a_part_whose_id_telegram_did_not_tell_is_nobodys_target(
@@ -130,7 +137,7 @@ def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: F
     receipts.incoming(TALK, 5, "in", Received("crm", "hash"))
     receipts.outgoing(TALK, Receipt("out", (1,), complete=True))
 
-    assert len(aws.items("Receipts")) == 5
+    assert len(of_talk(aws)) == 5
     assert {item["expires_at"] for item in aws.items("Receipts")} == {Decimal(int(clock.now()) + 365 * 24 * 3600)}
 
 
@@ -138,7 +145,7 @@ def test_receipts_are_kept_for_a_year(aws: Aws, receipts: ReceiptStore, clock: F
 def test_a_message_of_any_number_of_parts_is_written_down(aws: Aws, receipts: ReceiptStore, parts: int) -> None:
     receipts.outgoing(TALK, Receipt("m", tuple(range(1, parts + 1)), complete=True))
 
-    assert len(aws.items("Receipts")) == parts + 1
+    assert len(of_talk(aws)) == parts + 1
     assert aws.calls == {"dynamodb.BatchWriteItem": -(-(parts + 1) // AT_ONCE)}
 
 
@@ -200,3 +207,66 @@ def test_a_poll_is_forgotten_as_receipts_are(aws: Aws, receipts: ReceiptStore) -
     (item,) = aws.items("Receipts")
     assert (item["conversation_id"], item["message"]) == ("7001:polls", "p1")
     assert item["expires_at"] > 0
+
+
+def test_whose_reaction_the_bot_shows_is_remembered_beside_those_of_all_managers(receipts: ReceiptStore) -> None:
+    assert receipts.last_to_react(TALK, 15) == ""
+    receipts.reacted(TALK, 15, "olga", "👍", by_bot=True)
+    receipts.reacted(TALK, 15, "petr", "❤", by_bot=True)
+    receipts.reacted(TALK, 15, "olga", "")
+
+    assert receipts.last_to_react(TALK, 15) == "petr"
+    assert (receipts.last_to_react(TALK, 16), receipts.last_to_react(OTHER_TALK, 15)) == ("", "")
+    assert (receipts.reaction(TALK, 15, "olga"), receipts.reaction(TALK, 15, "petr")) == ("", "❤")
+
+
+def test_a_poll_of_a_group_is_remembered_with_its_author_and_its_topic(receipts: ReceiptStore) -> None:
+    author = Person(42, "Анна", "К", "anna")
+    place = PollPlace(IN_GROUP, 5, 1_800_000_000, ("[Переслано]",), -4001, author, "Свет")
+
+    receipts.keep_poll("p", place)
+
+    assert receipts.poll(7001, "p") == place
+
+
+def test_what_bots_sent_is_known_in_whichever_talk_it_stands_at_one_read(aws: Aws, receipts: ReceiptStore) -> None:
+    there = ConversationId(7001, -4001, 502)
+    receipts.incoming(IN_GROUP, 5, message_key(IN_GROUP, 5), Received("of a person", "hash"))
+    receipts.outgoing(there, Receipt("of a manager", (6, 7), complete=True))
+    aws.calls.clear()
+
+    assert receipts.knows_sent([(IN_GROUP, 7), (there, 7)])
+    assert not receipts.knows_sent([(IN_GROUP, 5), (there, 5)]), "a person wrote it"
+    assert not receipts.knows_sent([(IN_GROUP, 7)])
+    assert aws.calls == {"dynamodb.BatchGetItem": 3}
+    assert not receipts.knows_sent([])
+    assert aws.calls == {"dynamodb.BatchGetItem": 3}
+
+
+def test_when_a_bots_messages_passed_last_is_told_each_way_at_no_call_more(aws: Aws, clock: FakeClock) -> None:
+    receipts = ReceiptStore(aws.table("Receipts"), clock)
+    assert receipts.last_passed(7001) == LastPassed()
+    aws.calls.clear()
+    receipts.incoming(TALK, 5, message_key(TALK, 5), Received("amojo-1", "hash"))
+    came = int(clock.now())
+    clock.time += 60
+    receipts.outgoing(IN_GROUP, Receipt("m", (6,), complete=True))
+    assert aws.calls == {"dynamodb.BatchWriteItem": 2}
+
+    assert receipts.last_passed(7001) == LastPassed(came, came + 60)
+    assert receipts.last_passed(7002) == LastPassed()
+
+
+def test_what_never_arrived_did_not_pass(receipts: ReceiptStore) -> None:
+    receipts.outgoing(TALK, Receipt("m", (), complete=False))
+    assert receipts.last_passed(7001) == LastPassed()
+
+
+def test_no_message_waits_for_what_stands_beside_it(
+    aws: Aws, receipts: ReceiptStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_only(receipts, monkeypatch, 2)
+    began = clock.now()
+    receipts.outgoing(TALK, Receipt("m", (1,), complete=True))
+    assert (len(of_talk(aws)), clock.now()) == (2, began)
+    assert receipts.last_passed(7001) == LastPassed()

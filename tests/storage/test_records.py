@@ -6,12 +6,17 @@ from decimal import Decimal
 import pytest
 
 from bridge.domain.errors import OvertakenError, RefusedError
+from bridge.domain.failures import FailurePage, WantedFailures
 from bridge.domain.records import BotState, Direction
+from bridge.domain.routes import AMOCRM, AmoRoute, Earlier, Forward, PlatformRoute, Shape, WahelpRoute
+from bridge.domain.troubles import HealthCode, HealthState, Trouble
 from bridge.storage.bots import BotStore
 from bridge.storage.failures import FailureStore
 from tests.fakes.aws import Aws
 from tests.fakes.bots import make_bot
 from tests.fakes.failures import make_failure
+
+NOW = 1_790_000_000
 
 
 @pytest.mark.parametrize(
@@ -20,8 +25,35 @@ from tests.fakes.failures import make_failure
         make_bot(),
         make_bot(status_id=112, source_ref=None, label="", sealed_token=bytes(range(256)), state=BotState.STOPPED),
         make_bot(bot_id=2**53 - 1, name="🦊 \x00 «Лиса»", generation=999_999_999),
+        make_bot(
+            troubles=(
+                Trouble(HealthCode.WEBHOOK, HealthState.BROKEN, 1_800_000_000),
+                Trouble(HealthCode.PIPELINE, HealthState.WARNING, 1_800_000_001),
+            ),
+            stand_in=12,
+            status_gone=True,
+            told="webhook",
+        ),
+        make_bot(
+            route=WahelpRoute(
+                1_800_000_000_123,
+                "https://wahelp.ru/api",
+                "17",
+                "c-1",
+                "owner",
+                bytes(range(256)),
+                b"",
+                Shape.VENDOR,
+                Forward.NO_COMMANDS,
+            ),
+            earlier=(
+                Earlier(PlatformRoute(5, "https://platform.example", b"sealed", (42, 43), 5), 1_800_000_000_123),
+                Earlier(AMOCRM, 5),
+            ),
+        ),
+        make_bot(route=PlatformRoute(5, "https://platform.example"), earlier=(Earlier(AmoRoute(3), 5),)),
     ],
-    ids=["plain", "optional fields and every byte", "large id and odd name"],
+    ids=["plain", "optional fields and every byte", "large id and odd name", "in trouble", "wahelp", "platform"],
 )
 def test_a_bot_comes_back_as_it_was_stored(bots: BotStore, bot: object) -> None:
     stored = replace(make_bot(), **vars(bot))
@@ -30,6 +62,22 @@ def test_a_bot_comes_back_as_it_was_stored(bots: BotStore, bot: object) -> None:
 
     assert bots.get(stored.bot_id) == stored
     assert type(stored.bot_id) is int
+
+
+def test_a_bot_that_never_had_another_route_stores_none(aws: Aws, bots: BotStore) -> None:
+    stored = bots.add(make_bot())
+    item = aws.table("Bots").get({"bot_id": stored.bot_id})
+    assert item is not None
+    assert not {"route", "earlier"} & item.keys()
+
+
+def test_trouble_of_a_kind_that_only_a_newer_version_knows_is_not_read(aws: Aws, bots: BotStore) -> None:
+    stored = bots.add(make_bot(troubles=(Trouble(HealthCode.WEBHOOK, HealthState.BROKEN, 1),)))
+    newer = [{"code": "of_the_future", "state": "broken", "since": 1}]
+    aws.table("Bots").update({"bot_id": stored.bot_id}, "SET troubles = :troubles", {":troubles": newer})
+    read = bots.get(stored.bot_id)
+    assert read is not None
+    assert read.troubles == ()
 
 
 def test_nobody_takes_a_place_that_is_not_what_they_read(bots: BotStore) -> None:
@@ -156,22 +204,34 @@ def test_failures_are_read_newest_first_in_pages(failures: FailureStore) -> None
         failures.put(make_failure(failure_id=name))
     failures.put(make_failure(failure_id="9999999999999-x", account_id=32))
 
-    first = [failure.failure_id for failure in failures.of_account(31, 2, None)]
-    second = [failure.failure_id for failure in failures.of_account(31, 2, first[-1])]
+    first = [failure.failure_id for failure in failures.newest(31, WantedFailures(), 2).failures]
+    second = [failure.failure_id for failure in failures.newest(31, WantedFailures(), 2, first[-1]).failures]
 
     assert first + second == names[:0:-1]
-    assert [failure.failure_id for failure in failures.of_account(31, 9, second[-1])] == names[:1]
+    assert [failure.failure_id for failure in failures.newest(31, WantedFailures(), 9, second[-1]).failures] == names[
+        :1
+    ]
 
 
 def test_only_the_account_itself_removes_its_failure(failures: FailureStore) -> None:
     failure = make_failure()
     failures.put(failure)
 
-    failures.remove(32, failure.failure_id)
+    failures.remove(replace(failure, account_id=32))
     assert failures.get(31, failure.failure_id) == failure
 
-    failures.remove(31, failure.failure_id)
+    failures.remove(failure)
     assert failures.get(31, failure.failure_id) is None
+
+
+def test_a_failure_that_has_come_again_since_it_was_read_is_not_removed(failures: FailureStore) -> None:
+    """A card's failure of a day is one, however often it is tried again."""
+    failure = make_failure()
+    again = replace(failure, at=failure.at + 3)
+    failures.put(again)
+
+    failures.remove(failure)
+    assert failures.get(31, failure.failure_id) == again
 
 
 def test_a_failure_as_large_as_a_message_can_be_is_kept(failures: FailureStore) -> None:
@@ -180,3 +240,90 @@ def test_a_failure_as_large_as_a_message_can_be_is_kept(failures: FailureStore) 
     failures.put(failure)
 
     assert failures.get(31, failure.failure_id) == failure
+
+
+def ids(page: FailurePage) -> list[str]:
+    return [failure.failure_id for failure in page.failures]
+
+
+def stamped(number: int) -> str:
+    """Return the id of a message that was sent so many seconds after NOW."""
+    return f"{(NOW + number) * 1000:013d}-x"
+
+
+def test_failures_are_narrowed_down_and_still_come_page_by_page(failures: FailureStore) -> None:
+    for number in range(10):
+        wanted = {"bot_id": 7002} if number % 3 == 0 else {}
+        failures.put(make_failure(failure_id=stamped(number), at=NOW + number, **wanted))
+    of_bot = WantedFailures(bot_id=7002)
+
+    first = failures.newest(31, of_bot, 2)
+    second = failures.newest(31, of_bot, 2, first.next)
+
+    assert (ids(first), ids(second)) == ([stamped(9), stamped(6)], [stamped(3), stamped(0)])
+    assert second.next is None
+    assert ids(failures.newest(31, WantedFailures(reason="too_long"), 5)) == []
+    assert ids(failures.newest(31, WantedFailures(direction=Direction.OUTGOING, bot_id=7001), 1)) == [stamped(8)]
+    assert ids(failures.newest(31, WantedFailures(bot_id=7002, since=NOW + 6), 9)) == [stamped(9), stamped(6)]
+
+
+def test_people_ask_by_the_time_when_a_message_failed_and_not_when_it_was_sent(failures: FailureStore) -> None:
+    two_weeks = 14 * 24 * 3600
+    failures.put(make_failure(failure_id=stamped(-two_weeks), at=NOW))
+    failures.put(make_failure(failure_id=stamped(0), at=NOW - 1))
+
+    assert ids(failures.newest(31, WantedFailures(since=NOW), 5)) == [stamped(-two_weeks)]
+
+
+@pytest.mark.parametrize("before", ["!", "0", "00", "zzz", "9999999999999-x", "-"])
+def test_any_id_is_a_place_to_go_on_from(failures: FailureStore, before: str) -> None:
+    failures.put(make_failure(failure_id="1790000000000-x", at=NOW))
+
+    for wanted in (WantedFailures(), WantedFailures(since=NOW - 60), WantedFailures(bot_id=7001, since=2**40)):
+        found = ids(failures.newest(31, wanted, 5, before))
+        assert found == (["1790000000000-x"] if before > "1790000000000-x" and wanted.since < NOW else [])
+
+
+def test_those_behind_many_others_are_found_in_the_end(failures: FailureStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.storage.failures.READ_AT_ONCE", 2)
+    monkeypatch.setattr("bridge.storage.failures.MOST_READS", 2)
+    for number in range(9):
+        failures.put(make_failure(failure_id=f"{number:013d}-x", reason="too_long" if number == 0 else "bot_blocked"))
+    wanted, found, before, asked = WantedFailures(reason="too_long"), [], None, 0
+    while True:
+        page = failures.newest(31, wanted, 5, before)
+        found += ids(page)
+        before, asked = page.next, asked + 1
+        if before is None:
+            break
+    assert (found, asked) == (["0000000000000-x"], 3)
+
+
+def test_the_oldest_are_those_between_two_ids(failures: FailureStore) -> None:
+    for number in range(6):
+        failures.put(make_failure(failure_id=f"{number:013d}-x"))
+
+    page = failures.oldest(31, WantedFailures(), 2, "0000000000005-x", "0000000000000-x")
+
+    assert (ids(page), page.next) == (["0000000000001-x", "0000000000002-x"], "0000000000002-x")
+    rest = failures.oldest(31, WantedFailures(), 9, "0000000000005-x", page.next)
+    assert (ids(rest), rest.next) == (["0000000000003-x", "0000000000004-x"], None)
+
+
+def test_reasons_are_counted_over_all_pages(failures: FailureStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.storage.failures.COUNTED_AT_ONCE", 2)
+    for number in range(7):
+        reason = "too_long" if number < 3 else "bot_blocked"
+        failures.put(make_failure(failure_id=stamped(number), reason=reason, at=NOW + number))
+    failures.put(make_failure(failure_id="9999999999999-x", account_id=32))
+
+    found = failures.reasons(31, WantedFailures())
+
+    counted = [(one.reason, one.count, one.last_at) for one in found.counts]
+    assert counted == [("bot_blocked", 4, NOW + 6), ("too_long", 3, NOW + 2)]
+    assert found.complete
+    since = failures.reasons(31, WantedFailures(bot_id=7001, since=NOW + 2))
+    assert [(one.reason, one.count) for one in since.counts] == [("bot_blocked", 4), ("too_long", 1)]
+    monkeypatch.setattr("bridge.storage.failures.MOST_READS", 2)
+    assert not failures.reasons(31, WantedFailures()).complete
+    assert failures.reasons(99, WantedFailures()).complete

@@ -16,8 +16,8 @@ from bridge.domain.errors import BridgeError, LimitedError, PermanentError, Tran
 from bridge.domain.reasons import Reason
 from bridge.http_calls import ANSWER_TIMEOUT, new_client
 from bridge.observability import redact
-from bridge.relay.messages import BotProfile, Piece, ProfilePhoto
-from bridge.telegram.bot_api import TIME_TO_SEND
+from bridge.relay.messages import BotProfile, Hooked, Piece, ProfilePhoto
+from bridge.telegram.bot_api import LONGEST_ANSWER, TIME_TO_SEND
 from bridge.telegram.client import ALLOWED_UPDATES, TelegramClient
 from bridge.telegram.pace import BotPace
 from tests.fakes.clock import FakeClock
@@ -74,6 +74,26 @@ def test_a_text_is_sent_as_it_is() -> None:
     assert json.loads(request.content) == {"chat_id": 42, "text": "<b>не разметка</b> _ & 🦊"}
 
 
+@pytest.mark.parametrize(
+    ("chat_id", "late", "seconds"),
+    [(42, 0.0, ANSWER_TIMEOUT), (42, ANSWER_TIMEOUT + 0.1, LONGEST_ANSWER), (-4001, 0.0, LONGEST_ANSWER)],
+    ids=["a person's chat", "what may have been sent before", "a group that may have a slow mode"],
+)
+def test_where_it_may_be_sent_twice_the_answer_is_waited_for_longer(chat_id: int, late: float, seconds: float) -> None:
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(200, json={"ok": True, "result": {"message_id": 77}})
+
+    pace = BotPace(FakeClock(), workers=1)
+    with new_client(Deadline(), httpx.MockTransport(answer)) as http, pace.work(late=late):
+        TelegramClient(http, API, pace).send(TOKEN, chat_id, Piece(Text("Привет")))
+
+    assert requests[0].extensions["timeout"]["read"] == seconds
+    assert requests[0].extensions.get("at_most", ANSWER_TIMEOUT) == seconds
+
+
 def test_a_webhook_names_every_kind_that_is_wanted() -> None:
     sent: list[Any] = []
 
@@ -106,6 +126,17 @@ def test_a_token_tells_its_bot() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "shown"),
+    [("\u202eМагазин\n\u200b на Ленина", "Магазин на Ленина"), ("\u200b\u2800", "shop_bot"), ("", "shop_bot")],
+)
+def test_a_bots_name_stands_beside_other_text_like_anybodys(name: str, shown: str) -> None:
+    with telegram(
+        answering(200, {"ok": True, "result": {"id": 7001, "first_name": name, "username": "shop_bot"}})
+    ) as client:
+        assert client.get_me(TOKEN).name == shown
+
+
+@pytest.mark.parametrize(
     ("status", "description", "reason"),
     [
         (400, "Bad Request: chat not found", Reason.CHAT_NOT_FOUND),
@@ -128,8 +159,8 @@ def test_a_token_tells_its_bot() -> None:
         (403, "Forbidden: user is deactivated", Reason.USER_DEACTIVATED),
         (403, "Forbidden: bot can't initiate conversation with a user", Reason.WRITE_FIRST),
         (403, "Forbidden: bot can't send messages to bots", Reason.BOT_TO_BOT),
-        (403, "Forbidden: bot was kicked from the group chat", Reason.NO_RIGHTS),
-        (403, "Forbidden: bot is not a member of the supergroup chat", Reason.NO_RIGHTS),
+        (403, "Forbidden: bot was kicked from the group chat", Reason.NOT_IN_GROUP),
+        (403, "Forbidden: bot is not a member of the supergroup chat", Reason.NOT_IN_GROUP),
         (404, "Not Found", Reason.TOKEN_REVOKED),
         (404, "Not Found: method not found", Reason.TOKEN_REVOKED),
         (413, "Request Entity Too Large", Reason.FILE_TOO_LARGE),
@@ -303,11 +334,40 @@ def test_a_photo_is_its_largest_size(photos: list[Any], photo: ProfilePhoto | No
         assert client.photo_of(TOKEN, 42) == photo
 
 
+@pytest.mark.parametrize(
+    ("asked", "complete"), [(ALLOWED_UPDATES, True), (["message", "callback_query"], False), (None, False)]
+)
 @pytest.mark.parametrize("url", ["", "https://other.example/x"])
-def test_where_a_bots_updates_go(url: str) -> None:
-    info = {"url": url, "has_custom_certificate": False, "pending_update_count": 0}
+def test_where_a_bots_updates_go_and_whether_all_do(url: str, asked: list[str] | None, *, complete: bool) -> None:
+    info = {"url": url, "has_custom_certificate": False, "pending_update_count": 0, "allowed_updates": asked}
     with telegram(answering(200, {"ok": True, "result": info})) as client:
-        assert client.webhook_url(TOKEN) == url
+        assert client.webhook(TOKEN) == Hooked(url, complete)
+
+
+@pytest.mark.parametrize("strange", [None, 5.5, [], True])
+def test_what_went_wrong_last_and_what_waits_is_told_where_telegram_tells_it(strange: object) -> None:
+    info = {"url": "https://x.example", "pending_update_count": 3, "last_error_date": 7, "last_error_message": "502"}
+    with telegram(answering(200, {"ok": True, "result": info})) as client:
+        assert client.webhook(TOKEN) == Hooked(
+            "https://x.example", complete=False, pending=3, last_error="502", last_error_at=7
+        )
+    info |= {"pending_update_count": strange, "last_error_date": strange, "last_error_message": None}
+    with telegram(answering(200, {"ok": True, "result": info})) as client:
+        assert client.webhook(TOKEN) == Hooked("https://x.example", complete=False)
+
+
+@pytest.mark.parametrize(
+    ("error", "proven"),
+    [
+        ("Wrong response from the webhook: 401 Unauthorized", False),
+        ("Wrong response from the webhook: 502 Bad Gateway", True),
+        ("Connection timed out", True),
+    ],
+)
+def test_a_webhook_that_turned_updates_away_has_a_strangers_secret(error: str, *, proven: bool) -> None:
+    info = {"url": "https://x.example", "pending_update_count": 1, "last_error_date": 7, "last_error_message": error}
+    with telegram(answering(200, {"ok": True, "result": info})) as client:
+        assert client.webhook(TOKEN).proven is proven
 
 
 def test_the_plain_ones_of_custom_emoji_are_told_by_their_stickers() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bridge.domain.errors import BridgeError, PermanentError, TransientError
+from bridge.domain.errors import BridgeError, ChatMovedError, LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.telegram.errors import TELEGRAM_ERRORS, error_of
 
@@ -40,7 +40,7 @@ FOR_GOOD = [
     (400, "Bad Request: REPLY_MESSAGE_ID_INVALID", Reason.TARGET_GONE),
     (400, "Bad Request: QUOTE_TEXT_INVALID", Reason.TARGET_GONE),
     (400, "Bad Request: message thread not found", Reason.TOPIC_GONE),
-    (400, "Bad Request: TOPIC_CLOSED", Reason.NO_RIGHTS),
+    (400, "Bad Request: TOPIC_CLOSED", Reason.TOPIC_CLOSED),
     (400, "Bad Request: TOPIC_DELETED", Reason.TOPIC_GONE),
     (400, "Bad Request: not enough rights to send text messages to the chat", Reason.NO_RIGHTS),
     (400, "Bad Request: not enough rights to send photos to the chat", Reason.KIND_NOT_ALLOWED),
@@ -109,9 +109,9 @@ FOR_GOOD = [
     (400, "Bad Request: ALLOW_PAYMENT_REQUIRED_100", Reason.PERSON_RESTRICTS),
     (400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", Reason.NO_RIGHTS),
     (400, "Bad Request: BUSINESS_PEER_INVALID", Reason.TELEGRAM_REFUSED),
-    (403, "Forbidden: bot was kicked from the supergroup chat", Reason.NO_RIGHTS),
-    (403, "Forbidden: bot is not a member of the channel chat", Reason.NO_RIGHTS),
-    (403, "Forbidden: the group chat was deleted", Reason.NO_RIGHTS),
+    (403, "Forbidden: bot was kicked from the supergroup chat", Reason.NOT_IN_GROUP),
+    (403, "Forbidden: bot is not a member of the channel chat", Reason.NOT_IN_GROUP),
+    (403, "Forbidden: the group chat was deleted", Reason.GROUP_DELETED),
     (404, "Not Found", Reason.TOKEN_REVOKED),
     (404, "Not Found: method not found", Reason.TOKEN_REVOKED),
     (413, "Request Entity Too Large", Reason.FILE_TOO_LARGE),
@@ -214,12 +214,30 @@ def test_what_telegram_itself_asks_to_try_again_was_certainly_not_done(status: i
     assert not error.outcome_unknown
 
 
-@pytest.mark.parametrize("field", [{"retry_after": 14}, {}])
-def test_a_limit_says_how_long_also_in_its_words_alone(field: dict[str, int]) -> None:
+def test_a_group_that_became_a_supergroup_says_where_it_is_in_whatever_words() -> None:
+    for words in ("group chat was upgraded to a supergroup chat", "group chat was migrated to a supergroup chat"):
+        answer = {"ok": False, "error_code": 400, "description": f"Bad Request: {words}"}
+        error = error_of(httpx.Response(400, json=answer | {"parameters": {"migrate_to_chat_id": -1001555296434}}))
+
+        assert isinstance(error, ChatMovedError)
+        assert (error.reason, error.chat_id) == (Reason.CHAT_MOVED, -1001555296434)
+
+
+@pytest.mark.parametrize("field", [{"retry_after": 14}, {}, {"retry_after": None}, {"retry_after": "soon"}])
+def test_a_limit_says_how_long_also_in_its_words_alone(field: dict[str, Any]) -> None:
     error = own(429, "Too Many Requests: retry after 14", **field)
 
     assert isinstance(error, TransientError)
     assert error.retry_after == 14
+
+
+@pytest.mark.parametrize("status", [400, 429])
+def test_a_limit_that_an_album_met_is_one_whatever_its_code(status: int) -> None:
+    said = 'failed to send message #2 with the error message "Too Many Requests: retry after 8"'
+    error = own(status, f"Bad Request: {said}")
+
+    assert isinstance(error, LimitedError)
+    assert (error.retry_after, error.outcome_unknown) == (8, False)
 
 
 def _recorded() -> list[Any]:

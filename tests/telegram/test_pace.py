@@ -5,7 +5,7 @@ import pytest
 from bridge.domain.errors import NotYetError, TransientError
 from bridge.domain.pacing import TELEGRAM_COMMON, TELEGRAM_MAILING, Rate, take
 from bridge.domain.reasons import Reason
-from bridge.telegram.pace import BotPace
+from bridge.telegram.pace import LONGEST_SLEEP, BotPace, CommonLine
 from tests.fakes.clock import FakeClock
 
 
@@ -177,14 +177,72 @@ def test_what_has_its_place_already_takes_no_second_one() -> None:
     clock = StandingClock()
     common = Common(clock)
     pace = BotPace(clock, 20, common)
-    with pace.work(late=0, booked="7001"):
+    with pace.work(late=0, mailing="7001", placed=True):
         pace.wait("7001")
-    with pace.work(late=0, booked="7002"):
+    with pace.work(late=0, mailing="7002", placed=True):
         pace.wait("7001")
-    with pace.work(late=0, booked="7001"):
+    with pace.work(late=0, mailing="7001", placed=True):
         pace.wait("7001", 3)
 
-    assert common.booked == 2, "of three, one has its place; the others are more than the share has left"
+    assert common.booked == 2, "of three, one has its place"
+
+
+def test_however_many_messages_a_mailing_becomes_whoever_answers_finds_room() -> None:
+    clock = FakeClock()
+    common = Common(clock)
+    paces = [BotPace(clock, 20, common) for _ in range(20)]
+    for number in range(60):
+        pace, is_first_attempt = paces[number % 20], number % 3 > 0
+        with pace.work(late=0, mailing="7001", placed=is_first_attempt):
+            for _ in range(4):
+                pace.wait("7001")
+        assert take(TELEGRAM_COMMON, common.busy_until[7001], clock.now()).wait == 0
+
+    assert not any(pace._busy_until for pace in paces), "and the shares are left to them"
+    assert clock.now() - 1_800_000_000 == pytest.approx(60 * 4 / 14, rel=0.3), "at the pace of a mailing"
+
+
+def test_a_mailing_that_finds_no_place_for_long_goes_back_and_has_booked_none() -> None:
+    clock = FakeClock()
+    common = Common(clock)
+    common.busy_until[7001] = clock.now() + 5
+    pace = BotPace(clock, 20, common)
+
+    with pace.work(late=0, mailing="7001", placed=True):
+        pace.wait("7001")
+        with pytest.raises(NotYetError) as waits:
+            pace.wait("7001")
+
+    assert waits.value.retry_after == pytest.approx(5 - 2 / 14)
+    assert (common.booked, clock.slept) == (0, [])
+
+
+def test_a_mailing_that_can_ask_nobody_has_the_share() -> None:
+    clock = FakeClock()
+    common = Common(clock)
+    common.trouble = TransientError(Reason.STORAGE_UNAVAILABLE)
+    pace = BotPace(clock, 20, common)
+
+    with pace.work(late=0, mailing="7001", placed=True):
+        pace.wait("7001")
+        pace.wait("7001")
+        with pytest.raises(NotYetError):
+            pace.wait("7001")
+
+
+def test_who_has_no_share_takes_every_place_in_the_common_line() -> None:
+    clock = FakeClock()
+    common = Common(clock)
+    paces = [CommonLine(clock, common) for _ in range(5)]
+    began = clock.now()
+    for number in range(70):
+        paces[number % 5].wait("7001")
+
+    assert common.booked == 70
+    assert clock.now() - began >= (70 - TELEGRAM_COMMON.burst) / TELEGRAM_COMMON.per_second - 0.001
+    common.busy_until[7001] = clock.now() + LONGEST_SLEEP + 1
+    with pytest.raises(NotYetError):
+        paces[0].wait("7001")
 
 
 def test_a_mailing_leaves_room_in_the_common_line() -> None:

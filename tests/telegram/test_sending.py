@@ -8,18 +8,16 @@ from typing import Any
 import httpx
 import pytest
 
-from bridge.deadline import Deadline
 from bridge.domain.content import Contact, File, Media, MediaKind, Place, Text
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
-from bridge.http_calls import new_client
 from bridge.relay.messages import Button, Piece, Upload
 from bridge.telegram.client import TelegramClient
 from bridge.telegram.pace import BotPace
 from local.simulators.images import jpeg, png
 from tests.fakes.clock import FakeClock
-from tests.fakes.lambda_events import FakeContext
 from tests.simulators.telegram.running import Running
+from tests.telegram.playing import PlayedBot
 
 ANNA = 5001
 OGG = b"OggS" + bytes(60)
@@ -35,34 +33,17 @@ FILES = {
 }
 
 
-class Bot:
-    """A bot of the simulator, to which Anna has written message `asked`."""
+class Bot(PlayedBot):
+    """A bot to which Anna has written message `asked`."""
 
     def __init__(self, sim: Running) -> None:
-        self.sim = sim
-        self.bot_id, self.token = sim.bot()
-        sim.post("/sim/limits", enabled=False)
+        super().__init__(sim)
         chat, person = {"id": ANNA, "type": "private"}, {"id": ANNA, "first_name": "Анна"}
         heard = sim.post("/sim/messages", bot_id=self.bot_id, chat=chat, text="Цена?", **{"from": person})
         self.asked = int(heard["message_id"])
-        deadline = Deadline()
-        deadline.start(FakeContext(milliseconds=60_000))
-        self._http = new_client(deadline)
-        self.telegram = TelegramClient(self._http, sim.url, BotPace(FakeClock(), workers=1))
 
     def send(self, piece: Piece, upload: Upload | None = None) -> int:
         return self.telegram.send(self.token, ANNA, piece, upload)
-
-    def calls(self, method: str = "") -> list[dict[str, Any]]:
-        return [call for call in self.sim.get(f"/sim/sent?bot_id={self.bot_id}") if method in call["method"]]
-
-    @property
-    def last(self) -> dict[str, Any]:
-        message: dict[str, Any] = self.calls("send")[-1]["result"]["result"]
-        return message
-
-    def close(self) -> None:
-        self._http.close()
 
 
 @pytest.fixture
@@ -151,6 +132,16 @@ def test_buttons_carry_their_text_or_their_place(bot: Bot, content: Text | Media
     ]
 
 
+def test_a_phone_is_asked_for_with_a_button_below_the_input_and_the_button_taken_away(bot: Bot) -> None:
+    """Telegram's answer tells of no keyboard below the input, so what was asked of it is looked at."""
+    bot.send(Piece(Text("Ваш номер?"), shares_phone="Поделиться номером"))
+    bot.send(Piece(Text("Спасибо"), is_shared=True))
+    button = {"text": "Поделиться номером", "request_contact": True}
+    keyboard = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+    markups = [call["params"]["reply_markup"] for call in bot.calls("sendMessage")]
+    assert markups == [keyboard, {"remove_keyboard": True}]
+
+
 def test_what_a_button_shows_is_on_one_line_and_what_it_carries_is_letter_by_letter(bot: Bot) -> None:
     bot.send(Piece(Text("Сколько?"), ((Button(" 10\u00a0000  ₽\n"), Button("Сайт\n наш", "reon.pro")),)))
 
@@ -228,9 +219,9 @@ def test_a_press_is_acknowledged_once_and_the_keyboard_tells_what_was_chosen(bot
     pressed = {"bot_id": bot.bot_id, "chat_id": ANNA, "message_id": message_id, "data": "say:Да", "from": person}
     press_id = bot.sim.post("/sim/callback", **pressed)["callback_query_id"]
 
-    bot.telegram.answer_press(bot.token, press_id)
+    bot.telegram.tell_presser(bot.token, press_id)
     with pytest.raises(PermanentError) as late:
-        bot.telegram.answer_press(bot.token, press_id)
+        bot.telegram.tell_presser(bot.token, press_id)
     for _ in range(2):
         bot.telegram.show_choice(bot.token, ANNA, message_id, "Да")
 
@@ -276,14 +267,29 @@ def test_an_album_takes_as_many_turns_as_it_has_parts(sim: Running) -> None:
     bot.close()
 
 
-@pytest.mark.parametrize("result", [True, None, [], {}, [5], [{"message_id": "x"}] * 2, [{}] * 20])
-def test_what_telegram_calls_sent_as_an_album_is_sent_also_without_ids(result: Any) -> None:
+@pytest.mark.parametrize(
+    ("result", "ids"),
+    [
+        (True, (0, 0)),
+        (None, (0, 0)),
+        ({}, (0, 0)),
+        ([5, None], (0, 0)),
+        ([{"message_id": "x"}] * 2, (0, 0)),
+        ([{}] * 20, (0, 0)),
+        ([{"message_id": 7}, {}], (7, 0)),
+        ([{"message_id": 7}], (7,)),
+        ([], ()),
+    ],
+)
+def test_what_telegram_calls_sent_as_an_album_is_sent_also_without_ids_and_what_it_leaves_out_is_not(
+    result: Any, ids: tuple[int, ...]
+) -> None:
     answer = httpx.Response(200, json={"ok": True, "result": result})
     http = httpx.Client(transport=httpx.MockTransport(lambda _: answer))
     telegram = TelegramClient(http, "https://api.telegram.org", BotPace(FakeClock(), workers=1))
     items = [in_album(MediaKind.PHOTO) for _ in range(2)]
 
-    assert telegram.send_album("7001:token", ANNA, items) == (0, 0)
+    assert telegram.send_album("7001:token", ANNA, items) == ids
 
 
 def test_an_album_of_what_may_not_stand_together_is_refused_as_a_whole(bot: Bot) -> None:

@@ -3,89 +3,39 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bridge.bootstrap_bots import watch_bot
+from bridge.bootstrap_funnel import FunnelJobs, funnel_jobs
+from bridge.bootstrap_groups import GroupJobs, group_jobs, keep_in_deal
+from bridge.bootstrap_routes import RouteJobs, route_jobs
+from bridge.bootstrap_wahelp import WahelpWork, wahelp_work
 from bridge.config import Settings
 from bridge.consumer import Consumer
 from bridge.deadline import Deadline
 from bridge.domain.records import Direction
-from bridge.entrances import InstallQueue
+from bridge.kept_lines import KeptQueue
 from bridge.observability import Counters, logger
 from bridge.parts import Fail, Handle, Parts
 from bridge.relay.accounts.exchange_code import ExchangeCode
 from bridge.relay.accounts.install_account import AcceptInstallation, FinishInstallation, FinishUninstallation
+from bridge.relay.accounts.keep_subscribed import KeepSubscribed
 from bridge.relay.accounts.look_after import LookAfterAccounts
-from bridge.relay.bots.change_bot import ChangeBot
-from bridge.relay.bots.connect_bot import ConnectBot
-from bridge.relay.bots.disconnect_bot import DisconnectBot
 from bridge.relay.bots.settle_bot import SettleBot
 from bridge.relay.bots.watch_bots import WatchBot, WatchBots
-from bridge.relay.failures.keep_failure import KeepFailure, RetryFailure
+from bridge.relay.customers.follow_licence import FollowLicence
+from bridge.relay.customers.tell_reon import TellReon
+from bridge.relay.failures.keep_failure import KeepFailure
+from bridge.relay.failures.retry_failures import RetryFailures
+from bridge.relay.groups.keep_pace import KeepPace
 from bridge.relay.incoming.answer_person import AnswerPerson
 from bridge.relay.incoming.answer_press import AnswerPress
-from bridge.relay.incoming.change_message import ChangeMessage
-from bridge.relay.incoming.copy_file import CopyFile
-from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
 from bridge.relay.incoming.introduce_person import IntroducePerson
-from bridge.relay.incoming.open_bot import OpenBot
-from bridge.relay.incoming.open_chat import OpenChat
-from bridge.relay.incoming.plain_emoji import PlainEmoji
-from bridge.relay.incoming.relay_message import RelayMessage
-from bridge.relay.incoming.relay_poll import RelayPoll
-from bridge.relay.incoming.relay_presence import RelayPresence
-from bridge.relay.incoming.relay_press import RelayPress
-from bridge.relay.incoming.relay_reaction import RelayReaction
-from bridge.relay.incoming.relay_update import RelayIncoming
-from bridge.relay.incoming.show_message import ShowMessage
 from bridge.relay.incoming.show_photo import LARGEST_PHOTO, ShowPhoto
 from bridge.relay.messages import TokenPair
 from bridge.relay.outgoing.report_status import ReportStatus
-from bridge.relay.ports import Accounts, Bots, Clock, Crm, Dialogues, Entrances, Failures, Jobs
+from bridge.relay.staff.appoint import WatchStaff
 from bridge.requeue import Requeueing
 from bridge.storage.vault import KmsVault
-
-
-@dataclass(frozen=True)
-class TelegramDeliver:
-    relay: RelayIncoming
-    dialogues: Dialogues
-    accounts: Accounts
-    bots: Bots
-    keep_failure: KeepFailure
-    consumer: Callable[[Handle, Fail], Consumer]
-
-
-def telegram_deliver() -> TelegramDeliver:
-    parts = Parts(Settings())
-    open_bot = OpenBot(parts.conversations, logger)
-    answered = FindAnswered(parts.receipts)
-    open_chat = OpenChat(parts.conversations, parts.people, parts.chats, parts.cards)
-    most = parts.limit("TELEGRAM_DOWNLOAD_LIMIT")
-    copy_file = CopyFile(parts.bot_files(most), parts.copies, parts.vault, parts.jobs, parts.clock, logger, most)
-    message = RelayMessage(
-        open_bot,
-        parts.receipts,
-        copy_file,
-        ShowMessage(parts.conversations, parts.receipts, answered, open_chat, parts.chats, parts.jobs),
-        ChangeMessage(answered, parts.chats, copy_file),
-        parts.jobs,
-        parts.counters,
-        logger,
-    )
-    relay = RelayIncoming(
-        message,
-        RelayPress(open_bot, parts.receipts, message, parts.jobs),
-        RelayReaction(
-            open_bot,
-            PlainEmoji(parts.telegram(), parts.vault, logger),
-            parts.receipts,
-            parts.chats,
-            parts.counters,
-            logger,
-        ),
-        RelayPresence(open_bot, parts.chats),
-        RelayPoll(open_bot, parts.receipts, message),
-    )
-    return TelegramDeliver(relay, parts.conversations, parts.accounts, parts.bots, parts.keep_failure, parts.consumer)
 
 
 @dataclass(frozen=True)
@@ -104,7 +54,16 @@ class AccountJobs:
     vault: KmsVault
     follow_chat: FollowChat
     forget_contacts: ForgetContacts
+    keep_subscribed: KeepSubscribed
+    watch_staff: WatchStaff
+    follow_licence: FollowLicence
+    tell_reon: TellReon
+    groups: GroupJobs
+    funnel: FunnelJobs
+    wahelp: WahelpWork
+    routes: RouteJobs
     keep_failure: KeepFailure
+    retry_failures: RetryFailures
     consumer: Callable[[Handle, Fail], Consumer]
 
 
@@ -118,10 +77,13 @@ def account_jobs() -> AccountJobs:
             bots=parts.bots,
             accounts=parts.accounts,
             cards=parts.cards,
+            jobs=parts.jobs,
             clock=parts.clock,
             log=logger,
         ),
-        follow_chat=FollowChat(parts.conversations, parts.conversations, parts.people, parts.cards, parts.jobs),
+        follow_chat=FollowChat(
+            parts.conversations, parts.conversations, parts.people, parts.cards, parts.jobs, keep_in_deal(parts)
+        ),
         forget_contacts=ForgetContacts(parts.people, parts.jobs),
         show_photo=ShowPhoto(
             parts.conversations,
@@ -133,8 +95,16 @@ def account_jobs() -> AccountJobs:
             parts.photos,
         ),
         answer=AnswerPerson(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
-        answer_press=AnswerPress(parts.bots, parts.telegram(), parts.vault, parts.clock, logger),
-        install=AcceptInstallation(parts.accounts, parts.oauth, parts.crm, parts.jobs, logger),
+        answer_press=AnswerPress(
+            parts.bots,
+            parts.groups,
+            KeepPace(parts.groups, parts.clock),
+            parts.telegram(),
+            parts.vault,
+            parts.clock,
+            logger,
+        ),
+        install=AcceptInstallation(parts.accounts, parts.oauth, parts.crm, parts.jobs, parts.clock, logger),
         finish=FinishInstallation(
             parts.accounts,
             parts.bots,
@@ -145,13 +115,36 @@ def account_jobs() -> AccountJobs:
             parts.secret("WEBHOOK_KEYS_SECRET_ARN").keys,
             logger,
         ),
-        uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.jobs),
+        uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.jobs, parts.clock),
         settle=SettleBot(parts.accounts, parts.bots, parts.wiring, parts.webhooks, logger),
         watch_bots=WatchBots(parts.accounts, parts.bots, parts.jobs),
-        watch_bot=WatchBot(parts.bots, parts.wiring, logger),
+        watch_bot=watch_bot(parts),
         report_status=ReportStatus(parts.chats, parts.receipts),
         vault=parts.vault,
+        keep_subscribed=KeepSubscribed(
+            parts.accounts,
+            parts.crm,
+            parts.settings.text("PUBLIC_URL"),
+            parts.secret("WEBHOOK_KEYS_SECRET_ARN").keys,
+            logger,
+        ),
+        watch_staff=WatchStaff(parts.colleagues, parts.crm, logger),
+        follow_licence=FollowLicence(
+            parts.accounts,
+            parts.bots,
+            parts.customers,
+            parts.tell_bots,
+            parts.kept,
+            KeptQueue(parts.queue("INCOMING_QUEUE_URL")),
+            parts.clock,
+        ),
+        tell_reon=TellReon(parts.accounts, parts.customers, parts.reon, parts.jobs, parts.clock),
+        funnel=funnel_jobs(parts),
+        groups=group_jobs(parts),
+        wahelp=wahelp_work(parts),
+        routes=route_jobs(parts),
         keep_failure=parts.keep_failure,
+        retry_failures=retry_failures(parts),
         consumer=parts.consumer,
     )
 
@@ -185,59 +178,11 @@ def token_refresh() -> TokenRefresh:
     return TokenRefresh(look_after, parts.counters, parts.deadline)
 
 
-@dataclass(frozen=True)
-class SettingsService:
-    """What the settings API offers; `audience` is what a disposable token must be meant for."""
-
-    accounts: Accounts
-    bots: Bots
-    failures: Failures
-    crm: Crm
-    jobs: Jobs
-    entrances: Entrances
-    connect_bot: ConnectBot
-    change_bot: ChangeBot
-    disconnect_bot: DisconnectBot
-    retry_failure: RetryFailure
-    client_id: str
-    client_secret: Callable[[], str]
-    audience: str
-    clock: Clock
-    flush: Callable[[], None]
-    deadline: Deadline
-
-
-def settings_service() -> SettingsService:
-    parts = Parts(Settings())
+def retry_failures(parts: Parts) -> RetryFailures:
     queues = {
         Direction.INCOMING: parts.queue("INCOMING_QUEUE_URL"),
         Direction.OUTGOING: parts.queue("OUTGOING_QUEUE_URL"),
         Direction.CARD: parts.queue("JOBS_QUEUE_URL"),
+        Direction.LEAD: parts.queue("JOBS_QUEUE_URL"),
     }
-    telegram = parts.telegram()
-    return SettingsService(
-        accounts=parts.accounts,
-        bots=parts.bots,
-        failures=parts.failures,
-        crm=parts.crm,
-        jobs=parts.jobs,
-        entrances=InstallQueue(parts.queue("INSTALL_QUEUE_URL")),
-        connect_bot=ConnectBot(
-            parts.accounts, parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock
-        ),
-        change_bot=ChangeBot(parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock),
-        disconnect_bot=DisconnectBot(parts.bots, parts.wiring, parts.clock, logger),
-        retry_failure=RetryFailure(parts.failures, parts.bots, Requeueing(queues, parts.clock)),
-        client_id=parts.settings.text("AMO_CLIENT_ID"),
-        client_secret=parts.secret("CLIENT_SECRET_ARN").text,
-        audience=_audience(parts.settings.text("PUBLIC_URL")),
-        clock=parts.clock,
-        flush=parts.counters.flush,
-        deadline=parts.deadline,
-    )
-
-
-def _audience(public_url: str) -> str:
-    """Scheme and host without a port, as amoCRM derives it from the redirect address ("disposable-tokens")."""
-    scheme, _, rest = public_url.partition("://")
-    return f"{scheme}://{rest.partition('/')[0].partition(':')[0]}"
+    return RetryFailures(parts.failures, parts.bots, Requeueing(queues, parts.clock), parts.jobs, parts.clock)

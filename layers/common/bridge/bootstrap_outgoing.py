@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from functools import partial
 
 from bridge.album_lines import AlbumLines
+from bridge.bootstrap_platform import give_back, platform_side
+from bridge.bootstrap_wahelp import wahelp_side
 from bridge.config import Settings
 from bridge.consumer import Consumer
+from bridge.domain.routes import RouteKind
+from bridge.group_lines import GroupQueue
 from bridge.mailing_lines import Arrivals
 from bridge.observability import logger
 from bridge.parts import Fail, Handle, Parts
+from bridge.parts_sites import sites
 from bridge.queues import FifoQueue
 from bridge.relay.failures.keep_failure import KeepFailure
+from bridge.relay.groups.keep_pace import KeepPace
+from bridge.relay.groups.note_standing import NoteStanding
+from bridge.relay.groups.tell_deals import TellDeals
 from bridge.relay.outgoing.gather_album import GatherAlbum
 from bridge.relay.outgoing.keep_order import KeepOrder, PutAside, Read
+from bridge.relay.outgoing.open_bot import OpenLine
 from bridge.relay.outgoing.relay_album import RelayAlbum
 from bridge.relay.outgoing.relay_message import RelayOutgoing
 from bridge.relay.outgoing.report_status import ReportStatus
@@ -23,12 +32,15 @@ from bridge.relay.outgoing.show_reaction import ShowReaction
 from bridge.relay.outgoing.show_typing import ShowTyping
 from bridge.relay.outgoing.turns import Turns
 from bridge.relay.ports import Accounts, Clock, CommonPace
+from bridge.relay.routes.relay_answer import RelayAnswer
+from bridge.site_files import SiteFiles
 from bridge.telegram.pace import BotPace
 
 
 @dataclass(frozen=True)
 class AmoDeliver:
     relay: RelayOutgoing
+    answer: RelayAnswer
     keep_order: Callable[[Read, PutAside], KeepOrder]
     show_reaction: ShowReaction
     show_typing: ShowTyping
@@ -44,36 +56,54 @@ def amo_deliver() -> AmoDeliver:
     pace = BotPace(parts.clock, int(parts.settings.number("SEND_SHARE")), parts.bots)
     telegram = parts.telegram(pace)
     dialogues = conversations = parts.conversations
-    turns = Turns(conversations, parts.bots, telegram, parts.clock, parts.counters, logger)
+    groups, receipts = parts.groups_without_authors, parts.receipts
+    pace_of_groups = KeepPace(groups, parts.clock)
+    standing = NoteStanding(groups, parts.jobs, parts.clock)
+    turns = Turns(
+        conversations, parts.bots, groups, pace_of_groups, standing, telegram, parts.clock, parts.counters, logger
+    )
+    open_line = OpenLine(parts.accounts, groups, parts.vault, parts.clock)
+    tell_deals = TellDeals(GroupQueue(parts.queue("INCOMING_QUEUE_URL")))
     relay = RelayOutgoing(
         dialogues=dialogues,
         conversations=conversations,
-        receipts=parts.receipts,
-        send=SendMessage(SendPiece(turns, telegram, parts.attachments), parts.receipts),
-        report_status=ReportStatus(parts.chats, parts.receipts),
-        vault=parts.vault,
+        receipts=receipts,
+        open_line=open_line,
+        send=SendMessage(SendPiece(turns, telegram, parts.attachments), receipts),
+        tell_deals=tell_deals,
+        give_back=give_back(parts),
+        report_status=ReportStatus(parts.chats, receipts),
         jobs=parts.jobs,
-        clock=parts.clock,
         metrics=parts.counters,
         log=logger,
     )
     album = RelayAlbum(
         dialogues,
-        parts.receipts,
+        receipts,
+        open_line,
         turns,
         telegram,
         parts.attachments,
-        parts.vault,
-        parts.clock,
         logger,
         parts.limit("TELEGRAM_UPLOAD_LIMIT"),
     )
     gather = GatherAlbum(dialogues, conversations, AlbumLines(parts.queue("OUTGOING_QUEUE_URL")), parts.clock)
+    lying_anywhere = SiteFiles(sites(parts), parts.limit("TELEGRAM_UPLOAD_LIMIT"))
+    answer = RelayAnswer(
+        sides={RouteKind.WAHELP: wahelp_side(parts), RouteKind.PLATFORM: platform_side(parts)},
+        dialogues=dialogues,
+        receipts=receipts,
+        bots=parts.bots,
+        open_line=open_line,
+        send=SendMessage(SendPiece(turns, telegram, lying_anywhere), receipts),
+        metrics=parts.counters,
+    )
     return AmoDeliver(
         relay,
+        answer,
         partial(KeepOrder, relay, album, gather),
-        ShowReaction(dialogues, conversations, turns, telegram, parts.vault, parts.clock, logger),
-        ShowTyping(dialogues, conversations, telegram, parts.vault, parts.clock, logger),
+        ShowReaction(dialogues, conversations, receipts, open_line, turns, telegram, tell_deals, parts.clock, logger),
+        ShowTyping(dialogues, conversations, open_line, telegram, parts.clock, logger),
         pace,
         Arrivals(parts.bots, parts.clock),
         parts.accounts,

@@ -8,6 +8,9 @@ from botocore.config import Config
 AWS_PATIENCE = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 """How long a call to AWS may take and how often it is repeated: well under any function's own time."""
 
+ENTRANCE_PATIENCE = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "max_attempts": 1})
+"""For what an entrance can do without: who waits for its answer, waits a few seconds in all."""
+
 FILE_PATIENCE = AWS_PATIENCE.merge(Config(read_timeout=10))
 """For S3, which answers when it has the whole file."""
 

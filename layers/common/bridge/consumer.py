@@ -31,7 +31,7 @@ LONGEST_VISIBILITY = 11 * 3600
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message as the queue hands it out; `attempt` counts from 1."""
+    """One message as the queue hands it out; `attempt` counts from 1, `sequence` grows from one to the next."""
 
     message_id: str
     body: str
@@ -40,6 +40,7 @@ class Delivery:
     dedup: str
     attempt: int
     sent_ms: int
+    sequence: str = ""
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -154,4 +155,5 @@ def _delivery_of(record: SQSRecord) -> Delivery:
         dedup=system.get("MessageDeduplicationId", raw["messageId"]),
         attempt=int(system["ApproximateReceiveCount"]),
         sent_ms=int(system["SentTimestamp"]),
+        sequence=system.get("SequenceNumber", ""),
     )

@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from botocore.exceptions import BotoCoreError
@@ -45,6 +46,16 @@ class Deadline:
     def left(self) -> float:
         """Return the seconds, perhaps none, that outside calls and sleeps may still take."""
         return max(0.0, self._calls_end_at - self._monotonic())
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let outside calls and sleeps take so many seconds at most while the context is open."""
+        before = self._calls_end_at
+        self._calls_end_at = min(before, self._monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._calls_end_at = before
 
     def guard(self, client: Client) -> Client:
         """Return the AWS client, which from now on begins no attempt, repeated ones included, when the time is over."""

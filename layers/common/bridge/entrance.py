@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bridge.domain.characters import are_whole
@@ -11,6 +12,8 @@ from bridge.domain.identity import LARGEST_ID
 from bridge.observability import logger
 
 Event = dict[str, Any]
+
+_BOT_ID = re.compile(r"[1-9][0-9]{0,18}")
 
 LARGEST_BODY = 256 * 1024
 """Bytes: an update of Telegram and a hook of amojo always fit, and so does a queue's message."""
@@ -21,8 +24,18 @@ def header(event: Event, name: str) -> str:
     return str(event.get("headers", {}).get(name, ""))
 
 
+def query_parameter(event: Event, name: str) -> str:
+    return str((event.get("queryStringParameters") or {}).get(name, ""))
+
+
 def path_parameter(event: Event, name: str) -> str:
     return str((event.get("pathParameters") or {}).get(name, ""))
+
+
+def bot_in_path(event: Event) -> int:
+    """Return the bot that the path names, 0 for anything else: nobody's secret is signed for that."""
+    bot = path_parameter(event, "bot_id")
+    return int(bot) if _BOT_ID.fullmatch(bot) else 0
 
 
 def raw_body(event: Event, largest: int = LARGEST_BODY) -> bytes:
@@ -49,6 +62,11 @@ def json_object(raw: bytes) -> tuple[str, dict[str, Any]]:
     return text, parsed
 
 
+def hook_object(raw: bytes) -> tuple[str, dict[str, Any]]:
+    """Return what `json_object` does, with U+FFFD for bytes that are no text: nothing that is sent once is lost so."""
+    return json_object(raw.decode(errors="replace").encode())
+
+
 def id_text(value: object) -> str:
     """Return an id as text; RefusedError for what is none."""
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
@@ -64,17 +82,20 @@ def characters(text: str) -> str:
     return text
 
 
-def answered(event: Event, receive: Callable[[Event], None]) -> dict[str, Any]:
-    """Receive what came and answer: 200 once it is stored, 4xx when it is refused, 503 when it could not be stored."""
+def answered(event: Event, receive: Callable[[Event], Mapping[str, object] | None]) -> dict[str, Any]:
+    """Receive what came and answer: 200 once it is stored, 4xx when it is refused, 503 when it could not be stored.
+
+    What is received may be answered with an object of JSON.
+    """
     try:
-        receive(event)
+        told = receive(event)
     except RefusedError as error:
         logger.warning("refused", extra={"code": error.code})
         return refused(error)
     except TransientError as error:
         logger.error("not stored", extra={"reason": str(error)})
         return _error(503, "try_again", "Временно не принимаем, повторите")
-    return {"statusCode": 200}
+    return {"statusCode": 200} if told is None else _answer(200, told)
 
 
 def refused(error: RefusedError) -> dict[str, Any]:
@@ -82,5 +103,9 @@ def refused(error: RefusedError) -> dict[str, Any]:
 
 
 def _error(status: int, code: str, text: str) -> dict[str, Any]:
-    body = json.dumps({"error": {"code": code, "message": text}}, ensure_ascii=False)
+    return _answer(status, {"error": {"code": code, "message": text}})
+
+
+def _answer(status: int, told: Mapping[str, object]) -> dict[str, Any]:
+    body = json.dumps(told, ensure_ascii=False)
     return {"statusCode": status, "headers": {"content-type": "application/json; charset=utf-8"}, "body": body}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from math import isfinite
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import httpx
 
@@ -44,14 +44,24 @@ def new_client(deadline: Deadline, transport: httpx.BaseTransport | None = None)
 
 
 def call(
-    client: httpx.Client, reason: Reason, method: str, url: str, *, at_least: float = LEAST_TIME, **options: Any
+    client: httpx.Client,
+    reason: Reason,
+    method: str,
+    url: str,
+    *,
+    at_least: float = LEAST_TIME,
+    patience: float = ANSWER_TIMEOUT,
+    **options: Any,
 ) -> httpx.Response:
     """Make one request; a call that breaks becomes TransientError(reason) without its URL, which may hold a token.
 
-    With less than `at_least` seconds left it is not begun: TransientError(TOO_SLOW).
+    With less than `at_least` seconds left it is not begun: TransientError(TOO_SLOW). `patience` are those that may pass
+    between two bytes of the answer, and till its end where they are more than usual.
     """
+    extensions = {"at_least": at_least} | ({"at_most": patience} if patience > ANSWER_TIMEOUT else {})
+    timeout = httpx.Timeout(ANSWER_TIMEOUT, connect=CONNECT_TIMEOUT, read=patience, pool=1.0)
     with _decided(reason):
-        return client.request(method, url, extensions={"at_least": at_least}, **options)
+        return client.request(method, url, extensions=extensions, timeout=timeout, **options)
 
 
 def send_files(
@@ -116,11 +126,19 @@ def _decided(reason: Reason) -> Iterator[None]:
         raise TransientError(reason, type(error).__name__, outcome_unknown=True) from None
 
 
-def retry_after(response: httpx.Response, told: object = None) -> float | None:
-    """Return the seconds to wait that the body told, else those of the `Retry-After` header, else None."""
-    for value in (told, response.headers.get("Retry-After")):
+class Answer(Protocol):
+    """An answer of any service, as far as it says when to come again."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+def retry_after(response: Answer, *told: object) -> float | None:
+    """Return the seconds to wait that the body told, wherever in it, else the `Retry-After` header, else None."""
+    values: tuple[Any, ...] = (*told, response.headers.get("Retry-After"))
+    for value in values:
         try:
-            seconds = float(value)  # type: ignore[arg-type]
+            seconds = float(value)
         except (TypeError, ValueError, OverflowError):
             continue
         if isfinite(seconds):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bridge.domain.errors import TransientError
 from bridge.domain.held import Held, is_holdable, moment_of
 from bridge.domain.identity import ConversationId
-from bridge.domain.mailing import Bursts
+from bridge.domain.mailing import IN_A_TALK, Bursts
 from bridge.hook_lines import Waiting
 from bridge.observability import logger
 from bridge.queues import FifoQueue
@@ -36,8 +36,8 @@ class MailingLines:
     """Recognises the hooks of a mailing and takes them out of the line of answers.
 
     Such a hook is held with its conversation before it waits elsewhere, so that whatever is written into that
-    conversation meanwhile finds it and sends it first. Whoever has written since the mailing began is in a talk, so
-    that to them it is an answer, whoever writes it. `held` is made when there is a mailing.
+    conversation meanwhile finds it and sends it first. Whoever has written since the mailing began, or not long before,
+    is in a talk, so that to them it is an answer, whoever writes it. `held` is made when there is a mailing.
     """
 
     queue: FifoQueue
@@ -60,7 +60,7 @@ class MailingLines:
         album = str(message["message"].get("media_group_id") or "")
         held = Held(waiting.dedup, scope_id, text, waiting.group, moment_of(message), int(now * 1000), album)
         try:
-            if self.held().has_written_since(conversation, since):
+            if self.held().has_written_since(conversation, since - IN_A_TALK):
                 return False
             self.held().hold(conversation, held)
             self.queue.send(
@@ -89,18 +89,17 @@ class Arrivals:
     pace: "CommonPace"
     clock: "Clock"
 
-    def __call__(self, delivery: "Delivery") -> tuple[float, str]:
-        """Return for how long the message has waited here, and the bot in whose pace a mailing's has its place.
+    def __call__(self, delivery: "Delivery") -> tuple[float, str, bool]:
+        """Return for how long the message has waited here, the bot whose mailing it is, and whether it has its place.
 
         A mailing's that waited for a worker tells that all of them are busy: then its mailing pauses, twice as long.
         """
         now = self.clock.now()
         late, bot = now - delivery.sent_ms / 1000, delivery.attributes.get(MAILING, "")
-        if not bot or delivery.attempt > 1:
-            return late, ""
-        if late > BUSY:
+        is_placed = bool(bot) and delivery.attempt == 1
+        if is_placed and late > BUSY:
             self.pace.slow_mailing(int(bot), now + min(2 * late, LONGEST_PAUSE))
-        return late, bot
+        return late, bot, is_placed
 
 
 def _sender_of(message: Mapping[str, Any]) -> str:

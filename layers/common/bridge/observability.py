@@ -11,8 +11,9 @@ from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 _TOKENS = (
     re.compile(r"\d{1,20}:[A-Za-z0-9_-]{30,}"),
     re.compile(r"\b(?:def50)?[0-9a-f]{100,}\b"),
-    re.compile(r"eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"),
 )
+_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{10,}(?P<rest>\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)?")
+"""A JWT, or what begins like one: that is passed over whole, lest each of its beginnings be looked at to its end."""
 
 
 class RedactingFormatter(LambdaPowertoolsFormatter):
@@ -25,7 +26,7 @@ class RedactingFormatter(LambdaPowertoolsFormatter):
 def redact(text: str) -> str:
     for pattern in _TOKENS:
         text = pattern.sub("[secret]", text)
-    return text
+    return _JWT.sub(lambda found: "[secret]" if found["rest"] else found[0], text)
 
 
 class RedactingFilter(logging.Filter):

@@ -10,36 +10,47 @@ from botocore.config import Config
 
 from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.cards import CardsClient
-from bridge.amocrm.chats import ChatsClient
+from bridge.amocrm.chats import Channel, ChatsClient
 from bridge.amocrm.crm import CrmClient
+from bridge.amocrm.deals import DealsClient
 from bridge.amocrm.files import Attachments
 from bridge.amocrm.oauth import OAuthClient
-from bridge.amocrm.rest import RestApi
+from bridge.amocrm.rest import LONGEST_SLEEP, RestApi
 from bridge.clock import SystemClock
 from bridge.config import AWS_PATIENCE, FILE_PATIENCE, Settings
 from bridge.consumer import Consumer, Delivery
 from bridge.deadline import Deadline
 from bridge.domain.errors import PermanentError
+from bridge.domain.licence import DAY
 from bridge.http_calls import new_client
 from bridge.jobs import JobsQueue
 from bridge.observability import Counters, logger
 from bridge.queues import FifoQueue
 from bridge.relay.accounts.refresh_tokens import Access
 from bridge.relay.bots.wiring import BotWiring, Webhooks
+from bridge.relay.customers.tell_bots import TellBots
 from bridge.relay.failures.keep_failure import KeepFailure
+from bridge.reon.controller import ControllerClient
 from bridge.storage.accounts import AccountStore
 from bridge.storage.bots import BotStore
+from bridge.storage.calls import CallStore
 from bridge.storage.conversations import ConversationStore
+from bridge.storage.customers import CustomerStore
 from bridge.storage.failures import FailureStore
+from bridge.storage.groups import GroupStore
+from bridge.storage.kept import KeptStore
 from bridge.storage.media import S3Media
 from bridge.storage.people import PeopleStore
 from bridge.storage.receipts import ReceiptStore
+from bridge.storage.rest_pace import RestPace
 from bridge.storage.secrets import Secret
+from bridge.storage.served import ServedStore
+from bridge.storage.staff import StaffStore
 from bridge.storage.table import Table
 from bridge.storage.vault import KmsVault
 from bridge.telegram.client import TelegramClient
 from bridge.telegram.files import BotFiles
-from bridge.telegram.pace import BotPace
+from bridge.telegram.pace import CommonLine, Pace
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -49,14 +60,15 @@ Handle = Callable[[Delivery], None]
 Fail = Callable[[Delivery, PermanentError], None]
 
 MEGABYTE = 1024 * 1024
-DAY = 24 * 3600
 
 
 class Parts:
     """The parts of the product, each built when a function first asks for it and from that function's settings."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, rest_patience: float = LONGEST_SLEEP) -> None:
+        """`rest_patience`: seconds that amoCRM's REST may be waited for at its limit."""
         self.settings = settings
+        self._rest_patience = rest_patience
         self.deadline = Deadline()
         self.clock = SystemClock(self.deadline)
         self.counters = Counters()
@@ -97,7 +109,7 @@ class Parts:
     def queue(self, name: str) -> FifoQueue:
         return FifoQueue(self.sqs, self.settings.text(name))
 
-    def _table(self, name: str) -> Table:
+    def table(self, name: str) -> Table:
         return Table(self._dynamodb, self.settings.text(name))
 
     @cached_property
@@ -106,31 +118,64 @@ class Parts:
 
     @cached_property
     def accounts(self) -> AccountStore:
-        return AccountStore(self._table("ACCOUNTS_TABLE"), self.vault, self.clock)
+        return AccountStore(self.table("ACCOUNTS_TABLE"), self.vault, self.clock)
+
+    @cached_property
+    def customers(self) -> CustomerStore:
+        return CustomerStore(self.table("ACCOUNTS_TABLE"), self.clock)
+
+    @cached_property
+    def kept(self) -> KeptStore:
+        return KeptStore(self.table("KEPT_TABLE"), self.clock)
+
+    @cached_property
+    def served(self) -> ServedStore:
+        return ServedStore(self.table("ACCOUNTS_TABLE"))
+
+    @cached_property
+    def calls(self) -> CallStore:
+        return CallStore(self.table("ACCOUNTS_TABLE"), self.clock)
 
     @cached_property
     def bots(self) -> BotStore:
-        return BotStore(self._table("BOTS_TABLE"), self.clock)
+        return BotStore(self.table("BOTS_TABLE"), self.clock)
 
     @cached_property
     def people(self) -> PeopleStore:
-        return PeopleStore(self._table("PEOPLE_TABLE"), self.clock)
+        return PeopleStore(self.table("PEOPLE_TABLE"), self.clock)
+
+    @cached_property
+    def colleagues(self) -> StaffStore:
+        return StaffStore(self.table("PEOPLE_TABLE"))
+
+    @cached_property
+    def groups(self) -> GroupStore:
+        return GroupStore(self._dynamodb, self.table("GROUPS_TABLE"), self.clock, self.table("PEOPLE_TABLE"))
+
+    @cached_property
+    def groups_with_licence(self) -> GroupStore:
+        beside = self.table("PEOPLE_TABLE"), self.table("ACCOUNTS_TABLE")
+        return GroupStore(self._dynamodb, self.table("GROUPS_TABLE"), self.clock, *beside)
+
+    @cached_property
+    def groups_without_authors(self) -> GroupStore:
+        return GroupStore(self._dynamodb, self.table("GROUPS_TABLE"), self.clock)
 
     @cached_property
     def receipts(self) -> ReceiptStore:
-        return ReceiptStore(self._table("RECEIPTS_TABLE"), self.clock)
+        return ReceiptStore(self.table("RECEIPTS_TABLE"), self.clock)
 
     @cached_property
     def failures(self) -> FailureStore:
-        return FailureStore(self._table("FAILURES_TABLE"))
+        return FailureStore(self.table("FAILURES_TABLE"))
 
     @cached_property
     def conversations(self) -> ConversationStore:
         return ConversationStore(
             self._dynamodb,
-            self._table("BOTS_TABLE"),
-            self._table("CONVERSATIONS_TABLE"),
-            self._table("RECEIPTS_TABLE"),
+            self.table("BOTS_TABLE"),
+            self.table("CONVERSATIONS_TABLE"),
+            self.table("RECEIPTS_TABLE"),
             self.clock,
         )
 
@@ -153,9 +198,10 @@ class Parts:
     def jobs(self) -> JobsQueue:
         return JobsQueue(self.queue("JOBS_QUEUE_URL"))
 
-    def telegram(self, pace: BotPace | None = None) -> TelegramClient:
-        """Return the Bot API at this pace; without one, at that of the only worker that sends."""
-        return TelegramClient(self._http, self.settings.text("TELEGRAM_API_URL"), pace or BotPace(self.clock, 1))
+    def telegram(self, pace: Pace | None = None) -> TelegramClient:
+        """Return the Bot API at this pace; without one, at that of a function that sends little."""
+        given = pace or CommonLine(self.clock, self.bots)
+        return TelegramClient(self._http, self.settings.text("TELEGRAM_API_URL"), given)
 
     def bot_files(self, most: int) -> BotFiles:
         return BotFiles(self._http, self.settings.text("TELEGRAM_API_URL"), most)
@@ -173,9 +219,12 @@ class Parts:
         return ChatsClient(
             self._http,
             self._addresses,
-            self.settings.text("AMO_CHANNEL_ID"),
-            self.settings.text("AMO_CHANNEL_TITLE"),
-            self._channel_secret.text,
+            Channel(
+                self.settings.text("AMO_CHANNEL_ID"),
+                self.settings.text("AMO_CHANNEL_TITLE"),
+                self.settings.text("AMO_CHANNEL_BOT_ID"),
+                self._channel_secret.text,
+            ),
             self.clock,
             logger,
             self.counters,
@@ -200,7 +249,8 @@ class Parts:
 
     @cached_property
     def _rest(self) -> RestApi:
-        return RestApi(self._http, self._addresses, self.access, self.accounts, self.clock)
+        pace = RestPace(self.table("ACCOUNTS_TABLE"), self.clock)
+        return RestApi(self._http, self._addresses, self.access, pace, self.clock, self._rest_patience)
 
     @cached_property
     def crm(self) -> CrmClient:
@@ -209,6 +259,10 @@ class Parts:
     @cached_property
     def cards(self) -> CardsClient:
         return CardsClient(self._rest)
+
+    @cached_property
+    def deals(self) -> DealsClient:
+        return DealsClient(self._rest, self.cards)
 
     @cached_property
     def wiring(self) -> BotWiring:
@@ -224,6 +278,15 @@ class Parts:
     @cached_property
     def webhooks(self) -> Webhooks:
         return Webhooks(self.bots, self.wiring)
+
+    @cached_property
+    def reon(self) -> ControllerClient:
+        url, client_id = self.settings.text("WIDGET_CONTROLLER_URL"), self.settings.text("AMO_CLIENT_ID")
+        return ControllerClient(self._http, url, client_id, int(self.settings.number("REON_PRODUCT_ID")))
+
+    @cached_property
+    def tell_bots(self) -> TellBots:
+        return TellBots(self.accounts, self.bots)
 
     @cached_property
     def keep_failure(self) -> KeepFailure:

@@ -13,7 +13,10 @@ AGAIN = "again_at"
 
 @dataclass(frozen=True)
 class Requeueing:
-    """`Requeue`: the message goes to the end of its own group, once even if two people ask for it at a time."""
+    """`Requeue`: the message goes to the end of its own group, once even if two people ask for it at a time.
+
+    What has failed anew is asked for anew, also where it is the same failure by its id, as a card's of a day is.
+    """
 
     queues: Mapping[Direction, FifoQueue]
     clock: Clock
@@ -23,6 +26,6 @@ class Requeueing:
         self.queues[failure.direction].send(
             payload["body"],
             group=payload["group"],
-            dedup=f"retry:{failure.failure_id}",
+            dedup=f"retry:{failure.failure_id}:{failure.at}",
             attributes={**payload["attributes"], AGAIN: str(int(self.clock.now()))},
         )

@@ -24,11 +24,11 @@ class TimedTransport(httpx.HTTPTransport):
     httpx limits only the time between two bytes, so a service that lets them trickle could hold a worker for ever.
     """
 
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(self, deadline: Deadline, network: "TimedNetwork | None" = None) -> None:
         certificates = httpx.create_ssl_context()
         super().__init__(verify=certificates)
         self._deadline = deadline
-        self._network = _TimedNetwork()
+        self._network = network or TimedNetwork()
         self._pool = httpcore.ConnectionPool(
             ssl_context=certificates,
             max_keepalive_connections=KEPT_CONNECTIONS,
@@ -45,7 +45,7 @@ class TimedTransport(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
-class _TimedNetwork(httpcore.NetworkBackend):
+class TimedNetwork(httpcore.NetworkBackend):
     """Sockets of one worker, which makes one call at a time; `ends_at` is when the present one must be over."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class _TimedNetwork(httpcore.NetworkBackend):
 
 
 class _TimedStream(httpcore.NetworkStream):
-    def __init__(self, network: _TimedNetwork, stream: httpcore.NetworkStream) -> None:
+    def __init__(self, network: TimedNetwork, stream: httpcore.NetworkStream) -> None:
         self._network = network
         self._stream = stream
 

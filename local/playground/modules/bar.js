@@ -8,8 +8,11 @@ import { h, icon } from "./dom.js";
 import { typed } from "./drafts.js";
 import { failuresPanel } from "./failures.js";
 import { language, speak, t } from "./i18n.js";
+import { reonPanel } from "./reon.js";
 import { change, state } from "./store.js";
 import { isDark, switchTheme } from "./theme.js";
+
+const WIDGET = "reon_telegram_bot";
 
 export function bar() {
   const { account, connected } = state;
@@ -19,6 +22,7 @@ export function bar() {
     menu("account", h("span", {}, account?.domain ?? t("account.none")), accountPanel, state.notice && h("i.count.bad", {}, "!")),
     account && menu("bots", h("span", {}, t("bots.title")), botsPanel, h("i.count", {}, on === connected.length ? on : `${on}/${connected.length}`)),
     account && menu("failures", h("span", {}, t("failures.title")), failuresPanel, failureCount()),
+    account && menu("reon", h("span", {}, "REON"), reonPanel, state.licence?.state === "ended" && h("i.count.bad", {}, "!")),
     h("span.space", {}),
     !state.online && h("span.offline", { role: "status" }, t("offline")),
     h("button.theme", { onclick: switchTheme, "aria-label": t(isDark() ? "theme.light" : "theme.dark"), title: t(isDark() ? "theme.light" : "theme.dark") },
@@ -63,8 +67,15 @@ function accountPanel() {
           h("input", { name: "subdomain", required: true, pattern: "[a-z0-9][a-z0-9\\-]{0,62}", placeholder: "romashka", autocomplete: "off", ...typed("new account subdomain") }),
           h("span", { "aria-hidden": "true" }, ".amocrm.ru"))),
       h("button.blue", unless("account"), t("account.create"))),
+    account && h("div.panel-foot", { key: "shell" }, shellLink("widgets", "account.market"), shellLink(`settings/${WIDGET}`, "account.settings")),
     h("div.panel-foot", {},
       account && h("button.quiet", unless("install", () => setInstalled(!account.installed)), t(account.installed ? "account.uninstall" : "account.install")),
       h("button.quiet.danger", { onclick: startAnew }, t("reset.button"))),
   ];
+}
+
+/** Describe the way to a page of amoCRM in which the real widget runs. */
+function shellLink(page, text) {
+  const seen = new URLSearchParams({ theme: isDark() ? "dark" : "light", lang: language });
+  return h("a", { href: `${state.config.amocrm}/crm/${state.accountId}/${page}?${seen}`, target: "_blank", rel: "noopener" }, t(text));
 }

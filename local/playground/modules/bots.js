@@ -13,14 +13,27 @@ const UNSORTED = 1;
 export function botsPanel() {
   if (!state.account.connected) return h("p.panel-hint", {}, t("bots.notInstalled"));
   return [
-    state.connected.length ? state.connected.map(botRow) : h("p.panel-hint", {}, t("bots.none")),
+    state.connected.length ? state.connected.map(botRow) : h("p.panel-hint", {}, t(isReal() ? "bots.noneReal" : "bots.none")),
     h("form", { onsubmit: addBot },
       h("h2", {}, t("bots.new")),
       input("new bot", "label", { required: true, maxlength: "40", placeholder: t("bots.labelExample") }),
-      input("new bot", "name", { required: true, maxlength: "64" }),
-      input("new bot", "username", { required: true, pattern: "[A-Za-z][A-Za-z0-9_]{1,28}[Bb][Oo][Tt]", title: t("bots.usernameRule"), placeholder: "romashka_bot" }),
+      isReal()
+        ? input("new bot", "token", { required: true, maxlength: "256", placeholder: t("bots.tokenOfBotFather") })
+        : newIdentity(),
       where("new bot", mainPipeline(), null),
-      h("button.blue", unless("bot"), t("bots.connect"))),
+      h("button.blue", unless("bot"), t(isReal() ? "bots.connectReal" : "bots.connect"))),
+  ];
+}
+
+function isReal() {
+  return Boolean(state.config.real_telegram);
+}
+
+/** Describe what a bot that the simulator makes is called. */
+function newIdentity() {
+  return [
+    input("new bot", "name", { required: true, maxlength: "64" }),
+    input("new bot", "username", { required: true, pattern: "[A-Za-z][A-Za-z0-9_]{1,28}[Bb][Oo][Tt]", title: t("bots.usernameRule"), placeholder: "romashka_bot" }),
   ];
 }
 
@@ -59,7 +72,7 @@ function settingsOf(bot) {
     where(draft, bot.pipeline_id, bot.status_id),
     input(draft, "token", { placeholder: t("bots.tokenKept"), maxlength: "256" }),
     h("div.form-foot", {},
-      h("button.quiet", { ...unless("token", () => newToken(bot)), type: "button" }, t("bots.newToken")),
+      !isReal() && h("button.quiet", { ...unless("token", () => newToken(bot)), type: "button" }, t("bots.newToken")),
       h("button.blue", unless("bot"), t("save"))));
 }
 

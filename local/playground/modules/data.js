@@ -3,6 +3,7 @@
 import { forgetDrafts } from "./drafts.js";
 import { call, settings } from "./http.js";
 import { gathering, listen } from "./live.js";
+import { botOfPage, isPartnerPage } from "./partners/world.js";
 import { people } from "./telegram/world.js";
 import { change, state } from "./store.js";
 
@@ -30,6 +31,12 @@ export function rememberPerson(person) {
 export const reloadTelegram = gathering((bots) => quietly(() => loadTelegram(bots)));
 export const reloadAmo = gathering((accounts) => quietly(() => loadAmo(accounts)));
 export const reloadSettings = gathering(() => quietly(loadSettings), SETTINGS_PAUSE_MS);
+export const reloadPartners = gathering(() => quietly(loadPartners));
+
+/** Read the chats of these bots now, for what has to be there before the next step. */
+export function readTelegram(bots) {
+  return quietly(() => loadTelegram(new Set(bots)));
+}
 
 function follow() {
   const streams = { telegram: true, amocrm: true, runner: true };
@@ -40,7 +47,11 @@ function follow() {
   listen(`${state.config.telegram}/sim/events`, (event) => reloadTelegram(event?.bot_id || ALL), told("telegram"));
   listen(`${state.config.amocrm}/sim/events`, (event) => reloadAmo(event?.account_id ?? ALL), told("amocrm"));
   // Only the functions write failures and bots, so their writes are when these are read again.
-  listen("/sim/events", () => reloadSettings(ALL), told("runner"));
+  const written = () => {
+    reloadSettings(ALL);
+    reloadPartners(ALL);
+  };
+  listen("/sim/events", written, told("runner"));
 }
 
 /** A part that is being restarted answers nothing; the next event or poll makes up for it. */
@@ -90,7 +101,7 @@ function chooseTelegram() {
 /** Return the values of an account of which nothing is known yet. */
 export function nothingOf(accountId) {
   const failures = { items: [], next: null, isKnown: false, waiting: 0, dead: 0 };
-  return { accountId, account: null, talks: [], dealId: null, talkId: null, connected: [], notice: null, failures };
+  return { accountId, account: null, talks: [], dealIds: [], talkId: null, connected: [], notice: null, licence: null, failures };
 }
 
 export async function loadAccounts() {
@@ -114,8 +125,8 @@ export async function loadAccount() {
   const [account, talks] = await Promise.all([call("GET", address), call("GET", `${address}/chats`)]);
   if (id !== state.accountId) return undefined;
   const isTurned = isOn(account) !== isOn(state.account);
-  const dealId = account.deals.some((deal) => deal.id === state.dealId) ? state.dealId : null;
-  change({ account, talks, dealId });
+  const dealIds = state.dealIds.filter((one) => account.deals.some((deal) => deal.id === one));
+  change({ account, talks, dealIds });
   if (isTurned && state.loaded) reloadSettings(ALL);
   return undefined;
 }
@@ -127,21 +138,49 @@ function isOn(account) {
 /** Load the bots, failures and notice that the widget would show; while it is off, none of them is known. */
 export async function loadSettings() {
   const { account, accountId } = state;
+  change({ reon: await call("GET", `${state.config.partners}/sim/reon`) });
   if (!isOn(account)) {
-    const { connected, notice, failures } = nothingOf(accountId);
-    return change({ connected, notice, failures });
+    const { connected, notice, licence, failures } = nothingOf(accountId);
+    return change({ connected, notice, licence, failures });
   }
+  const wanted = Math.max(PAGE, state.failures.items.length);
   try {
     const [about, bots, failures] = await Promise.all([
       settings(accountId, "GET", "/v1/account"),
-      settings(accountId, "GET", "/v1/bots"),
-      loadFailures(accountId, Math.max(PAGE, state.failures.items.length)),
+      settings(accountId, "GET", "/v1/bots?limit=100"),
+      loadFailures(accountId, wanted),
     ]);
-    if (accountId === state.accountId) change({ notice: about.notice, connected: bots.bots, failures });
+    // Who has asked for more meanwhile does not lose it again.
+    if (accountId === state.accountId && state.failures.items.length > wanted) return loadSettings();
+    if (accountId === state.accountId) change({ notice: about.notice, licence: about.licence, connected: bots.bots, failures });
     if (failures.waiting) setTimeout(() => reloadSettings(ALL), WAITING_PAUSE_MS);
     return undefined;
   } catch (error) {
     change({ failures: { ...state.failures, isKnown: false } });
+    throw error;
+  }
+}
+
+/** Load what stands at the partners, while it is looked at. */
+async function loadPartners() {
+  if (!isPartnerPage()) return undefined;
+  const look = (path) => call("GET", `${state.config.partners}/sim/${path}`);
+  const [messages, channels, hooks, received, behaviour, deliveries, leads, faults, funnel] = await Promise.all([
+    ...["wahelp/messages", "wahelp/channels", "wahelp/hooks", "platform", "platform/behaviour", "deliveries", "leads", "faults"].map(look),
+    loadFunnel(),
+  ]);
+  return change({ partners: { wahelp: { messages, channels, hooks }, platform: { received, behaviour, deliveries }, leads, faults, funnel } });
+}
+
+/** Return the funnel of the bot of the page, null where there is none. */
+async function loadFunnel() {
+  const bot = botOfPage();
+  if (state.page !== "leads" || !bot) return null;
+  try {
+    const funnel = await settings(state.accountId, "GET", `/v1/bots/${bot.bot_id}/funnel`);
+    return funnel.profiles?.length ? funnel : null;
+  } catch (error) {
+    if (error.status === 404) return null;
     throw error;
   }
 }

@@ -3,6 +3,8 @@
 import { change } from "./store.js";
 
 const STORED = "playground.drafts";
+const TICKED = "yes";
+const NOT_TICKED = "no";
 
 /** place → {text, sending}: `sending` are the texts on their way, the first one now, each with what goes with it. */
 const drafts = new Map(restored());
@@ -10,6 +12,16 @@ const drafts = new Map(restored());
 /** Return the properties that tie a field to the draft of a place. */
 export function typed(place, otherwise = "") {
   return { value: drafts.get(place)?.text ?? otherwise, oninput: (event) => setDraft(place, event.target.value) };
+}
+
+/** Return the properties that tie a box to tick to the draft of a place. */
+export function ticked(place, otherwise = false) {
+  const checked = (drafts.get(place)?.text ?? (otherwise ? TICKED : NOT_TICKED)) === TICKED;
+  const onchange = (event) => {
+    setDraft(place, event.target.checked ? TICKED : NOT_TICKED);
+    change();
+  };
+  return { checked, onchange };
 }
 
 export function draftAt(place) {

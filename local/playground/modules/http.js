@@ -63,7 +63,7 @@ function parse(text) {
 }
 
 /** The settings API explains itself to people; the simulators answer with a code. */
-function explain(status, body) {
+export function explain(status, body) {
   const error = body?.error;
   if (error?.message) return error.message;
   if (typeof error === "string" && has(`error.${error}`)) return t(`error.${error}`);

@@ -62,6 +62,9 @@ export function placeMessagePanel() {
   const { offsetWidth: width, offsetHeight: height } = panel;
   const left = at.left + width > frame.right ? at.right - width : at.left;
   const below = at.bottom + GAP;
-  panel.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
-  panel.style.top = `${below + height > frame.bottom ? Math.max(GAP, at.top - height - GAP) : below}px`;
+  // A column that is laid out by its own width is where «fixed» begins; elsewhere it is the window.
+  Object.assign(panel.style, { left: "0", top: "0" });
+  const origin = panel.getBoundingClientRect();
+  panel.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP)) - origin.left}px`;
+  panel.style.top = `${(below + height > frame.bottom ? Math.max(GAP, at.top - height - GAP) : below) - origin.top}px`;
 }

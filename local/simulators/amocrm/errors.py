@@ -68,20 +68,6 @@ class AmojoError(Exception):
         return amojo_error(self.status, self.error_type, self.description)
 
 
-class ControlError(Exception):
-    """A call of the control surface that cannot be done: `{error, detail?}`."""
-
-    def __init__(self, status: int, code: str, detail: object = None) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
-        self.detail = detail
-
-    def answer(self) -> web.Response:
-        body = {"error": self.code} if self.detail is None else {"error": self.code, "detail": self.detail}
-        return web.json_response(body, status=self.status)
-
-
 def unauthorized() -> RestError:
     return RestError(401, "Invalid user name or password")
 

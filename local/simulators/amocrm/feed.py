@@ -5,7 +5,7 @@ import json
 
 from aiohttp import web
 
-from local.simulators.amocrm.cors import allow_loopback_origin
+from local.simulators.pages import allow_loopback_origin
 
 _WAITING_EVENTS = 1000
 _KEEP_ALIVE_SECONDS = 15.0

@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
+from local.simulators.addresses import is_loopback
 from local.simulators.amocrm.grants import API_DOMAIN
-from local.simulators.amocrm.outbound import is_loopback
 from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.world import World
 

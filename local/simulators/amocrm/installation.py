@@ -61,6 +61,8 @@ async def uninstall(simulator: Simulator, account: Account) -> int:
     """Disable the widget: tokens revoked, channel disconnected, then the signed hook; returns its HTTP status."""
     account.installed = False
     account.connected = False
+    account.widget_saved = False
+    account.widget_settings = {}
     revoke_all(account)
     simulator.feed.publish(account.id, "uninstalled")
     signed = f"{AMO_CLIENT_ID}|{account.id}".encode()

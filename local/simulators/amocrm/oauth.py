@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from local.simulators.addresses import is_loopback
 from local.simulators.amocrm.errors import OAuthError, RestError, unauthorized
 from local.simulators.amocrm.grants import (
     API_DOMAIN,
@@ -20,7 +21,6 @@ from local.simulators.amocrm.grants import (
     take_refresh_token,
 )
 from local.simulators.amocrm.hosts import host_of, is_known, serves
-from local.simulators.amocrm.outbound import is_loopback
 from local.simulators.amocrm.runtime import simulator_of
 from local.simulators.amocrm.state.account import TOP_LEVEL_DOMAIN, Account
 from local.simulators.amocrm.state.records import User

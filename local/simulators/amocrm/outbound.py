@@ -1,12 +1,11 @@
 """Calls from the simulator to the outside: the simulated DNS, time limits, and what is in flight."""
 
-import ipaddress
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 import aiohttp
-from yarl import URL
 
+from local.simulators.addresses import Addresses
 from local.simulators.amocrm.shelf import PIECE, Shelf, TooBigError
 from local.simulators.amocrm.state.chats import StoredFile
 
@@ -21,14 +20,6 @@ class Answer:
     timed_out: bool = False
 
 
-def is_loopback(host: str | None) -> bool:
-    """Tell whether a host is this machine."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
-
-
 def _limit(seconds: float) -> aiohttp.ClientTimeout:
     # The client rounds limits of five seconds and more up to whole ticks of the clock unless told not to.
     return aiohttp.ClientTimeout(total=seconds, ceil_threshold=seconds + 1)
@@ -38,7 +29,7 @@ class Outbound:
     """The simulator's HTTP client. `resolve` maps host names to base URLs; other public names are unreachable."""
 
     def __init__(self, resolve: Mapping[str, str]) -> None:
-        self._resolve = {host: URL(base) for host, base in resolve.items()}
+        self._addresses = Addresses.of(resolve)
         self._session: aiohttp.ClientSession | None = None
         self.in_flight = 0
 
@@ -51,18 +42,6 @@ class Outbound:
         if self._session is not None:
             await self._session.close()
 
-    def _target(self, address: str) -> tuple[URL, str] | None:
-        try:
-            url = URL(address, encoded=True)
-            host = url.host or ""
-        except ValueError:
-            return None
-        base = self._resolve.get(host)
-        if base is not None:
-            path = URL(str(base.origin()) + url.raw_path_qs, encoded=True)
-            return path, url.authority
-        return (url, url.authority) if is_loopback(host) else None
-
     async def call(
         self,
         method: str,
@@ -73,7 +52,7 @@ class Outbound:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Make one call; redirects are not followed and the answer's body is ignored."""
-        target = self._target(address)
+        target = self._addresses.target(address)
         if target is None or self._session is None:
             return Answer(UNREACHABLE)
         url, host = target
@@ -95,9 +74,31 @@ class Outbound:
         finally:
             self.in_flight -= 1
 
+    async def fetch(
+        self, method: str, address: str, *, headers: Mapping[str, str], body: bytes | None, timeout: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Return status, headers and body. Raises `aiohttp.ClientError` or `TimeoutError`."""
+        target = self._addresses.target(address)
+        if target is None or self._session is None:
+            raise aiohttp.ClientConnectionError(address)
+        url, host = target
+        self.in_flight += 1
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=body,
+                headers={**headers, "Host": host},
+                timeout=_limit(timeout),
+                allow_redirects=False,
+            ) as response:
+                return response.status, response.headers, await response.read()
+        finally:
+            self.in_flight -= 1
+
     async def download(self, address: str, shelf: Shelf, *, timeout: float, most: int) -> StoredFile:
         """Fetch the file at an address onto the shelf; `most` bytes at most, and redirects are not followed."""
-        target = self._target(address)
+        target = self._addresses.target(address)
         if target is None or self._session is None:
             return StoredFile(status=UNREACHABLE, error="unreachable")
         url, host = target

@@ -14,6 +14,7 @@ from local.simulators.amocrm.feed import Feed
 from local.simulators.amocrm.limits import RateLimiter
 from local.simulators.amocrm.outbound import Outbound
 from local.simulators.amocrm.shelf import Shelf
+from local.simulators.amocrm.shell.browser import Browser
 from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.chats import Message
 from local.simulators.amocrm.state.records import UnsortedRequest
@@ -40,6 +41,7 @@ class Simulator:
             self.outbound, self.shelf, self.start, lambda account: self.feed.publish(account.id, "file")
         )
         self.webhooks = CrmWebhooks(self.outbound, self.start)
+        self.browser = Browser(self.outbound)
 
     @property
     def pending(self) -> int:
@@ -76,6 +78,7 @@ class Simulator:
         self.world = World(founded=self.world.founded)
         self.shelf.clear()
         self.limits.clear()
+        self.browser.allowed.clear()
         self.faults.clear()
         self.log.clear()
         self.feed.publish(None, "reset")

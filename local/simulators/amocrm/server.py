@@ -1,6 +1,6 @@
 """The application: every route of the simulated services and of the control surface."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from aiohttp import web
@@ -8,10 +8,8 @@ from aiohttp import web
 from local.simulators.amocrm import attachments, oauth
 from local.simulators.amocrm.amojo import routes as amojo
 from local.simulators.amocrm.control import routes as control
-from local.simulators.amocrm.cors import allow_loopback_origin
 from local.simulators.amocrm.errors import (
     AmojoError,
-    ControlError,
     OAuthError,
     RestError,
     amojo_error,
@@ -39,7 +37,12 @@ from local.simulators.amocrm.rest import (
     webhooks,
 )
 from local.simulators.amocrm.runtime import SIMULATOR, Simulator
-from local.simulators.faults import fault_routes, misbehaviour
+from local.simulators.amocrm.shell import pages as shell
+from local.simulators.amocrm.shell.archive import Archive
+from local.simulators.amocrm.shell.calls import ARCHIVE
+from local.simulators.faults import Handler, fault_routes, misbehaviour
+from local.simulators.pages import open_to_local_pages
+from local.simulators.refusals import ControlError
 
 MAX_BODY = 32 * 1024 * 1024
 _REST = (
@@ -62,8 +65,6 @@ _REST = (
     salesbots,
     webhooks,
 )
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
@@ -88,19 +89,8 @@ def _no_route(request: web.Request, status: int) -> web.Response:
     return problem(status, detail if status == 404 else "Method Not Allowed")
 
 
-@web.middleware
-async def open_to_local_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer pages of this machine that call the control surface, preflight included."""
-    if not request.path.startswith("/sim/"):
-        return await handler(request)
-    response = web.Response(status=204) if request.method == "OPTIONS" else await handler(request)
-    if not response.prepared:
-        allow_loopback_origin(request, response)
-    return response
-
-
-def build_app(simulator: Simulator, state: Path | None = None) -> web.Application:
-    """Return the application; `state` is where the world is saved when it stops."""
+def build_app(simulator: Simulator, state: Path | None = None, archive: Archive | None = None) -> web.Application:
+    """Return the application; `state` is where the world is saved when it stops, `archive` the widget of its pages."""
     app = web.Application(
         client_max_size=MAX_BODY,
         middlewares=[
@@ -110,8 +100,9 @@ def build_app(simulator: Simulator, state: Path | None = None) -> web.Applicatio
         ],
     )
     app[SIMULATOR] = simulator
+    app[ARCHIVE] = archive or Archive()
     app.add_routes(fault_routes(simulator.faults, simulator.log))
-    for part in (control, oauth, amojo, attachments, *_REST):
+    for part in (control, shell, oauth, amojo, attachments, *_REST):
         app.add_routes(part.routes())
 
     async def lifetime(_: web.Application) -> AsyncIterator[None]:

@@ -18,7 +18,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _hosts(pairs: list[str]) -> dict[str, str]:
+def hosts_of(pairs: list[str]) -> dict[str, str]:
+    """Return the addresses of `HOST=URL`, without a trailing slash, by host."""
     hosts = {}
     for pair in pairs:
         host, _, url = pair.partition("=")
@@ -31,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="telegram-files-") as temporary:
         state: Path | None = arguments.state
         folder = state.with_suffix(".files") if state else Path(temporary)
-        app = build_app(_hosts(arguments.resolve), state, folder)
+        app = build_app(hosts_of(arguments.resolve), state, folder)
         print(f"Telegram simulator on http://{HOST}:{arguments.port}", flush=True)
         web.run_app(app, host=HOST, port=arguments.port, access_log=None, print=lambda *_: None, shutdown_timeout=0.5)
 

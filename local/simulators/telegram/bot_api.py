@@ -52,6 +52,12 @@ def find_method(name: str) -> Method:
     return method
 
 
+def runs_from_webhook(name: str) -> bool:
+    """Tell whether the server runs a method that stands in a webhook's answer."""
+    method = schema().methods.get(name.lower())
+    return method is not None and method.name not in _NEVER_FROM_WEBHOOK and not method.name.startswith("get")
+
+
 def check(simulator: Simulator, bot: Bot, method: Method, incoming: Incoming) -> Call:
     """Return the call with its parameters checked. Raises ApiError."""
     checked = {name: value for name, value in incoming.params.items() if name not in _UNCHECKED}
@@ -117,9 +123,9 @@ class BotApi:
 
     def _from_webhook(self, bot: Bot, raw: Json) -> None:
         """Run the method call that a webhook put into its answer; some methods are ignored there."""
-        method = schema().methods.get(raw["method"].lower())
-        if method is None or method.name in _NEVER_FROM_WEBHOOK or method.name.startswith("get"):
+        if not runs_from_webhook(raw["method"]):
             return
+        method = find_method(raw["method"])
         params = {name: value for name, value in raw.items() if name != "method"}
         task = asyncio.get_running_loop().create_task(self.answer(bot, method, Incoming(params, {})))
         self._running.add(task)

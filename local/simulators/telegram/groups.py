@@ -44,6 +44,12 @@ ADMINISTRATOR_RIGHTS = (
 GROUP_RIGHTS = ("can_pin_messages", "can_manage_topics", "can_manage_tags")
 CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages", "can_manage_direct_messages")
 GENERAL_TOPIC = 1
+ANONYMOUS_ADMINISTRATOR: Json = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
 TOPIC_COLOURS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
 
 
@@ -66,6 +72,11 @@ class Standing(BaseModel):
     title: str = ""
     until_date: int = 0
     promoted_by: int = 0
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether what an administrator writes is written by the group."""
+        return self.status in MANAGERS and self.rights.get("is_anonymous", False)
 
     def has(self, right: str) -> bool:
         """Tell whether an administrator has this right."""
@@ -98,6 +109,10 @@ class Group(BaseModel):
     deleted: bool = False
     last_message_id: int = 0
     last_serial: int = 0
+
+    def is_anonymous(self, user_id: int) -> bool:
+        member = self.members.get(user_id)
+        return member is not None and member.is_anonymous
 
     def permits(self, permission: str) -> bool:
         """Tell whether members may do this."""

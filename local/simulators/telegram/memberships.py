@@ -23,6 +23,21 @@ def change_bot_standing(
     return update_id
 
 
+def found_group(simulator: Simulator, bots: list[Bot], info: Json, author: Json, people: list[Json]) -> None:
+    """Let somebody make a group with bots and people in it: each bot hears that it is in, and that it was created."""
+    views = [(bot, simulator.world.chat(bot, info)) for bot in bots]
+    group = views[0][1].group
+    group.members = {user["id"]: Member(user=user) for user in people}
+    group.members[author["id"]] = Member(user=author, status="creator")
+    for user in (author, *people):
+        simulator.world.person(user["id"]).user = user
+    for bot, chat in views:
+        observing.enter(bot, chat, Standing())
+        change = _change(simulator, chat, author, bot.user, Standing(status="left"), chat.me)
+        simulator.queue_update(bot, {"my_chat_member": change})
+    posting.service(simulator, *views[0], {f"{info['type']}_chat_created": True}, author)
+
+
 def change_member(simulator: Simulator, bot: Bot, chat: Chat, author: Json, member: Member) -> int | None:
     """Change what a person is in a group → the id of the bot's `chat_member`, which only administrators get."""
     user_id = member.user["id"]

@@ -88,12 +88,13 @@ def store(
     known = chat.messages.get(message_id)
     if known:
         stored = known.model_copy(update={"message": message, "deleted": False})
-    else:
-        if serial is None:
-            chat.group.last_serial += 1
-            serial = chat.group.last_serial
-        stored = StoredMessage(direction=direction, message=message, visible=visible, serial=serial)
-        bot.take_message_id(chat, message_id)
+        chat.messages[message_id] = stored
+        return stored
+    if serial is None:
+        chat.group.last_serial += 1
+        serial = chat.group.last_serial
+    stored = StoredMessage(direction=direction, message=message, visible=visible, serial=serial)
+    bot.take_message_id(chat, message_id)
     chat.messages[message_id] = stored
     if direction == "out":
         chat.bot_spoke_last = True

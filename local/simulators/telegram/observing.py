@@ -66,11 +66,18 @@ def observe_message(
             world.person(sender["id"]).user = sender
         if not chat.is_private:
             bot.seen_users.add(sender["id"])
-            if sender["id"] not in world.bots:
+            if sender["id"] not in world.bots and "sender_chat" not in message:
                 chat.group.members.setdefault(sender["id"], Member(user=sender))
         elif chat.bot_status in OUTSIDE:
             chat.me = Standing()
     _observe_service(world, bot, chat, message)
+
+
+def meet(world: World, bot: Bot, user: Json) -> None:
+    """Let a bot know the person whom an update is about, so that it may speak of them."""
+    if user["id"] not in world.bots:
+        world.person(user["id"]).user = user
+    bot.seen_users.add(user["id"])
 
 
 def _observe_service(world: World, bot: Bot, chat: Chat, message: Json) -> None:
@@ -148,7 +155,8 @@ def _observe_reaction(bot: Bot, content: Json) -> None:
     chat = bot.chats.get(content["chat"]["id"])
     stored = chat.messages.get(content.get("message_id") or 0) if chat else None
     if stored:
-        stored.reactions = content.get("new_reaction") or []
+        actor = content.get("user") or content.get("actor_chat") or {}
+        stored.react(_id_of(actor), content.get("new_reaction") or [])
 
 
 def _observe_poll(bot: Bot, poll: Json) -> None:

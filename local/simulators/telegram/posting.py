@@ -72,6 +72,16 @@ def edited(
     return update_id
 
 
+def changed_by_bot(world: World, bot: Bot, chat: Chat, stored: StoredMessage, message: Json) -> Json:
+    """Replace a message of the bot, and return it; other bots hear nothing of it, but who answers it answers this."""
+    changed = messages.ordered(message)
+    messages.store(bot, chat, changed, stored.direction)
+    for owner, view, copy in copies(world, bot, chat, stored):
+        own: Json = {name: copy.message[name] for name in ("message_id", "reply_to_message") if name in copy.message}
+        messages.store(owner, view, messages.ordered({**changed, **own}), copy.direction)
+    return changed
+
+
 def _authored(telegram: Telegram, bot: Bot, chat: Chat, content: Json, author: Json | None = None) -> Json:
     sender = {"sender_chat": chat.info} if chat.type == "channel" else {"from": author or bot.user}
     message_id = bot.next_message_id(chat)

@@ -13,6 +13,7 @@ from local.simulators.telegram.control.groups import Groups
 from local.simulators.telegram.control.inputs import RefusedError
 from local.simulators.telegram.control.machine import Machine
 from local.simulators.telegram.control.people import People
+from local.simulators.telegram.control.topics import Topics
 from local.simulators.telegram.incoming import LARGEST_BODY
 from local.simulators.telegram.simulator import Simulator
 
@@ -44,7 +45,8 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 @web.middleware
-async def _preflight(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def preflight(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let pages ask whether they may call the control surface."""
     if request.method == "OPTIONS" and request.path.startswith("/sim/"):
         return web.Response(
             status=204,
@@ -56,7 +58,8 @@ async def _preflight(request: web.Request, handler: Handler) -> web.StreamRespon
     return await handler(request)
 
 
-async def _allow_loopback(request: web.Request, response: web.StreamResponse) -> None:
+async def allow_loopback(request: web.Request, response: web.StreamResponse) -> None:
+    """Let pages of this machine read what the control surface answers."""
     origin = request.headers.get("Origin", "")
     if request.path.startswith("/sim/") and _LOOPBACK.match(origin):
         response.headers["Access-Control-Allow-Origin"] = origin
@@ -70,14 +73,15 @@ def build_app(hosts: dict[str, str], state: Path | None, files_folder: Path) -> 
     """
     simulator, faults, log = Simulator(hosts, files_folder), Faults(), RedactedLog()
     app = web.Application(
-        middlewares=[_preflight, misbehaviour(faults, log, fault_answer), _errors],
+        middlewares=[preflight, misbehaviour(faults, log, fault_answer), _errors],
         client_max_size=LARGEST_BODY,
     )
     api = BotApi(simulator)
     app.add_routes(fault_routes(faults, log))
-    for part in (Bots(simulator), People(simulator), Groups(simulator), Machine(simulator, faults, log), api):
+    rooms = (Bots(simulator), People(simulator), Groups(simulator), Topics(simulator))
+    for part in (*rooms, Machine(simulator, faults, log), api):
         app.add_routes(part.routes())
-    app.on_response_prepare.append(_allow_loopback)
+    app.on_response_prepare.append(allow_loopback)
 
     async def start(_: web.Application) -> None:
         if state and state.exists():

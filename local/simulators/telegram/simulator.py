@@ -61,11 +61,15 @@ class Simulator:
     def line(self, bot: Bot) -> Line:
         line = self._lines.get(bot.id)
         if line is None:
-            queue = UpdateQueue(self.clock.now)
+            queue = self.new_queue()
             sender = Sender(bot, queue, self._poster, self.clock, self._delivered, self._answer)
             sender.redeliver_probability = self.redeliver_probability
             line = self._lines[bot.id] = Line(queue, sender)
         return line
+
+    def new_queue(self) -> UpdateQueue:
+        """Return where the updates of a bot wait."""
+        return UpdateQueue(self.clock.now)
 
     def pending(self) -> int:
         """Return how many updates wait for a webhook that exists."""
@@ -142,7 +146,7 @@ class Simulator:
 
     async def reset(self) -> None:
         """Forget everything."""
-        await self._stop_senders()
+        await self._stop_lines()
         self.files.clear()
         self.clock = Clock()
         self._install(World())
@@ -153,9 +157,7 @@ class Simulator:
     async def close(self) -> None:
         """Stop deliveries and end the listeners' streams."""
         self.feed.close()
-        for line in self._lines.values():
-            line.wake_poller()
-        await self._stop_senders()
+        await self._stop_lines()
         await self._poster.close()
         await self.fetcher.close()
 
@@ -190,8 +192,10 @@ class Simulator:
         self._poster.clock = self.clock
         self._lines = {}
 
-    async def _stop_senders(self) -> None:
+    async def _stop_lines(self) -> None:
+        """Stop delivering; a getUpdates that waits is answered, for nothing would wake it any more."""
         for line in self._lines.values():
+            line.wake_poller()
             await line.sender.stop()
 
     def _delivered(self, bot: Bot) -> None:

@@ -34,7 +34,9 @@ class StoredMessage(BaseModel):
     """One message of a chat.
 
     `visible` tells whether the bot may know of it, `serial` is common to the copies of all bots of a group, `shared` is
-    the update that told this bot of a message that was written through another one, `counts` are anonymous reactions.
+    the update that told this bot of a message that was written through another one, `counts` are anonymous reactions,
+    `reactions` those of each person. `force_reply` is what makes the clients of people answer a message of the bot,
+    `reply_keyboard` what they open in place of the letters: messages of the Bot API show neither.
     """
 
     direction: Literal["in", "out"]
@@ -44,8 +46,17 @@ class StoredMessage(BaseModel):
     shared: int | None = None
     deleted: bool = False
     counts: dict[str, int] = Field(default_factory=dict)
-    reactions: list[Json] = Field(default_factory=list)
+    reactions: dict[int, list[Json]] = Field(default_factory=dict)
+    force_reply: Json | None = None
+    reply_keyboard: Json | None = None
     bot_reactions: list[Json] = Field(default_factory=list)
+
+    def react(self, actor_id: int, reactions: list[Json]) -> list[Json]:
+        """Replace somebody's reactions and return the former ones."""
+        before = self.reactions.pop(actor_id, [])
+        if reactions:
+            self.reactions[actor_id] = reactions
+        return before
 
 
 class Chat(BaseModel):

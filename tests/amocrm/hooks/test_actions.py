@@ -26,15 +26,15 @@ REACT = {"user": {"id": "u"}, "conversation": CHAT, "type": "react", "emoji": "�
 )
 def test_a_reaction_names_its_message_in_either_spelling(spelling: dict[str, Any], target: Target) -> None:
     raw = action(reaction=REACT | spelling)
-    assert read_hook(SCOPE, raw) == OutgoingReaction(SCOPE, TALK, "", target, "👍")
+    assert read_hook(SCOPE, raw) == OutgoingReaction(SCOPE, TALK, "", target, "👍", "u")
 
 
 def test_a_reaction_that_is_taken_back_has_no_emoji() -> None:
     reaction = REACT | {"msgid": "m1", "type": "unreact"}
     del reaction["emoji"]
-    assert read_hook(SCOPE, action(reaction=reaction)) == OutgoingReaction(SCOPE, TALK, "", Target("m1"), "")
+    assert read_hook(SCOPE, action(reaction=reaction)) == OutgoingReaction(SCOPE, TALK, "", Target("m1"), "", "u")
     told = REACT | {"msgid": "m1", "type": "unreact"}
-    assert read_hook(SCOPE, action(reaction=told)) == OutgoingReaction(SCOPE, TALK, "", Target("m1"), "")
+    assert read_hook(SCOPE, action(reaction=told)) == OutgoingReaction(SCOPE, TALK, "", Target("m1"), "", "u")
 
 
 @pytest.mark.parametrize("odd", [{"msgid": None}, {"msgid": "m1", "emoji": None}, {"msgid": {}}, {"message": {}}, {}])
@@ -45,7 +45,7 @@ def test_a_reaction_to_nothing_or_with_nothing_is_none(odd: dict[str, Any]) -> N
 def test_a_chat_is_named_as_in_messages() -> None:
     reaction = REACT | {"msgid": "m1", "conversation": {"id": "amojo-chat"}}
     assert read_hook(SCOPE, action(reaction=reaction)) == OutgoingReaction(
-        SCOPE, None, "amojo-chat", Target("m1"), "👍"
+        SCOPE, None, "amojo-chat", Target("m1"), "👍", "u"
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bridge.domain.content import Contact, Content, File, Media, MediaKind, Mention, Place, Text
+from bridge.domain.texts import UNSUPPORTED
 from tests.fakes.hooks import content_of
 
 ADDRESS = "https://amojo.amocrm.ru/attachments/x/план.pdf"
@@ -92,6 +93,12 @@ FORWARDED = {"id": "m7", "type": "text", "text": "Цена 500", "sender": {"nam
         ),
         ("", {"type": "picture", "media": ADDRESS}, Media(MediaKind.PHOTO, file(), "Переслано")),
         ("", {"type": "file", "file_name": "план.pdf"}, Mention("Файл", "план.pdf", "Переслано")),
+        ("", {"id": "m7"}, Mention(UNSUPPORTED, caption="Переслано")),
+        (
+            "Смотрите",
+            {"id": "m7", "type": "text", "text": " \u200b"},
+            Mention(UNSUPPORTED, caption="Смотрите\nПереслано"),
+        ),
         ("Да", {"type": "text", "text": ["?"]}, Text("Да")),
         ("Да", "m7", Text("Да")),
         ("Да", None, Text("Да")),
@@ -105,6 +112,29 @@ def test_a_file_with_a_forwarded_message_beside_it_says_both() -> None:
     forwards = {"messages": [FORWARDED]}
     content = content_of(type="file", text="Смотрите", media=ADDRESS, forwards=forwards)
     assert content == Media(MediaKind.DOCUMENT, file(), "Смотрите\nПереслано: Цена 500")
+
+
+PICTURE = {"type": "picture", "media": ADDRESS, "text": "прайс"}
+PLACE = {"type": "location", "text": "", "location": {"lat": 55.75, "lon": 37.61}}
+
+
+@pytest.mark.parametrize(
+    ("own", "forwarded", "read"),
+    [
+        (PICTURE, PICTURE, Media(MediaKind.PHOTO, file(), "Переслано: прайс")),
+        (PICTURE | {"media": None}, PICTURE, Media(MediaKind.PHOTO, file(), "Переслано: прайс")),
+        ({"type": "forward", "text": ""}, PICTURE, Media(MediaKind.PHOTO, file(), "Переслано: прайс")),
+        ({"type": "forward", "text": "Да"}, FORWARDED, Text("Да\nПереслано: Цена 500")),
+        (PLACE, PLACE, Place(55.75, 37.61, "Переслано")),
+        (
+            {"type": "file", "text": "", "file_name": "план.pdf"},
+            FORWARDED,
+            Mention("Файл", "план.pdf", "Переслано: Цена 500"),
+        ),
+    ],
+)
+def test_what_a_message_repeats_of_the_one_it_forwards_is_said_once(own: Any, forwarded: Any, read: Content) -> None:
+    assert content_of(**own, forwards={"messages": [forwarded]}) == read
 
 
 @pytest.mark.parametrize("forwards", [None, [], {}, {"messages": None}, {"messages": {}}, "m7"])

@@ -52,7 +52,8 @@ LIST = {
                 {"callback_data": "2", "title": "Розы"},
             ],
         },
-        {"title": "", "rows": [{"title": "Другое"}, {"title": None}, "?"]},
+        {"title": "", "rows": [{"title": "Другое"}, {"title": None, "description": "без названия"}, "?"]},
+        {"rows": [{"title": " \u200b", "description": "с невидимым"}, {"description": "и без него"}]},
         None,
     ],
 }

@@ -13,8 +13,8 @@ from bridge.domain.content import Text
 from bridge.domain.errors import PermanentError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
-from bridge.relay.messages import OutgoingMessage, Target
-from tests.fakes.hooks import SCOPE, action, hook, message, read
+from bridge.relay.messages import OutgoingMessage, Sender, Target
+from tests.fakes.hooks import SCOPE, action, enveloped, hook, message, read
 
 
 def test_a_text_is_read() -> None:
@@ -24,7 +24,20 @@ def test_a_text_is_read() -> None:
         conversation=ConversationId(7001, 42),
         content=Text("Добрый день"),
         at_ms=1_700_000_000_980,
+        author=Sender("amojo-manager", "", ref_id="amojo-manager"),
     )
+
+
+def test_a_hook_keeps_its_json_and_tells_who_wrote_it() -> None:
+    told = enveloped(message=message() | {"sender": {"id": "amojo-manager", "name": "Ольга"}})
+    assert read(told).hook == told
+    assert read(told).author == Sender("amojo-manager", "Ольга", ref_id="amojo-manager")
+
+
+@pytest.mark.parametrize("sender", [None, {}, {"id": ""}, {"id": None, "name": "Ольга"}, "Ольга", []])
+def test_a_message_without_its_author_is_a_message(sender: Any) -> None:
+    odd = read(enveloped(message=message() | {"sender": sender}))
+    assert (odd.author, odd.content) == (None, Text("Добрый день"))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +87,9 @@ def test_what_is_no_message_is_unreadable(raw: str) -> None:
 def test_what_cannot_be_read_still_says_whose_message_it_is(content: dict[str, Any]) -> None:
     told = read(hook(**content))
 
-    assert told == OutgoingMessage(SCOPE, "amojo-message", ConversationId(7001, 42), None, at_ms=told.at_ms)
+    assert told == OutgoingMessage(
+        SCOPE, "amojo-message", ConversationId(7001, 42), None, at_ms=told.at_ms, author=told.author
+    )
 
 
 def test_a_number_is_an_id_as_it_is_for_the_entrance() -> None:

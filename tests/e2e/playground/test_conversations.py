@@ -87,11 +87,11 @@ def test_a_bot_is_switched_off_and_on(page: Page) -> None:
 
 def test_a_photo_and_a_file_appear_in_the_chat(page: Page) -> None:
     create_example(page)
-    for name in ("Фото", "Документ"):
+    photo, document = page.locator(".row.own img.photo"), page.locator(".row.own .file", has_text="Договор.pdf")
+    for name, shown in (("Фото", photo), ("Документ", document)):
         telegram(page).get_by_role("button", name="Прикрепить файл").click()
         page.get_by_role("button", name=name, exact=True).click()
-    expect(page.locator(".row.own img.photo")).to_be_visible()
-    expect(page.locator(".row.own .file")).to_contain_text("Договор.pdf")
+        expect(shown).to_be_visible()
 
 
 def test_a_file_of_ones_own_arrives_as_it_is(page: Page) -> None:

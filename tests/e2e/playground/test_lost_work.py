@@ -147,6 +147,11 @@ def test_what_was_chosen_while_a_bot_was_being_connected_stays_open(page: Page) 
     expect(person_text(page)).to_have_count(0)
     telegram(page).get_by_role("button", name="Ромашка").click()
     expect(person_text(page)).to_have_count(1)
+    # What a held request is answered with comes only while the page is waited for.
+    for _ in range(600):
+        if held:
+            break
+        page.wait_for_timeout(100)
     [(route, answered)] = held
     route.fulfill(response=answered)
     expect(page.get_by_role("status")).to_contain_text("Сервис")

@@ -9,18 +9,25 @@ from typing import Any
 import pytest
 
 from bridge.clock import SystemClock
+from bridge.domain.failures import WantedFailures
+from bridge.domain.groups import Author, Authors, GroupBot, GroupSettings, Link, Standing
 from bridge.domain.identity import ConversationId, content_hash
+from bridge.domain.pacing import TELEGRAM_COMMON
 from bridge.domain.reasons import Reason
-from bridge.domain.records import AccountState, BotState, Direction, Person, Receipt
+from bridge.domain.receipts import Receipt
+from bridge.domain.records import AccountState, BotState, Chat, ChatKind, Direction, Person
 from bridge.domain.texts import GREETING
 from bridge.domain.upkeep import AHEAD
 from bridge.jobs import JobsQueue, read_job
-from bridge.relay.messages import Answer, CrmAccount, Introduction, PressAnswer, StatusReport, TokenPair
+from bridge.relay.messages import Answer, Attachment, CrmAccount, Introduction, PressAnswer, StatusReport, TokenPair
+from bridge.storage.failures import FailureStore
+from bridge.storage.groups import GroupStore
 from bridge.storage.people import PeopleStore
 from bridge.storage.receipts import ReceiptStore
 from local.world import REGION
 from tests.fakes.accounts import install
 from tests.fakes.aws import BUCKET
+from tests.fakes.failures import make_failure
 from tests.fakes.lambda_events import FakeContext
 from tests.fakes.workers import ACCOUNT, AMOJO_ID, SCOPE, TALK, Worker, running_worker
 
@@ -157,6 +164,17 @@ def test_a_press_is_acknowledged_and_its_keyboard_tells_the_choice(worker: Worke
     (edit,) = worker.outside.called("/editMessageReplyMarkup")
     assert (edit["chat_id"], edit["message_id"]) == (42, 5)
     assert "Да" in edit["reply_markup"]["inline_keyboard"][0][0]["text"]
+
+
+def test_what_jobs_send_takes_its_place_among_all_the_messages_of_the_bot(worker: Worker) -> None:
+    now = SystemClock().now()
+    answer(worker)
+    jobs(worker).answer_press(PressAnswer(TALK, 5, "p1", "Да", int(now) + 120))
+
+    assert worker.run() == []
+
+    (bot,) = worker.aws.items("Bots")
+    assert float(bot["sent_until"]) > now + TELEGRAM_COMMON.interval, "two places"
 
 
 def test_a_contact_that_has_not_appeared_yet_is_waited_for(worker: Worker) -> None:
@@ -423,7 +441,7 @@ def test_the_schedule_sets_an_unfinished_installation_going_again(refresh: Worke
 
 def test_the_schedules_look_at_an_account_reaches_its_bots(worker: Worker) -> None:
     worker.outside.script = {"/getWebhookInfo": [(200, {"ok": True, "result": {"url": "https://other.example/x"}})]}
-    jobs(worker).watch_bots(ACCOUNT)
+    jobs(worker).watch_bots([ACCOUNT])
 
     assert worker.run() == []
 
@@ -443,3 +461,105 @@ def test_a_late_failure_never_overwrites_a_delivery(worker: Worker) -> None:
 
     reports = worker.outside.called("/delivery_status")
     assert [(report["msgid"], report["status_code"]) for report in reports] == [("m1", 1), ("m2", -1)]
+
+
+GROUP = -4001
+
+
+def tied_group(worker: Worker, *deals: int) -> GroupStore:
+    groups = GroupStore(worker.aws.dynamodb, worker.aws.table("Groups"), SystemClock(), worker.aws.table("People"))
+    groups.seen(ACCOUNT, Chat(GROUP, ChatKind.SUPERGROUP), "Ремонт 12", GroupBot(7001, Standing.ADMINISTRATOR))
+    for deal_id in deals:
+        groups.link(ACCOUNT, GROUP, Link(deal_id, 7001, GROUP, f"Сделка {deal_id}"))
+    assert groups.settle(ACCOUNT, GROUP, GroupSettings(Authors.LINE), GroupSettings())
+    return groups
+
+
+def test_whoever_writes_in_a_group_becomes_a_contact_of_its_deals(worker: Worker) -> None:
+    groups = tied_group(worker, 501, 502)
+    links = [{"entity_id": deal_id, "to_entity_id": 950} for deal_id in (501, 502)]
+    worker.outside.script = {
+        "/api/v4/contacts": [(204, None), (204, None), (200, {"_embedded": {"contacts": [{"id": 950}]}})],
+        "/api/v4/leads/link": [(200, {"_embedded": {"links": links}})],
+    }
+    jobs(worker).attach(Attachment(ACCOUNT, GROUP, 7001, Person(77, "Вера"), 2))
+
+    assert worker.run() == []
+
+    assert groups.with_author(ACCOUNT, GROUP, 77)[1] == Author(attached=2)
+    assert worker.failures == []
+
+
+def test_a_contact_that_amocrm_refuses_is_one_failure_a_day_and_holds_up_nobody(worker: Worker) -> None:
+    tied_group(worker, 501)
+    worker.outside.script = {"/api/v4/contacts": [(204, None), (204, None), (400, PROBLEM), (400, PROBLEM)] * 2}
+    for at in (0, 60):
+        jobs(worker).attach(Attachment(ACCOUNT, GROUP, 7001, Person(77, "Вера"), 1, at=at))
+
+    assert worker.run() == []
+
+    (failure,) = worker.failures
+    assert (failure.direction, failure.bot_id, failure.chat) == (Direction.CARD, 7001, str(GROUP))
+    assert read_job(failure.payload["body"]).job == "attach"
+    people = PeopleStore(worker.aws.table("People"), SystemClock())
+    assert people.claim(ACCOUNT, 77, ConversationId(7001, 77)) is None, "a private message need not wait"
+
+
+def test_a_closed_account_keeps_no_failures_of_its_groups_people(worker: Worker) -> None:
+    tied_group(worker, 501)
+    worker.outside.script = {"/api/v4/contacts": [(402, {"title": "Payment Required", "status": 402})]}
+    jobs(worker).attach(Attachment(ACCOUNT, GROUP, 7001, Person(77, "Вера"), 1))
+
+    assert worker.run() == []
+
+    assert worker.failures == []
+
+
+def test_a_deleted_deal_is_untied_and_the_group_told(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.relay.groups.follow_deals.MERGING", 0.0)
+    groups = tied_group(worker, 501, 502)
+    worker.outside.script = {"/api/v4/leads/501": [(204, None)], "/api/v4/leads/502": [(200, {"id": 502})]}
+    body = {"job": "follow_deals", "account_id": ACCOUNT, "deal_ids": [501, 502, 777]}
+    worker.send(json.dumps(body), f"deals:{ACCOUNT}", dedup="deals")
+
+    assert worker.run() == []
+
+    group = groups.get(ACCOUNT, GROUP)
+    assert group is not None
+    assert sorted(group.links) == [502]
+    (said,) = worker.outside.called("/sendMessage")
+    assert (said["chat_id"], said["text"]) == (
+        GROUP,
+        "Сделка «Сделка 501» (501) удалена в amoCRM, группа с ней больше не связана.",
+    )
+
+
+def test_a_look_at_an_account_renews_its_webhooks(worker: Worker) -> None:
+    jobs(worker).watch_account(ACCOUNT)
+    worker.outside.script = {"/api/v4/webhooks": [(204, None), (201, {})]}
+
+    assert worker.run() == []
+
+    (asked,) = [
+        request for request in worker.outside.requests if request.method == "POST" and "webhooks" in request.path
+    ]
+    assert "delete_lead" in asked.body["settings"]
+
+
+def test_many_failures_of_a_reason_are_sent_again_in_their_order(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bridge.relay.failures.retry_failures.AT_ONCE", 3)
+    store = FailureStore(worker.aws.table("Failures"))
+    ids = [f"179000000000{number}-x" for number in range(8)]
+    for failure_id in ids:
+        payload = {"body": f'{{"n": "{failure_id}"}}', "group": str(TALK), "attributes": {"scope_id": SCOPE}}
+        reason = "too_long" if failure_id == ids[4] else "bot_blocked"
+        store.put(make_failure(account_id=ACCOUNT, failure_id=failure_id, reason=reason, payload=payload))
+    jobs(worker).retry_failures(ACCOUNT, WantedFailures(reason="bot_blocked"), "1800000000000")
+
+    assert worker.run() == []
+
+    sent = [json.loads(message["body"])["n"] for message in worker.aws.messages("Outgoing")]
+    assert sent == [*ids[:4], *ids[5:]]
+    assert [failure.failure_id for failure in worker.failures] == [ids[4]]

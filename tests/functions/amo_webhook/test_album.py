@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from bridge.domain.held import LARGEST_HELD
 from bridge.domain.reasons import Reason
+from bridge.domain.retries import LAST_ATTEMPT
 from bridge.relay.outgoing import gather_album
 from tests.fakes.steps import KilledError
 from tests.fakes.workers import AMOJO_ID, SCOPE, Worker, running_worker
@@ -19,7 +21,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
         yield worker
 
 
-def attach(worker: Worker, number: int, caption: str = "") -> str:
+def attach(worker: Worker, number: int, caption: str = "", **changes: Any) -> str:
     """Queue one of several pictures; returns its dedup id."""
     path = f"/attachments/{number}.jpg"
     worker.outside.files[path] = f"picture {number}".encode()
@@ -28,7 +30,7 @@ def attach(worker: Worker, number: int, caption: str = "") -> str:
     message = {
         "conversation": {"id": "amojo-chat", "client_id": "7001:42"},
         "msec_timestamp": 1_800_000_000_000 + number,
-        "message": written | {"text": caption, "media_group_id": "album"},
+        "message": written | {"text": caption, "media_group_id": "album"} | changes,
     }
     worker.send(
         json.dumps({"account_id": AMOJO_ID, "message": message}), "amojo-chat", dedup=f"m{number}", scope_id=SCOPE
@@ -99,6 +101,29 @@ def test_an_album_that_cannot_be_sent_is_a_failure_for_each_and_holds_nobody_up(
     assert {json.loads(failure.payload["body"])["message"]["message"]["id"] for failure in worker.failures} == {*names}
     assert all(failure.payload["attributes"] == {"scope_id": SCOPE} for failure in worker.failures)
     assert statuses(worker) == dict.fromkeys(names, -1)
+    assert held(worker) == []
+
+
+def test_an_album_that_is_given_up_after_a_day_is_given_up_whole_and_nothing_of_it_is_forgotten(worker: Worker) -> None:
+    worker.outside.script = {"/sendMediaGroup": [(502, None)]}
+    names = [attach(worker, number) for number in range(3)]
+
+    assert worker.run(attempt=LAST_ATTEMPT) == []
+
+    assert [failure.reason for failure in worker.failures] == [Reason.TELEGRAM_UNAVAILABLE] * 3
+    assert {json.loads(failure.payload["body"])["message"]["message"]["id"] for failure in worker.failures} == {*names}
+    assert statuses(worker) == dict.fromkeys(names, -1)
+    assert held(worker) == []
+
+
+def test_a_part_that_cannot_be_read_takes_the_others_nowhere(worker: Worker) -> None:
+    attach(worker, 0, type="text", media=None, text=["?"])
+    attach(worker, 1)
+
+    assert worker.run() == []
+
+    assert statuses(worker) == {"m0": -1, "m1": 1}
+    assert [failure.reason for failure in worker.failures] == [Reason.UNREADABLE]
     assert held(worker) == []
 
 

@@ -1,6 +1,7 @@
 """A mailing's hooks from the entrance to Telegram: held with their conversations, paced, and in nobody's way."""
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,10 +11,10 @@ import pytest
 from bridge.clock import SystemClock
 from bridge.domain.held import LARGEST_HELD, Held
 from bridge.domain.identity import ConversationId
-from bridge.domain.mailing import MANY
+from bridge.domain.mailing import IN_A_TALK, MANY
 from bridge.domain.pacing import TELEGRAM_MAILING
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Received
+from bridge.domain.receipts import Received
 from bridge.storage.bots import BotStore
 from bridge.storage.receipts import ReceiptStore
 from tests.fakes.aws import TABLES, Aws, running_aws
@@ -84,10 +85,10 @@ def test_a_hook_of_a_mailing_is_held_with_its_conversation_and_waits_in_the_line
     assert kept["at_ms"] == 1_700_000_000_000 + NOBODY
 
 
-def wrote(aws: Aws, person: int, at: float) -> None:
+def wrote(aws: Aws, person: int, at: float, written: int = 0) -> None:
     conversation = ConversationId(7001, person)
-    received = Received(f"crm-{person}", "", at=int(at))
-    ReceiptStore(aws.table("Receipts"), SystemClock()).incoming(conversation, 1, f"{conversation}:1", received)
+    received = Received(f"crm-{person}", "", at=written or int(at))
+    ReceiptStore(aws.table("Receipts"), FakeClock(at)).incoming(conversation, 1, f"{conversation}:1", received)
 
 
 def test_whoever_wrote_since_it_began_is_answered_at_once_whoever_answers(amo: Amo) -> None:
@@ -100,6 +101,42 @@ def test_whoever_wrote_since_it_began_is_answered_at_once_whoever_answers(amo: A
 
     assert [record["attributes"]["MessageGroupId"] for record in amo.aws.messages("Outgoing")] == [f"chat-{NOBODY + 1}"]
     assert list(held(amo.aws)) == [f"7001:{NOBODY} held#mail-{NOBODY}"]
+
+
+def test_whoever_wrote_shortly_before_is_in_a_talk_with_who_mails_under_his_own_name(amo: Amo) -> None:
+    wrote(amo.aws, NOBODY, time.time() - IN_A_TALK + 30)
+    wrote(amo.aws, NOBODY + 1, time.time() - IN_A_TALK - 30)
+    begin(amo)
+
+    for number in (NOBODY, NOBODY + 1):
+        assert amo.post(hook(number)) == (200, "")
+
+    assert [record["attributes"]["MessageGroupId"] for record in amo.aws.messages("Outgoing")] == [f"chat-{NOBODY}"]
+    assert list(held(amo.aws)) == [f"7001:{NOBODY + 1} held#mail-{NOBODY + 1}"]
+
+
+def test_an_old_message_that_comes_now_or_is_changed_now_is_a_word_of_now(amo: Amo) -> None:
+    wrote(amo.aws, NOBODY, time.time(), written=1_700_000_000)
+    begin(amo)
+
+    amo.post(hook(NOBODY))
+
+    assert held(amo.aws) == {}
+
+
+def test_a_table_that_does_not_answer_costs_amocrm_a_moment_and_no_hook(
+    amo: Amo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(amo)
+    with socket.create_server(("127.0.0.1", 0)) as silent, monkeypatch.context() as slow:
+        slow.setenv("AWS_ENDPOINT_URL_DYNAMODB", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        began = time.monotonic()
+
+        assert amo.post(hook(NOBODY)) == (200, "")
+
+    assert time.monotonic() - began < 2.5, "of the five seconds that amoCRM waits"
+    assert len(amo.aws.messages("Outgoing")) == 1
+    assert held(amo.aws) == {}
 
 
 def test_answers_of_others_go_on_as_they_did_without_a_database(amo: Amo) -> None:
@@ -125,6 +162,14 @@ def test_what_cannot_be_held_goes_at_once_and_is_not_lost(
 
     assert len(amo.aws.messages("Outgoing")) == 1
     assert amo.aws.messages("Mailing") == []
+
+
+def test_a_long_russian_text_which_becomes_several_messages_is_held_like_any_other(amo: Amo) -> None:
+    begin(amo)
+
+    assert amo.post(hook(NOBODY, text="слово " * 4000)) == (200, "")
+
+    assert len(amo.aws.messages("Mailing")) == len(held(amo.aws)) == 1
 
 
 def test_what_is_too_large_to_be_held_goes_at_once(amo: Amo) -> None:
@@ -193,6 +238,39 @@ def test_a_bot_that_is_gone_holds_up_no_mailing(amo: Amo, monkeypatch: pytest.Mo
 
     assert release(amo.aws, monkeypatch) == [0.0]
     assert amo.aws.items("Bots") == []
+
+
+def test_while_telegram_limits_a_bot_its_mailing_stays_where_nobody_waits_behind_it(
+    amo: Amo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bots = BotStore(amo.aws.table("Bots"), SystemClock())
+    bots.add(known_bot(amo.aws))
+    bots.pause(7001, time.time() + 1800)
+    begin(amo)
+    amo.post(hook(NOBODY))
+    module = cold_start("amo_webhook.release", amo.aws.environment(), monkeypatch)
+    slept: list[float] = []
+    monkeypatch.setattr(module._work.clock, "sleep", slept.append)
+    records = amo.aws.messages("Mailing", at_most=1)
+
+    answer = module.handler({"Records": records}, FakeContext())
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": records[0]["messageId"]}]}
+    assert (slept, amo.aws.messages("Outgoing"), amo.aws.messages("Mailing")) == ([], [], [])
+
+
+def test_a_release_that_is_killed_when_it_has_handed_on_hands_on_once(
+    amo: Amo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(amo)
+    amo.post(hook(NOBODY))
+    module = cold_start("amo_webhook.release", amo.aws.environment(), monkeypatch)
+    records = amo.aws.messages("Mailing")
+
+    for _ in range(2):  # nobody deleted it, so the queue hands it out once more
+        assert module.handler({"Records": records}, FakeContext()) == {"batchItemFailures": []}
+
+    assert len(amo.aws.messages("Outgoing")) == 1
 
 
 def test_a_release_that_cannot_be_stored_waits(amo: Amo, monkeypatch: pytest.MonkeyPatch) -> None:

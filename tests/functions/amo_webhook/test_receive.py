@@ -12,7 +12,7 @@ import pytest
 
 from bridge.domain.identity import sign_account
 from bridge.entrance import LARGEST_BODY
-from bridge.jobs import FollowChat, ForgetContacts, read_job
+from bridge.jobs import FollowChat, FollowDeals, ForgetContacts, read_job
 from bridge.storage import secrets
 from local.world import AMO_CHANNEL_ID, WEBHOOK_KEY
 from tests.fakes.aws import Aws, running_aws
@@ -67,6 +67,15 @@ def test_a_byte_order_mark_is_no_part_of_a_hook(amo: Amo) -> None:
     assert amo.post(f"\ufeff{raw}") == (200, "")
 
     assert [record["body"] for record in amo.aws.messages("Outgoing")] == [raw]
+
+
+def test_bytes_that_are_no_text_cost_a_hook_nothing_else(amo: Amo) -> None:
+    raw = json.dumps(hook(), ensure_ascii=False).encode().replace("день".encode(), b"\xed\xa0\xbd\xff")
+
+    assert amo.post(base64.b64encode(raw).decode(), base64=True) == (200, "")
+
+    (record,) = amo.aws.messages("Outgoing")
+    assert json.loads(record["body"])["message"]["message"]["text"] == "Добрый " + 4 * "\ufffd"
 
 
 @pytest.mark.parametrize("odd", ["\ud83d", "a\udc00b", "x" * 513, "я" * 257, 1.5, True, ["id"], {"id": 1}])
@@ -232,6 +241,34 @@ def test_fifteen_hundred_deleted_contacts_are_one_quick_call(amo: Amo) -> None:
     assert [contact for job in jobs for contact in job.contact_ids] == ids, "and the repetition is no second one"  # type: ignore[union-attr]
 
 
+def test_fifteen_hundred_deleted_deals_are_one_quick_call(amo: Amo) -> None:
+    ids = list(range(50_000_000, 50_001_500))
+    form = urlencode(
+        {
+            f"leads[delete][{number}][{name}]": value
+            for number, deal_id in enumerate(ids)
+            for name, value in {"id": deal_id, "status_id": 143, "pipeline_id": 7}.items()
+        }
+    )
+    calls: list[str] = []
+    amo.module._sqs.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+
+    assert amo.tell(form, KEY) == (200, "")
+
+    assert calls == ["SendMessageBatch"]
+    records = amo.aws.messages("Jobs")
+    jobs = [read_job(record["body"]) for record in records]
+    assert [deal for job in jobs if isinstance(job, FollowDeals) for deal in job.deal_ids] == ids
+    assert {record["attributes"]["MessageGroupId"] for record in records} == {"deals:31"}
+
+
+def test_a_deal_that_is_deleted_again_within_minutes_is_looked_at_again(amo: Amo) -> None:
+    for _ in range(2):
+        assert amo.tell("leads[delete][0][id]=5&account[id]=32", KEY) == (200, "")
+    jobs = [read_job(record["body"]) for record in amo.aws.messages("Jobs")]
+    assert jobs == [FollowDeals(account_id=31, deal_ids=[5])] * 2
+
+
 def test_three_hundred_talks_are_sent_ten_at_a_time(amo: Amo) -> None:
     talks = {
         f"talk[add][{number}][{name}]": value
@@ -264,13 +301,15 @@ def test_jobs_that_cannot_be_stored_are_not_claimed_to_be(amo: Amo) -> None:
 
 def test_a_talk_that_began_becomes_a_job_in_the_line_of_its_chat_once(amo: Amo) -> None:
     form = "talk[add][0][talk_id]=5&talk[add][0][chat_id]=chat-1&talk[add][0][contact_id]=900"
+    form += "&talk[add][0][entity_id]=667&talk[add][0][entity_type]=lead"
     for told in (form, form, form.replace("=5&", "=6&")):
         assert amo.tell(told, KEY) == (200, "")
 
     records = amo.aws.messages("Jobs")
     assert [read_job(record["body"]) for record in records] == [
-        FollowChat(account_id=31, chat_id="chat-1", contact_id=900)
-    ] * 2
+        FollowChat(account_id=31, chat_id="chat-1", contact_id=900, talk_id=talk_id, deal_id=667)
+        for talk_id in ("5", "6")
+    ]
     assert {record["attributes"]["MessageGroupId"] for record in records} == {"chat:chat-1"}
 
 
@@ -283,7 +322,18 @@ def test_the_path_of_an_account_cannot_be_guessed(amo: Amo, key: str) -> None:
     assert amo.aws.messages("Jobs") == []
 
 
-@pytest.mark.parametrize("form", ["", "leads[add][0][id]=5", "%ff%00", "contacts[delete][0][id]=²", "{}"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "",
+        "leads[add][0][id]=5",
+        "leads[update][0][id]=5",
+        "leads[restore][0][id]=5",
+        "%ff%00",
+        "contacts[delete][0][id]=²",
+        "{}",
+    ],
+)
 def test_events_that_say_nothing_of_a_deleted_contact_are_accepted(amo: Amo, form: str) -> None:
     assert amo.tell(form, KEY) == (200, "")
     assert amo.aws.messages("Jobs") == []

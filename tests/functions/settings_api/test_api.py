@@ -12,10 +12,11 @@ from bridge.domain.notices import Notice
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
 from tests.fakes.accounts import FakeAccounts, make_account
-from tests.fakes.settings import BOT_WISH, NOW, ORIGIN, SettingsWorld, widget_token
+from tests.fakes.settings import BOT_WISH, CLIENT_ID, NOW, ORIGIN, SettingsWorld, widget_token
 
 WIDGET_ROUTES = [
     ("GET", "/v1/account"),
+    ("POST", "/v1/registration"),
     ("GET", "/v1/pipelines"),
     ("GET", "/v1/bots"),
     ("POST", "/v1/bots"),
@@ -87,7 +88,10 @@ def test_a_token_without_the_claim_may_change(world: SettingsWorld) -> None:
 def test_an_account_that_was_never_installed_is_sent_to_authorise(method: str, path: str) -> None:
     world = SettingsWorld(accounts=FakeAccounts())
     bodies = {"POST": {"token": "t", "label": "Магазин", "pipeline_id": 11}, "PATCH": {}}
-    answer = world.call(method, path, bodies.get(method) if path.startswith("/v1/bots") else None)
+    body = bodies.get(method) if path.startswith("/v1/bots") else None
+    if path == "/v1/registration":
+        body = {"name": "Анна", "phone": "+79991234567", "agreement": True}
+    answer = world.call(method, path, body)
     assert (answer.status, answer.code) == (409, "not_installed")
     assert "заново" in answer.body["error"]["message"]
 
@@ -156,7 +160,7 @@ def test_a_preflight_needs_no_token(world: SettingsWorld, method: str, path: str
     assert method in answer.headers["Access-Control-Allow-Methods"].split(", ")
     assert answer.headers["Access-Control-Allow-Headers"] == "X-Auth-Token, Content-Type"
     assert int(answer.headers["Access-Control-Max-Age"]) > 0
-    assert answer.headers["Vary"] == "Origin"
+    assert answer.headers["Vary"] == "Origin, Accept-Language"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +202,7 @@ def test_every_answer_is_neither_kept_nor_guessed(
     headers = world.call(method, path, token=token).headers
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Vary"] == "Origin"
+    assert headers["Vary"] == "Origin, Accept-Language"
     assert headers["Content-Type"] == "application/json"
 
 
@@ -251,7 +255,20 @@ def test_the_account_of_the_token_is_shown() -> None:
         "state": "active",
         "notice": None,
         "notices": [],
-        "licence": {"kind": "trial", "started_at": "2026-09-21T14:13:20Z", "until": "2026-10-05T14:13:20Z"},
+        "licence": {
+            "kind": "trial",
+            "started_at": "2027-01-14T08:00:00Z",
+            "state": "trial",
+            "until": "2027-01-28T08:00:00Z",
+            "trial_until": "2027-01-28T08:00:00Z",
+            "paid_until": None,
+            "days_left": 13,
+            "banner": None,
+            "kept": 0,
+        },
+        "registration": None,
+        "authorise_url": f"https://www.amocrm.ru/oauth?client_id={CLIENT_ID}&mode=popup",
+        "is_admin": True,
         "bots": 0,
     }
 

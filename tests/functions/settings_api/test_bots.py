@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 
 from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.groups import GroupBot, Linkers, Standing
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
 from bridge.observability import logger
 from bridge.relay.messages import BotProfile
 from tests.fakes.accounts import FakeAccounts, make_account
-from tests.fakes.bots import FakeBots, make_bot
+from tests.fakes.bots import BOT_ID, FakeBots, make_bot
+from tests.fakes.groups import DEAL, FakeGroups, make_group
+from tests.fakes.settings import BOT_LISTED, SettingsWorld, widget_token
 from tests.fakes.settings import BOT_SHOWN as SHOWN
 from tests.fakes.settings import BOT_WISH as WISH
-from tests.fakes.settings import SettingsWorld, widget_token
 from tests.fakes.telegram import TOKEN
 from tests.fakes.vault import FakeVault
 
@@ -38,7 +40,7 @@ def test_a_connected_bot_is_shown_and_at_work(world: SettingsWorld) -> None:
     answer = world.call("POST", "/v1/bots", WISH)
     assert (answer.status, answer.body) == (201, SHOWN)
     assert world.call("GET", "/v1/bots/7001").body == SHOWN
-    assert world.call("GET", "/v1/bots").body == {"bots": [SHOWN]}
+    assert world.call("GET", "/v1/bots").body == {"bots": [BOT_LISTED], "total": 1, "page": 1, "pages": 1}
     assert world.call("GET", "/v1/account").body["bots"] == 1
     assert world.telegram.webhooks[TOKEN].url == "https://bridge.reon.test/telegram/7001"
     assert [source.pipeline_id for source in world.crm.sources.values()] == [11]
@@ -76,7 +78,7 @@ def test_labels_that_are_accepted(world: SettingsWorld, label: str) -> None:
         ({"label": 5}, ["label"]),
         ({"label": None}, ["label"]),
         ({"token": ""}, ["token"]),
-        ({"token": "x" * 257}, ["token"]),
+        ({"token": "x" * 4097}, ["token"]),
         ({"token": ["x"]}, ["token"]),
         ({"pipeline_id": "11"}, ["pipeline_id"]),
         ({"pipeline_id": 11.0}, ["pipeline_id"]),
@@ -144,8 +146,9 @@ def test_what_is_asked_is_changed_and_nothing_else(
     connected: SettingsWorld, change: dict[str, Any], shown: dict[str, Any]
 ) -> None:
     answer = connected.call("PATCH", "/v1/bots/7001", change)
-    assert (answer.status, answer.body) == (200, SHOWN | shown)
-    assert connected.call("GET", "/v1/bots/7001").body == SHOWN | shown
+    changed = SHOWN | shown | {"version": SHOWN["version"] + bool(shown)}
+    assert (answer.status, answer.body) == (200, changed)
+    assert connected.call("GET", "/v1/bots/7001").body == changed
 
 
 def test_null_puts_requests_back_into_unsorted(world: SettingsWorld) -> None:
@@ -232,7 +235,7 @@ def test_another_accounts_bot_does_not_exist(method: str, body: dict[str, Any] |
     assert (refused.status, refused.text, refused.headers) == (unknown.status, unknown.text, unknown.headers)
     assert (refused.status, refused.code) == (404, "unknown_bot")
     assert world.bots.stored == {7001: foreign}
-    assert world.call("GET", "/v1/bots").body == {"bots": []}
+    assert world.call("GET", "/v1/bots").body == {"bots": [], "total": 0, "page": 1, "pages": 1}
     owner = widget_token(account_id=32)
     assert world.call("GET", "/v1/bots/7001", token=owner).status == 200
 
@@ -262,3 +265,86 @@ def test_no_token_is_ever_told_or_logged(world: SettingsWorld, monkeypatch: pyte
     assert "TypeError" in written.getvalue()
     for secret in (TOKEN, NEW_TOKEN, caller, "sealed"):
         assert secret not in json.dumps(texts) + written.getvalue()
+
+
+def test_what_a_bot_lacks_in_groups_is_said_of_all_and_of_each() -> None:
+    world = SettingsWorld(bots=FakeBots(make_bot(privacy=True, joins=False)))
+    deaf = GroupBot(BOT_ID, Standing.MEMBER, hears=False)
+    left = make_group(DEAL, chat_id=-4002, title="Аренда", bots={BOT_ID: GroupBot(BOT_ID, Standing.KICKED)})
+    forgotten = make_group(chat_id=-4003, bots={BOT_ID: GroupBot(BOT_ID, Standing.LEFT)})
+    world.groups = FakeGroups(make_group(bots={BOT_ID: deaf}), left, forgotten)
+    of_all = [("not_addable", None), ("private_bot", None)]
+    (listed,) = world.call("GET", "/v1/bots").body["bots"]
+    assert [(one["code"], one["title"]) for one in listed["missing"]] == of_all
+    one_bot = world.call("GET", f"/v1/bots/{BOT_ID}").body
+    told = [(one["code"], one["title"]) for one in one_bot["missing"]]
+    assert told == [*of_all, ("privacy", "Ремонт 12"), ("outside", "Аренда")]
+
+
+def test_who_ties_deals_through_a_bot_is_changed() -> None:
+    world = SettingsWorld(bots=FakeBots(make_bot()))
+    assert world.call("PATCH", f"/v1/bots/{BOT_ID}", {"linkers": "anyone"}).body["linkers"] == "anyone"
+    assert world.bots.stored[BOT_ID].linkers is Linkers.ANYONE
+    for wrong in (None, "nobody", 1):
+        assert world.call("PATCH", f"/v1/bots/{BOT_ID}", {"linkers": wrong}).code == "bad_fields"
+
+
+@pytest.mark.parametrize(
+    ("here", "state", "text"),
+    [
+        (None, "free", "Бота можно подключить"),
+        (make_bot(), "yours", "Этот бот уже подключён. Новый токен укажите в его настройках"),
+        (make_bot(state=BotState.CONNECTING), "free", "Бота можно подключить"),
+        (make_bot(account_id=32), "elsewhere", "Этот бот подключён к другому аккаунту amoCRM"),
+        (make_bot(account_id=32, state=BotState.CONNECTING), "elsewhere", None),
+        (make_bot(account_id=32, state=BotState.STOPPED), "free", None),
+    ],
+)
+def test_a_token_is_looked_at_before_anything_is_done_with_it(here: Any, state: str, text: str | None) -> None:
+    world = SettingsWorld(bots=FakeBots(here) if here else FakeBots())
+    before = dict(world.bots.stored)
+    answer = world.call("POST", "/v1/bots/check", {"token": f"Use this token:\n{TOKEN}\nKeep it"})
+    assert answer.status == 200, answer.text
+    shown = answer.body
+    assert (shown.pop("text"), shown) == (
+        text or answer.body["text"],
+        {
+            "bot_id": 7001,
+            "username": "shop_bot",
+            "name": "Shop",
+            "link": "https://t.me/shop_bot",
+            "state": state,
+        },
+    )
+    assert world.bots.stored == before
+    assert (world.telegram.webhooks, world.crm.sources) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        ("no token", "bad_token"),
+        (f"{TOKEN} {NEW_TOKEN}", "bad_token"),
+        ("7009:AAHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T0", "bad_token"),
+        ("", "bad_fields"),
+        ("x" * 4097, "bad_fields"),
+        (None, "bad_fields"),
+        (7001, "bad_fields"),
+    ],
+)
+def test_what_is_no_token_is_said(world: SettingsWorld, token: Any, code: str) -> None:
+    answer = world.call("POST", "/v1/bots/check", {"token": token})
+    assert (answer.status, answer.code) == (422, code)
+
+
+def test_a_bot_is_connected_by_the_whole_message_of_botfather(world: SettingsWorld) -> None:
+    text = f"Done! Use this token to access the HTTP API:\n{TOKEN}\nKeep your token secure"
+    answer = world.call("POST", "/v1/bots", WISH | {"token": text})
+    assert (answer.status, answer.body) == (201, SHOWN)
+    assert world.call("POST", "/v1/bots", WISH | {"token": f"{TOKEN} {NEW_TOKEN}"}).code == "bad_token"
+
+
+def test_a_double_press_connects_one_bot(world: SettingsWorld) -> None:
+    answers = [world.call("POST", "/v1/bots", WISH) for _ in range(2)]
+    assert [answer.status for answer in answers] == [201, 409]
+    assert len(world.bots.stored) == len(world.crm.sources) == 1

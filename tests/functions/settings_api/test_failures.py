@@ -16,6 +16,9 @@ FAILURE_ID = "1790000000000-0123456789abcdef"
 RETRY = f"/v1/failures/{FAILURE_ID}/retry"
 
 
+DAY = 24 * 3600
+
+
 def world_with(*numbers: int) -> SettingsWorld:
     return SettingsWorld(failures=FakeFailures(*(make_failure(failure_id=name(number)) for number in numbers)))
 
@@ -145,3 +148,153 @@ def test_a_failure_of_an_unknown_bot_names_none() -> None:
     world = SettingsWorld(failures=FakeFailures(make_failure(bot_id=0)))
 
     assert world.call("GET", "/v1/failures").body["failures"][0]["bot_id"] is None
+
+
+def listed(world: SettingsWorld, **query: Any) -> list[str]:
+    answer = world.call("GET", "/v1/failures", query=query)
+    assert answer.status == 200, answer.text
+    return [failure["id"] for failure in answer.body["failures"]]
+
+
+@pytest.fixture
+def many() -> SettingsWorld:
+    """Failures 1 to 4: the last one is the newest, at NOW."""
+    failures = [
+        make_failure(failure_id=name(1), at=NOW - 9 * DAY, reason="too_long"),
+        make_failure(failure_id=name(2), at=NOW - 2 * DAY, direction=Direction.INCOMING),
+        make_failure(failure_id=name(3), at=NOW - DAY, bot_id=7002),
+        make_failure(failure_id=name(4), at=NOW, reason="too_long"),
+        make_failure(failure_id=name(5), at=NOW, account_id=32),
+    ]
+    return SettingsWorld(failures=FakeFailures(*failures), bots=FakeBots(make_bot(), make_bot(bot_id=7002)))
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ({}, [4, 3, 2, 1]),
+        ({"bot_id": 7002}, [3]),
+        ({"bot_id": 7009}, []),
+        ({"reason": "too_long"}, [4, 1]),
+        ({"reason": "no_such_reason"}, []),
+        ({"direction": "incoming"}, [2]),
+        ({"direction": "outgoing", "bot_id": 7001}, [4, 1]),
+        ({"since": "2027-01-14T08:00:00Z"}, [4, 3]),
+        ({"since": "2027-01-14T11:00:00.5+03:00"}, [4, 3]),
+        ({"since": "1969-12-31T00:00:00Z"}, [4, 3, 2, 1]),
+        ({"reason": "too_long", "before": name(4)}, [1]),
+    ],
+)
+def test_failures_are_narrowed_down(many: SettingsWorld, query: dict[str, Any], numbers: list[int]) -> None:
+    assert listed(many, **query) == [name(number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"bot_id": "x"}, "bot_id"),
+        ({"bot_id": "0"}, "bot_id"),
+        ({"reason": "<b>"}, "reason"),
+        ({"reason": "x" * 65}, "reason"),
+        ({"direction": "up"}, "direction"),
+        ({"since": "yesterday"}, "since"),
+        ({"since": "2027-01-14T08:00:00"}, "since"),
+        ({"since": "99999-01-14T08:00:00Z"}, "since"),
+        ({"limit": 101}, "limit"),
+        ({"before": "x" * 65}, "before"),
+        ({"before": "~"}, "before"),
+    ],
+)
+def test_what_failures_cannot_be_narrowed_down_by_is_named(query: dict[str, Any], field: str) -> None:
+    answer = SettingsWorld().call("GET", "/v1/failures", query=query)
+    assert (answer.status, answer.body["error"]["fields"]) == (422, [field])
+
+
+def test_reasons_of_the_last_days_are_counted(many: SettingsWorld) -> None:
+    assert many.call("GET", "/v1/failures/reasons").body == {
+        "reasons": [
+            {
+                "reason": "bot_blocked",
+                "text": "Пользователь заблокировал бота",
+                "count": 2,
+                "last_at": "2027-01-14T08:00:00Z",
+            },
+            {
+                "reason": "too_long",
+                "text": "Сообщение слишком длинное для Telegram",
+                "count": 1,
+                "last_at": "2027-01-15T08:00:00Z",
+            },
+        ],
+        "complete": True,
+    }
+    of_one = many.call("GET", "/v1/failures/reasons", query={"bot_id": 7001, "days": 30}).body["reasons"]
+    assert {one["reason"]: one["count"] for one in of_one} == {"too_long": 2, "bot_blocked": 1}
+
+
+@pytest.mark.parametrize("days", [0, 91, "x", ""])
+def test_days_are_bounded(days: Any) -> None:
+    answer = SettingsWorld().call("GET", "/v1/failures/reasons", query={"days": days})
+    assert (answer.status, answer.body["error"]["fields"]) == (422, ["days"])
+
+
+def test_those_that_are_named_are_sent_again(many: SettingsWorld) -> None:
+    answer = many.call("POST", "/v1/failures/retry", {"ids": [name(3), name(1), name(1), name(5)]})
+    assert (answer.status, answer.body) == (202, {"queued": 2})
+    assert [failure.failure_id for failure in many.requeue.sent] == [name(1), name(3)]
+    assert listed(many) == [name(4), name(2)]
+    again = many.call("POST", "/v1/failures/retry", {"ids": [name(1)]})
+    assert (again.status, again.code) == (404, "unknown_failure")
+
+
+def test_all_of_a_reason_are_sent_again(many: SettingsWorld) -> None:
+    answer = many.call("POST", "/v1/failures/retry", {"reason": "bot_blocked", "bot_id": 7001})
+    assert (answer.status, answer.body) == (202, {"queued": 1})
+    answer = many.call("POST", "/v1/failures/retry", {"reason": "too_long"})
+    assert answer.body == {"queued": 2}
+    assert many.call("POST", "/v1/failures/retry", {"reason": "too_long"}).body == {"queued": 0}
+    assert [failure.failure_id for failure in many.requeue.sent] == [name(2), name(1), name(4)]
+
+
+def test_only_what_failed_lately_is_sent_again_when_that_is_asked_for(many: SettingsWorld) -> None:
+    [counted] = [one for one in many.call("GET", "/v1/failures/reasons").body["reasons"] if one["reason"] == "too_long"]
+    answer = many.call("POST", "/v1/failures/retry", {"reason": "too_long", "days": 7})
+    assert answer.body == {"queued": counted["count"]} == {"queued": 1}
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({}, ["ids", "reason"]),
+        (None, ["body"]),
+        ({"ids": []}, ["ids"]),
+        ({"ids": None}, ["ids"]),
+        ({"ids": "x"}, ["ids"]),
+        ({"ids": [1]}, ["ids"]),
+        ({"ids": ["<b>"]}, ["ids"]),
+        ({"ids": [f"{number:013d}-x" for number in range(101)]}, ["ids"]),
+        ({"reason": None}, ["reason"]),
+        ({"reason": ""}, ["reason"]),
+        ({"reason": "too_long", "bot_id": None}, ["bot_id"]),
+        ({"reason": "too_long", "ids": [name(1)]}, ["ids", "reason"]),
+        ({"bot_id": 7001, "ids": [name(1)]}, ["bot_id", "ids"]),
+        ({"bot_id": 7001}, ["bot_id"]),
+        ({"days": 7, "ids": [name(1)]}, ["days", "ids"]),
+        ({"reason": "too_long", "days": 0}, ["days"]),
+        ({"reason": "too_long", "days": 91}, ["days"]),
+        ({"reason": "too_long", "days": None}, ["days"]),
+        ({"reason": "too_long", "more": 1}, ["more"]),
+    ],
+)
+def test_what_is_to_be_sent_again_is_said_in_one_way(many: SettingsWorld, body: Any, fields: list[str]) -> None:
+    answer = many.call("POST", "/v1/failures/retry", body)
+    assert (answer.status, answer.code, answer.body["error"]["fields"]) == (422, "bad_fields", fields)
+    assert many.requeue.sent == []
+
+
+def test_a_hundred_that_are_named_are_sent_at_once() -> None:
+    world = world_with(*range(100))
+    world.bots = FakeBots(make_bot())
+    assert world.call("POST", "/v1/failures/retry", {"ids": [name(number) for number in range(100)]}).body == {
+        "queued": 100
+    }

@@ -11,8 +11,9 @@ COMMITTED = ROOT / "docs/openapi.json"
 REFERENCE = ROOT / "docs/api.md"
 SOURCES = [
     *(ROOT / "functions/settings_api").glob("*.py"),
-    *(ROOT / "layers/common/bridge" / name for name in ("entrance.py", "relay/failures/keep_failure.py")),
-    *(ROOT / "layers/common/bridge/relay/bots").glob("*.py"),
+    ROOT / "layers/common/bridge/entrance.py",
+    *(ROOT / "layers/common/bridge/domain").glob("*.py"),
+    *(ROOT / "layers/common/bridge/relay").rglob("*.py"),
     *(ROOT / "layers/common/bridge/amocrm" / name for name in ("disposable_token.py", "install_hooks.py")),
 ]
 
@@ -26,10 +27,20 @@ def test_the_committed_document_is_current(tmp_path: Path) -> None:
 def test_every_route_is_described_with_its_errors() -> None:
     described = document()
     routes = {(method, path): found for path, item in described["paths"].items() for method, found in item.items()}
-    assert len(routes) == 11
-    for operation in routes.values():
-        assert operation["responses"]["4XX"]["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorResponse")
+    assert len(routes) == 31
+    for (method, path), operation in routes.items():
+        refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+        assert {"500", "503"} <= refusals.keys()
+        for answer in refusals.values():
+            assert answer["description"]
+            assert answer["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorResponse")
+        for later in refusals.keys() & {"429", "503"}:
+            assert "Retry-After" in refusals[later]["headers"]
         assert operation["summary"]
+        if path.startswith("/v1/"):
+            assert {"401", "403", "409", "429"} <= refusals.keys(), (method, path)
+        if "{" in path:
+            assert "404" in refusals, (method, path)
     assert "HTTPValidationError" not in json.dumps(described)
     assert described["components"]["schemas"]["ErrorResponse"]
 

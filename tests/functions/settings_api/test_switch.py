@@ -5,9 +5,10 @@ import pytest
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, BotState
 from bridge.relay.messages import BotProfile
+from settings_api.shown_bots import PAUSED
+from tests.fakes.settings import BOT_LISTED, SettingsWorld
 from tests.fakes.settings import BOT_SHOWN as SHOWN
 from tests.fakes.settings import BOT_WISH as WISH
-from tests.fakes.settings import SettingsWorld
 from tests.fakes.telegram import TOKEN
 
 NEW_TOKEN = "7001:BBHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T1"
@@ -28,11 +29,19 @@ def test_switching_on_a_bot_that_is_on_mends_its_webhook(connected: SettingsWorl
 
 def test_a_bot_whose_webhook_another_program_took_says_so_until_it_is_mended(connected: SettingsWorld) -> None:
     connected.bots.put(7001, deaf=True)
+    connected.jobs.watched.clear()
     shown = connected.call("GET", "/v1/bots").body["bots"][0]
-    assert shown == SHOWN | {"notice": shown["notice"]}
+    assert shown == BOT_LISTED | {"notice": shown["notice"], "health": "broken"}
     assert "другая программа" in shown["notice"]
     assert connected.call("PATCH", "/v1/bots/7001", {"enabled": True}).body == SHOWN
     assert connected.jobs.watched == [(31, 7001)], "its source is looked at as well"
+
+
+def test_a_bot_that_telegram_limits_says_why_messages_wait_until_the_limit_ends(connected: SettingsWorld) -> None:
+    connected.bots.pause(7001, connected.clock.now() + 1800)
+    assert connected.call("GET", "/v1/bots/7001").body == SHOWN | {"notice": PAUSED}
+    connected.clock.time += 1800
+    assert connected.call("GET", "/v1/bots/7001").body == SHOWN
 
 
 @pytest.mark.parametrize(
@@ -58,7 +67,9 @@ def test_a_revoked_bot_says_so_until_it_gets_a_new_token(connected: SettingsWorl
     shown = connected.call("GET", "/v1/bots/7001").body
     assert (shown["state"], shown["notice"]) == ("revoked", Reason.TOKEN_REVOKED.text)
     connected.telegram.profiles[NEW_TOKEN] = BotProfile(7001, "shop_bot", "Shop")
-    assert connected.call("PATCH", "/v1/bots/7001", {"token": f" {NEW_TOKEN} "}).body == SHOWN
+    assert connected.call("PATCH", "/v1/bots/7001", {"token": f" {NEW_TOKEN} "}).body == SHOWN | {
+        "version": SHOWN["version"] + 1
+    }
     assert NEW_TOKEN in connected.telegram.webhooks
 
 

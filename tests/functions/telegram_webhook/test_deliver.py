@@ -74,8 +74,8 @@ def test_a_text_reaches_amojo_and_leaves_a_receipt(worker: Worker) -> None:
     assert sent["payload"]["sender"]["name"] == "Анна (Магазин)"
     receipts = {item["message"]: item for item in worker.aws.items("Receipts")}
     crm_id = receipts["in#7001:42:5"]["crm_id"]
-    assert set(receipts) == {"in#7001:42:5", f"crm#{crm_id}", "last"}
-    assert {item["conversation_id"] for item in receipts.values()} == {"7001:42"}
+    assert set(receipts) == {"in#7001:42:5", f"crm#{crm_id}", "last", "in"}
+    assert {item["conversation_id"] for item in receipts.values()} == {"7001:42", "7001:last"}
     assert receipts[f"crm#{crm_id}"]["telegram_id"] == 5
     assert worker.failures == []
 

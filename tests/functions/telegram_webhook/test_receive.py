@@ -153,6 +153,14 @@ def test_a_base64_body_is_its_bytes(telegram: Telegram) -> None:
     assert telegram.queued[0]["body"] == raw
 
 
+def test_bytes_that_are_no_text_cost_an_update_nothing_else(telegram: Telegram) -> None:
+    raw = json.dumps(UPDATE, ensure_ascii=False).encode().replace("вет".encode(), b"\xed\xa0\xbd")
+
+    assert telegram.post(base64.b64encode(raw).decode(), base64=True) == (200, "")
+
+    assert json.loads(telegram.queued[0]["body"])["message"]["text"] == "При\ufffd\ufffd\ufffd"
+
+
 @pytest.mark.parametrize(
     ("body", "code"), [("abc", "bad_body"), ("ы", "bad_body"), (base64.b64encode(b'{"\xff\xfe"').decode(), "bad_json")]
 )

@@ -9,6 +9,7 @@ from bridge.domain.errors import BridgeError, PermanentError, TransientError
 from bridge.domain.identity import read_account
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, Bot, BotState
+from bridge.domain.registration import News
 from bridge.domain.upkeep import TRIES, Part, missing
 from bridge.relay.bots.wiring import BotWiring
 from tests.fakes.accounts import NOW
@@ -36,12 +37,11 @@ def test_an_installed_account_is_in_service() -> None:
 def test_a_bot_that_cannot_be_brought_back_keeps_nobody_else_from_it_and_stays_owed() -> None:
     world = InstallWorld().with_bots()
     world.uninstall()
-    world.bots.put(7001, pipeline_id=404)
     put_source = world.crm.put_source
 
     def refusing(account_id: int, source: str, name: str, pipeline_id: int) -> int:
-        if pipeline_id == 404:
-            raise PermanentError(Reason.AMO_REFUSED, "no such pipeline")
+        if source == "tg-7001":
+            raise PermanentError(Reason.AMO_REFUSED, "the limit of sources is reached")
         return put_source(account_id, source, name, pipeline_id)
 
     world.crm.put_source = refusing  # type: ignore[method-assign]
@@ -52,11 +52,23 @@ def test_a_bot_that_cannot_be_brought_back_keeps_nobody_else_from_it_and_stays_o
     assert world.account.unfinished == {"bot:7001"}
     assert missing(world.account.unfinished) == [Part.BOTS]
 
-    world.bots.put(7001, pipeline_id=11)
+    world.crm.put_source = put_source  # type: ignore[method-assign]
     world.jobs.finish_installation(ACCOUNT, 1)
     world.work()
     assert world.states == BOTS
     assert world.account.unfinished == frozenset()
+
+
+def test_a_bot_whose_pipeline_is_gone_is_brought_back_with_the_main_one_in_its_place() -> None:
+    world = InstallWorld().with_bots()
+    world.uninstall()
+    world.bots.put(7001, pipeline_id=404)
+    world.install()
+
+    assert world.states == BOTS
+    assert world.account.unfinished == frozenset()
+    assert {source.pipeline_id for source in world.crm.sources.values()} == {11}
+    assert world.bots.stored[7001].pipeline_id == 404, "what its owner chose stays until somebody chooses again"
 
 
 def test_installing_again_changes_nothing_but_connects_the_channel_again() -> None:
@@ -392,3 +404,19 @@ def test_a_worker_killed_during_an_uninstallation_is_made_up_for() -> None:
     world.install()
     assert world.states == BOTS
     assert world.listening == {7001, 7003}
+
+
+def test_reon_is_told_of_an_installation_and_of_a_removal() -> None:
+    world = InstallWorld()
+    world.install()
+    world.uninstall()
+    assert world.jobs.for_reon == [(ACCOUNT, News.INSTALLED, NOW), (ACCOUNT, News.REMOVED, NOW)]
+
+
+def test_reon_is_not_told_of_a_removal_that_was_overtaken() -> None:
+    world = InstallWorld()
+    world.install()
+    world.disable()
+    world.accept(FRESH)
+    world.work()
+    assert [news for _, news, _ in world.jobs.for_reon] == [News.INSTALLED, News.INSTALLED]

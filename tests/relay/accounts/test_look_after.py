@@ -9,7 +9,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState
 from bridge.domain.upkeep import (
     AHEAD,
-    LOOK_AT_BOTS,
+    LOOK_AT_ACCOUNT,
     LOOK_AT_UNAUTHORISED,
     LOOK_AT_UNFINISHED,
     LOOK_AT_UNPAID,
@@ -154,7 +154,7 @@ def test_an_unpaid_account_is_looked_at_with_long_pauses_and_its_pair_kept_fresh
     assert world.tokens.pairs[ACCOUNT][0].expires_at > world.clock.now()
 
 
-@pytest.mark.parametrize(("lives", "next_look"), [(DAY, LOOK_AT_BOTS), (AHEAD + 60, 60)])
+@pytest.mark.parametrize(("lives", "next_look"), [(DAY, LOOK_AT_ACCOUNT), (AHEAD + 60, 60)])
 def test_a_healthy_account_has_its_bots_looked_at_and_its_pair_in_time(lives: int, next_look: int) -> None:
     world = World()
     world.installed(lives=lives)

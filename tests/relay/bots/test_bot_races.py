@@ -131,6 +131,18 @@ def test_a_switch_that_fails_does_not_take_back_another_label() -> None:
     assert world.jobs.settled == [(31, 7001)], "a job brings what is left in order"
 
 
+def test_a_change_that_is_refused_because_it_was_overtaken_leaves_nothing_in_amocrm() -> None:
+    world = connected()
+    seen = world.bot.revision
+    during(world.crm, "put_source", lambda: world.change(label="Опт", version=seen))
+    with pytest.raises(RefusedError) as refused:
+        world.change(label="Розница", version=seen)
+    assert refused.value.code == "changed_meanwhile"
+    assert world.bot.label == "Опт"
+    assert agrees(world)
+    assert world.jobs.settled == [(31, 7001)]
+
+
 def test_a_bot_that_changes_all_the_time_is_a_clear_conflict() -> None:
     world = connected()
     put_source = world.crm.put_source

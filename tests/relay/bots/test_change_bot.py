@@ -26,7 +26,8 @@ def test_a_new_label_and_pipeline_reach_the_source_but_not_the_webhook() -> None
     before = world.connect()
     world.telegram.webhooks.clear()
     changed = world.change(label="Опт", pipeline_id=12, status_id=121)
-    assert changed == world.bot == replace(before, label="Опт", pipeline_id=12, status_id=121)
+    placed = replace(before, pipeline_id=12, pipeline_name="Опт", status_id=121, status_name="Новая")
+    assert changed == world.bot == replace(placed, label="Опт")
     assert world.source_names == [("Опт (@shop_bot)", 12)]
     assert not world.telegram.webhooks
 

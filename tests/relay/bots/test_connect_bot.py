@@ -11,6 +11,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, BotState
 from bridge.relay.bots.settle_bot import SettleBot
 from bridge.relay.bots.wiring import LONGEST_WAIT
+from bridge.relay.messages import BotProfile
 from tests.fakes.accounts import make_account
 from tests.fakes.telegram import TOKEN, FakeTelegram, Webhook
 from tests.fakes.wiring import CONTEXT, UNAVAILABLE, BotWorld
@@ -40,8 +41,6 @@ def test_a_connected_bot_has_both_its_ends() -> None:
         ({"pipeline_id": 99}, "unknown_pipeline"),
         ({"status_id": 121}, "unknown_status"),
         ({"token": "7001:short"}, "bad_token"),
-        ({"token": "/../" + TOKEN}, "bad_token"),
-        ({"token": TOKEN + "\n"}, "bad_token"),
         ({"token": "7009:AAHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T0"}, "bad_token"),
     ],
 )
@@ -52,6 +51,13 @@ def test_bad_wishes_are_refused_before_anything_is_stored(wishes: dict[str, int 
     assert (refused.value.status, refused.value.code) == (422, code)
     assert not world.bots.stored
     assert not world.crm.sources
+
+
+@pytest.mark.parametrize("text", ["/../" + TOKEN, TOKEN + "/../", TOKEN + "\n", f"«{TOKEN}»?x=1#"])
+def test_nothing_but_the_token_itself_reaches_telegram(text: str) -> None:
+    world = BotWorld()
+    world.connect(token=text)
+    assert list(world.telegram.webhooks) == [TOKEN]
 
 
 @pytest.mark.parametrize(("account_id", "code"), [(31, "bot_already_connected"), (32, "bot_connected_elsewhere")])
@@ -281,3 +287,47 @@ def test_a_longer_limit_is_not_waited_for() -> None:
         world.connect()
     assert not world.clock.slept
     assert not world.bots.stored
+
+
+def test_a_connected_bot_offers_its_commands_in_groups() -> None:
+    world = BotWorld()
+
+    world.connect()
+
+    assert list(world.telegram.commands[TOKEN]) == ["menu", "me"]
+
+
+@pytest.mark.parametrize(
+    "trouble", [TransientError(Reason.TELEGRAM_UNAVAILABLE, ""), PermanentError(Reason.TELEGRAM_REFUSED)]
+)
+def test_commands_that_telegram_does_not_take_keep_no_bot_from_being_connected(trouble: BridgeError) -> None:
+    world = BotWorld()
+    world.telegram.lasting["offer_commands"] = trouble
+
+    assert world.connect().state is BotState.ON
+
+
+@pytest.mark.parametrize("privacy", [True, False])
+@pytest.mark.parametrize("joins", [True, False])
+def test_what_telegram_says_of_a_bot_in_groups_is_remembered(*, privacy: bool, joins: bool) -> None:
+    world = BotWorld()
+    world.telegram.profiles[TOKEN] = BotProfile(7001, "shop_bot", "Shop", privacy=privacy, joins=joins)
+
+    bot = world.connect()
+
+    assert (bot.privacy, bot.joins) == (privacy, joins)
+
+
+def test_a_connected_bot_knows_the_licence_of_its_account() -> None:
+    world = BotWorld()
+    account = make_account(licence_until=5_000_000_000, releasing=True)
+    world.accounts.stored[31] = account
+    assert world.connect(account=account).licence == account.known_licence
+    assert world.jobs.licences == []
+
+
+def test_a_licence_that_was_set_while_a_bot_was_connected_is_told_it_afterwards() -> None:
+    world = BotWorld()
+    world.accounts.stored[31] = make_account(licence_until=5_000_000_000)
+    world.connect(account=make_account())
+    assert world.jobs.licences == [31]

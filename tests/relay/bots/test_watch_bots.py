@@ -1,6 +1,5 @@
 """Looking at bots: whether they hear, whether their token is alive, whether their source is there."""
 
-import logging
 from dataclasses import replace
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from bridge.domain.errors import OvertakenError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, Bot, BotState
-from bridge.relay.bots.watch_bots import WatchBot, WatchBots
+from bridge.relay.bots.watch_bots import WatchBots
 from bridge.relay.messages import BotProfile
 from tests.fakes.bots import FakeBots, make_bot
 from tests.fakes.crm import Source
@@ -28,7 +27,7 @@ def connected(**changes: object) -> BotWorld:
 
 
 def watch(world: BotWorld, account_id: int = 31) -> Bot:
-    WatchBot(world.bots, world.wiring, logging.getLogger("test"))(account_id, 7001)
+    world.watch(account_id)
     return world.bot
 
 
@@ -53,6 +52,25 @@ def test_a_webhook_that_is_not_ours_any_more_is_seen_and_left_alone(taken: bool)
     assert not watch(world).deaf
 
 
+def test_a_webhook_of_ours_that_is_older_than_what_groups_need_is_set_again() -> None:
+    world = connected()
+    world.telegram.webhooks[TOKEN] = replace(world.telegram.webhooks[TOKEN], complete=False, secret="")
+    version = world.bot.version
+    assert watch(world).version == version
+    assert world.telegram.webhooks[TOKEN].complete
+    assert world.generation_of_webhook() == world.bot.generation
+    assert not world.telegram.webhooks[TOKEN].drop_pending
+
+
+def test_a_webhook_of_ours_with_a_strangers_secret_is_set_again_and_nothing_that_waits_is_dropped() -> None:
+    world = connected()
+    ours = world.telegram.webhooks[TOKEN]
+    world.telegram.webhooks[TOKEN] = replace(ours, secret="x", proven=False, pending=3, last_error="401")
+    watch(world)
+    assert world.telegram.webhooks[TOKEN] == ours
+    assert (world.bot.troubles, world.crm.tasks) == ((), [])
+
+
 def test_a_bot_that_hears_again_by_itself_is_not_called_deaf() -> None:
     assert not watch(connected(deaf=True)).deaf
 
@@ -70,13 +88,13 @@ def test_a_bot_that_comes_back_without_its_webhook_says_so() -> None:
 
 def test_a_dead_token_is_seen_before_anybody_writes() -> None:
     world = connected()
-    world.telegram.lasting = {"get_me": REFUSED, "webhook_url": REFUSED}
+    world.telegram.lasting = {"get_me": REFUSED, "webhook": REFUSED}
     assert watch(world).state is BotState.REVOKED
     version = world.bot.version
     assert watch(world).version == version
 
 
-@pytest.mark.parametrize("call", ["get_me", "webhook_url"])
+@pytest.mark.parametrize("call", ["get_me", "webhook"])
 def test_one_refusal_does_not_make_a_token_dead(call: str) -> None:
     world = connected()
     world.telegram.trouble[call] = [REFUSED]
@@ -86,7 +104,7 @@ def test_one_refusal_does_not_make_a_token_dead(call: str) -> None:
 @pytest.mark.parametrize("state", [BotState.ON, BotState.REVOKED])
 def test_telegram_that_is_away_changes_nothing(state: BotState) -> None:
     world = connected(state=state)
-    world.telegram.lasting["webhook_url"] = UNAVAILABLE
+    world.telegram.lasting["webhook"] = UNAVAILABLE
     assert watch(world).state is state
 
 
@@ -157,7 +175,7 @@ def test_a_bot_disconnected_meanwhile_leaves_no_source() -> None:
     bot = world.bot
     world.bots.remove(bot)
     world.bots.get = {7001: bot}.get  # type: ignore[method-assign, assignment]
-    WatchBot(world.bots, world.wiring, logging.getLogger("test"))(31, 7001)
+    world.watch()
     assert world.crm.sources == {700: other}
 
 
@@ -173,3 +191,12 @@ def test_the_bots_of_accounts_in_service_are_looked_at_each_by_itself(state: Acc
     )
     WatchBots(world.accounts, bots, world.jobs)(31)
     assert world.jobs.watched == ([(31, 7001), (31, 7002)] if state is AccountState.ACTIVE else [])
+
+
+def test_what_its_owner_changed_about_groups_at_botfather_is_seen() -> None:
+    world = connected()
+    world.telegram.profiles[TOKEN] = BotProfile(7001, "shop_bot", "Shop", privacy=True, joins=False)
+
+    seen = watch(world)
+
+    assert (seen.privacy, seen.joins) == (True, False)

@@ -6,12 +6,15 @@ from dataclasses import replace
 import pytest
 
 from bridge.domain.errors import BridgeError, LimitedError, NotYetError, PermanentError, TransientError
+from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
+from bridge.relay.groups.keep_pace import KeepPace
 from bridge.relay.incoming.answer_press import AnswerPress
 from bridge.relay.messages import PressAnswer
 from tests.fakes.bots import BOT_ID, FakeBots, drop, make_bot, rewrite
 from tests.fakes.clock import FakeClock
+from tests.fakes.groups import ACCOUNT, GROUP_ID, FakeGroups, make_group
 from tests.fakes.incoming import TALK, sealed
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.vault import FakeVault
@@ -23,15 +26,18 @@ PRESS = PressAnswer(TALK, 5, "p1", "Да", int(START) + 120)
 class World:
     def __init__(self) -> None:
         self.bots = FakeBots(make_bot(sealed_token=sealed(BOT_ID)))
+        self.groups = FakeGroups()
         self.telegram = FakeTelegram()
         self.clock = FakeClock(START)
 
     def answer(self, press: PressAnswer = PRESS) -> None:
-        AnswerPress(self.bots, self.telegram, FakeVault(), self.clock, logging.getLogger("test"))(press)
+        pace = KeepPace(self.groups, self.clock)
+        log = logging.getLogger("test")
+        AnswerPress(self.bots, self.groups, pace, self.telegram, FakeVault(), self.clock, log)(press)
 
     @property
     def done(self) -> tuple[list[str], list[tuple[int, int, str]]]:
-        return self.telegram.answered, self.telegram.choices
+        return list(self.telegram.told), self.telegram.choices
 
 
 def test_a_press_is_acknowledged_and_the_keyboard_tells_what_was_chosen() -> None:
@@ -66,7 +72,7 @@ def test_a_press_of_long_ago_is_not_acknowledged_and_its_choice_still_shown(
 )
 def test_an_acknowledgement_never_holds_the_choice(error: BridgeError) -> None:
     world = World()
-    world.telegram.trouble["answer_press"] = [error]
+    world.telegram.trouble["tell_presser"] = [error]
     world.answer()
     assert world.done == ([], [(42, 5, "Да")])
 
@@ -105,3 +111,22 @@ def test_a_bot_that_is_off_or_gone_answers_nothing() -> None:
     drop(world.bots, BOT_ID)
     world.answer()
     assert world.done == ([], [])
+
+
+IN_GROUP = replace(PRESS, conversation=ConversationId(BOT_ID, GROUP_ID))
+
+
+def test_in_a_group_the_keyboard_takes_a_place_among_the_groups_messages() -> None:
+    world = World()
+    world.groups.put(make_group(501))
+    world.answer(IN_GROUP)
+    assert world.done == (["p1"], [(GROUP_ID, 5, "Да")])
+    assert len(world.groups.stored[ACCOUNT, GROUP_ID].sent) == 1
+
+
+def test_and_waits_for_it_while_the_person_is_told_at_once() -> None:
+    world = World()
+    world.groups.put(make_group(501, sent=(START,) * 10))
+    with pytest.raises(NotYetError):
+        world.answer(IN_GROUP)
+    assert world.done == (["p1"], [])

@@ -158,7 +158,7 @@ def test_a_hint_that_cannot_be_asked_for_holds_nothing_up(world: World) -> None:
     assert isinstance(world.copy(replace(PLAN, file=replace(PLAN.file, size=MOST + 1))), Mention)
 
 
-@pytest.mark.parametrize("reason", [Reason.FILE_GONE, Reason.TELEGRAM_REFUSED, Reason.TOKEN_REVOKED, Reason.FILE_EMPTY])
+@pytest.mark.parametrize("reason", [Reason.FILE_GONE, Reason.TELEGRAM_REFUSED, Reason.FILE_EMPTY])
 def test_a_file_that_is_gone_for_good_leaves_a_line_that_says_so(world: World, reason: Reason) -> None:
     world.files.trouble = [PermanentError(reason)]
 
@@ -185,6 +185,20 @@ def test_a_file_that_cannot_be_had_at_the_moment_waits_with_its_text(world: Worl
 
     assert waits.value is trouble
     assert isinstance(world.copy(), Media)
+
+
+def test_a_file_that_a_dead_token_does_not_get_waits_for_the_new_one(world: World) -> None:
+    world.files.trouble = [PermanentError(Reason.TOKEN_REVOKED, "Unauthorized")]
+    with pytest.raises(TransientError) as waits:
+        world.copy()
+    assert waits.value.reason is Reason.TOKEN_REVOKED
+    assert isinstance(world.copy(), Media)
+
+
+def test_without_a_new_token_the_text_goes_on_alone_after_a_while(world: World) -> None:
+    world.clock.time = CAME_AT + WAITS_FOR_FILE
+    world.files.trouble = [PermanentError(Reason.TOKEN_REVOKED, "Unauthorized")]
+    assert world.copy().seen == f"[Файл: Счёт №7.pdf, {NOT_RECEIVED}] подпись"
 
 
 @pytest.mark.parametrize("step", ["find", "keep"])

@@ -9,7 +9,7 @@ from bridge.domain.content import Content, File, Media, MediaKind, Mention, Text
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.identity import content_hash, edit_key
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Received
+from bridge.domain.receipts import Received
 from bridge.relay.messages import CrmEdit, IncomingMessage, Quoted, Reference
 from tests.fakes.bots import rewrite
 from tests.fakes.incoming import ACCOUNT, LARGEST, TALK, IncomingWorld, wrote

@@ -1,16 +1,23 @@
 """What webhooks tell of people's contacts, and which of it is worth a job."""
 
+import logging
+
 import pytest
 
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Conversation, Person
+from bridge.relay.groups.keep_in_deal import KeepInDeal
 from bridge.relay.incoming.follow_contacts import FollowChat, ForgetContacts
-from bridge.relay.messages import Introduction
+from bridge.relay.messages import BegunTalk, Introduction
 from tests.fakes.bots import BOT_ID, FakeBots, drop, make_bot
 from tests.fakes.cards import FakeCards
+from tests.fakes.clock import FakeClock
 from tests.fakes.conversations import FakeConversations
+from tests.fakes.deals import FakeDeals
 from tests.fakes.dialogues import FakeDialogues
+from tests.fakes.groups import FakeGroups
 from tests.fakes.jobs import FakeJobs
+from tests.fakes.metrics import FakeMetrics
 from tests.fakes.people import FakePeople
 from tests.fakes.receipts import FakeReceipts
 
@@ -35,7 +42,18 @@ class World:
         self, chat_id: str = "chat-1", contact_id: int | None = None, account_id: int = 31
     ) -> list[Introduction]:
         dialogues = FakeDialogues(self.bots, self.conversations, FakeReceipts())
-        FollowChat(self.conversations, dialogues, self.people, self.cards, self.jobs)(account_id, chat_id, contact_id)
+        keep_in_deal = KeepInDeal(
+            FakeGroups(),
+            dialogues,
+            self.conversations,
+            self.cards,
+            FakeDeals(self.cards),
+            FakeClock(),
+            FakeMetrics(),
+            logging.getLogger("test"),
+        )
+        follow = FollowChat(self.conversations, dialogues, self.people, self.cards, self.jobs, keep_in_deal)
+        follow(account_id, BegunTalk(chat_id, contact_id, "117", 501), 1_800_000_000.0)
         return self.jobs.introductions
 
 

@@ -19,6 +19,7 @@ from tests.fakes.cards import FakeCards
 from tests.fakes.clock import FakeClock
 from tests.fakes.conversations import FakeConversations
 from tests.fakes.dialogues import FakeDialogues
+from tests.fakes.jobs import FakeJobs
 from tests.fakes.people import FakePeople
 from tests.fakes.receipts import FakeReceipts
 from tests.fakes.steps import KilledError
@@ -54,6 +55,7 @@ class World:
             requests={"chat-1"},
         )
         self.accounts = FakeAccounts(make_account())
+        self.jobs = FakeJobs()
         self.clock = FakeClock()
 
     @property
@@ -61,7 +63,15 @@ class World:
         dialogues = FakeDialogues(self.bots, self.conversations, FakeReceipts())
         log = logging.getLogger("test")
         return IntroducePerson(
-            dialogues, self.conversations, self.people, self.bots, self.accounts, self.cards, self.clock, log
+            dialogues,
+            self.conversations,
+            self.people,
+            self.bots,
+            self.accounts,
+            self.cards,
+            self.jobs,
+            self.clock,
+            log,
         )
 
     def introduce(self, person: Introduction = NEW, waited: float = 0) -> None:
@@ -244,6 +254,45 @@ def test_a_contact_that_never_comes_is_waited_for_some_seconds_only(waited: floa
     assert world.people.claim(31, 42, OTHER_TALK) is None, "another bot waits no longer"
     assert world.people.chats(31, 42) == ["chat-1"]
     assert world.notices == (frozenset() if requests_on else {Notice.REQUESTS_OFF})
+
+
+@pytest.mark.parametrize("waited", [0, PATIENCE])
+def test_a_bot_whose_pipeline_is_gone_is_looked_at_and_no_failure_of_the_person(waited: float) -> None:
+    world = World()
+    world.cards.chat_contacts.clear()
+    world.cards.gone = {11}
+    if waited < PATIENCE:
+        with pytest.raises(TransientError):
+            world.introduce(waited=waited)
+    else:
+        world.introduce(waited=waited)
+    assert world.jobs.watched == [(31, BOT_ID)]
+    assert world.notices == frozenset()
+
+
+def test_a_status_that_is_gone_leaves_the_request_unsorted_and_has_the_bot_looked_at() -> None:
+    world = World(status_id=111)
+    world.cards.gone = {111}
+    world.introduce()
+    assert (world.cards.accepted, world.jobs.watched) == ([], [(31, BOT_ID)])
+    assert world.card == FULL
+
+
+def test_a_request_that_is_refused_for_another_reason_is_a_failure() -> None:
+    world = World(status_id=111)
+    world.cards.lasting["accept_request"] = PermanentError(Reason.AMO_REFUSED, "status 400")
+    with pytest.raises(PermanentError) as failed:
+        world.introduce()
+    assert failed.value.reason is Reason.CARD_INCOMPLETE
+    assert world.jobs.watched == []
+
+
+@pytest.mark.parametrize("changes", [{"stand_in": 12}, {"status_gone": True}])
+def test_while_its_place_is_gone_nothing_is_accepted(changes: dict[str, object]) -> None:
+    world = World(status_id=111)
+    world.bots.put(BOT_ID, **changes)
+    world.introduce()
+    assert (world.cards.accepted, world.jobs.watched) == ([], [])
 
 
 def test_the_notice_goes_once_a_contact_comes() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bridge.domain.content import Contact, Content, File, Media, MediaKind, Mention, Place, Text
 from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Receipt
+from bridge.domain.receipts import Receipt
 from bridge.relay.messages import Introduction, Quoted, Reference
 from tests.fakes.incoming import ACCOUNT, ANNA, CONTACT, LARGEST, TALK, IncomingWorld, wrote
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bridge.domain.errors import NotYetError, PermanentError
+from bridge.domain.progress import Opening
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Conversation, Opening
+from bridge.domain.records import Conversation
 from tests.fakes.clock import FakeClock
 from tests.fakes.incoming import ACCOUNT, CONTACT, OTHER_BOT, TALK, IncomingWorld, start, wrote
 from tests.fakes.steps import KilledError

@@ -7,7 +7,8 @@ import pytest
 from bridge.domain.content import Text
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import BotState, Receipt
+from bridge.domain.receipts import Receipt
+from bridge.domain.records import BotState
 from bridge.relay.incoming.relay_press import ACKNOWLEDGE_WITHIN
 from bridge.relay.messages import Press, PressAnswer, Reference
 from tests.fakes.accounts import NOW

@@ -6,7 +6,8 @@ import pytest
 
 from bridge.domain.errors import LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import BotState, Receipt
+from bridge.domain.receipts import Receipt
+from bridge.domain.records import BotState
 from bridge.domain.retries import PATIENCE_BESIDE_WORDS
 from bridge.relay.messages import CrmReaction, IncomingReaction, Reference
 from tests.fakes.bots import BOT_ID, make_bot, rewrite

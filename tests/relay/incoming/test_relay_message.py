@@ -9,7 +9,8 @@ import pytest
 from bridge.domain.errors import PermanentError
 from bridge.domain.identity import content_hash
 from bridge.domain.reasons import Reason
-from bridge.domain.records import RENEWAL, BotState, Person, Received
+from bridge.domain.receipts import Received
+from bridge.domain.records import RENEWAL, BotState, Person
 from bridge.domain.texts import GREETING, HELP
 from bridge.relay.incoming.relay_message import ANSWER_WITHIN
 from bridge.relay.messages import Answer, Introduction, WantedPhoto

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from bridge.domain.content import File, Media, MediaKind, Text
 from bridge.domain.errors import LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.relay.messages import Button, OutgoingMessage, StatusReport, Target
+from bridge.relay.messages import Button, OutgoingMessage, Piece, StatusReport, Target, Upload
 from bridge.relay.outgoing.gather_album import QUIET
 from bridge.relay.outgoing.send_message import PATIENCE_WITH_A_FILE
 from tests.fakes.lines import FakeLine
 from tests.fakes.outgoing import MESSAGE, SCOPE, TALK
 from tests.fakes.steps import KilledError
+from tests.fakes.telegram import FakeTelegram
 
 PHOTO, VIDEO, FILE, AUDIO, VOICE = (
     MediaKind.PHOTO,
@@ -191,6 +192,17 @@ def test_a_part_with_buttons_stands_alone_because_an_album_has_none() -> None:
     assert line.world.pieces[-1].buttons == ((Button("Да"),),)
 
 
+def test_buttons_under_a_long_text_do_not_tear_the_album_apart() -> None:
+    long = "слово " * 300
+    album = [replace(part(0, caption=long), buttons=((Button("Да"),),)), part(1), part(2)]
+    line = line_with(*album)
+    line.work_off()
+
+    assert arrived(line) == [ids(album), [long]]
+    assert [piece.buttons for piece in line.world.pieces] == [(), (), (), ((Button("Да"),),)]
+    assert line.world.done("album-0")
+
+
 def test_a_caption_that_is_too_long_follows_the_album() -> None:
     long = "слово " * 300
     album = [part(0, caption=long), part(1)]
@@ -214,6 +226,20 @@ def test_an_album_is_a_reply_once() -> None:
     assert [piece.reply_to for piece in line.world.pieces] == [77, None, None]
 
 
+def test_an_album_whose_question_is_gone_is_an_album_all_the_same() -> None:
+    """In a topic Telegram refuses what answers a deleted message, whatever it was asked to allow."""
+    line = line_with()
+    line.world.receipts.telegram_ids[TALK, "question"] = 77
+    line.world.telegram.trouble["send_album"] = [PermanentError(Reason.TARGET_GONE, "message to be replied not found")]
+    album = [replace(one, reply_to=Target("question")) for one in parts([PHOTO] * 3)]
+    put_files(line, album)
+    line.say(*album)
+    line.work_off()
+
+    assert arrived(line) == [ids(album)]
+    assert [piece.reply_to for piece in line.world.pieces] == [None, None, None]
+
+
 def test_an_album_that_telegram_refuses_is_sent_part_by_part() -> None:
     album = parts([PHOTO] * 3)
     line = line_with(*album)
@@ -223,6 +249,77 @@ def test_an_album_that_telegram_refuses_is_sent_part_by_part() -> None:
 
     assert arrived(line) == [[crm_id] for crm_id in ids(album)]
     assert line.failed == {}
+
+
+def test_nor_does_a_large_one_that_is_never_taken_wait_for_the_turns_it_did_not_use() -> None:
+    album = parts([PHOTO] * 10)
+    line = line_with(*album, text("answer"))
+    line.world.telegram.lasting["send_album"] = PermanentError(Reason.FILE_REFUSED, "failed to send message #3")
+    line.work_off()
+
+    assert arrived(line) == [*([crm_id] for crm_id in ids(album)), ["answer"]]
+    assert len(line.world.files.fetched) == 2 * len(album), "once for the album, and once by itself"
+
+
+class RefusingTelegram(FakeTelegram):
+    """Takes no album; `asked` counts how often it was to."""
+
+    asked = 0
+
+    def send_album(self, token: str, chat_id: int, items: Sequence[tuple[Piece, Upload]]) -> tuple[int, ...]:
+        self.asked += 1
+        raise PermanentError(Reason.FILE_REFUSED, "failed to send message #3")
+
+
+@pytest.mark.parametrize("busy", [0.0, 60.0])
+def test_an_album_that_was_refused_is_not_tried_again_while_its_parts_have_to_wait(busy: float) -> None:
+    album = parts([PHOTO] * 10)
+    line = line_with(*album)
+    line.world.telegram = telegram = RefusingTelegram()
+    telegram.trouble["send photo"] = [
+        TransientError(Reason.TELEGRAM_UNAVAILABLE),
+        LimitedError(Reason.TELEGRAM_UNAVAILABLE, retry_after=8),
+    ]
+    known = line.world.conversations.stored[TALK]
+    line.world.conversations.stored[TALK] = replace(known, busy_until=line.world.clock.now() + busy)
+    line.work_off()
+
+    assert arrived(line) == [[crm_id] for crm_id in ids(album)]
+    assert telegram.asked == 1
+    assert [line.world.done(crm_id) for crm_id in ids(album)] == [True] * 10
+
+
+def test_one_that_met_a_blocked_bot_is_an_album_when_it_is_sent_again() -> None:
+    album = parts([PHOTO] * 3)
+    line = line_with(*album)
+    blocked = PermanentError(Reason.BOT_BLOCKED)
+    line.world.telegram.trouble = {"send_album": [blocked], "send photo": [blocked] * 3}
+    line.work_off()
+    assert list(line.failed) == ids(album)
+
+    line.say(*album)
+    line.work_off()
+
+    assert arrived(line) == [ids(album)]
+
+
+class ForgetfulTelegram(FakeTelegram):
+    """Sends all but the last two of an album, and tells of those that it sent."""
+
+    def send_album(self, token: str, chat_id: int, items: Sequence[tuple[Piece, Upload]]) -> tuple[int, ...]:
+        sent = super().send_album(token, chat_id, items)
+        self.sent = self.sent[:-2]
+        return sent[:-2]
+
+
+def test_what_telegram_left_out_of_an_album_follows_it() -> None:
+    album = parts([PHOTO] * 4)
+    line = line_with(*album, text("answer"))
+    line.world.telegram = ForgetfulTelegram()
+    line.work_off()
+
+    assert arrived(line) == [ids(album[:2]), ids(album[2:3]), ids(album[3:]), ["answer"]]
+    assert [line.world.done(crm_id) for crm_id in ids(album)] == [True] * 4
 
 
 def test_a_part_that_cannot_be_sent_either_way_fails_by_itself() -> None:
@@ -299,6 +396,18 @@ def test_what_is_too_large_for_one_call_goes_in_two() -> None:
     line.work_off()
 
     assert arrived(line) == [ids(album[:2]), ids(album[2:])]
+
+
+@pytest.mark.parametrize("busy", [0.0, 30.0])
+def test_no_file_of_an_album_is_fetched_before_its_turn(busy: float) -> None:
+    album = parts([PHOTO] * 12)
+    line = line_with(*album)
+    known = line.world.conversations.stored[TALK]
+    line.world.conversations.stored[TALK] = replace(known, busy_until=line.world.clock.now() + busy)
+    line.work_off()
+
+    assert arrived(line) == [ids(album[:10]), ids(album[10:])]
+    assert len(line.world.files.fetched) == len(album)
 
 
 def test_an_album_counts_as_its_parts() -> None:

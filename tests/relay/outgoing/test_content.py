@@ -7,7 +7,7 @@ import pytest
 from bridge.domain.content import Contact, Content, File, Media, MediaKind, Mention, Place, Text
 from bridge.domain.errors import NotYetError, OnlyTextSentError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Receipt
+from bridge.domain.receipts import Receipt
 from bridge.domain.texts import UNSUPPORTED
 from bridge.relay.outgoing.media_kinds import LARGEST_PHOTO
 from bridge.relay.outgoing.pieces import LONGEST_CAPTION

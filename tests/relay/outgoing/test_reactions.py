@@ -8,7 +8,8 @@ import pytest
 
 from bridge.domain.errors import LimitedError, NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import BotState, Receipt, Received
+from bridge.domain.receipts import Receipt, Received
+from bridge.domain.records import BotState
 from bridge.domain.retries import LONGEST_BESIDE_WORDS, PATIENCE_BESIDE_WORDS
 from bridge.relay.messages import OutgoingReaction, Target
 from tests.fakes.bots import make_bot
@@ -42,6 +43,14 @@ def test_taken_back_or_without_an_emoji_like_it_there_is_none(emoji: str, shown:
     world = world_with_messages()
     world.react(replace(LIKE, emoji=emoji))
     assert world.telegram.reactions == [(42, 15, shown)]
+
+
+def test_a_manager_does_not_take_back_what_another_one_put() -> None:
+    world = world_with_messages()
+    world.react(replace(LIKE, user_id="olga"))
+    world.react(replace(LIKE, user_id="petr", emoji="❤"))
+    world.react(replace(LIKE, user_id="olga", emoji=""))
+    assert [emoji for _, _, emoji in world.telegram.reactions] == ["👍", "❤"]
 
 
 def test_a_chat_is_found_by_amojos_name_of_it() -> None:

@@ -7,9 +7,10 @@ import pytest
 from bridge.domain.content import Text
 from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Bot, BotState, Conversation, Receipt
+from bridge.domain.receipts import Receipt
+from bridge.domain.records import Bot, BotState, Conversation
+from bridge.relay.groups.keep_pace import LONGEST_SLEEP
 from bridge.relay.messages import StatusReport
-from bridge.relay.outgoing.turns import LONGEST_SLEEP
 from tests.fakes.bots import make_bot
 from tests.fakes.outgoing import LONG, LONG_TEXT, MESSAGE, SCOPE, SEALED, TALK, OutgoingWorld
 from tests.fakes.telegram import TOKEN

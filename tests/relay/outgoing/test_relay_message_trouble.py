@@ -7,12 +7,14 @@ import pytest
 
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import BotState, Receipt
+from bridge.domain.receipts import Receipt
+from bridge.domain.records import BotState
 from bridge.relay.messages import Piece, Upload
 from tests.fakes.bots import BOT_ID, make_bot, rewrite
 from tests.fakes.outgoing import LONG, LONG_TEXT, MESSAGE, TALK, OutgoingWorld
 from tests.fakes.steps import KilledError
 from tests.fakes.telegram import FakeTelegram
+from tests.fakes.vault import FakeVault
 
 
 class LateTelegram(FakeTelegram):
@@ -25,14 +27,18 @@ class LateTelegram(FakeTelegram):
         return super().send(token, chat_id, piece, upload)
 
 
-def test_a_bot_that_got_a_new_token_meanwhile_is_not_marked() -> None:
+def test_what_is_on_its_way_while_the_bot_gets_a_new_token_goes_with_that() -> None:
     world = OutgoingWorld()
-    world.telegram = LateTelegram(profiles={})
-    renewed = make_bot(sealed_token=b"new", generation=2)
+    (profile,) = world.telegram.profiles.values()
+    world.telegram = LateTelegram(profiles={"7001:new": profile})
+    sealed = FakeVault().seal("7001:new", {"account": "31", "bot": str(BOT_ID)})
+    renewed = make_bot(sealed_token=sealed, generation=2)
     world.telegram.meanwhile = lambda: rewrite(world.bots, renewed)
-    with pytest.raises(PermanentError):
+    with pytest.raises(TransientError):
         world.relay(MESSAGE)
-    assert world.bots.stored[BOT_ID] == renewed
+    assert world.bots.stored[BOT_ID] == renewed, "it is not marked"
+    world.relay(MESSAGE)
+    assert world.texts == ["Добрый день"]
 
 
 def test_one_refusal_of_a_good_token_waits_and_marks_nobody() -> None:

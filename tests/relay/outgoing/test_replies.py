@@ -8,7 +8,7 @@ from bridge.domain.content import Content, MediaKind, Text
 from bridge.domain.errors import PermanentError
 from bridge.domain.identity import message_id_of
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Receipt, Received
+from bridge.domain.receipts import Receipt, Received
 from bridge.relay.messages import Target
 from tests.fakes.outgoing import LONG, MESSAGE, TALK, OutgoingWorld, media
 

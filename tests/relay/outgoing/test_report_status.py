@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bridge.domain.records import Receipt
+from bridge.domain.receipts import Receipt
 from bridge.relay.messages import StatusReport
 from bridge.relay.outgoing.report_status import ReportStatus
 from tests.fakes.chats import FakeChats

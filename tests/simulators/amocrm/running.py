@@ -24,7 +24,9 @@ from aiohttp import web
 from local.simulators.amocrm import installation
 from local.simulators.amocrm.runtime import new_simulator
 from local.simulators.amocrm.server import build_app
+from local.simulators.amocrm.shell.archive import Archive
 from local.simulators.amocrm.state.world import World
+from tests.simulators.serving import started
 
 CHANNEL = "344a5002-f8ca-454d-af3d-396180102ac7"
 SECRET = "f2d7f8704eff95087ed45b23ba99c0b5aac8278e"
@@ -96,6 +98,8 @@ class Widget:
         if request.path == "/cut.bin":
             return await _cut_off(request)
         status, body, headers = self.answers.get(request.path, (200, b"", {}))
+        if request.method == "OPTIONS":
+            return web.Response(status=204, headers=headers)
         return web.Response(status=status, body=body, headers=headers)
 
     async def _install(self, query: dict[str, str]) -> None:
@@ -227,17 +231,9 @@ async def _cut_off(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _start(app: web.Application) -> tuple[web.AppRunner, str]:
-    runner = web.AppRunner(app, shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    return runner, f"http://{host}:{port}"
-
-
 @contextmanager
-def running(state: Path | None = None) -> Iterator[Rig]:
-    """Run both servers in a thread until the block ends."""
+def running(state: Path | None = None, archive: Path | None = None) -> Iterator[Rig]:
+    """Run both servers in a thread until the block ends; `archive` is the widget that amoCRM's pages load."""
     widget, ready = Widget(), threading.Event()
     rigs: list[Rig] = []
     loop = asyncio.new_event_loop()
@@ -246,10 +242,10 @@ def running(state: Path | None = None) -> Iterator[Rig]:
     async def main() -> None:
         receiver = web.Application()
         receiver.router.add_route("*", "/{path:.*}", widget.receive)
-        widget_runner, widget_url = await _start(receiver)
+        widget_runner, widget_url = await started(receiver)
         files = state.with_suffix(".files") if state else Path(folder)
         simulator = new_simulator({"bridge.reon.test": widget_url}, files, World.load(state))
-        runner, widget.simulator_url = await _start(build_app(simulator, state))
+        runner, widget.simulator_url = await started(build_app(simulator, state, Archive(archive) if archive else None))
         rigs.append(Rig(widget.simulator_url, widget))
         ready.set()
         await stop.wait()

@@ -154,3 +154,57 @@ def test_the_process_saves_its_state_when_told_to_stop(tmp_path: Path) -> None:
         assert time.monotonic() - started < 2
     [saved] = json.loads(state.read_text())["accounts"].values()
     assert saved["subdomain"] == "demo"
+
+
+def test_a_deleted_pipelines_deals_and_requests_go_over_to_the_main_one(rig: Rig) -> None:
+    main, other = rig.state()["pipelines"]
+    source = {"name": "Bot", "external_id": "bot-1", "pipeline_id": other["id"], "services": []}
+    rig.rest("POST", "sources", [source])
+    rig.send("m1", source={"external_id": "bot-1"})
+    rig.settle()
+    assert [request["pipeline_id"] for request in rig.state()["unsorted"]] == [other["id"]]
+    deal = rig.sim("POST", "/deals", {"name": "Сделка", "pipeline_id": other["id"]})["deal_id"]
+
+    assert rig.sim("DELETE", f"/pipelines/{other['id']}") == {"deleted": True, "main_pipeline_id": main["id"]}
+
+    state = rig.state()
+    assert [pipeline["id"] for pipeline in state["pipelines"]] == [main["id"]]
+    places = {found["id"]: (found["pipeline_id"], found["status_name"]) for found in state["deals"]}
+    assert places[deal] == (main["id"], "Первичный контакт")
+    assert {place for place in places.values() if place != places[deal]} == {(main["id"], "Неразобранное")}
+    assert [found["pipeline_id"] for found in state["unsorted"] + state["sources"]] == [main["id"]] * 2
+    path = f"/sim/accounts/{rig.account['account_id']}/pipelines"
+    assert rig.http.delete(f"{path}/{other['id']}").json()["error"] == "no_such_pipeline"
+    assert rig.http.delete(f"{path}/{main['id']}").json()["error"] == "last_pipeline"
+
+
+def test_where_the_main_pipeline_goes_the_next_one_is_the_main_one(rig: Rig) -> None:
+    main, other = rig.state()["pipelines"]
+    rig.sim("DELETE", f"/pipelines/{main['id']}")
+    assert [(found["id"], found["is_main"]) for found in rig.state()["pipelines"]] == [(other["id"], True)]
+
+
+@pytest.mark.parametrize("position", ["main", "dangles", "no_request"])
+def test_what_becomes_of_a_source_whose_pipeline_is_deleted_is_a_switch(rig: Rig, position: str) -> None:
+    main, other = rig.state()["pipelines"]
+    rig.rest("POST", "sources", [{"name": "B", "external_id": "bot-1", "pipeline_id": other["id"], "services": []}])
+    rig.switch(deleted_pipeline=position)
+    rig.sim("DELETE", f"/pipelines/{other['id']}")
+    rig.send("m1", source={"external_id": "bot-1"})
+    rig.settle()
+    state = rig.state()
+    assert state["sources"][0]["pipeline_id"] == (main["id"] if position == "main" else other["id"])
+    assert [found["pipeline_id"] for found in state["unsorted"]] == ([] if position == "no_request" else [main["id"]])
+
+
+def test_a_deleted_status_leaves_its_deals_in_the_first_one(rig: Rig) -> None:
+    pipeline, _ = rig.state()["pipelines"]
+    path = f"/pipelines/{pipeline['id']}/statuses"
+    own = [status for status in pipeline["statuses"] if status["type"] == 0 and status["id"] > 143]
+    deal = rig.sim("POST", "/deals", {"name": "Сделка"})["deal_id"]
+    rig.sim("POST", f"/deals/{deal}", {"status_id": own[1]["id"]})
+    rig.sim("DELETE", f"{path}/{own[1]['id']}")
+    assert [found["status_name"] for found in rig.state()["deals"]] == [own[0]["name"]]
+    full = f"/sim/accounts/{rig.account['account_id']}{path}"
+    assert rig.http.delete(f"{full}/{own[1]['id']}").json()["error"] == "no_such_status"
+    assert rig.http.delete(f"{full}/142").json()["error"] == "status_stays"

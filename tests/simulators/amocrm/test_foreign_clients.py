@@ -28,6 +28,9 @@ from requests.adapters import HTTPAdapter
 from tests.simulators.amocrm.resting import created, telegram_field
 from tests.simulators.amocrm.running import CHANNEL, CLIENT_ID, CLIENT_SECRET, REDIRECT, SECRET, Rig, running
 
+# amocrm-api reads clocks as Python 3.12 and newer advise against.
+pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utc(now|fromtimestamp):DeprecationWarning")
+
 
 class ToSimulator(HTTPAdapter):
     """Sends whatever a client asks of amoCRM's hosts to the simulator."""

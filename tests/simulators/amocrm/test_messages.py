@@ -214,6 +214,23 @@ def test_a_second_author_may_become_a_contact(rig: Rig) -> None:
     assert state["deals"][0]["contacts"] == [contact["id"] for contact in state["contacts"]]
 
 
+def test_a_second_author_may_open_a_request_beside_the_talk(rig: Rig) -> None:
+    contact_id, [deal_id] = contact_with_deals(rig, "Deal")
+    linked_chat(rig, contact_id)
+    rig.switch(second_author_contact="request")
+    rig.send("m1", sender={"id": "group-1", "name": "Group"})
+    for number in (2, 3):
+        rig.send(f"m{number}", sender={"id": "tg-2", "name": "Vera"})
+    state = rig.state()
+    [request] = state["unsorted"]
+    assert (request["client_name"], request["message_id"]) == ("Vera", rig.message("m2")["id"])
+    assert deal_of(rig) == deal_id, "the talk goes on in its deal"
+    rig.sim("POST", f"/unsorted/{request['uid']}/decline")
+    rig.send("m4", sender={"id": "tg-2", "name": "Vera"})
+    assert deal_of(rig) == deal_id
+    assert rig.state()["unsorted"] == []
+
+
 def test_a_deleted_contact_frees_its_chat(rig: Rig) -> None:
     contact_id, _ = contact_with_deals(rig, "Deal")
     linked_chat(rig, contact_id)
@@ -232,3 +249,17 @@ def test_merged_contacts_share_the_chat(rig: Rig) -> None:
     assert rig.state()["deals"][0]["contacts"] == [kept]
     rig.send("m1")
     assert deal_of(rig) == deal_id
+
+
+def test_a_message_may_be_shown_under_its_author_or_under_the_chats_contact(rig: Rig) -> None:
+    contact_id, _ = contact_with_deals(rig, "Deal")
+    linked_chat(rig, contact_id)
+    rig.send("m1", sender={"id": "7001:42", "name": "Anna"})
+    rig.send("m2", sender={"id": "7001:43", "name": "Igor"})
+
+    def shown() -> list[tuple[str, str]]:
+        return [(one["author"], one["author_client_id"]) for one in rig.chats()[0]["messages"]]
+
+    assert shown() == [("Anna", "7001:42"), ("Igor", "7001:43")]
+    rig.switch(author_shown="contact")
+    assert shown() == [("Known", "7001:42"), ("Known", "7001:43")]

@@ -175,6 +175,62 @@ def test_deals_are_written_moved_and_linked(rig: Rig) -> None:
     assert [(one["to_entity_id"], one["metadata"]["main_contact"]) for one in left] == [(first, True)]
 
 
+def deals_and_contact(rig: Rig) -> tuple[list[int], int]:
+    [contact] = created(rig, "contacts", {"name": "A"})
+    return [row["id"] for row in created(rig, "leads", *({"name": f"D{number}"} for number in range(4)))], contact["id"]
+
+
+def linking(deals: list[int], contact_id: int) -> list[dict[str, Any]]:
+    metadata = {"is_main": False}
+    return [
+        {"entity_id": deal, "to_entity_id": contact_id, "to_entity_type": "contacts", "metadata": metadata}
+        for deal in deals
+    ]
+
+
+def test_several_deals_are_linked_listed_and_unlinked_in_one_call(rig: Rig) -> None:
+    deals, contact_id = deals_and_contact(rig)
+    rows = rig.rest("POST", "leads/link", linking(deals, contact_id)).json()["_embedded"]["links"]
+    assert [(row["entity_id"], row["to_entity_id"]) for row in rows] == [(deal, contact_id) for deal in deals]
+    query = "&".join(f"filter[entity_id][]={deal}" for deal in deals[:2])
+    assert [row["entity_id"] for row in embedded(rig, f"leads/links?{query}", "links")] == deals[:2]
+    assert rig.rest("GET", "leads/links").status_code == 400
+    assert rig.rest("POST", "leads/unlink", linking(deals[:3], contact_id)).status_code == 204
+    assert [deal["id"] for deal in rig.state()["deals"] if contact_id in deal["contacts"]] == deals[3:]
+
+
+def test_one_wrong_link_refuses_all_of_a_call(rig: Rig) -> None:
+    deals, contact_id = deals_and_contact(rig)
+    for wrong in (linking([999], contact_id), linking(deals[:1], 999)):
+        assert rig.rest("POST", "leads/link", [*linking(deals, contact_id), *wrong]).status_code == 400
+    assert all(deal["contacts"] == [] for deal in rig.state()["deals"])
+
+
+@pytest.mark.parametrize(("position", "status", "linked"), [("loses", 200, 2), ("absent", 404, 0)])
+def test_a_mass_call_may_lose_some_or_not_be_there(rig: Rig, position: str, status: int, linked: int) -> None:
+    rig.switch(mass_links=position)
+    deals, contact_id = deals_and_contact(rig)
+    answer = rig.rest("POST", "leads/link", linking(deals, contact_id))
+    assert answer.status_code == status
+    assert len([deal for deal in rig.state()["deals"] if contact_id in deal["contacts"]]) == linked
+
+
+def test_the_search_may_notice_a_new_contact_late(rig: Rig) -> None:
+    rig.switch(search_lag_seconds=60)
+    [contact] = created(rig, "contacts", {"name": "Anna"})
+    assert rig.rest("GET", "contacts?query=Anna").status_code == 204
+    assert embedded(rig, "contacts?order[id]=desc", "contacts")[0]["id"] == contact["id"]
+
+
+def test_an_employee_may_leave_and_be_unknown_in_the_chats(rig: Rig) -> None:
+    manager = rig.state()["users"][1]
+    rig.sim("POST", f"/users/{manager['id']}", {"is_active": False, "in_chats": False, "name": "Бывший"})
+    [_, user] = embedded(rig, "users?with=amojo_id", "users")
+    assert (user["name"], user["rights"]["is_active"], user["amojo_id"]) == ("Бывший", False, None)
+    with pytest.raises(AssertionError, match="no_such_user"):
+        rig.sim("POST", "/users/1", {"is_active": False})
+
+
 def test_a_deal_of_a_source_falls_into_its_pipeline(rig: Rig) -> None:
     _, other = embedded(rig, "leads/pipelines", "pipelines")
     created(rig, "sources", {"name": "Bot", "external_id": "bot-1", "pipeline_id": other["id"]})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.simulators.amocrm.running import Rig
+from tests.simulators.amocrm.test_messages import contact_with_deals, linked_chat
 
 HELLO = {"name": "Hello", "content": "Здравствуйте, {{contact.name}}! Сделка {{lead.id}}"}
 
@@ -42,6 +43,24 @@ def test_templates_are_made_listed_changed_and_deleted(rig: Rig) -> None:
     assert rig.rest("DELETE", "chats/templates", [{"id": second["id"]}]).status_code == 204
     assert rig.rest("GET", f"chats/templates/{second['id']}").status_code == 404
     assert listed(rig) == []
+
+
+def test_a_marker_means_the_chats_contact_or_the_deals_main_one(rig: Rig) -> None:
+    main_id, [deal_id] = contact_with_deals(rig, "Deal")
+    contact_id = rig.sim("POST", "/contacts", {"name": "Group"})["contact_id"]
+    link = [{"to_entity_id": contact_id, "to_entity_type": "contacts"}]
+    assert rig.rest("POST", f"leads/{deal_id}/link", link).is_success
+    linked_chat(rig, contact_id)
+    rig.send("m1", sender={"id": "group-1", "name": "Group"})
+    rig.settle()
+    [template] = made(rig, HELLO)
+    said = []
+    for position in ("chat", "main"):
+        rig.switch(marker_contact=position)
+        rig.reply(template=template["id"])
+        said.append(rig.last_hook()["text"])
+    assert said == [f"Здравствуйте, {name}! Сделка {deal_id}" for name in ("Group", "Known")]
+    assert rig.state()["deals"][0]["main_contact_id"] == main_id
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,10 @@ class Receiver:
 class Running:
     """The simulator under test, its control surface, and shorthands for what tests do most."""
 
-    def __init__(self, url: str, receiver: Receiver) -> None:
+    def __init__(self, url: str, receiver: Receiver, edge: str) -> None:
         self.url = url
         self.receiver = receiver
+        self.edge = edge
         self.http = httpx.Client(base_url=url, timeout=20)
 
     def fresh(self) -> "Running":
@@ -158,7 +159,7 @@ def running_simulator(folder: Path, state: Path | None = None) -> Iterator[Runni
 
     receiving, target = wait(_serve(receiver.app()))
     serving, url = wait(_serve(build_app({HOST: target}, state, folder / "files")))
-    running = Running(url, receiver)
+    running = Running(url, receiver, target)
     try:
         yield running
     finally:

@@ -289,6 +289,7 @@ def test_a_deleted_group_refuses_everything(sim: Running) -> None:
     gone = (403, "Forbidden: the group chat was deleted")
     assert refusal(sim.call(token, "sendMessage", chat_id=BASIC["id"], text="x")) == gone
     assert refusal(sim.call(token, "getChatAdministrators", chat_id=BASIC["id"])) == gone
+    assert [chat["deleted"] for chat in sim.get(f"/sim/chats?bot_id={bot_id}")] == [True]
 
 
 @pytest.mark.parametrize(

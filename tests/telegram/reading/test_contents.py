@@ -81,6 +81,10 @@ LARGE = File("id-large", "large", size=1280)
             {"contact": {"phone_number": "+7915", "first_name": "Пётр", "user_id": 43}},
             Contact("Пётр", "+7915", "Номер другого человека"),
         ),
+        (
+            {"contact": {"phone_number": "+7915", "first_name": "Анна", "user_id": 42}},
+            Contact("Анна", "+7915", "Собственный номер отправителя", own=True),
+        ),
         ({"contact": {"phone_number": 7915, "first_name": ["?"]}}, Contact("7915", "7915", "Номер другого человека")),
         ({"contact": {"first_name": "Пётр"}}, Mention("Контакт", "Пётр")),
         ({"text": "привет"}, Text("привет")),

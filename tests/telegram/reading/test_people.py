@@ -9,7 +9,7 @@ from bridge.domain.choices import LONGEST, SAID, choice, remembered
 from bridge.domain.records import Chat, ChatKind, Person
 from bridge.relay.messages import IncomingReaction, PollResult, Presence, Press
 from bridge.telegram.reading import read_update
-from tests.telegram.reading.samples import ANNA, BOT, BOT_ID, CHAT, GROUP, PETR, POLL, written
+from tests.telegram.reading.samples import ANNA, BOT, BOT_ID, CHAT, NEWS, PETR, POLL, written
 
 PRIVATE = Chat(42, ChatKind.PRIVATE)
 PERSON = Person(42, "Анна", "К", "anna")
@@ -58,9 +58,9 @@ def test_of_a_custom_emoji_only_its_id_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"chat": GROUP}, {"chat": None}, {"chat": {"id": "?"}}, {"message_id": None}, {"message_id": []}]
+    "fields", [{"chat": NEWS}, {"chat": None}, {"chat": {"id": "?"}}, {"message_id": None}, {"message_id": []}]
 )
-def test_a_reaction_of_no_private_chat_or_to_no_message_is_none(fields: dict[str, Any]) -> None:
+def test_a_reaction_of_no_chat_of_ours_or_to_no_message_is_none(fields: dict[str, Any]) -> None:
     assert reaction(**fields) is None
 
 
@@ -151,7 +151,7 @@ def test_a_message_too_old_to_be_told_is_still_answered() -> None:
         (None, {"game_short_name": "tower"}),
         ("say:Да", {"message": None}),
         ("say:Да", {"message": None, "inline_message_id": "5"}),
-        ("say:Да", {"message": {"chat": GROUP, "message_id": 9}}),
+        ("say:Да", {"message": {"chat": NEWS, "message_id": 9}}),
         ("say:Да", {"message": {"chat": CHAT, "message_id": None}}),
         ("say:Да", {"id": None}),
     ],
@@ -178,7 +178,7 @@ def test_blocking_a_bot_and_coming_back_are_told(before: str, after: str, here: 
         ("member", "member", CHAT),
         ("member", "status_of_next_year", CHAT),
         ("member", None, CHAT),
-        ("left", "member", GROUP),
+        ("left", "member", NEWS),
         ("member", "kicked", None),
     ],
 )

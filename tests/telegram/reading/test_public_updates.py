@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.relay.messages import IncomingMessage, IncomingReaction, Presence
+from bridge.relay.messages import IncomingMessage, IncomingReaction, Membership, Moved, Presence, Renamed, TopicNamed
 from bridge.telegram.reading import read_update
 from tests.telegram.reading.samples import BOT_ID
 
@@ -18,7 +18,7 @@ OURS = {
     "contact": "[Контакт: Пётр +79150000000] Номер другого человека",
     "document": "[Файл: Договор.pdf]",
     "edited-text": "Здравствуйте! Есть ли два товара?",
-    "group-text": None,
+    "group-text": "Анна: Всем привет",
     "kind-of-next-year": "[Сообщение, которое бот не умеет показывать: hologram] Смотрите",
     "photo-with-caption": "[Фотография] Вот такой 🦊",
     "pinned": None,
@@ -34,11 +34,23 @@ def shown(path: Path) -> str | None:
     found = read_update(BOT_ID, json.dumps({name: value for name, value in raw.items() if not name.startswith("_")}))
     if isinstance(found, IncomingMessage):
         assert_whose(found, raw)
-        return found.shown.seen
+        return f"{found.person.name}: {found.shown.seen}" if found.chat.kind.is_group else found.shown.seen
     if isinstance(found, IncomingReaction):
         return f"{sorted(found.before)} -> {sorted(found.after)}"
     if isinstance(found, Presence):
         return f"здесь: {found.here}"
+    return news(found)
+
+
+def news(found: object) -> str | None:
+    """Return what changes what is known of a group."""
+    match found:
+        case Membership():
+            return f"{found.title}: {found.bot.standing}"
+        case Moved():
+            return f"{found.old_id} -> {found.new_id}"
+        case Renamed() | TopicNamed():
+            return f"{found.chat.title} -> {found.title if isinstance(found, Renamed) else found.name}"
     assert found is None
     return None
 
@@ -46,8 +58,8 @@ def shown(path: Path) -> str | None:
 def assert_whose(found: IncomingMessage, raw: dict[str, Any]) -> None:
     message = raw.get("message") or raw["edited_message"]
     assert (found.message_id, found.chat.id) == (message["message_id"], message["chat"]["id"])
-    assert (found.at, message["chat"]["type"]) == (message["date"], "private")
-    if message["from"]["id"] == message["chat"]["id"]:
+    assert (found.at, message["chat"]["type"]) == (message["date"], found.chat.kind)
+    if "sender_chat" not in message and message["from"]["id"] in {message["chat"]["id"], found.person.user_id}:
         assert found.person.first_name == message["from"]["first_name"]
 
 

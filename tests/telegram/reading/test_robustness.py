@@ -7,13 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bridge.domain.errors import PermanentError
 from bridge.domain.names import shows_something
 from bridge.domain.reasons import Reason
-from bridge.relay.messages import Incoming, IncomingMessage, PollResult
+from bridge.relay.messages import IncomingMessage, IncomingReaction, PollResult, Presence, Press, Update
 from bridge.telegram.reading import read_update
 from tests.telegram.reading.samples import (
     ANNA,
@@ -122,12 +122,26 @@ def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
     return changed
 
 
+CALL: dict[str, Any] = {"text": "@shop_bot", "entities": [{"type": "mention", "offset": 0, "length": 9}]}
+NOTES: list[dict[str, Any]] = [
+    {"new_chat_title": "Ремонт 13"},
+    {"migrate_to_chat_id": -1009},
+    {"forum_topic_created": {"name": "Электрика", "icon_color": 1}, "message_thread_id": 3, "is_topic_message": True},
+]
+SPEAKERS: list[dict[str, Any]] = [
+    {"from": ANNA},
+    {"from": BOT | {"id": 8008}},
+    {"from": {"id": 1087968824, "is_bot": True}, "sender_chat": GROUP, "author_signature": "прораб"},
+    {"from": {"id": 777000}, "sender_chat": NEWS, "is_automatic_forward": True},
+]
+
+
 def assert_shown(found: Any) -> None:
     assert isinstance(found, IncomingMessage)
     assert shows_something(found.shown.seen)
     assert shows_something(found.content.seen)
     assert found.person.name
-    json.dumps(asdict(found), ensure_ascii=False, allow_nan=False).encode()
+    json.dumps(asdict(found), ensure_ascii=False, allow_nan=False, default=sorted).encode()
     assert "\0" not in found.shown.seen
 
 
@@ -165,6 +179,47 @@ def test_presses_reactions_and_blocks_of_any_shape_break_nothing(other: Any, odd
     assert_read_or_unreadable(json.dumps(replaced(whole, path, odd)))
 
 
+@given(
+    fields=st.sampled_from([*MESSAGES, CALL]),
+    around=st.sampled_from(AROUND),
+    speaker=st.sampled_from(SPEAKERS),
+    odd=JSON,
+    data=st.data(),
+)
+def test_no_value_in_any_field_takes_a_groups_message_with_it(
+    fields: Any, around: Any, speaker: Any, odd: Any, data: st.DataObject
+) -> None:
+    message = {"date": 1_800_000_000} | speaker | around | fields
+    path = data.draw(st.sampled_from(list(paths(message))))
+    assume(path != ("from", "id") or odd != BOT_ID)
+
+    assert_shown(read_update(BOT_ID, update(chat=GROUP, **replaced(message, path, odd))))
+
+
+@given(
+    kind=st.sampled_from(["message", "edited_message"]),
+    fields=st.sampled_from([*MESSAGES, *NOTES]),
+    speaker=st.sampled_from(SPEAKERS),
+    odd=JSON,
+    data=st.data(),
+)
+def test_any_value_anywhere_in_a_group_is_read_or_unreadable(
+    kind: str, fields: Any, speaker: Any, odd: Any, data: st.DataObject
+) -> None:
+    whole = json.loads(update(kind, chat=GROUP, **speaker | fields))
+    path = data.draw(st.sampled_from(list(paths(whole))))
+
+    assert_read_or_unreadable(json.dumps(replaced(whole, path, odd)))
+
+
+@given(other=st.sampled_from(OTHERS[1:]), odd=JSON, data=st.data())
+def test_presses_reactions_and_standings_in_groups_break_nothing(other: Any, odd: Any, data: st.DataObject) -> None:
+    whole = json.loads(json.dumps({"update_id": 1} | other).replace(json.dumps(CHAT), json.dumps(GROUP)))
+    path = data.draw(st.sampled_from(list(paths(whole))))
+
+    assert_read_or_unreadable(json.dumps(replaced(whole, path, odd)))
+
+
 @given(st.text() | JSON.map(json.dumps))
 def test_anything_at_all_is_read_or_unreadable(raw: str) -> None:
     assert_read_or_unreadable(raw)
@@ -177,12 +232,14 @@ def assert_read_or_unreadable(raw: str) -> None:
     elif isinstance(found, PollResult):
         assert found.poll_id
         assert shows_something(found.content.seen.encode().decode())
-    elif found is not None:
-        assert found.chat.id > 0
+    elif isinstance(found, IncomingReaction | Press | Presence):
+        assert found.chat.id
         assert found.person.name.encode()
+    elif found is not None:
+        json.dumps(asdict(found), ensure_ascii=False, allow_nan=False, default=sorted).encode()
 
 
-def read_unless_unreadable(raw: str) -> Incoming | None:
+def read_unless_unreadable(raw: str) -> Update | None:
     try:
         return read_update(BOT_ID, raw)
     except PermanentError as error:

@@ -148,3 +148,28 @@ def test_each_field_of_a_message_in_turn(odd: Any) -> None:
 
         assert isinstance(found, IncomingMessage), one["name"]
         assert found.shown.seen == "хочу купить", one["name"]
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    update=st.sampled_from(["message", "edited_message"]),
+    kind=st.sampled_from(KINDS),
+    broken=st.integers(0, 12),
+)
+def test_no_optional_field_takes_a_message_of_a_group_with_it(seed: int, update: str, kind: str, broken: int) -> None:
+    builder = Builder(types(), random.Random(seed))  # noqa: S311
+    message = builder.message(kind)
+    builder.break_some(broken)
+    message["chat"] |= {"id": -1002, "type": "supergroup"}
+    message["chat"].pop("is_direct_messages", None)
+
+    found = read_update(BOT_ID, json.dumps({"update_id": 1, update: message}))
+
+    if moves(update, message):
+        assert found is None
+        return
+    assert isinstance(found, IncomingMessage)
+    assert (found.message_id, found.at) == (message["message_id"], 1_800_000_000)
+    assert found.conversation == ConversationId(BOT_ID, -1002)
+    assert found.shown.seen.strip()
+    assert found.person.name

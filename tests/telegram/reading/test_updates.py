@@ -37,8 +37,7 @@ def test_an_edited_text_knows_when() -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        update(chat={"id": -5, "type": "group", "title": "Группа"}, text="в группе"),
-        update(chat={"id": -1005, "type": "supergroup"}, text="в супергруппе"),
+        update(chat={"id": -1006, "type": "channel"}, text="в канале"),
         update("channel_post", chat={"id": -1006, "type": "channel"}, text="канал"),
         update("business_message", text="чужая переписка"),
         '{"update_id": 1}',

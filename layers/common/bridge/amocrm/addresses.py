@@ -22,3 +22,7 @@ class Addresses:
 
     def url(self, domain: str, path: str) -> str:
         return self._template.format(domain=domain) + path
+
+    def authorise_url(self, domain: str, client_id: str) -> str:
+        """Return the page on which an account of this domain gives an integration its access (oauth/button)."""
+        return self.url(f"www.{domain.partition('.')[2]}", f"/oauth?client_id={client_id}&mode=popup")

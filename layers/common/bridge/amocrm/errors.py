@@ -26,11 +26,12 @@ REST_ERRORS = ErrorTable(
         Row((404,), Reason.AMO_GONE),
         Row((400,), Reason.AMO_GONE, "contact_id"),
         Row((400,), Reason.AMO_GONE, "; id notfound"),
+        Row((400,), Reason.AMO_GONE, "; to_entity_id notfound"),
         Row((400, 405, 409, 413, 422), Reason.AMO_REFUSED),
     ),
 )
 """REST v4. A validation error at `contact_id` is how the linking of a chat says that there is no such contact, one at
-`id` how a change says that what it is about was deleted or merged."""
+`id` how a change says that what it is about was deleted or merged, and one at `to_entity_id` how a link does."""
 
 AMOJO_ERRORS = ErrorTable(
     unavailable=Reason.AMO_UNAVAILABLE,

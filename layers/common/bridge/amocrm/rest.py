@@ -15,6 +15,10 @@ from bridge.relay.accounts.refresh_tokens import Access, Grant
 from bridge.relay.ports import Clock
 
 LONGEST_SLEEP = 1.0
+"""Seconds a worker of a queue waits for its slot; anything longer goes back to the queue."""
+
+FOR_A_PERSON = 5.0
+"""Seconds for the slot of somebody who looks at the widget: longer than queues wait, so that theirs are not all."""
 
 SHORTEST_HOLD, LONGEST_HOLD = 1.0, 300.0
 """Seconds for which nothing asks an account that has answered 429, whatever it asked for."""
@@ -30,7 +34,16 @@ class RestApi:
     answers a 401, and a redirect from the domain an account had before.
     """
 
-    def __init__(self, http: httpx.Client, addresses: Addresses, access: Access, pace: Pace, clock: Clock) -> None:
+    def __init__(
+        self,
+        http: httpx.Client,
+        addresses: Addresses,
+        access: Access,
+        pace: Pace,
+        clock: Clock,
+        patience: float = LONGEST_SLEEP,
+    ) -> None:
+        self._patience = patience
         self._http = http
         self._addresses = addresses
         self._access = access
@@ -56,8 +69,8 @@ class RestApi:
         return answer
 
     def _call(self, account_id: int, grant: Grant, method: str, path: str, query: str, body: Any) -> httpx.Response:
-        wait = self._pace.reserve_rest_call(account_id, LONGEST_SLEEP)
-        if wait > LONGEST_SLEEP:
+        wait = self._pace.reserve_rest_call(account_id, self._patience)
+        if wait > self._patience:
             raise NotYetError(Reason.AMO_UNAVAILABLE, "the account's own pace", wait)
         self._clock.sleep(wait)
         response = self.once(grant.domain, grant.access, method, path, query=query, body=body)

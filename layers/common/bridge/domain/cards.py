@@ -32,18 +32,25 @@ amoCRM's seven calls a second and to its outages, so that a shorter time would m
 SETTLING = 3.0
 """Seconds amoCRM may take to open a request for somebody it knows already."""
 
+INDEXING = 30.0
+"""Seconds amoCRM's search may take to find a contact that was just made."""
+
 CHECK_EVERY = 600
 """Seconds after which the next message has the card looked at again, in case no webhook told of a change."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """A contact as it stands in amoCRM: the values of our fields by their codes, its deals with the newest first."""
+    """A contact as it stands in amoCRM: the values of our fields by their codes, its deals with the newest first.
+
+    `made_at`: when it was made, in unix seconds.
+    """
 
     contact_id: int
     name: str = ""
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     deals: tuple[int, ...] = ()
+    made_at: int = field(default=0, compare=False)
 
     def value(self, code: str) -> str:
         if code == NAME:
@@ -58,6 +65,24 @@ class Deal:
     deal_id: int
     start_payload: str = ""
     status_id: int | None = None
+
+
+@dataclass(frozen=True)
+class DealCard:
+    """A deal as it stands in amoCRM; `is_closed`: it is won or lost."""
+
+    deal_id: int
+    name: str
+    pipeline_id: int | None = None
+    is_closed: bool = False
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What a talk of amoCRM serves: a deal, None for none, for as long as it `is_open`."""
+
+    deal_id: int | None
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,6 +128,16 @@ def after(card: Card, done: Mapping[str, str], person: Person, written: Written 
     before = written.name if written and written.name == card.name else ""
     username = done.get(TELEGRAM_USERNAME, card.value(TELEGRAM_USERNAME))
     return Written(card.contact_id, done.get(NAME, before), person.username if username == person.username else "")
+
+
+def values_of(person: Person) -> dict[str, str]:
+    """Return what a new contact of a person is made with."""
+    fields = {
+        TELEGRAM_ID: str(person.user_id),
+        TELEGRAM_USERNAME: person.username,
+        TELEGRAM_LINK: link(person.username),
+    }
+    return {NAME: person.name, **{code: value for code, value in fields.items() if value}}
 
 
 def link(username: str) -> str:

@@ -91,11 +91,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody's name and phone number."""
+    """Somebody's name and phone number; `own` where it is the sender's."""
 
     name: str
     phone: str
     caption: str = ""
+    own: bool = False
 
     @property
     def seen(self) -> str:

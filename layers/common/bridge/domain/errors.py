@@ -2,15 +2,19 @@
 
 BridgeError
 ├── PermanentError     never retried: becomes a failure that people see
-│   └── OnlyTextSentError  what stood beside the text could not be sent
+│   ├── OnlyTextSentError  what stood beside the text could not be sent
+│   └── ChatMovedError     the chat goes by another id: ask again there
 ├── TransientError     the work waits in order and is tried again
 │   ├── NotYetError    it only waits for its turn
+│   ├── WaitingError   it waits beside its line, and what comes behind it with it
 │   ├── OvertakenError     the record was changed since it was read: read it again
 │   ├── ElsewhereError     nobody answers to that address: what is asked for may have moved
 │   ├── MisconfiguredError our own settings are refused: nobody's fault but ours, an operator has to act
 │   └── LimitedError   the other side has had enough of us for a while
 └── RefusedError       a request of a person or a program that is not accepted, with a stable code
 """
+
+from collections.abc import Sequence
 
 from bridge.domain.reasons import Reason
 
@@ -41,6 +45,14 @@ class OnlyTextSentError(PermanentError):
         return f"Клиент получил только текст. {self.reason.text}"
 
 
+class ChatMovedError(PermanentError):
+    """A group became a supergroup, which Telegram knows as `chat_id`; nothing was done."""
+
+    def __init__(self, chat_id: int, detail: str = "") -> None:
+        super().__init__(Reason.CHAT_MOVED, detail)
+        self.chat_id = chat_id
+
+
 class TransientError(BridgeError):
     """Trying again later may succeed.
 
@@ -69,6 +81,19 @@ class NotYetError(TransientError):
         super().__init__(reason, detail, retry_after=retry_after)
 
 
+class WaitingError(TransientError):
+    """Cannot go now, and nobody knows when: it leaves its line and waits in order with its conversation for a day.
+
+    Should it be too late then, `reason` is what people read. `untouched`: nothing was begun of it, nowhere.
+    """
+
+    def __init__(
+        self, reason: Reason, detail: str = "", *, retry_after: float | None = None, untouched: bool = False
+    ) -> None:
+        super().__init__(reason, detail, retry_after=retry_after)
+        self.untouched = untouched
+
+
 class OvertakenError(TransientError):
     """Somebody else changed the record since it was read; nothing was written."""
 
@@ -92,10 +117,26 @@ class LimitedError(TransientError):
 
 
 class RefusedError(BridgeError):
-    """A request that is not accepted: HTTP `status`, a stable `code` and a Russian `text` for the person who asked."""
+    """A request that is not accepted: HTTP `status`, a stable `code` and a Russian `text` for the person who asked.
 
-    def __init__(self, status: int, code: str, text: str) -> None:
+    `fields` of the request are what is wrong with it, and `texts` what is wrong with each of them where they differ;
+    after `retry_after` seconds it may be accepted.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        text: str,
+        *,
+        fields: Sequence[str] = (),
+        texts: Sequence[str] = (),
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.text = text
+        self.fields = tuple(fields)
+        self.texts = tuple(texts)
+        self.retry_after = retry_after

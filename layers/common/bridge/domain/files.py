@@ -78,6 +78,9 @@ _RUN_BY_A_CLICK = re.compile(
     re.IGNORECASE,
 )
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+_AT_NO_END = ". \u200c\u200d"
+"""What no stem begins or ends with: dots, spaces and what joins characters."""
+
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 
 
@@ -115,8 +118,8 @@ def safe_name(name: str, kind: MediaKind, mime: str = "") -> str:
     """
     plain = type_of(mime, kind)
     last = re.split(r"[/\\]", whole(name))[-1]
-    stem, extension = _split(_FORBIDDEN.sub("_", readable(unicodedata.normalize("NFC", last))).rstrip(". "))
-    stem = stem.strip(". ") or kind.word
+    stem, extension = _split(_FORBIDDEN.sub("_", unicodedata.normalize("NFC", readable(last))).rstrip(". "))
+    stem = stem.strip(_AT_NO_END) or kind.word
     if _RUN_BY_A_CLICK.fullmatch(extension):
         stem = stem.replace(".", "_")
     if _RESERVED.match(stem):
@@ -153,4 +156,4 @@ def _extension_for(mime: str) -> str:
 def _cut(stem: str, characters: int, size: int) -> str:
     """Shorten a stem to so many characters and bytes, never within a character."""
     short = stem[:characters].encode()[:size].decode(errors="ignore")
-    return stem if short == stem else short.rstrip(". ") or "_"
+    return stem if short == stem else short.rstrip(_AT_NO_END) or "_"

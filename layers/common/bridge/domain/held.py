@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LARGEST_HELD = 16 * 1024
+LARGEST_HELD = 64 * 1024
 """Bytes of a hook that is held at most: it lies on the conversation's item, which every answer reads and writes."""
 
 LATEST = 1 << 53

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 _CONVERSATION = re.compile(r"([0-9]{1,19}):(?:([0-9]{1,19})|(-[0-9]{1,19}):([0-9]{1,19}))")
 
+_ANSWERED = re.compile(r"([0-9]{1,19})-([0-9]{1,19})-([0-9]{1,19})-[0-9a-f]{64}")
+
 LARGEST_ID = 512
 """Bytes: longer than any id of Telegram or amoCRM, and short enough for the keys of our tables (1,024 bytes)."""
 
@@ -55,9 +57,12 @@ def message_id_of(conversation: ConversationId, msgid: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def press_key(conversation: ConversationId, message_id: int) -> str:
-    """Return the `msgid` of the choice that a person made under a message of the bot: one, however often they press."""
-    return f"{message_key(conversation, message_id)}:press"
+def press_key(conversation: ConversationId, message_id: int, which: str = "") -> str:
+    """Return the `msgid` of the choice that a person made under a message of the bot: one, however often they press.
+
+    `which` tells apart those under a message that several may be made under.
+    """
+    return ":".join(filter(None, (message_key(conversation, message_id), "press", which)))
 
 
 def presence_key(conversation: ConversationId, at: int, *, here: bool) -> str:
@@ -75,6 +80,19 @@ def edit_key(conversation: ConversationId, message_id: int, edited_at: int, iden
     return f"{message_key(conversation, message_id)}:{edited_at}:{zlib.crc32(identity.encode()):08x}"
 
 
+def said_key(conversation: ConversationId, key: str) -> str:
+    """Return the `msgid` of what was said in another deal of the group; never one that names a Telegram message."""
+    return f"{conversation}:said:{key}"
+
+
+def import_mark(employee: str, at_ms: int) -> str:
+    """Return what a message that we import on behalf of a user of amoCRM has in common with the hook of it.
+
+    amoCRM may send one, and it may come before the answer of the import has told us the message's id.
+    """
+    return f"{employee}:{at_ms}"
+
+
 def participant_id(bot_id: int, member_id: int) -> str:
     """Return amojo's external id of a person or a group as one bot knows it.
 
@@ -87,6 +105,16 @@ def participant_id(bot_id: int, member_id: int) -> str:
 def token_context(account_id: int, bot_id: int) -> dict[str, str]:
     """Return the encryption context of a token: it opens only as that bot's of that account."""
     return {"account": str(account_id), "bot": str(bot_id)}
+
+
+def secret_context(account_id: int, bot_id: int, name: str) -> dict[str, str]:
+    """Return the encryption context of another secret of a bot, named after what it is: `password` of its route."""
+    return token_context(account_id, bot_id) | {"for": name}
+
+
+def entrance_context(place: str) -> dict[str, str]:
+    """Return the encryption context of a token that opens a service for an account; `place` begins with whose it is."""
+    return {"account": place.partition(":")[0], "for": place}
 
 
 def source_id(bot_id: int) -> str:
@@ -113,6 +141,19 @@ def read_generation(keys: Iterable[str], bot_id: int, secret: str) -> int | None
     return int(generation) if any(genuine) else None
 
 
+def sign_route(key: str, kind: str, bot_id: int) -> str:
+    """Return the token of a bot's webhook for a route of that kind, which knows no other way to prove itself."""
+    return _mac(key, f"{kind}:{bot_id}")
+
+
+def proves_route(keys: Iterable[str], kind: str, bot_id: int, token: str) -> bool:
+    """Tell whether a token is the one of the bot's webhook; constant time per key."""
+    genuine = [
+        hmac.compare_digest(sign_route(key, kind, bot_id).encode(), token.encode(errors="replace")) for key in keys
+    ]
+    return any(genuine)
+
+
 def sign_account(key: str, account_id: int) -> str:
     """Return the unguessable path part under which amoCRM's unsigned webhooks of one account arrive."""
     return f"{account_id}-{_mac(key, f'crm:{account_id}')}"
@@ -125,6 +166,22 @@ def read_account(keys: Iterable[str], path: str) -> int | None:
         return None
     genuine = [hmac.compare_digest(sign_account(key, int(account)), path) for key in keys]
     return int(account) if any(genuine) else None
+
+
+def sign_conversation(key: str, account_id: int, conversation: ConversationId) -> str:
+    """Return the unguessable path part under which an account's platform answers in one conversation with a person."""
+    named = f"{account_id}-{conversation.bot_id}-{conversation.chat_id}"
+    return f"{named}-{_mac(key, f'answers:{named}')}"
+
+
+def read_conversation(keys: Iterable[str], path: str) -> tuple[int, ConversationId] | None:
+    """Return whose conversation is answered under this path, by account, and which; None; constant time per key."""
+    found = _ANSWERED.fullmatch(path)
+    if found is None:
+        return None
+    account_id, conversation = int(found[1]), ConversationId(int(found[2]), int(found[3]))
+    genuine = [hmac.compare_digest(sign_conversation(key, account_id, conversation), path) for key in keys]
+    return (account_id, conversation) if any(genuine) else None
 
 
 def _mac(key: str, text: str) -> str:

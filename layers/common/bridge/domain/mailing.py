@@ -12,6 +12,9 @@ MANY = 20
 LASTS = 60.0
 """Seconds for which a sender who wrote into many conversations is still taken to be sending a mailing."""
 
+IN_A_TALK = 600.0
+"""Seconds before a mailing in which whoever wrote is in a talk: what they are written is an answer, whoever writes."""
+
 SENDERS_KEPT = 500
 
 

@@ -48,19 +48,33 @@ def _incoming(value: Mapping[str, Any]) -> str:
 
 
 def _outgoing(value: Mapping[str, Any]) -> str:
-    kind = OUTGOING_KINDS.get(str(value.get("type")))
-    return named(kind, detail=str(value.get("file_name") or "")) if kind else ""
+    """Return the kind of a file that a manager attached, or that the other side of a route sent, with its name."""
+    kind, file = OUTGOING_KINDS.get(str(value.get("type"))), value.get("file")
+    if kind:
+        return named(kind, detail=str(value.get("file_name") or ""))
+    kind = INCOMING_KINDS.get(str(value.get("kind")))
+    return named(kind, detail=str(file.get("name") or "")) if kind and isinstance(file, Mapping) else ""
 
 
 def _card(job: Mapping[str, Any]) -> str:
     """Return whose card a job completes."""
     if not isinstance(job.get("user_id"), int):
         return ""
-    names = (str(job.get(name) or "") for name in ("first_name", "last_name", "username"))
-    return f"Карточка клиента: {Person(job['user_id'], *names).name}"
+    first, last, username = (str(job.get(name) or "") for name in ("first_name", "last_name", "username"))
+    return f"Карточка клиента: {Person(job['user_id'], first, last, username).name}"
 
 
-_READERS = {Direction.INCOMING: _incoming, Direction.OUTGOING: _outgoing, Direction.CARD: _card}
+def _lead(_job: Mapping[str, Any]) -> str:
+    """Whose a lead is, its job says in a text."""
+    return ""
+
+
+_READERS = {
+    Direction.INCOMING: _incoming,
+    Direction.OUTGOING: _outgoing,
+    Direction.CARD: _card,
+    Direction.LEAD: _lead,
+}
 
 
 def _objects(payload: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

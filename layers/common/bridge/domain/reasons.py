@@ -34,22 +34,47 @@ class Reason(StrEnum):
     TOO_LATE = "too_late"
     CHAT_MOVED = "chat_moved"
     TOPIC_GONE = "topic_gone"
+    TOPIC_CLOSED = "topic_closed"
+    NOT_LINKED = "not_linked"
+    NOT_IN_GROUP = "not_in_group"
+    GROUP_DELETED = "group_deleted"
     BOT_TO_BOT = "bot_to_bot"
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNAVAILABLE = "telegram_unavailable"
     TELEGRAM_UNCLEAR = "telegram_unclear"
     WEBHOOK_REFUSED = "webhook_refused"
+    LICENCE_ENDED = "licence_ended"
     ACCOUNT_UNPAID = "account_unpaid"
     ACCOUNT_UNAUTHORISED = "account_unauthorised"
     WIDGET_OFF = "widget_off"
     AMO_REFUSED = "amo_refused"
     AMO_GONE = "amo_gone"
+    SOURCES_FULL = "sources_full"
     AMO_UNAVAILABLE = "amo_unavailable"
     AMO_UNCLEAR = "amo_unclear"
     PERSON_BEING_INTRODUCED = "person_being_introduced"
     CARD_INCOMPLETE = "card_incomplete"
     TOO_SLOW = "too_slow"
     WAITED_TOO_LONG = "waited_too_long"
+    LEAD_NOT_TAKEN = "lead_not_taken"
+    REON_UNAVAILABLE = "reon_unavailable"
+    ADDRESS_REFUSED = "address_refused"
+    ADDRESS_MOVED = "address_moved"
+    CERTIFICATE_WRONG = "certificate_wrong"
+    SITE_UNAVAILABLE = "site_unavailable"
+    SITE_UNCLEAR = "site_unclear"
+    WAHELP_UNAVAILABLE = "wahelp_unavailable"
+    WAHELP_UNCLEAR = "wahelp_unclear"
+    WAHELP_REFUSED = "wahelp_refused"
+    WAHELP_UNAUTHORISED = "wahelp_unauthorised"
+    WAHELP_CHANNEL_GONE = "wahelp_channel_gone"
+    WAHELP_CHANNEL_OFF = "wahelp_channel_off"
+    NO_MESSENGER = "no_messenger"
+    NO_PHONE = "no_phone"
+    PLATFORM_UNAVAILABLE = "platform_unavailable"
+    PLATFORM_FORBIDS = "platform_forbids"
+    PLATFORM_REFUSED = "platform_refused"
+    PLATFORM_UNREADABLE = "platform_unreadable"
     MISCONFIGURED = "misconfigured"
     STORAGE_UNAVAILABLE = "storage_unavailable"
     UNREADABLE = "unreadable"
@@ -62,6 +87,9 @@ class Reason(StrEnum):
 
 NO_SUCH_MESSAGE = frozenset({Reason.AMO_GONE, Reason.WIDGET_OFF})
 """How amoCRM says that it has no such message, or not yet; that the widget is off it says of a new one as well."""
+
+SITE_TROUBLE = frozenset({Reason.SITE_UNAVAILABLE, Reason.SITE_UNCLEAR, Reason.CERTIFICATE_WRONG, Reason.ADDRESS_MOVED})
+"""What is the trouble of an address that a customer gave, and may be over soon."""
 
 _TEXTS = {
     Reason.BOT_BLOCKED: "Пользователь заблокировал бота",
@@ -92,6 +120,10 @@ _TEXTS = {
     Reason.TOO_LATE: "Telegram больше не ждёт ответа на нажатие кнопки",
     Reason.CHAT_MOVED: "Группа в Telegram стала супергруппой, и её адрес изменился",
     Reason.TOPIC_GONE: "Темы группы, в которую отправлено сообщение, в Telegram больше нет",
+    Reason.TOPIC_CLOSED: "Тема группы закрыта: писать в неё могут только администраторы",
+    Reason.NOT_LINKED: "Группа больше не связана с этой сделкой через этого бота",
+    Reason.NOT_IN_GROUP: "Бота нет в группе: его удалили. Добавьте его в группу снова",
+    Reason.GROUP_DELETED: "Группы в Telegram больше нет: её удалили",
     Reason.BOT_TO_BOT: "Собеседник сам бот: Telegram не разрешает ботам писать друг другу",
     Reason.TELEGRAM_REFUSED: "Telegram не принял сообщение",
     Reason.TELEGRAM_UNAVAILABLE: "Telegram не отвечал больше суток",
@@ -99,17 +131,40 @@ _TEXTS = {
     Reason.WEBHOOK_REFUSED: (
         "Telegram не принял адрес нашего сервиса. С токеном всё в порядке: это ошибка на нашей стороне, напишите нам"
     ),
+    Reason.LICENCE_ENDED: "Подписка закончилась",
     Reason.ACCOUNT_UNPAID: "Аккаунт amoCRM не оплачен",
     Reason.ACCOUNT_UNAUTHORISED: "Требуется повторная авторизация",
     Reason.WIDGET_OFF: "Виджет отключён в amoCRM",
     Reason.AMO_REFUSED: "amoCRM не приняла сообщение",
     Reason.AMO_GONE: "Такой записи больше нет в amoCRM: её удалили или объединили с другой",
+    Reason.SOURCES_FULL: "В аккаунте уже сто ботов, больше amoCRM не допускает. Удалите бота, который не нужен",
     Reason.AMO_UNAVAILABLE: "amoCRM не отвечала больше суток",
     Reason.AMO_UNCLEAR: "Больше суток вместо amoCRM отвечал кто-то другой: сбой в сети или прокси",
     Reason.PERSON_BEING_INTRODUCED: "Карточка клиента ещё создаётся",
     Reason.CARD_INCOMPLETE: "Карточка клиента заполнена не полностью",
     Reason.TOO_SLOW: "Telegram и amoCRM отвечали слишком медленно больше суток",
     Reason.WAITED_TOO_LONG: "Сообщение ждало отправки больше четырёх суток и снято с очереди",
+    Reason.LEAD_NOT_TAKEN: "Заявку не удалось передать в CRM: внесите её вручную",
+    Reason.REON_UNAVAILABLE: "Сервис REON не отвечал больше суток",
+    Reason.ADDRESS_REFUSED: "Адрес ведёт во внутреннюю сеть или записан без https: такие адреса бот не вызывает",
+    Reason.ADDRESS_MOVED: "Адрес переадресует на другой: укажите в настройках конечный адрес",
+    Reason.CERTIFICATE_WRONG: "У адреса неверный или просроченный сертификат: соединение с ним небезопасно",
+    Reason.SITE_UNAVAILABLE: "По указанному адресу никто не отвечал",
+    Reason.SITE_UNCLEAR: "По указанному адресу отвечают не так, как ожидалось",
+    Reason.WAHELP_UNAVAILABLE: "Wahelp не отвечал больше суток",
+    Reason.WAHELP_UNCLEAR: "Больше суток вместо Wahelp отвечал кто-то другой: сбой в сети или прокси",
+    Reason.WAHELP_REFUSED: "Wahelp не принял сообщение",
+    Reason.WAHELP_UNAUTHORISED: (
+        "Wahelp не принимает логин и пароль или токен доступа. Проверьте их в настройках маршрута бота"
+    ),
+    Reason.WAHELP_CHANNEL_GONE: "В Wahelp нет такого проекта или канала. Проверьте их в настройках маршрута бота",
+    Reason.WAHELP_CHANNEL_OFF: "Канал в Wahelp выключен. Включите его в Wahelp",
+    Reason.NO_MESSENGER: "Wahelp не может доставить сообщение: по номеру клиента нет мессенджера этого канала",
+    Reason.NO_PHONE: "Клиент не поделился номером телефона, а без него сообщение не передать в Wahelp",
+    Reason.PLATFORM_UNAVAILABLE: "Платформа сообщений не отвечала больше суток",
+    Reason.PLATFORM_FORBIDS: "Платформа сообщений не пускает бота: проверьте секрет в настройках маршрута бота",
+    Reason.PLATFORM_REFUSED: "Платформа сообщений не приняла сообщение",
+    Reason.PLATFORM_UNREADABLE: "Платформа сообщений ответила так, что её ответ не прочитать",
     Reason.MISCONFIGURED: "Ошибка настройки на нашей стороне. Мы уже знаем о ней и разбираемся",
     Reason.STORAGE_UNAVAILABLE: "Хранилище временно недоступно",
     Reason.UNREADABLE: "Сообщение не удалось прочитать",

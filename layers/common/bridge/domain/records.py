@@ -1,16 +1,21 @@
-"""What is remembered about accounts, bots, people and their messages."""
+"""What is remembered about accounts, bots, people and their talks."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from bridge.domain.groups import Linkers
 from bridge.domain.held import Held
-from bridge.domain.identity import ConversationId, source_id, token_context
+from bridge.domain.identity import ConversationId, secret_context, source_id, token_context
+from bridge.domain.licence import TRIAL, UNKNOWN, KnownLicence, Licence
 from bridge.domain.names import readable
 from bridge.domain.notices import Notice
-
-TRIAL = 14 * 24 * 3600
-"""Length of the trial in seconds, counted from the first installation ever."""
+from bridge.domain.progress import Begun, Opening
+from bridge.domain.registration import Registration
+from bridge.domain.revisions import newest
+from bridge.domain.routes import AMOCRM, Earlier, Route, RouteKind
+from bridge.domain.troubles import OF_THE_ACCOUNT, HealthCode, HealthState, Trouble, worst
 
 
 class AccountState(StrEnum):
@@ -27,6 +32,8 @@ class Account:
     `amojo_id` and `scope_id` are empty until its chat channel was connected for the first time. `installed_ms`: when
     amoCRM called for the installation, in unix milliseconds; `unfinished`: the parts of it that are still to be done.
     `notices` are what its people have to put right in amoCRM.
+    `paid_until` is what REON said last and `licence_until` what came of it, 0 while it has said nothing; since
+    `licence_ms` (unix milliseconds). `releasing`: what was kept meanwhile may still have to go before what comes.
     """
 
     account_id: int
@@ -38,10 +45,28 @@ class Account:
     installed_ms: int = 0
     unfinished: frozenset[str] = frozenset()
     notices: frozenset[Notice] = frozenset()
+    paid_until: int = 0
+    licence_until: int = 0
+    licence_ms: int = 0
+    releasing: bool = False
+    registration: Registration | None = None
 
     @property
     def trial_until(self) -> int:
         return self.trial_started_at + TRIAL
+
+    @property
+    def licence(self) -> Licence:
+        return Licence(self.licence_until or self.trial_until, self.trial_until, self.paid_until)
+
+    @property
+    def known_licence(self) -> KnownLicence:
+        """What its bots are to know."""
+        return KnownLicence(self.licence.until, self.releasing)
+
+    @property
+    def subdomain(self) -> str:
+        return self.domain.partition(".")[0]
 
 
 RENEWAL = 60
@@ -67,6 +92,15 @@ class Bot:
     `off_at`: when it was switched off (unix seconds); what came until then is still relayed.
     `paused_until`: none of its messages is sent until then (unix seconds), because Telegram limits the whole bot.
     `deaf`: another program was seen to hold its webhook, or nobody, so that what people write does not come to us.
+    `troubles` are what was wrong when it was last looked at; `told` is that of them which an administrator was told of.
+    `pipeline_name` and `status_name` are how these were called when they were seen last. `stand_in` is the pipeline
+    that new requests go into while the bot's own is gone in amoCRM, 0 while it is there; `status_gone`: its status is.
+    `linkers`: who ties groups to deals through it, unless a group says otherwise. `privacy`: in groups Telegram keeps
+    people's messages from it unless it is an administrator, None while nobody has asked; `joins`: it may be added to
+    groups at all. `licence`: what it was told of its account's. `photo` is Telegram's id of its picture, `avatar` ours.
+    `route`: where people's messages go, `earlier` where they went before, the newest first. `funnel`: the version of
+    its lead funnel, 0 for none.
+    `revisions`: in which version of its settings each of them was changed last (`bridge.domain.revisions`).
     `version` changes with every write, so that nobody overwrites what they have not read.
     """
 
@@ -87,6 +121,22 @@ class Bot:
     off_at: int = 0
     paused_until: float = 0.0
     deaf: bool = False
+    linkers: Linkers = Linkers.ADMINISTRATORS
+    privacy: bool | None = None
+    joins: bool = True
+    licence: KnownLicence = UNKNOWN
+    pipeline_name: str = ""
+    status_name: str = ""
+    stand_in: int = 0
+    status_gone: bool = False
+    troubles: tuple[Trouble, ...] = ()
+    told: str = ""
+    photo: str = ""
+    avatar: str = ""
+    route: Route = AMOCRM
+    earlier: tuple[Earlier, ...] = ()
+    funnel: int = 0
+    revisions: Mapping[str, int] = field(default_factory=dict, compare=False)
     version: str = field(default="", compare=False, repr=False)
 
     @property
@@ -94,13 +144,52 @@ class Bot:
         return source_id(self.bot_id)
 
     @property
+    def revision(self) -> int:
+        """The version of its settings as people see it; a bot that is connected anew is past all it had before."""
+        return newest(self.revisions, self.created_at)
+
+    @property
     def token_context(self) -> dict[str, str]:
         return token_context(self.account_id, self.bot_id)
+
+    def secret_context(self, name: str) -> dict[str, str]:
+        """Return what the secret of that name of its route is sealed with: `password`, `access_token`, `secret`."""
+        return secret_context(self.account_id, self.bot_id, name)
+
+    @property
+    def is_amocrms_alone(self) -> bool:
+        """Tell whether people's messages go into amoCRM and never went elsewhere, as far as is remembered."""
+        return self.route.kind is RouteKind.AMOCRM and not self.earlier
 
     @property
     def is_on(self) -> bool:
         """Tell whether its messages are relayed: one that comes while it is `connecting` is no reason to lose it."""
         return self.state in {BotState.ON, BotState.CONNECTING}
+
+    @property
+    def place(self) -> int:
+        """The pipeline that new requests go into: the bot's own, or the one that stands in while that is gone."""
+        return self.stand_in or self.pipeline_id
+
+    @property
+    def accepts_into(self) -> int | None:
+        """The status that requests are accepted into; one that is gone, or whose pipeline is, leaves them unsorted."""
+        return None if self.stand_in or self.status_gone else self.status_id
+
+    @property
+    def health(self) -> HealthState:
+        """How it stood when it was last looked at, and what has been noted of it since; of its account nothing."""
+        if self.state is not BotState.ON or self.deaf:
+            return HealthState.OK if self.state is BotState.OFF else HealthState.BROKEN
+        return worst(trouble.state for trouble in self.troubles if trouble.code not in OF_THE_ACCOUNT)
+
+    def rid_of(self, *codes: HealthCode) -> "Bot":
+        """Return the bot without these troubles, for whoever has just put them right."""
+        return replace(self, troubles=tuple(trouble for trouble in self.troubles if trouble.code not in codes))
+
+    def was_off(self, received_at: float) -> bool:
+        """Tell whether its owner had switched it off when something came; what came until then is still relayed."""
+        return self.state is BotState.OFF and received_at > self.off_at
 
     def trusts(self, generation: int, received_at: float) -> bool:
         """Tell whether an update that came at that moment was signed well: an older secret was good until renewed."""
@@ -111,24 +200,41 @@ class ChatKind(StrEnum):
     """The kinds of chats whose messages are relayed, in Telegram's own words."""
 
     PRIVATE = "private"
+    GROUP = "group"
+    SUPERGROUP = "supergroup"
+
+    @property
+    def is_group(self) -> bool:
+        return self is not ChatKind.PRIVATE
 
 
 @dataclass(frozen=True)
 class Chat:
-    """A Telegram chat."""
+    """A Telegram chat; `title` is a group's, empty where an update does not tell it."""
 
     id: int
     kind: ChatKind
+    title: str = ""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who wrote in Telegram, as the newest update shows them."""
+    """Who wrote in Telegram, as the newest update shows them.
+
+    In groups it may be nobody who has a contact: a chat that speaks for itself, by whose negative id it goes (an
+    administrator who hides behind the group, a channel), or a bot.
+    """
 
     user_id: int
     first_name: str
     last_name: str = ""
     username: str = ""
+    is_bot: bool = False
+
+    @property
+    def is_somebody(self) -> bool:
+        """Tell whether this is a person, who has a contact in amoCRM."""
+        return self.user_id > 0 and not self.is_bot
 
     @property
     def name(self) -> str:
@@ -138,29 +244,14 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Opening:
-    """How far a message has come in opening its chat, so that each attempt starts where the last one ended.
-
-    `scope_id` and `msgid` say whose it is. `searched`: amoCRM was asked for the contact, which our map did not know.
-    `chat_id` is amojo's, once the chat was created for `contact_id`; `tied` once it belongs to that contact.
-    """
-
-    scope_id: str
-    msgid: str
-    searched: bool = False
-    contact_id: int | None = None
-    chat_id: str = ""
-    tied: bool = False
-
-
-@dataclass(frozen=True)
 class Conversation:
     """One amojo chat. `chat_id` is amojo's, empty until the person has been introduced; `scope_id` whose chat it is.
 
     `avatar` is our address of the person's photo and `photo` Telegram's id of it.
     `username`, `name` and the bot's `label` are what amoCRM was last told of the person, `told_at` (unix seconds) when.
     `busy_until` and `sending` belong to the way out: the pace of the chat and the message being sent. `held` are hooks
-    that wait here for their turn, in the order they stand in amoCRM.
+    that wait here for their turn, in the order they stand in amoCRM. `closed`: the group was untied from the deal.
+    `begun`: the message that was begun last by a route which has no ids of ours.
     """
 
     id: ConversationId
@@ -177,70 +268,20 @@ class Conversation:
     told_at: int = 0
     opening: Opening | None = None
     held: tuple[Held, ...] = ()
+    closed: bool = False
+    begun: Begun | None = None
 
     def is_open_in(self, scope_id: str) -> bool:
-        return bool(self.chat_id) and self.scope_id == scope_id
-
-
-@dataclass(frozen=True)
-class Received:
-    """What amoCRM has of a Telegram message: its id there, and what was `shown` last as a hash of the content.
-
-    `at`: when it was written, and `edited_at`: when it was last changed (0 for never), in unix seconds.
-    `file` is Telegram's name of its file, the same for the same file; `carried` when amoCRM was given that file and not
-    only told of it.
-    """
-
-    crm_id: str
-    shown: str
-    at: int = 0
-    edited_at: int = 0
-    file: str = ""
-    carried: bool = False
-
-
-@dataclass(frozen=True)
-class PollPlace:
-    """The message that a poll stands in, written `at` (unix seconds), with the lines above it."""
-
-    conversation: ConversationId
-    message_id: int
-    at: int
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """Ties an amoCRM message to the Telegram messages it became; `complete` once every part was sent.
-
-    `text_first`: what stood beside the text could not be sent, so the text went without waiting for it.
-    """
-
-    crm_id: str
-    telegram_ids: tuple[int, ...]
-    complete: bool
-    text_first: bool = False
-
-
-@dataclass(frozen=True)
-class Dialogue:
-    """What one message needs to know, brought by one read.
-
-    `target`: the Telegram messages that the one is which it points at, in order; none where that is not known.
-    """
-
-    bot: Bot | None
-    conversation: Conversation | None
-    receipt: Receipt | None = None
-    target: tuple[int, ...] = ()
+        return bool(self.chat_id) and self.scope_id == scope_id and not self.closed
 
 
 class Direction(StrEnum):
-    """Towards the CRM, towards Telegram, or the completion of a contact's card."""
+    """Towards the CRM, towards Telegram, the completion of a contact's card, or a lead of a funnel."""
 
     INCOMING = "incoming"
     OUTGOING = "outgoing"
     CARD = "card"
+    LEAD = "lead"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,16 @@ MOSCOW = timezone(timedelta(hours=3))
 
 GREETING = "Здравствуйте! Напишите ваш вопрос здесь, и менеджер ответит вам в этом чате."
 HELP = "Просто напишите сообщение: его увидит менеджер и ответит вам в этом чате."
+NOT_PASSED_ON = "К сожалению, передать ваше сообщение так и не получилось. Пожалуйста, напишите нам ещё раз."
+
+SHARE_PHONE = "Поделиться номером"
+ASK_PHONE = (
+    f"Здравствуйте! Чтобы менеджер получил ваше сообщение и смог ответить, нажмите кнопку «{SHARE_PHONE}» "
+    "под полем ввода. Писать сообщение ещё раз не нужно: мы передадим его, как только узнаем номер."
+)
+THANKS_FOR_PHONE = "Спасибо! Номер получен, передаём ваши сообщения менеджеру."
+
+GROUP = "Группа Telegram"
 
 EDITED = "Сообщение изменено"
 AWAY = "Клиент заблокировал бота"
@@ -103,6 +113,11 @@ def written_before(at: int) -> str:
     """Return what stands above a message that comes late: when it was written (unix seconds), by Moscow's clocks."""
     written = datetime.fromtimestamp(at, MOSCOW)
     return f"[Доставлено с опозданием, написано {written:%d.%m.%Y в %H:%M} по Москве]"
+
+
+def by_moscow(at: int) -> str:
+    """Return a moment (unix seconds) as managers read it in notes."""
+    return f"{datetime.fromtimestamp(at, MOSCOW):%d.%m.%Y %H:%M} (Москва)"
 
 
 def followed_link(payload: str, label: str) -> str:

@@ -7,7 +7,7 @@ from bridge.domain.reasons import Reason
 AHEAD = 4 * 3600
 """Seconds before its expiry from which a pair is renewed: sixteen ticks, so that hours of trouble cost nobody."""
 
-LOOK_AT_BOTS = 3600
+LOOK_AT_ACCOUNT = 3600
 LOOK_AT_UNFINISHED = 10 * 60
 LOOK_AT_UNPAID = 3600
 LOOK_AT_UNAUTHORISED = 6 * 3600
@@ -15,8 +15,8 @@ LOOK_AT_UNAUTHORISED = 6 * 3600
 
 
 def next_look(now: int, expires_at: int) -> int:
-    """Return when to look at a healthy account again: soon for its bots, and in time for its pair."""
-    return min(now + LOOK_AT_BOTS, expires_at - AHEAD)
+    """Return when to look at a healthy account again: soon for what changes outside, and in time for its pair."""
+    return min(now + LOOK_AT_ACCOUNT, expires_at - AHEAD)
 
 
 TRIES = 60

@@ -1,15 +1,14 @@
-"""Accounts and their OAuth pairs; the lock, the version and the pace of REST calls live on the same item."""
+"""Accounts and their OAuth pairs; the lock and the version live on the same item."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 
 from bridge.domain.notices import Notice
-from bridge.domain.pacing import AMO_REST, take
 from bridge.domain.records import Account, AccountState
 from bridge.domain.upkeep import AHEAD, LOOK_AT_UNAUTHORISED, LOOK_AT_UNFINISHED, LOOK_AT_UNPAID, Part, next_look
 from bridge.relay.messages import CrmAccount, TokenPair
 from bridge.relay.ports import Clock, Vault
+from bridge.storage.account_items import account_from
 from bridge.storage.table import ConditionFailedError, Item, Table
 
 LOCK_FOR = 40
@@ -35,7 +34,7 @@ class AccountStore:
 
     def get(self, account_id: int) -> Account | None:
         item = self._table.get({"account_id": account_id})
-        return _account_from(item) if item and "domain" in item else None
+        return account_from(item) if item and "domain" in item else None
 
     def by_amojo_id(self, amojo_id: str) -> Account | None:
         found = self._table.query("amojo_id = :amojo_id", {":amojo_id": amojo_id}, index="amojo", limit=1)
@@ -150,36 +149,6 @@ class AccountStore:
     def look_again(self, account_id: int, at: int) -> None:
         self._change(account_id, "SET refresh_at = :at", {":at": at}, "attribute_exists(refresh_at)")
 
-    def reserve_rest_call(self, account_id: int, patience: float) -> float:
-        """Return the seconds until the account's next free REST slot over all workers, booked if within `patience`."""
-        while True:
-            item = self._table.get({"account_id": account_id}) or {}
-            before = float(item.get("rest_busy_until", 0.0))
-            slot = take(AMO_REST, before, self._clock.now())
-            if slot.wait > patience:
-                return slot.wait
-            try:
-                self._table.update(
-                    {"account_id": account_id},
-                    "SET rest_busy_until = :after",
-                    {":after": round(slot.busy_until, 3), ":before": before},
-                    condition="attribute_not_exists(rest_busy_until) OR rest_busy_until = :before",
-                )
-            except ConditionFailedError:
-                continue
-            return slot.wait
-
-    def hold_rest_calls(self, account_id: int, seconds: float) -> None:
-        """Have no worker ask the account's REST for so long."""
-        with suppress(ConditionFailedError):
-            self._table.update(
-                {"account_id": account_id},
-                "SET rest_busy_until = :until",
-                {":until": round(self._clock.now() + seconds, 3)},
-                condition="attribute_exists(account_id)"
-                " AND (attribute_not_exists(rest_busy_until) OR rest_busy_until < :until)",
-            )
-
     def read(self, account_id: int) -> tuple[TokenPair, int] | None:
         item = self._table.get({"account_id": account_id})
         if not item or "refresh_token" not in item:
@@ -281,17 +250,3 @@ class AccountStore:
 
 def _context(account_id: int) -> dict[str, str]:
     return {"account": str(account_id)}
-
-
-def _account_from(item: Item) -> Account:
-    return Account(
-        account_id=item["account_id"],
-        domain=item["domain"],
-        amojo_id=item.get("amojo_id", ""),
-        scope_id=item.get("scope_id", ""),
-        state=AccountState(item["state"]),
-        trial_started_at=item["trial_started_at"],
-        installed_ms=item.get("installed_ms", 0),
-        unfinished=frozenset(item.get("unfinished", ())),
-        notices=frozenset(Notice(code) for code in item.get("notices", ())),
-    )

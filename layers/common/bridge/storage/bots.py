@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 
 from bridge.domain.errors import OvertakenError, RefusedError
+from bridge.domain.groups import Linkers
+from bridge.domain.licence import KnownLicence
 from bridge.domain.pacing import TELEGRAM_MAILING, Rate, Refusal, take
 from bridge.domain.records import Bot, BotState
+from bridge.domain.troubles import HealthCode, HealthState, Trouble
 from bridge.relay.ports import Clock
+from bridge.storage.routes import routes_from, routes_of
 from bridge.storage.table import ConditionFailedError, Item, Table
 
 _FIELDS = {field.name for field in fields(Bot)}
 UNCHANGED = "(version = :read OR attribute_not_exists(version))"
 IN_TURN = "(attribute_not_exists(sent_until) OR sent_until = :before)"
-NOT_SLOWED = "(attribute_not_exists(mailing_from) OR mailing_from <= :now)"
+MAY_MAIL = " AND ".join(
+    f"(attribute_not_exists({until}) OR {until} <= :now)" for until in ("mailing_from", "paused_until")
+)
 RELAYING = {":on": str(BotState.ON), ":connecting": str(BotState.CONNECTING)}
 
 
@@ -86,7 +92,8 @@ class BotStore:
     def _book(self, bot_id: int, rate: Rate, patience: float, messages: int, mailing: Item) -> float:
         before = self._booked.get(bot_id, 0.0)
         while True:
-            slot = take(rate, before, self._clock.now(), messages)
+            now = self._clock.now()
+            slot = take(rate, before, now, messages)
             if slot.wait > patience:
                 return slot.wait
             after = round(slot.busy_until, 3)
@@ -95,16 +102,17 @@ class BotStore:
                     {"bot_id": bot_id},
                     "SET sent_until = :after",
                     {":after": after, ":before": before} | mailing,
-                    condition=f"attribute_exists(bot_id) AND {IN_TURN}" + (f" AND {NOT_SLOWED}" if mailing else ""),
+                    condition=f"attribute_exists(bot_id) AND {IN_TURN}" + (f" AND {MAY_MAIL}" if mailing else ""),
                 )
             except ConditionFailedError as failed:
-                pause: float = float(failed.item.get("mailing_from", 0.0)) - mailing.get(":now", math.inf)
+                closed_until = max(float(failed.item.get(name, 0.0)) for name in ("mailing_from", "paused_until"))
+                pause: float = closed_until - mailing.get(":now", math.inf)
                 if not failed.item or pause > 0:
                     return max(0.0, pause)
                 before = float(failed.item.get("sent_until", 0.0))
                 continue
             self._booked[bot_id] = after
-            return slot.wait
+            return max(0.0, slot.left(self._clock.now() - now))
 
     def _update(self, bot_id: int, expression: str, values: Item) -> Item:
         """Change a bot that is still there; return what stood before."""
@@ -135,11 +143,24 @@ class BotStore:
 
 def bot_from(item: Item) -> Bot:
     known = {name: value for name, value in item.items() if name in _FIELDS}
-    return Bot(**{**known, "state": BotState(item["state"])})
+    linkers = Linkers(item.get("linkers", Linkers.ADMINISTRATORS))
+    licence = KnownLicence(**item.get("licence", {}))
+    troubles = tuple(_trouble_from(one) for one in item.get("troubles", ()) if one["code"] in set(HealthCode))
+    read = {"state": BotState(item["state"]), "linkers": linkers, "licence": licence, "troubles": troubles}
+    return Bot(**{**known, **read, **routes_from(item)})
+
+
+def _trouble_from(item: Item) -> Trouble:
+    return Trouble(HealthCode(item["code"]), HealthState(item["state"]), item["since"])
 
 
 def _item_of(bot: Bot) -> Item:
-    return {**asdict(bot), "state": str(bot.state)}
+    troubles = [
+        {"code": str(trouble.code), "state": str(trouble.state), "since": trouble.since} for trouble in bot.troubles
+    ]
+    stored = {name: value for name, value in asdict(bot).items() if name not in {"route", "earlier"}}
+    written = {"state": str(bot.state), "linkers": str(bot.linkers), "troubles": troubles}
+    return {**stored, **written, **routes_of(bot)}
 
 
 def _new_version() -> str:

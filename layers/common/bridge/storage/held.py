@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PREFIX = "held#"
 LAST = "last"
-"""The receipt that tells when the person wrote last."""
+"""The receipt that tells when the last of the person's words came, were it an edit or one that was late."""
 
 
 class HeldHooks:

@@ -43,7 +43,7 @@ class PeopleStore:
         item = self._table.get(_key(account_id, user_id)) or {}
         return [str(chat_id) for chat_id in item.get("chats", ())]
 
-    def release(self, account_id: int, user_id: int, conversation: ConversationId, chat_id: str) -> None:
+    def release(self, account_id: int, user_id: int, conversation: ConversationId, chat_id: str = "") -> None:
         with suppress(ConditionFailedError):
             self._table.update(
                 _key(account_id, user_id),
@@ -51,19 +51,41 @@ class PeopleStore:
                 {":conversation": str(conversation)},
                 condition="introducing = :conversation",
             )
-        self._note_chat(account_id, user_id, chat_id)
+        if chat_id:
+            self._note_chat(account_id, user_id, chat_id)
 
-    def known(self, account_id: int, user_id: int, contact_id: int, chat_id: str) -> Written | None:
+    def known(self, account_id: int, user_id: int, contact_id: int, chat_id: str = "") -> Written | None:
         item = self._table.update(
             _key(account_id, user_id),
-            "SET contact_id = :contact_id REMOVE introducing, introducing_until",
+            "SET contact_id = :contact_id REMOVE introducing, introducing_until, making",
             {":contact_id": contact_id},
             returns="ALL_NEW",
         )
-        if chat_id not in item.get("chats", []):
+        if chat_id and chat_id not in item.get("chats", []):
             self._note_chat(account_id, user_id, chat_id)
         written = item.get("written")
         return Written(**written) if written and written["contact_id"] == contact_id else None
+
+    def making(self, account_id: int, user_id: int) -> float:
+        item = self._table.get(_key(account_id, user_id)) or {}
+        return float(item.get("making", 0.0))
+
+    def makes(self, account_id: int, user_id: int, at: float) -> None:
+        change = "SET making = :at" if at else "REMOVE making"
+        self._table.update(_key(account_id, user_id), change, {":at": round(at, 3)} if at else None)
+
+    def adopts(self, account_id: int, user_id: int, contact_id: int) -> bool:
+        """A contact that was taken has an item of its own, by its negative id: Telegram's ids of people are not."""
+        try:
+            self._table.update(
+                _key(account_id, -contact_id),
+                "SET taken_by = :user_id",
+                {":user_id": user_id},
+                condition="attribute_not_exists(taken_by) OR taken_by = :user_id",
+            )
+        except ConditionFailedError:
+            return False
+        return True
 
     def wrote(self, account_id: int, user_id: int, written: Written) -> None:
         self._table.update(_key(account_id, user_id), "SET written = :written", {":written": vars(written)})

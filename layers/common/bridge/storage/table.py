@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,6 +25,14 @@ class _Deserializer(TypeDeserializer):
 
 _write = TypeSerializer().serialize
 _read = _Deserializer().deserialize
+
+
+@dataclass(frozen=True)
+class Page:
+    """Items of a query that matched, and the key behind which it goes on: None at its end."""
+
+    items: list[Item]
+    last_key: Item | None
 
 
 class ConditionFailedError(Exception):
@@ -70,9 +79,7 @@ class Table:
         values: Item | None = None,
         names: Mapping[str, str] | None = None,
     ) -> None:
-        options: dict[str, Any] = _condition(condition, values)
-        if names:
-            options["ExpressionAttributeNames"] = dict(names)
+        options = _options(condition, values, names)
         with _mapped_errors():
             self._client.put_item(TableName=self.name, Item=dump(item), **options)
 
@@ -86,18 +93,24 @@ class Table:
         names: Mapping[str, str] | None = None,
         returns: Literal["NONE", "ALL_NEW", "ALL_OLD"] = "NONE",
     ) -> Item:
-        options: dict[str, Any] = _condition(condition, values)
-        if names:
-            options["ExpressionAttributeNames"] = dict(names)
+        options = _options(condition, values, names)
         with _mapped_errors():
             answer = self._client.update_item(
                 TableName=self.name, Key=dump(key), UpdateExpression=expression, ReturnValues=returns, **options
             )
         return load(answer.get("Attributes", {}))
 
-    def delete(self, key: Item, *, condition: str = "", values: Item | None = None) -> None:
+    def delete(
+        self,
+        key: Item,
+        *,
+        condition: str = "",
+        values: Item | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        options = _options(condition, values, names)
         with _mapped_errors():
-            self._client.delete_item(TableName=self.name, Key=dump(key), **_condition(condition, values))
+            self._client.delete_item(TableName=self.name, Key=dump(key), **options)
 
     def query(
         self,
@@ -110,7 +123,7 @@ class Table:
         **names: str,
     ) -> list[Item]:
         """Return the matching items; all of them when `limit` is 0. `names` gives attribute names: `state="#state"`."""
-        options: dict[str, Any] = {"IndexName": index} if index else {}
+        options: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
         if names:
             options["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
         items: list[Item] = []
@@ -126,6 +139,54 @@ class Table:
             for page in pages:
                 items.extend(load(item) for item in page["Items"])
         return items
+
+    def number_of(self, expression: str, values: Item, at_most: int, *, index: str = "") -> int:
+        """Return how many items match; no more than so many are looked for."""
+        options: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
+        with _mapped_errors():
+            answer = self._client.query(
+                TableName=self.name,
+                KeyConditionExpression=expression,
+                ExpressionAttributeValues=dump(values),
+                Select="COUNT",
+                Limit=at_most,
+                **options,
+            )
+        return answer["Count"]
+
+    def pages(
+        self,
+        expression: str,
+        values: Item,
+        size: int,
+        *,
+        newest_first: bool = False,
+        condition: str = "",
+        only: Sequence[str] = (),
+        names: Mapping[str, str] | None = None,
+    ) -> Iterator[Page]:
+        """Yield a query read by read, each of `size` items, as far as they fulfil a condition; `only` these attributes.
+
+        `names` as in `put`; what `only` names needs one there.
+        """
+        options: dict[str, Any] = {"ExpressionAttributeNames": dict(names)} if names else {}
+        if condition:
+            options["FilterExpression"] = condition
+        if only:
+            options["ProjectionExpression"] = ", ".join(only)
+        with _mapped_errors():
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self.name,
+                KeyConditionExpression=expression,
+                ExpressionAttributeValues=dump(values),
+                ScanIndexForward=not newest_first,
+                ConsistentRead=True,
+                PaginationConfig={"PageSize": size},
+                **options,
+            )
+            for page in pages:
+                last_key = page.get("LastEvaluatedKey")
+                yield Page([load(item) for item in page["Items"]], load(last_key) if last_key else None)
 
 
 def get_together(client: "DynamoDBClient", keys: Sequence[tuple[Table, Item]]) -> list[Item | None]:
@@ -165,8 +226,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _condition(condition: str, values: Item | None) -> dict[str, Any]:
-    options: dict[str, Any] = {}
+def _options(condition: str, values: Item | None, names: Mapping[str, str] | None) -> dict[str, Any]:
+    options: dict[str, Any] = {"ExpressionAttributeNames": dict(names)} if names else {}
     if values:
         options["ExpressionAttributeValues"] = dump(values)
     if condition:

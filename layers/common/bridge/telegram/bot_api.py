@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from bridge.domain.errors import TransientError
+from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.fields import Object
 from bridge.http_calls import ANSWER_TIMEOUT, CONNECT_TIMEOUT, LEAST_TIME, body_of, call, send_files
@@ -16,6 +16,10 @@ from bridge.telegram.errors import error_of
 
 TIME_TO_SEND = CONNECT_TIMEOUT + ANSWER_TIMEOUT
 """Seconds that must be left to begin sending a message: an answer that is not waited for means sending it again."""
+
+LONGEST_ANSWER = 30.0
+"""Seconds that an answer is waited for where Telegram is slow and does what it was asked: by who may say something
+twice, and in groups, where a slow mode holds a message for ten seconds (tdlib/telegram-bot-api#75)."""
 
 NO_FILES: Mapping[str, Upload] = MappingProxyType({})
 
@@ -34,12 +38,21 @@ class BotApi:
             raise unclear()
         return result
 
+    def change(self, token: str, method: str, **parameters: Any) -> None:
+        """Make a call that changes a message; one that is so already is a success."""
+        try:
+            self.call(token, method, **parameters)
+        except PermanentError as error:
+            if error.reason is not Reason.UNCHANGED:
+                raise
+
     def call(
         self,
         token: str,
         method: str,
         *,
         at_least: float = LEAST_TIME,
+        patience: float = ANSWER_TIMEOUT,
         files: Mapping[str, Upload] = NO_FILES,
         **parameters: Any,
     ) -> Any:
@@ -61,7 +74,15 @@ class BotApi:
                 files={name: _part(upload) for name, upload in files.items()},
             )
         else:
-            response = call(self._http, Reason.TELEGRAM_UNAVAILABLE, "POST", url, at_least=at_least, json=given)
+            response = call(
+                self._http,
+                Reason.TELEGRAM_UNAVAILABLE,
+                "POST",
+                url,
+                at_least=at_least,
+                patience=patience,
+                json=given,
+            )
         body = body_of(response)
         if not response.is_success or body.get("ok") is False:
             raise error_of(response)

@@ -4,23 +4,29 @@ from collections.abc import Sequence
 
 import httpx
 
+from bridge.domain.names import readable
 from bridge.fields import list_of, number_of, text_of
-from bridge.relay.messages import BotProfile, ProfilePhoto
+from bridge.relay.messages import BotProfile, Hooked, ProfilePhoto
 from bridge.telegram.bot_api import BotApi, unclear
-from bridge.telegram.pace import BotPace
+from bridge.telegram.funnel import FunnelMessages
+from bridge.telegram.menus import Menus
+from bridge.telegram.pace import Pace
 from bridge.telegram.sending import Sending
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction", "poll")
 """Every kind the product uses; naming a list means naming everything wanted (setWebhook, allowed_updates)."""
 
+TURNED_AWAY = "Wrong response from the webhook: 401"
+"""How Telegram tells of a webhook that does not take its secret (tdlib/telegram-bot-api, WebhookActor.cpp)."""
+
 MOST_CUSTOM_EMOJI = 200
 """How many a bot may ask about at once (Bot API, getCustomEmojiStickers)."""
 
 
-class TelegramClient(Sending):
-    """`Telegram` over HTTPS: what bots send, and their own affairs."""
+class TelegramClient(Sending, Menus, FunnelMessages):
+    """`Telegram` and `FunnelChats` over HTTPS: what bots send, their menus in groups, and their own affairs."""
 
-    def __init__(self, http: httpx.Client, base_url: str, pace: BotPace) -> None:
+    def __init__(self, http: httpx.Client, base_url: str, pace: Pace) -> None:
         super().__init__(BotApi(http, base_url), pace)
 
     def get_me(self, token: str) -> BotProfile:
@@ -28,7 +34,13 @@ class TelegramClient(Sending):
         bot_id, username = number_of(me, "id"), text_of(me, "username")
         if bot_id is None or not username:
             raise unclear()
-        return BotProfile(bot_id, username, text_of(me, "first_name"))
+        return BotProfile(
+            bot_id,
+            username,
+            readable(text_of(me, "first_name")) or username,
+            privacy=me.get("can_read_all_group_messages") is False,
+            joins=me.get("can_join_groups") is not False,
+        )
 
     def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None:
         self._api.call(
@@ -40,8 +52,17 @@ class TelegramClient(Sending):
             drop_pending_updates=drop_pending,
         )
 
-    def webhook_url(self, token: str) -> str:
-        return str(self._api.call(token, "getWebhookInfo")["url"])
+    def webhook(self, token: str) -> Hooked:
+        info = self._api.object(token, "getWebhookInfo")
+        error = text_of(info, "last_error_message")
+        return Hooked(
+            text_of(info, "url"),
+            set(ALLOWED_UPDATES) <= set(map(str, list_of(info, "allowed_updates"))),
+            number_of(info, "pending_update_count") or 0,
+            error,
+            number_of(info, "last_error_date") or 0,
+            proven=TURNED_AWAY not in error,
+        )
 
     def delete_webhook(self, token: str) -> None:
         self._api.call(token, "deleteWebhook")

@@ -5,11 +5,13 @@ from typing import Any
 
 import httpx
 
-from bridge.domain.errors import BridgeError
+from bridge.domain.errors import BridgeError, ChatMovedError
 from bridge.domain.reasons import Reason
-from bridge.error_table import ErrorTable, Row
+from bridge.error_table import LIMITED, ErrorTable, Row
+from bridge.fields import number_of, object_of
 from bridge.http_calls import body_of, retry_after
 
+_LIMIT = "too many requests"
 _RETRY_AFTER = re.compile(r"retry after (\d{1,6})")
 
 _CHAT = (400, 403)
@@ -45,10 +47,10 @@ TELEGRAM_ERRORS = ErrorTable(
         Row(_CHAT, Reason.NO_RIGHTS, "chat_send_plain_forbidden"),
         Row(_CHAT, Reason.KIND_NOT_ALLOWED, "chat_send_"),
         Row(_CHAT, Reason.NO_RIGHTS, "chat_restricted"),
-        Row(_CHAT, Reason.NO_RIGHTS, "bot was kicked"),
-        Row(_CHAT, Reason.NO_RIGHTS, "bot is not a member"),
-        Row(_CHAT, Reason.NO_RIGHTS, "group chat was deleted"),
-        Row(_CHAT, Reason.NO_RIGHTS, "topic_closed"),
+        Row(_CHAT, Reason.NOT_IN_GROUP, "bot was kicked"),
+        Row(_CHAT, Reason.NOT_IN_GROUP, "bot is not a member"),
+        Row(_CHAT, Reason.GROUP_DELETED, "group chat was deleted"),
+        Row(_CHAT, Reason.TOPIC_CLOSED, "topic_closed"),
         Row(_CHAT, Reason.TOPIC_GONE, "thread not found"),
         Row(_CHAT, Reason.TOPIC_GONE, "topic_deleted"),
         # What the person does not take.
@@ -112,17 +114,19 @@ def error_of(response: httpx.Response) -> BridgeError:
     if response.is_success and isinstance(body.get("error_code"), int):
         status = body["error_code"]
     said = str(body.get("description") or "")[:200]
-    return TELEGRAM_ERRORS.error_of(
-        status, said, own=_is_own(body, status), retry_after=retry_after(response, _pause_told(body, said))
-    )
+    own = _is_own(body, status)
+    new_id = number_of(object_of(body, "parameters"), "migrate_to_chat_id")
+    if own and new_id is not None and new_id < 0:
+        return ChatMovedError(new_id, said)
+    if own and _LIMIT in said.lower():
+        status = LIMITED  # Of an album it tells in its words alone why one message was not sent.
+    return TELEGRAM_ERRORS.error_of(status, said, own=own, retry_after=retry_after(response, *_pauses_told(body, said)))
 
 
-def _pause_told(body: dict[str, Any], said: str) -> object:
-    """Return the pause that Telegram asks for: in a field, or only in its words, as observed."""
-    parameters = body.get("parameters")
-    told = parameters.get("retry_after") if isinstance(parameters, dict) else None
+def _pauses_told(body: dict[str, Any], said: str) -> tuple[object, object]:
+    """Return the pause that Telegram asks for, as a field and as its words have it: either was seen to be missing."""
     words = _RETRY_AFTER.search(said)
-    return words[1] if told is None and words else told
+    return object_of(body, "parameters").get("retry_after"), words and words[1]
 
 
 def _is_own(body: dict[str, Any], status: int) -> bool:

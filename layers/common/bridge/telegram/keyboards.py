@@ -1,4 +1,4 @@
-"""Buttons under a message (core.telegram.org/bots/api, InlineKeyboardMarkup)."""
+"""Buttons under a message and below the input (core.telegram.org/bots/api: InlineKeyboard- and ReplyKeyboardMarkup)."""
 
 from bridge.domain.choices import SAID, choice
 from bridge.domain.names import readable
@@ -18,6 +18,15 @@ def inline_keyboard(buttons: Keyboard) -> Object:
 def chosen_keyboard(label: str) -> Object:
     """Return the markup that tells what was chosen; pressing it says nothing more."""
     return {"inline_keyboard": [[{"text": f"✓ {readable(label)}", "callback_data": SAID}]]}
+
+
+def phone_keyboard(label: str) -> Object:
+    """Return the markup of a keyboard with one button, which shares the person's phone and then goes away."""
+    button = {"text": label, "request_contact": True}
+    return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+
+
+NO_KEYBOARD: Object = {"remove_keyboard": True}
 
 
 def _button(button: Button, row: int, column: int) -> Object:

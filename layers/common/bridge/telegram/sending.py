@@ -6,10 +6,11 @@ from bridge.domain.content import Contact, Media, MediaKind, Place, Text
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.fields import Object, number_of
+from bridge.http_calls import ANSWER_TIMEOUT
 from bridge.relay.messages import Piece, Sendable, Upload
-from bridge.telegram.bot_api import TIME_TO_SEND, BotApi
-from bridge.telegram.keyboards import chosen_keyboard, inline_keyboard
-from bridge.telegram.pace import BotPace
+from bridge.telegram.bot_api import LONGEST_ANSWER, TIME_TO_SEND, BotApi
+from bridge.telegram.keyboards import NO_KEYBOARD, chosen_keyboard, inline_keyboard, phone_keyboard
+from bridge.telegram.pace import Pace
 
 _FILES = {
     MediaKind.PHOTO: ("sendPhoto", "photo"),
@@ -29,7 +30,7 @@ _PLAYED = frozenset({MediaKind.VIDEO, MediaKind.VIDEO_NOTE, MediaKind.ANIMATION,
 class Sending:
     """The part of `Telegram` that writes into chats."""
 
-    def __init__(self, api: BotApi, pace: BotPace) -> None:
+    def __init__(self, api: BotApi, pace: Pace) -> None:
         self._api = api
         self._pace = pace
 
@@ -37,7 +38,7 @@ class Sending:
         """Send one message, all its text plain (no parse_mode: what a manager types is not markup); return its id.
 
         A file is given as an `upload`. 0 where Telegram says `ok` without an id: the person has the message, so it must
-        not be sent again.
+        not be sent again. Nor must one that Telegram answers slowly: who may have tried before waits for it.
         """
         self._wait(token)
         method, content = _method_of(piece.content)
@@ -45,6 +46,7 @@ class Sending:
             token,
             method,
             at_least=TIME_TO_SEND,
+            patience=LONGEST_ANSWER if self._pace.may_repeat or chat_id < 0 else ANSWER_TIMEOUT,
             files=_files(piece.content, upload),
             chat_id=chat_id,
             **content,
@@ -53,7 +55,10 @@ class Sending:
         return (number_of(sent, "message_id") or 0) if isinstance(sent, dict) else 0
 
     def send_album(self, token: str, chat_id: int, items: Sequence[tuple[Piece, Upload]]) -> tuple[int, ...]:
-        """Send files as one album, each with its caption, and return the ids of its messages, 0 for those not told."""
+        """Send files as one album, each with its caption, and return the ids of its messages, 0 for those not told.
+
+        Fewer than there are files when Telegram names fewer messages: the last ones were not sent.
+        """
         self._wait(token, len(items))
         sent = self._api.call(
             token,
@@ -64,9 +69,8 @@ class Sending:
             media=[_album_item(piece.content, f"attach://file{number}") for number, (piece, _) in enumerate(items)],
             **_beside(items[0][0]),
         )
-        messages = [one for one in sent if isinstance(one, dict)] if isinstance(sent, list) else []
-        told = [number_of(one, "message_id") or 0 for one in messages]
-        return tuple((*told, *[0] * len(items))[: len(items)])
+        messages = sent[: len(items)] if isinstance(sent, list) else [None] * len(items)
+        return tuple((number_of(one, "message_id") or 0) if isinstance(one, dict) else 0 for one in messages)
 
     def react(self, token: str, chat_id: int, message_id: int, emoji: str) -> None:
         """Put the bot's one reaction on a message, none for an empty one."""
@@ -74,27 +78,19 @@ class Sending:
         reaction = [{"type": "emoji", "emoji": emoji}] if emoji else []
         self._api.call(token, "setMessageReaction", chat_id=chat_id, message_id=message_id, reaction=reaction)
 
-    def show_typing(self, token: str, chat_id: int) -> None:
-        self._api.call(token, "sendChatAction", chat_id=chat_id, action="typing")
-
-    def answer_press(self, token: str, press_id: str) -> None:
-        """Acknowledge a pressed button; PermanentError(TOO_LATE) when its time, about a minute, is over."""
-        self._api.call(token, "answerCallbackQuery", callback_query_id=press_id)
+    def show_typing(self, token: str, chat_id: int, thread: int | None = None) -> None:
+        self._api.call(token, "sendChatAction", chat_id=chat_id, message_thread_id=thread, action="typing")
 
     def show_choice(self, token: str, chat_id: int, message_id: int, label: str) -> None:
         """Put one button that tells what was chosen in the place of a message's buttons."""
         self._wait(token)
-        try:
-            self._api.call(
-                token,
-                "editMessageReplyMarkup",
-                chat_id=chat_id,
-                message_id=message_id,
-                reply_markup=chosen_keyboard(label),
-            )
-        except PermanentError as error:
-            if error.reason is not Reason.UNCHANGED:
-                raise
+        self._api.change(
+            token,
+            "editMessageReplyMarkup",
+            chat_id=chat_id,
+            message_id=message_id,
+            reply_markup=chosen_keyboard(label),
+        )
 
     def _wait(self, token: str, messages: int = 1) -> None:
         self._pace.wait(token.partition(":")[0], messages)
@@ -146,9 +142,13 @@ def _place(place: Place) -> tuple[str, Object]:
 
 
 def _beside(piece: Piece) -> Object:
-    parameters: Object = {}
+    parameters: Object = {"message_thread_id": piece.thread} if piece.thread else {}
     if piece.reply_to:
         parameters["reply_parameters"] = {"message_id": piece.reply_to, "allow_sending_without_reply": True}
     if piece.buttons:
         parameters["reply_markup"] = inline_keyboard(piece.buttons)
+    elif piece.shares_phone:
+        parameters["reply_markup"] = phone_keyboard(piece.shares_phone)
+    elif piece.is_shared:
+        parameters["reply_markup"] = NO_KEYBOARD
     return parameters

@@ -2,29 +2,59 @@
 
 import { answerPlace } from "../amocrm/world.js";
 import { begin, composingAt } from "../composing.js";
-import { reloadAmo } from "../data.js";
+import { reloadAmo, reloadPartners } from "../data.js";
 import { focusOn } from "../focus.js";
 import { call } from "../http.js";
 import { change, state } from "../store.js";
 import { attempt } from "../toast.js";
-import { reply } from "./answer.js";
+import { chooseChat, reply } from "./answer.js";
+
+/** As many deals can be looked at at once. */
+export const MOST_BESIDE = 3;
 
 export function openPage(page) {
-  change({ page, dealId: null, talkId: null });
+  change({ page, dealIds: [], talkId: null, partnerTalk: null });
+  reloadPartners(page);
 }
 
 export function openDeal(dealId) {
+  if (state.dealIds.includes(dealId)) return goTo(dealId);
   focusOn(".deal-back");
-  change({ dealId, conversationId: null, hasDetails: false });
+  return change({ dealIds: [dealId], detailsOf: null });
 }
 
-export function closeDeal() {
-  focusOn(state.page === "deals" ? `[data-deal="${state.dealId}"]` : ".talk-deal");
-  change({ dealId: null });
+/** Open a deal beside those that are open. */
+export function openBeside(dealId) {
+  change({ panel: null, dealIds: [...state.dealIds, dealId].slice(0, MOST_BESIDE), detailsOf: null });
+  goTo(dealId);
+}
+
+/** Open several deals at once. */
+export function openTogether(deals) {
+  const dealIds = deals.slice(0, MOST_BESIDE).map((deal) => deal.id);
+  change({ panel: null, side: "amocrm", dealIds, detailsOf: null });
+  goTo(dealIds[0]);
+}
+
+/** Close a deal; the last one leads back to where it was opened. */
+export function closeDeal(dealId) {
+  const dealIds = state.dealIds.filter((one) => one !== dealId);
+  const opener = state.page === "deals" ? `[data-deal="${dealId}"]` : ".talk-deal";
+  focusOn(dealIds.length ? backOf(dealIds[0]) : opener);
+  change({ dealIds });
+}
+
+function goTo(dealId) {
+  focusOn(backOf(dealId));
+  change();
+}
+
+function backOf(dealId) {
+  return `[data-deal-page="${dealId}"] .deal-back`;
 }
 
 export function openTalk(chat) {
-  change({ talkId: chat.chat_id, conversationId: chat.conversation_id });
+  change({ talkId: chat.chat_id });
 }
 
 export function closeTalk() {
@@ -36,13 +66,13 @@ export function choosePipeline(event) {
   change({ pipelineId: Number(event.target.value) });
 }
 
-export function showDetails() {
-  change({ hasDetails: !state.hasDetails });
+export function showDetails(dealId) {
+  change({ detailsOf: state.detailsOf === dealId ? null : dealId });
 }
 
-/** Begin the answer to a message, in the composer of its chat. */
-export function answerTo(chat, message) {
-  change({ conversationId: chat.conversation_id });
+/** Begin the answer to a message, in the composer under the list that it stands in. */
+export function answerTo(list, chat, message) {
+  chooseChat(list, chat.conversation_id);
   begin(answerPlace(chat), { ...composingAt(answerPlace(chat)), answers: message.id });
 }
 

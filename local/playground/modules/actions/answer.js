@@ -18,8 +18,9 @@ const SHOP = { lat: 55.76022, lon: 37.61858 };
 
 let typingTold = 0;
 
-export function chooseChat(event) {
-  change({ conversationId: event.target.value });
+/** Choose the chat that is written into under a list of messages. */
+export function chooseChat(list, conversationId) {
+  change({ chosenChats: { ...state.chosenChats, [list]: conversationId } });
 }
 
 /** Send what is written, with what was prepared for it. */

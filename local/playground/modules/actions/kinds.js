@@ -1,13 +1,13 @@
 // What a person sends besides words: files, albums, recordings, and one message of every kind.
 
-import { composingAt, putBack, take } from "../composing.js";
+import { composingAt, putBack } from "../composing.js";
 import { draftAt, giveBack, takeDraft } from "../drafts.js";
 import { readContent } from "../files.js";
 import { t } from "../i18n.js";
 import { toEnd } from "../scroll.js";
 import { FORWARDED, SAMPLES, roundVideo, voice } from "../telegram/samples.js";
 import { attempt } from "../toast.js";
-import { answering, edit, openChat, say } from "./telegram.js";
+import { answering, edit, openChat, say, takeWish } from "./telegram.js";
 
 /** Larger ones are described by their size alone: Telegram gives bots no more than 20 MB either. */
 const LARGEST_CONTENT = 10 * 1024 * 1024;
@@ -46,7 +46,7 @@ export function sendForwarded(origin) {
 /** Send one content or an album, in answer to what is being answered; what is written becomes the caption. */
 async function sendContents(target, make, isCaptioned) {
   const { place } = target;
-  const wish = take(place);
+  const wish = takeWish(target);
   const caption = isCaptioned && draftAt(place).length <= LONGEST_CAPTION ? takeDraft(place) : "";
   let count = 0;
   toEnd(place);
@@ -54,7 +54,7 @@ async function sendContents(target, make, isCaptioned) {
     const contents = [await make()].flat();
     const album = contents.length > 1 && { media_group_id: String(Date.now()) };
     for (const content of contents) {
-      await say({ ...content, ...album, ...(caption && !count && { caption }), ...answering(wish) }, target);
+      await say({ ...content, ...album, ...(caption && !count && { caption }), ...answering(wish, target) }, target);
       count += 1;
     }
   });

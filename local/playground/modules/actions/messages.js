@@ -2,6 +2,7 @@
 
 import { call } from "../http.js";
 import { state } from "../store.js";
+import { addressOf } from "../telegram/groups.js";
 import { person } from "../telegram/world.js";
 import { attempt } from "../toast.js";
 import { say } from "./telegram.js";
@@ -9,13 +10,13 @@ import { say } from "./telegram.js";
 const STEP_DEGREES = 0.0012;
 const NOT_FORWARDED = new Set([
   "message_id", "from", "sender_chat", "chat", "date", "edit_date", "reply_to_message", "external_reply", "quote", "reply_markup", "media_group_id",
-  "forward_origin",
+  "forward_origin", "message_thread_id", "is_topic_message", "author_signature",
 ]);
 
 /** React with an emoji, or with null take the reaction back. */
-export function react(message, emoji) {
+export function react(entry, emoji) {
   const { type: _, ...from } = person();
-  return attempt("react", () => tell("/sim/reactions", { ...addressOf(message), from, emoji }));
+  return attempt("react", () => tell("/sim/reactions", { ...addressOf(entry), from, emoji }));
 }
 
 /** Forward a message into the chat that is open, with where it was written first. */
@@ -26,19 +27,15 @@ export function forward(message) {
 }
 
 /** Move a live location a few steps on, as a telephone does. */
-export function moveOn(message) {
-  const { latitude, longitude } = message.location;
-  const location = { ...message.location, latitude: latitude + STEP_DEGREES, longitude: longitude + STEP_DEGREES };
-  return attempt("edit", () => tell("/sim/edits", { ...addressOf(message), location }));
+export function moveOn(entry) {
+  const { location } = entry.message;
+  const moved = { ...location, latitude: location.latitude + STEP_DEGREES, longitude: location.longitude + STEP_DEGREES };
+  return attempt("edit", () => tell("/sim/edits", { ...addressOf(entry), location: moved }));
 }
 
-export function stopPoll(message) {
+export function stopPoll({ botId, message }) {
   const poll = { ...message.poll, is_closed: true };
-  return attempt("edit", () => tell("/sim/updates", { bot_id: state.botId, update: { poll } }));
-}
-
-function addressOf(message) {
-  return { bot_id: state.botId, chat_id: message.chat.id, message_id: message.message_id };
+  return attempt("edit", () => tell("/sim/updates", { bot_id: botId, update: { poll } }));
 }
 
 function tell(path, body) {

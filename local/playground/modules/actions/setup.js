@@ -69,20 +69,26 @@ export function addBot(event) {
   event.preventDefault();
   const given = new FormData(event.target);
   const wish = { name: given.get("name"), username: given.get("username"), label: given.get("label"), pipelineId: Number(given.get("pipeline")), statusId: numberOrNull(given.get("status")) };
+  const token = given.get("token")?.trim();
   return attempt("bot", async () => {
-    await connectNewBot(wish);
+    await (token ? connectBot(token, wish) : connectNewBot(wish));
     forgetDrafts("new bot");
     toast(t("bots.connected", { label: wish.label }), "good");
   });
 }
 
-/** Create a bot in Telegram, unless an earlier try has, connect it as the widget does, and open it if nobody chose since. */
-export async function connectNewBot({ name, username, label, pipelineId, statusId = null }) {
+/** Create a bot in Telegram, unless an earlier try has, connect it, and open it if nobody chose since. */
+export async function connectNewBot({ name, username, ...wish }) {
   const { choices } = state;
   const made = (await botNamed(username)) ?? (await call("POST", `${state.config.telegram}/sim/bots`, { name, username }));
-  await settings(state.accountId, "POST", "/v1/bots", { token: made.token, label, pipeline_id: pipelineId, status_id: statusId });
+  await connectBot(made.token, wish);
   reloadTelegram(made.bot_id);
   if (state.choices === choices) change({ botId: made.bot_id, chatId: null });
+}
+
+/** Connect a bot as the widget does. */
+async function connectBot(token, { label, pipelineId, statusId = null }) {
+  await settings(state.accountId, "POST", "/v1/bots", { token, label, pipeline_id: pipelineId, status_id: statusId });
   await loadSettings();
 }
 

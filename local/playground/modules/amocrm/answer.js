@@ -9,13 +9,14 @@ import { named, plain } from "../format.js";
 import { submitOnEnter } from "../keys.js";
 import { t } from "../i18n.js";
 import { state } from "../store.js";
+import { isGroupChat } from "./groups.js";
 import { buttonsPanel, kindsPanel } from "./kinds.js";
 import { answerPlace } from "./world.js";
 
 /** Describe the composer for one of these chats; `list` is the list of messages above it. */
 export function answerBox(all, list) {
   const chats = all.filter((chat) => chat.conversation_id);
-  const chat = chats.find((one) => one.conversation_id === state.conversationId) ?? chats[0];
+  const chat = chats.find((one) => one.conversation_id === state.chosenChats[list]) ?? chats[0];
   if (!chat) return h("div.answer", { key: "none" }, h("p.answer-none", {}, t("amo.noChat")));
   const target = { chat, list, place: answerPlace(chat) };
   const submit = (event) => {
@@ -24,12 +25,12 @@ export function answerBox(all, list) {
   };
   return h("div.answer-frame", { key: chat.chat_id },
     h("form.answer", { onsubmit: submit },
-      h("div.answer-to", {}, to(chat, chats)),
+      h("div.answer-to", {}, to(list, chat, chats)),
       prepared(target),
       textarea(target),
       h("div.answer-actions", {}, h("button.blue", {}, t("send")), h("div.answer-tools", {}, tools(target)))),
-    state.panel === "answer kinds" && kindsPanel(target),
-    state.panel === "answer buttons" && buttonsPanel(target));
+    state.panel === panelOf(target, "kinds") && kindsPanel(target),
+    state.panel === panelOf(target, "buttons") && buttonsPanel(target));
 }
 
 function textarea({ chat, place }) {
@@ -63,10 +64,15 @@ function remove(name, work) {
   return h("button.answer-remove", { type: "button", "aria-label": name, title: name, onclick: work }, icon("close"));
 }
 
+/** Several deals may be open side by side, each with panels of its own. */
+function panelOf({ list }, name) {
+  return `answer ${name} ${list}`;
+}
+
 function tools(target) {
   return [
-    tool("keys", t("amo.buttons"), opens("answer buttons")),
-    tool("plus", t("amo.kinds"), opens("answer kinds")),
+    tool("keys", t("amo.buttons"), opens(panelOf(target, "buttons"))),
+    tool("plus", t("amo.kinds"), opens(panelOf(target, "kinds"))),
     tool("mic", t("tg.recordVoice"), { type: "button", onclick: () => recordVoice(target) }),
     fileButton("button.answer-file", { "aria-label": t("attach"), title: t("attach") }, (files) => attachFiles(files, target), icon("clip")),
   ];
@@ -76,8 +82,9 @@ function tool(sign, name, props) {
   return h("button.answer-file", { key: sign, ...props, "aria-label": name, title: name }, icon(sign));
 }
 
-function to(chat, chats) {
-  if (chats.length === 1) return [h("span", {}, t("amo.chatWith")), h("b", {}, named(chat.participant.name))];
+function to(list, chat, chats) {
+  const sign = isGroupChat(chat) && icon("group");
+  if (chats.length === 1) return [h("span", {}, t("amo.chatWith")), sign, h("b", {}, named(chat.participant.name))];
   const options = chats.map((one) => h("option", { key: one.chat_id, value: one.conversation_id }, plain(one.participant.name)));
-  return h("label", {}, h("span", {}, t("amo.chatWith")), h("select", { value: chat.conversation_id, onchange: chooseChat }, options));
+  return h("label", {}, h("span", {}, t("amo.chatWith")), sign, h("select", { value: chat.conversation_id, onchange: (event) => chooseChat(list, event.target.value) }, options));
 }

@@ -1,12 +1,13 @@
 // The pipeline: columns of statuses with cards of deals.
 
 import { accept, choosePipeline, decline, drop, openDeal } from "../actions/amocrm.js";
-import { h } from "../dom.js";
+import { h, icon } from "../dom.js";
 import { moment, named, plain } from "../format.js";
 import { plural, t } from "../i18n.js";
 import { state } from "../store.js";
-import { contactsOf, dealsIn, isUnread, chatsOf, lastMessageOf, pipeline, requestOf, statuses } from "./world.js";
+import { contactsOf, dealsIn, isUnread, chatsOf, lastChatOf, lastMessage, pipeline, requestOf, statuses } from "./world.js";
 import { line } from "./feed.js";
+import { isGroupChat } from "./groups.js";
 
 export function board() {
   const columns = statuses().filter((status) => !status.isUnsorted || pipeline().is_unsorted_on);
@@ -57,24 +58,24 @@ function time(deal, last) {
   return h("time", {}, moment(last?.at ?? deal.created_at));
 }
 
-function snippet(deal, last) {
-  return last && h("div.deal-last", { class: chatsOf(deal).served.some(isUnread) && "unread" }, h("div", {}, line(last)));
+function snippet(deal, chat) {
+  return chat && h("div.deal-last", { class: chatsOf(deal).served.some(isUnread) && "unread" }, h("div", {}, isGroupChat(chat) && icon("group"), line(chat, lastMessage(chat))));
 }
 
 function dealCard(deal) {
-  const last = lastMessageOf(deal);
+  const chat = lastChatOf(deal);
   return card(deal, "",
-    h("div.deal-top", {}, h("span", {}, named(contactName(deal))), time(deal, last)),
+    h("div.deal-top", {}, h("span", {}, named(contactName(deal))), time(deal, lastMessage(chat))),
     opener(deal, "button.deal-name", named(deal.name)),
-    snippet(deal, last));
+    snippet(deal, chat));
 }
 
 function requestCard(deal) {
-  const last = lastMessageOf(deal);
+  const chat = lastChatOf(deal);
   const request = requestOf(deal);
   return card(deal, "unsorted",
-    h("div.deal-top", {}, opener(deal, "button.deal-who", named(contactName(deal))), time(deal, last)),
-    snippet(deal, last),
+    h("div.deal-top", {}, opener(deal, "button.deal-who", named(contactName(deal))), time(deal, lastMessage(chat))),
+    snippet(deal, chat),
     request && h("div.deal-source", { title: plain(request.source_name) }, named(request.source_name)),
     request && h("div.deal-actions", {},
       h("button", { onclick: () => accept(request) }, t("amo.accept")),

@@ -5,15 +5,17 @@ import { clock, day, dayKey, named, plain } from "../format.js";
 import { has, t } from "../i18n.js";
 import { messageList } from "../scroll.js";
 import { bubble } from "./bubble.js";
+import { isGroupChat } from "./groups.js";
 import { chatsOf, isTyping } from "./world.js";
 
 /** Describe what one line of a list can say about a message. */
-export function line(message) {
+export function line(chat, message) {
   const text = message.text || (message.type !== "text" && has(`amo.type.${message.type}`) ? t(`amo.type.${message.type}`) : "");
   const isFailed = message.status === "error";
+  const author = isGroupChat(chat) ? `${plain(message.author)}: ` : "";
   return [
     isFailed && h("span.line-failed", { role: "img", "aria-label": t("amo.state.error"), title: plain(message.error) }, icon("alert")),
-    h("bdi", {}, message.direction === "outgoing" ? `${t("amo.you")}: ${text}` : text),
+    h("bdi", {}, `${message.direction === "outgoing" ? `${t("amo.you")}: ` : author}${text}`),
   ];
 }
 
@@ -29,7 +31,7 @@ export function chatFeed(chat, list) {
 function feed(list, chats, events) {
   const groups = chats.flatMap(together);
   const newest = groups.toSorted((a, b) => a.at - b.at).at(-1);
-  const messages = groups.map((group) => ({ at: group.at, drawn: bubble(group.chat, group.messages, group === newest) }));
+  const messages = groups.map((group) => ({ at: group.at, drawn: bubble(list, group.chat, group.messages, { isNewest: group === newest, isOneOfMany: chats.length > 1 }) }));
   const entries = [...events, ...messages].sort((a, b) => a.at - b.at);
   const drawn = [];
   entries.forEach((entry, index) => {

@@ -9,9 +9,10 @@ const asked = new Set();
 
 /** Mark what is on the screen as read, once for each message that made it unread. */
 export function readWhatIsSeen() {
-  const seen = document.querySelector("[data-chats]");
-  if (document.hidden || !seen?.offsetParent || !isAtEnd(seen.dataset.list)) return;
-  const shown = seen.dataset.chats.split(" ");
+  const lists = [...document.querySelectorAll("[data-chats]")];
+  const seen = lists.filter((list) => list.offsetParent && isAtEnd(list.dataset.list));
+  if (document.hidden || !seen.length) return;
+  const shown = seen.flatMap((list) => list.dataset.chats.split(" "));
   for (const chat of state.talks.filter((one) => shown.includes(one.chat_id) && isUnread(one))) {
     const news = `${chat.chat_id} ${chat.messages.at(-1).id}`;
     if (asked.has(news)) continue;

@@ -1,6 +1,7 @@
 // What is in the chosen account: read from the store, nothing is changed here.
 
 import { change, state } from "../store.js";
+import { groupIdOf } from "./groups.js";
 
 const COLOURS = ["#99ccff", "#ffff99", "#ffcc66", "#ffcccc", "#d6eaff", "#fff000", "#ff8f92", "#87f2c0"];
 const OWN_COLOURS = { 142: "#ccff66", 143: "#d5d8db" };
@@ -28,8 +29,9 @@ export function dealsIn(status) {
     .sort((a, b) => lastActivity(b) - lastActivity(a));
 }
 
-export function deal() {
-  return dealById(state.dealId);
+/** Return the deals that are open, side by side where they are several. */
+export function openDeals() {
+  return state.dealIds.map(dealById).filter(Boolean);
 }
 
 export function dealById(id) {
@@ -53,17 +55,31 @@ export function chatsOf(one) {
   return { served: state.talks.filter(isServed), others };
 }
 
+/** Return other deals that could be opened beside one: those that share a group with it, and the rest by their news. */
+export function neighbours(one) {
+  const groups = new Set(chatsOf(one).served.map(groupIdOf).filter((id) => id !== null));
+  const others = state.account.deals.filter((deal) => !state.dealIds.includes(deal.id)).sort((a, b) => lastActivity(b) - lastActivity(a));
+  const isKin = (deal) => chatsOf(deal).served.some((chat) => groups.has(groupIdOf(chat)));
+  return { kin: others.filter(isKin), rest: others.filter((deal) => !isKin(deal)) };
+}
+
 export function requestOf(one) {
   return state.account.unsorted.find((request) => request.deal_id === one.id) ?? null;
+}
+
+/** Tell whether a message was written by somebody of the company. */
+export function isOfStaff(authorId) {
+  return state.account.users.some((user) => user.amojo_id === authorId);
 }
 
 export function lastMessage(chat) {
   return chat?.messages.at(-1) ?? null;
 }
 
-export function lastMessageOf(one) {
-  const last = chatsOf(one).served.map(lastMessage).filter(Boolean);
-  return last.sort((a, b) => b.at - a.at)[0] ?? null;
+/** Return the chat of a deal in which something was said last. */
+export function lastChatOf(one) {
+  const spoken = chatsOf(one).served.filter(lastMessage);
+  return spoken.sort((a, b) => lastMessage(b).at - lastMessage(a).at)[0] ?? null;
 }
 
 export function isUnread(chat) {
@@ -94,5 +110,5 @@ export function isTyping(chat) {
 }
 
 function lastActivity(one) {
-  return lastMessageOf(one)?.at ?? one.created_at;
+  return lastMessage(lastChatOf(one))?.at ?? one.created_at;
 }

@@ -1,6 +1,7 @@
 // What is inside a bubble: where it comes from, what it answers, media, cards, text, buttons.
 
-import { pressButton } from "../actions/telegram.js";
+import { followLink } from "../actions/links.js";
+import { pressButton, sendCommand } from "../actions/telegram.js";
 import { h, icon } from "../dom.js";
 import { fullName, named } from "../format.js";
 import { t } from "../i18n.js";
@@ -24,17 +25,18 @@ export function summary(message) {
   return text ? `${name}, ${text}` : name;
 }
 
-/** Describe the content of the messages that make one bubble: one message, or the items of an album. */
-export function content(messages) {
-  const [first] = messages;
+/** Describe the content of the entries that make one bubble: one message, or the items of an album. */
+export function content(entries) {
+  const [{ message: first }] = entries;
+  const messages = entries.map((one) => one.message);
   const card = cardOf(first);
   return [
     first.forward_origin && forwarded(first.forward_origin),
     first.via_bot && h("div.via", {}, t("tg.via", { name: `@${first.via_bot.username}` })),
-    answered(first),
+    answered(entries[0]),
     messages.length > 1 ? album(messages) : media(first),
     card && CARDS[card](first[card]),
-    ...messages.map(words),
+    ...entries.map(words),
     isUnknown(first) && h("div.unknown", {}, t("tg.unknown", { kind: Object.keys(first).find((name) => !PLAIN.has(name)) ?? "" })),
   ];
 }
@@ -46,9 +48,10 @@ export function isBare(messages) {
   return Boolean(isPicture) && !messages.some((message) => message.caption || message.forward_origin || message.via_bot || message.reply_to_message);
 }
 
-function words(message) {
+function words({ id, botId, message }) {
   const text = message.text ?? message.caption;
-  return text && h("span.text", { key: `text ${message.message_id}` }, formatted(text, message.entities ?? message.caption_entities));
+  const command = (written) => sendCommand(written, botId);
+  return text && h("span.text", { key: `text ${id}` }, formatted(text, message.entities ?? message.caption_entities, { command, link: followLink }));
 }
 
 function isUnknown(message) {
@@ -61,36 +64,40 @@ function forwarded(origin) {
   return h("div.forwarded", {}, t("tg.forwarded"), " ", h("b", {}, named(name)), origin.author_signature && ` (${origin.author_signature})`);
 }
 
-/** Describe what a message answers, by the part that was quoted where there is one; a click goes there. */
-function answered(message) {
+/**
+ * Describe what a message answers, by the part that was quoted where there is one; a click goes there. What answers
+ * nothing in a topic answers the topic's beginning, which nobody is shown.
+ */
+function answered({ message, answersId }) {
   const { reply_to_message: replied, external_reply: foreign, quote } = message;
-  if (!replied && !foreign) return null;
+  if ((!replied && !foreign) || replied?.forum_topic_created) return null;
   const origin = foreign?.origin ?? {};
   const who = replied
-    ? fullName(replied.from ?? replied.sender_chat ?? replied.chat)
+    ? fullName(replied.sender_chat ?? replied.from ?? replied.chat)
     : (origin.sender_user_name ?? fullName(origin.sender_user ?? origin.sender_chat ?? origin.chat ?? foreign.chat ?? {}));
   const what = quote?.text ?? summary(replied ?? foreign);
   const body = [h("b", {}, named(who)), h("span", {}, quote && icon("quote"), h("bdi", {}, what))];
   if (!replied) return h("div.quote", {}, body);
-  return h("button.quote", { onclick: (event) => show(event, replied.message_id) }, body);
+  return h("button.quote", { onclick: (event) => show(event, answersId) }, body);
 }
 
 function show(event, id) {
-  const found = event.currentTarget.closest("[role=log]").querySelector(`[data-message="${id}"]`);
+  const found = event.currentTarget.closest("[role=log]").querySelector(`[data-message="${CSS.escape(id)}"]`);
   found?.scrollIntoView({ block: "center" });
   found?.animate([{ background: "rgb(51 144 236 / 30%)" }, {}], { duration: 1200 });
 }
 
 /** Describe the inline buttons under a message; one that was pressed waits until the bot has answered. */
-export function buttons(message, presses) {
-  const rows = message.reply_markup?.inline_keyboard ?? [];
-  return rows.map((row, index) => h("div.keys", { key: `keys ${index}` }, row.map((button) => key(message, button, presses))));
+export function buttons(entry, presses) {
+  const rows = entry.message.reply_markup?.inline_keyboard ?? [];
+  return rows.map((row, index) => h("div.keys", { key: `keys ${index}` }, row.map((button) => key(entry, button, presses))));
 }
 
-function key(message, button, presses) {
-  if (button.url) return h("a.key", { href: harmless(button.url), title: button.url, target: "_blank", rel: "noreferrer" }, button.text, icon("out"));
+function key(entry, button, presses) {
+  const { message } = entry;
+  if (button.url) return h("a.key", { href: harmless(button.url), title: button.url, target: "_blank", rel: "noreferrer", onclick: followLink }, button.text, icon("out"));
   if (button.copy_text) return h("button.key", { onclick: () => navigator.clipboard?.writeText(button.copy_text.text) }, button.text);
   if (button.callback_data === undefined) return h("button.key", { "aria-disabled": "true", title: t("tg.inert") }, button.text);
   const waits = presses.some((press) => press.message_id === message.message_id && press.data === button.callback_data && press.answer === null);
-  return h("button.key", { class: waits && "waits", "aria-busy": waits && "true", onclick: () => pressButton(message, button.callback_data) }, button.text);
+  return h("button.key", { class: waits && "waits", "aria-busy": waits && "true", onclick: () => pressButton(entry, button.callback_data) }, button.text);
 }

@@ -8,23 +8,24 @@ import { placeOf } from "./world.js";
 
 const EMOJIS = ["👍", "❤", "🔥", "👏", "😁", "😢"];
 
-/** Return the reactions and actions for a message, or for an album by its first message. */
-export function menuOf(botId, group) {
-  const { message, reactions } = group[0];
-  const place = placeOf(botId, message.chat.id);
+/** Return the reactions and actions for an entry, or for an album by its first one. */
+export function menuOf(dialog, group) {
+  const [entry] = group;
+  const { message, reactions } = entry;
+  const place = placeOf(dialog);
   const isOwn = message.from?.id === state.personId;
-  const written = group.map((one) => one.message).find((one) => one.text !== undefined || one.caption !== undefined);
+  const written = group.find((one) => one.message.text !== undefined || one.message.caption !== undefined);
   const location = message.location?.live_period && isOwn;
   return {
     emojis: EMOJIS,
-    chosen: reactions[0]?.emoji ?? null,
-    react: (emoji) => react(message, emoji),
+    chosen: reactions.find((one) => one.user_id === state.personId)?.emoji ?? null,
+    react: (emoji) => react(entry, emoji),
     actions: [
-      { key: "reply", sign: "reply", name: t("message.reply"), work: () => begin(place, { answers: message.message_id, ...quoted(message) }) },
-      isOwn && written && !written.forward_origin && { key: "edit", sign: "edit", name: t("message.edit"), work: () => begin(place, { edits: written.message_id }) },
+      { key: "reply", sign: "reply", name: t("message.reply"), work: () => begin(place, { answers: entry.id, ...quoted(message) }) },
+      isOwn && written && !written.message.forward_origin && { key: "edit", sign: "edit", name: t("message.edit"), work: () => begin(place, { edits: written.id }) },
       { key: "forward", sign: "forward", name: t("message.forward"), work: () => forward(message) },
-      location && { key: "move", sign: "pin", name: t("tg.move"), work: () => moveOn(message) },
-      isOwn && message.poll && !message.poll.is_closed && { key: "stop", sign: "close", name: t("tg.poll.stop"), work: () => stopPoll(message) },
+      location && { key: "move", sign: "pin", name: t("tg.move"), work: () => moveOn(entry) },
+      isOwn && message.poll && !message.poll.is_closed && { key: "stop", sign: "close", name: t("tg.poll.stop"), work: () => stopPoll(entry) },
     ],
   };
 }

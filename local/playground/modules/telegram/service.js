@@ -8,6 +8,8 @@ const NAMED = {
   left_chat_member: fullName,
   new_chat_title: String,
   boost_added: (boost) => boost.boost_count,
+  forum_topic_created: (topic) => topic.name,
+  forum_topic_edited: (topic) => topic.name,
 };
 const KINDS = [
   "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "delete_chat_photo", "pinned_message", "group_chat_created",

@@ -10,10 +10,10 @@ from local.simulators.amocrm.state.chats import Chat, Message
 
 
 def subject_of(account: Account, chat: Chat) -> Subject:
-    """Return whom a text to a chat is about: its contact, and the deal that its talk serves."""
+    """Return whom a text to a chat is about, and the deal that its talk serves."""
     talk = account.talks.get(chat.talk_id) if chat.talk_id is not None else None
     deal = account.live_deal(talk.entity_id) if talk is not None else None
-    return Subject(account, account.live_contact(chat.contact_id), deal)
+    return Subject.of_chat(account, chat.contact_id, deal)
 
 
 def use_template(simulator: Simulator, account: Account, message: Message, template: Template) -> None:

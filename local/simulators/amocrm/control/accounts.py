@@ -7,12 +7,13 @@ from aiohttp import web
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from local.simulators.amocrm import installation
-from local.simulators.amocrm.control.base import Command, desk_of, read_command
+from local.simulators.amocrm.control.base import desk_of
 from local.simulators.amocrm.control.views import account_brief, account_view, chats_view
-from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.grants import issue_pair, revoke_all, widget_token
 from local.simulators.amocrm.runtime import simulator_of
 from local.simulators.amocrm.state.switches import Switches
+from local.simulators.commands import Command, read_command
+from local.simulators.refusals import ControlError
 
 Subdomain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 _PATCH = TypeAdapter(dict[str, object])

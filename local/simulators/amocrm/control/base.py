@@ -1,25 +1,14 @@
-"""What the calls of the control surface share: finding the account and reading the body."""
+"""What the calls of the control surface share: finding the account and the chat."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from local.simulators.amocrm.crm.office import Office
-from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.runtime import Simulator, simulator_of
 from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.chats import Chat
-
-
-class Command(BaseModel):
-    """The body of a control call; unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-CommandT = TypeVar("CommandT", bound=BaseModel)
+from local.simulators.refusals import ControlError
 
 
 @dataclass(frozen=True)
@@ -38,15 +27,6 @@ def desk_of(request: web.Request) -> Desk:
     if account is None:
         raise ControlError(404, "no_such_account")
     return Desk(simulator, account, simulator.office(account), request)
-
-
-async def read_command(request: web.Request, model: type[CommandT]) -> CommandT:
-    """Return the parsed body; an empty one counts as `{}`."""
-    try:
-        return model.model_validate_json(await request.read() or b"{}")
-    except ValidationError as error:
-        detail = error.errors(include_url=False, include_context=False, include_input=False)
-        raise ControlError(400, "bad_request", detail) from error
 
 
 def check_connected(account: Account) -> None:

@@ -5,16 +5,17 @@ import time
 from aiohttp import web
 
 from local.simulators.amocrm.amojo.speaking import compose, manager_of, speak
-from local.simulators.amocrm.control.base import Command, Desk, chat_at, check_connected, desk_of, read_command
+from local.simulators.amocrm.control.base import Desk, chat_at, check_connected, desk_of
 from local.simulators.amocrm.control.replying import message_at
 from local.simulators.amocrm.crm.entities import create_contact
 from local.simulators.amocrm.crm.fields import filled_by_hand, find_field, text_of
 from local.simulators.amocrm.crm.talks import mark_read, talk_in_work
-from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.hooks import reaction_hook, send_hook, typing_hook
 from local.simulators.amocrm.state.account import Account, new_uuid
 from local.simulators.amocrm.state.chats import Chat, Participant, Reaction
 from local.simulators.amocrm.state.records import Contact
+from local.simulators.commands import Command, read_command
+from local.simulators.refusals import ControlError
 
 
 class WriteFirst(Command):

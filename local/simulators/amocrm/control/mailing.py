@@ -5,13 +5,14 @@ from collections import Counter
 
 from aiohttp import web
 
-from local.simulators.amocrm.control.base import chat_at, check_connected, desk_of, read_command
+from local.simulators.amocrm.control.base import chat_at, check_connected, desk_of
 from local.simulators.amocrm.control.replying import Said, said
-from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.mailing import send_all
 from local.simulators.amocrm.state.account import Account
 from local.simulators.amocrm.state.bots import Mailing
 from local.simulators.amocrm.state.chats import Message
+from local.simulators.commands import read_command
+from local.simulators.refusals import ControlError
 
 
 class NewMailing(Said):

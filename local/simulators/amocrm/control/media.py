@@ -14,12 +14,13 @@ from local.simulators.amocrm.attachments import (
     make_up,
     stored,
 )
-from local.simulators.amocrm.control.base import Command, Desk, desk_of
-from local.simulators.amocrm.errors import ControlError
+from local.simulators.amocrm.control.base import Desk, desk_of
 from local.simulators.amocrm.shelf import LARGEST_FILE, PIECE, TooBigError
 from local.simulators.amocrm.state.chats import Message, StoredFile
 from local.simulators.amocrm.state.world import Attachment
+from local.simulators.commands import Command
 from local.simulators.file_answers import file_answer, strangers_file
+from local.simulators.refusals import ControlError
 
 OCTETS = "application/octet-stream"
 

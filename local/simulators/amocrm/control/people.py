@@ -3,7 +3,7 @@
 from aiohttp import web
 from pydantic import Field
 
-from local.simulators.amocrm.control.base import Command, Desk, desk_of, read_command
+from local.simulators.amocrm.control.base import Desk, desk_of
 from local.simulators.amocrm.crm.entities import (
     attach_contact,
     create_contact,
@@ -16,8 +16,9 @@ from local.simulators.amocrm.crm.entities import (
 from local.simulators.amocrm.crm.fields import BadValueError, field_by_name, filled_by_hand
 from local.simulators.amocrm.crm.merging import merge_contacts, merge_deals
 from local.simulators.amocrm.crm.requests import accept_request, decline_request
-from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.state.records import Contact, Deal, FieldValue, Scalar, UnsortedRequest
+from local.simulators.commands import Command, read_command
+from local.simulators.refusals import ControlError
 
 
 class NewContact(Command):
@@ -50,6 +51,14 @@ class Selection(Command):
 
 class Merging(Command):
     into: int
+
+
+class ChangedUser(Command):
+    """An employee as the account's administrator changes them."""
+
+    name: str | None = Field(default=None, min_length=1)
+    is_active: bool | None = None
+    in_chats: bool | None = None
 
 
 class Accepting(Command):
@@ -225,3 +234,14 @@ async def decline(request: web.Request) -> web.Response:
     desk = desk_of(request)
     decline_request(desk.office, _request(desk))
     return web.json_response({"declined": True})
+
+
+async def change_user(request: web.Request) -> web.Response:
+    """Rename an employee, let them leave or come back, or have the chats not know them."""
+    desk, command = desk_of(request), await read_command(request, ChangedUser)
+    user = desk.account.users.get(int(request.match_info["user_id"]))
+    if user is None:
+        raise ControlError(404, "no_such_user")
+    for name, value in command.model_dump(exclude_none=True).items():
+        setattr(user, name, value)
+    return web.json_response(user.model_dump())

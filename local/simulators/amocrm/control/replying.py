@@ -12,11 +12,12 @@ from local.simulators.amocrm.amojo.content import Card, Location
 from local.simulators.amocrm.amojo.markup import Button, ListMessage, MixedButtonsError, Text, keyboard
 from local.simulators.amocrm.amojo.speaking import bot_of, compose, deliver, manager_of, show
 from local.simulators.amocrm.amojo.templates import use_template
-from local.simulators.amocrm.control.base import Command, Desk, chat_at, check_connected, desk_of, read_command
+from local.simulators.amocrm.control.base import Desk, chat_at, check_connected, desk_of
 from local.simulators.amocrm.control.media import MadeFile, attach
-from local.simulators.amocrm.errors import ControlError
 from local.simulators.amocrm.state.account import Account, new_uuid
 from local.simulators.amocrm.state.chats import Chat, Message
+from local.simulators.commands import Command, read_command
+from local.simulators.refusals import ControlError
 
 FileType = Literal["file", "video", "picture", "voice", "audio", "sticker"]
 OutgoingType = Literal["text", "location", "contact"] | FileType

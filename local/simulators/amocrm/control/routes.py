@@ -2,7 +2,16 @@
 
 from aiohttp import web
 
-from local.simulators.amocrm.control import accounts, conversation, mailing, media, people, replying, salesbots
+from local.simulators.amocrm.control import (
+    accounts,
+    conversation,
+    mailing,
+    media,
+    people,
+    pipelines,
+    replying,
+    salesbots,
+)
 from local.simulators.amocrm.runtime import simulator_of
 
 
@@ -43,6 +52,8 @@ def routes() -> list[web.RouteDef]:
         web.post(one + "/revoke", accounts.revoke),
         web.post(one + "/requests", accounts.switch_requests),
         web.post(one + "/rename", accounts.rename),
+        web.delete(one + r"/pipelines/{pipeline_id:\d+}", pipelines.delete_pipeline),
+        web.delete(one + r"/pipelines/{pipeline_id:\d+}/statuses/{status_id:\d+}", pipelines.delete_status),
         web.get(one + "/switches", accounts.show_switches),
         web.post(one + "/switches", accounts.switch),
         web.post(one + "/reply", replying.reply),
@@ -60,6 +71,7 @@ def routes() -> list[web.RouteDef]:
         web.post(one + "/mailing", mailing.create),
         web.get(one + "/mailing", mailing.listing),
         web.get(one + r"/mailing/{mailing_id:\d+}", mailing.show),
+        web.post(one + r"/users/{user_id:\d+}", people.change_user),
         web.post(one + "/contacts", people.create_contact_by_hand),
         web.post(one + "/contacts/delete", people.delete_selected_contacts),
         web.post(one + r"/contacts/{contact_id:\d+}", people.change_contact_by_hand),

@@ -3,14 +3,15 @@
 from aiohttp import web
 from pydantic import model_validator
 
-from local.simulators.amocrm.control.base import Command, Desk, chat_at, check_connected, desk_of, read_command
-from local.simulators.amocrm.errors import ControlError
+from local.simulators.amocrm.control.base import Desk, chat_at, check_connected, desk_of
 from local.simulators.amocrm.salesbot.code import BadCodeError, parse_code
 from local.simulators.amocrm.salesbot.engine import start
 from local.simulators.amocrm.salesbot.saying import chats_of_card
 from local.simulators.amocrm.state.bots import BotRun, Salesbot
 from local.simulators.amocrm.state.chats import Chat
 from local.simulators.amocrm.state.records import Entity
+from local.simulators.commands import Command, read_command
+from local.simulators.refusals import ControlError
 
 
 class NewBot(Command):

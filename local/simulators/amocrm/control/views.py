@@ -50,6 +50,7 @@ def account_view(account: Account) -> View:
         "unsorted": [_request(request) for request in account.requests.values() if request.state == "open"],
         "sources": [source.model_dump() for source in account.sources.values()],
         "chats": [_chat(account, chat) for chat in account.chats.values()],
+        "notifications": [note.model_dump() for note in account.notifications],
         "webhooks": [subscription.model_dump() for subscription in account.subscriptions.values()],
     }
 
@@ -176,13 +177,23 @@ def _file(file: StoredFile | None) -> View | None:
     return None if file is None else file.model_dump()
 
 
+def _shown_author(account: Account, message: Message) -> str:
+    """Return whose name stands at a message, as the account's `author_shown` says."""
+    contact = account.live_contact(account.chats[message.chat_id].contact_id)
+    if account.switches.author_shown == "contact" and message.author_kind == "client" and contact:
+        return contact.name
+    return account.author_of(message)
+
+
 def message_view(account: Account, message: Message) -> View:
+    author = account.participants.get(message.author_id)
     return {
         "id": message.id,
         "msgid": message.msgid,
         "direction": message.direction,
-        "author": account.author_of(message),
+        "author": _shown_author(account, message),
         "author_id": message.author_id,
+        "author_client_id": author.client_id if author else None,
         "author_kind": message.author_kind,
         "type": message.type,
         "text": message.text,

@@ -24,6 +24,15 @@ class Subject:
     deal: Deal | None
     known: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of_chat(
+        cls, account: Account, contact_id: int | None, deal: Deal | None, known: Mapping[str, str] | None = None
+    ) -> "Subject":
+        """Return whom a text to a chat is about: its contact, or the deal's main one, as the account's switch says."""
+        by_deal = deal is not None and account.switches.marker_contact == "main"
+        meant = deal.main_contact_id if deal and by_deal else contact_id
+        return cls(account, account.live_contact(meant), deal, known or {})
+
     def value(self, marker: str) -> str:
         """Return what stands for a marker; nothing for one that is not known or whose card is not there."""
         if marker in self.known:

@@ -2,7 +2,7 @@
 
 from local.simulators.amocrm.crm.entities import attach_contact, create_contact
 from local.simulators.amocrm.crm.office import Office
-from local.simulators.amocrm.crm.requests import open_request
+from local.simulators.amocrm.crm.requests import open_author_request, open_request
 from local.simulators.amocrm.crm.talks import (
     choose_deal,
     continuing_talk,
@@ -23,8 +23,8 @@ def place_message(office: Office, chat: Chat, message: Message, client: Particip
         if not message.silent:
             open_request(office, chat, client, message, None)
         return
-    if account.switches.second_author_contact and message.direction == "incoming":
-        _introduce_author(office, chat, client)
+    if message.direction == "incoming":
+        _introduce_author(office, chat, client, message)
     unread = message.direction == "incoming" and not message.silent
     talk = continuing_talk(account, chat)
     if talk is None:
@@ -59,10 +59,13 @@ def _serve(office: Office, chat: Chat, contact: Contact, deal: Deal | None, *, i
         mark_read(office, talk, is_read=is_read)
 
 
-def _introduce_author(office: Office, chat: Chat, client: Participant) -> None:
-    """Make a contact of an author who is not the first one of a linked conversation, once per author."""
-    account = office.account
-    if client.id == chat.participant_ids[0] or client.contact_id is not None:
+def _introduce_author(office: Office, chat: Chat, client: Participant, message: Message) -> None:
+    """Notice an author who is not the first of a linked conversation, once, as the account's switch says."""
+    account, wish = office.account, office.account.switches.second_author_contact
+    if wish is False or client.id == chat.participant_ids[0] or client.contact_id is not None:
+        return
+    if wish == "request":
+        open_author_request(office, chat, client, message)
         return
     contact = create_contact(office, client.name)
     client.contact_id = contact.id

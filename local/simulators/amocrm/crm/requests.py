@@ -23,7 +23,7 @@ from local.world import AMO_CHANNEL_CODE
 def pipeline_for(account: Account, chat: Chat) -> Pipeline:
     """Return the pipeline of the chat's source, or the main one."""
     source = account.source_of(chat)
-    return account.pipelines[source.pipeline_id] if source else account.main_pipeline
+    return account.pipelines.get(source.pipeline_id, account.main_pipeline) if source else account.main_pipeline
 
 
 def open_request(
@@ -34,13 +34,45 @@ def open_request(
     Returns None where incoming requests are switched off: then the message only reaches the notification centre.
     """
     account = office.account
-    pipeline = pipeline_for(account, chat)
-    if not (account.is_unsorted_on and pipeline.is_unsorted_on):
+    if not _takes_requests(account, chat):
         return None
-    source = account.source_of(chat)
     if contact is None:
-        contact = create_contact(office, client.name, fields=_profile_fields(account, client), is_unsorted=True)
+        contact = _unsorted_contact(office, client)
         account.link_chat(chat, contact.id)
+    deal, request = _enter(office, chat, client, message, contact)
+    chat.request_uid = request.uid
+    open_talk(office, chat, contact.id, deal, is_read=False)
+    office.changed("add_unsorted", request)
+    return request
+
+
+def open_author_request(office: Office, chat: Chat, client: Participant, message: Message) -> None:
+    """Open a request for one of several authors of a linked chat; the talk goes on in the deal that it serves."""
+    if not _takes_requests(office.account, chat):
+        return
+    contact = _unsorted_contact(office, client)
+    client.contact_id = contact.id
+    _, request = _enter(office, chat, client, message, contact)
+    office.changed("add_unsorted", request)
+
+
+def _takes_requests(account: Account, chat: Chat) -> bool:
+    source = account.source_of(chat)
+    is_lost = source is not None and source.pipeline_id not in account.pipelines
+    if is_lost and account.switches.deleted_pipeline == "no_request":
+        return False
+    return account.is_unsorted_on and pipeline_for(account, chat).is_unsorted_on
+
+
+def _unsorted_contact(office: Office, client: Participant) -> Contact:
+    return create_contact(office, client.name, fields=_profile_fields(office.account, client), is_unsorted=True)
+
+
+def _enter(
+    office: Office, chat: Chat, client: Participant, message: Message, contact: Contact
+) -> tuple[Deal, UnsortedRequest]:
+    account = office.account
+    pipeline, source = pipeline_for(account, chat), account.source_of(chat)
     deal = create_deal(
         office,
         "",
@@ -52,10 +84,7 @@ def open_request(
     attach_contact(office, deal, contact.id, is_main=True, announce=False)
     request = _new_request(account, chat, client, deal, contact, message)
     account.requests[request.uid] = request
-    chat.request_uid = request.uid
-    open_talk(office, chat, contact.id, deal, is_read=False)
-    office.changed("add_unsorted", request)
-    return request
+    return deal, request
 
 
 def _new_request(
@@ -122,7 +151,7 @@ def decline_request(office: Office, request: UnsortedRequest) -> None:
     request.state = "declined"
     office.changed("delete_unsorted", request)
     talk = talk_in_work(account, chat)
-    if talk is not None:
+    if talk is not None and talk.entity_id == request.deal_id:
         close_talk(office, talk)
     delete_deals(office, account.deals[request.deal_id])
     contact = account.contacts[request.contact_id]

@@ -7,6 +7,8 @@ from local.simulators.amocrm.rest.base import Call, hal, page_of, served
 from local.simulators.amocrm.state.records import User
 from local.world import AMO_CLIENT_ID, AMO_WIDGET_CODE
 
+WIDGET_ID = 742
+
 
 async def account(call: Call) -> web.Response:
     known, wanted = call.account, call.wanted()
@@ -75,10 +77,17 @@ def _user(call: Call, found: User) -> dict[str, object]:
         "name": found.name,
         "email": found.email,
         "lang": "ru",
-        "rights": {"is_admin": found.is_admin, "is_free": False, "is_active": True, "group_id": None, "role_id": None},
+        "rights": {
+            "is_admin": found.is_admin,
+            "is_free": False,
+            "is_active": found.is_active,
+            "group_id": None,
+            "role_id": None,
+        },
         "_links": call.href(f"users/{found.id}"),
     }
-    return {**body, "amojo_id": found.amojo_id} if "amojo_id" in call.wanted() else body
+    amojo_id = found.amojo_id if found.in_chats else None
+    return {**body, "amojo_id": amojo_id} if "amojo_id" in call.wanted() else body
 
 
 async def widgets(call: Call) -> web.Response:
@@ -93,7 +102,7 @@ async def widget(call: Call) -> web.Response:
 
 def _widget(call: Call) -> dict[str, object]:
     return {
-        "id": 742,
+        "id": WIDGET_ID,
         "code": AMO_WIDGET_CODE,
         "version": "1.0.0",
         "rating": "0,0",
@@ -104,7 +113,7 @@ def _widget(call: Call) -> dict[str, object]:
         "client_uuid": AMO_CLIENT_ID,
         "is_active_in_account": call.account.installed,
         "pipeline_id": call.account.main_pipeline.id,
-        "settings": {},
+        "settings": call.account.widget_settings,
         "_links": call.href(f"widgets/{AMO_WIDGET_CODE}"),
     }
 

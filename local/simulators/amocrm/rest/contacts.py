@@ -23,6 +23,7 @@ from local.simulators.amocrm.rest.base import (
 )
 from local.simulators.amocrm.rest.filters import ordered, passing, tests_of
 from local.simulators.amocrm.rest.values import Tag, WrittenField, apply_tags, apply_values, read_tags, read_values
+from local.simulators.amocrm.state.account import moment
 from local.simulators.amocrm.state.records import Contact, FieldValue
 
 
@@ -54,7 +55,8 @@ async def listing(call: Call) -> web.Response:
     )
     text = call.request.query.get("query")
     if text:
-        rows = (contact for contact in rows if _mentions(contact, text.lower()))
+        noticed = moment() - call.account.switches.search_lag_seconds
+        rows = (contact for contact in rows if contact.created_at <= noticed and _mentions(contact, text.lower()))
     found = passing(rows, tests_of(call))
     return listed(call, "contacts", ordered(call, found), lambda contact: contact_model(call, contact))
 

@@ -30,7 +30,16 @@ class Link(Item):
     metadata: LinkMetadata | None = None
 
 
+class MassLink(Link):
+    """One link of a call for several cards, with the card that it begins at."""
+
+    entity_id: int
+
+
 Linked = tuple[Entity, int]
+
+LOSES = 2
+"""Every so many links of a mass call are lost without a word where the switch `mass_links` says so."""
 
 
 def _card(call: Call) -> Linked:
@@ -91,13 +100,74 @@ async def listing(call: Call) -> web.Response:
     return _collection(call, card, others)
 
 
+async def listing_of_many(call: Call) -> web.Response:
+    _check_mass(call)
+    entity, ids = entity_of(call), call.filter_values("entity_id")
+    if not ids:
+        raise invalid("0", "NotBlank", "filter.entity_id", "This value should not be blank.")
+    kinds = call.filter_values("to_entity_type")
+    cards: list[Linked] = [
+        (entity, int(one)) for one in ids if one.isdigit() and call.account.has_card(entity, int(one))
+    ]
+    rows = [
+        _row(call, card, other) for card in cards for other in _linked(call, card) if not kinds or other[0] in kinds
+    ]
+    return _rows(call, entity, rows)
+
+
+async def link_many(call: Call) -> web.Response:
+    """Link several cards at once; one wrong item refuses them all."""
+    _check_mass(call)
+    entity, items = entity_of(call), await read_items(call, MassLink)
+    for index, item in enumerate(items):
+        if not call.account.has_card(entity, item.entity_id):
+            raise invalid(echoed(item, index), "NotFound", "entity_id", "Entity not found.")
+        _check(call, (entity, item.entity_id), item, echoed(item, index))
+    loses = call.account.switches.mass_links == "loses"
+    kept = [item for number, item in enumerate(items, start=1) if not (loses and number % LOSES == 0)]
+    rows = []
+    for item in kept:
+        card, other = (entity, item.entity_id), (item.to_entity_type, item.to_entity_id)
+        _join(call, card, other, is_main=bool(item.metadata and item.metadata.is_main))
+        rows.append(_row(call, card, other))
+    return _rows(call, entity, rows)
+
+
+async def unlink_many(call: Call) -> web.Response:
+    _check_mass(call)
+    entity, items = entity_of(call), await read_items(call, MassLink)
+    pairs: list[tuple[Linked, Linked]] = [
+        ((entity, item.entity_id), (item.to_entity_type, item.to_entity_id)) for item in items
+    ]
+    for index, (item, (card, other)) in enumerate(zip(items, pairs, strict=True)):
+        if not call.account.has_card(*card) or other not in _linked(call, card):
+            raise invalid(echoed(item, index), "NotFound", "to_entity_id", "Link not found.")
+    for card, other in pairs:
+        _part(call, card, other)
+    return nothing()
+
+
+def _check_mass(call: Call) -> None:
+    if call.account.switches.mass_links == "absent":
+        raise RestError(404, f"Cannot {call.request.method} {call.request.url}")
+
+
+def _rows(call: Call, entity: Entity, rows: list[dict[str, object]]) -> web.Response:
+    links = call.href(f"{entity}/links")
+    return hal({"_total_items": len(rows), "_links": links, "_embedded": {"links": rows}})
+
+
+def _check(call: Call, card: Linked, item: Link, request_id: str) -> None:
+    _check_kind(card, item, request_id)
+    if not call.account.has_card(item.to_entity_type, item.to_entity_id):
+        raise invalid(request_id, "NotFound", "to_entity_id", "Entity not found.")
+
+
 async def link(call: Call) -> web.Response:
     card = _card(call)
     items = await read_items(call, Link)
     for index, item in enumerate(items):
-        _check_kind(card, item, echoed(item, index))
-        if not call.account.has_card(item.to_entity_type, item.to_entity_id):
-            raise invalid(echoed(item, index), "NotFound", "to_entity_id", "Entity not found.")
+        _check(call, card, item, echoed(item, index))
     others: list[Linked] = [(item.to_entity_type, item.to_entity_id) for item in items]
     for item, other in zip(items, others, strict=True):
         _join(call, card, other, is_main=bool(item.metadata and item.metadata.is_main))
@@ -151,7 +221,11 @@ def _part(call: Call, card: Linked, other: Linked) -> None:
 
 def routes() -> list[web.RouteDef]:
     base = r"/api/v4/{entity:leads|contacts|companies}/{id:\d+}"
+    mass = r"/api/v4/{entity:leads|contacts|companies}"
     return [
+        web.get(mass + "/links", served(listing_of_many)),
+        web.post(mass + "/link", served(link_many)),
+        web.post(mass + "/unlink", served(unlink_many)),
         web.get(base + "/links", served(listing)),
         web.post(base + "/link", served(link)),
         web.post(base + "/unlink", served(unlink)),

@@ -33,7 +33,7 @@ class Work:
         else:
             deal, contact_id = None, run.entity_id
         known = {"message_text": run.message_text, **{f"json.{key}": value for key, value in run.data.items()}}
-        return Subject(account, account.live_contact(contact_id), deal, known)
+        return Subject.of_chat(account, contact_id, deal, known)
 
 
 def work_of(simulator: Simulator, account: Account, run: BotRun) -> Work:

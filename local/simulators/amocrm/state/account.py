@@ -18,6 +18,7 @@ from local.simulators.amocrm.state.records import (
     Deal,
     Entity,
     Note,
+    Notification,
     Pipeline,
     Record,
     RefreshToken,
@@ -62,6 +63,8 @@ class Account(Record):
     is_unsorted_on: bool = True
     installed: bool = False
     connected: bool = False
+    widget_saved: bool = False
+    widget_settings: dict[str, str] = Field(default_factory=dict)
     channel_title: str = ""
     is_time_window_disabled: bool = False
     salesbot_id: str
@@ -76,6 +79,7 @@ class Account(Record):
     tasks: dict[int, Task] = Field(default_factory=dict)
     tags: dict[Entity, dict[str, int]] = Field(default_factory=dict)
     notes: dict[int, Note] = Field(default_factory=dict)
+    notifications: list[Notification] = Field(default_factory=list)
     sources: dict[int, Source] = Field(default_factory=dict)
     talks: dict[int, Talk] = Field(default_factory=dict)
     requests: dict[str, UnsortedRequest] = Field(default_factory=dict)

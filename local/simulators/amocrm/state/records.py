@@ -19,13 +19,29 @@ class Record(BaseModel):
 
 
 class User(Record):
-    """An employee; `amojo_id` is who they are in the chats service."""
+    """An employee; `amojo_id` is who they are in the chats service, which tells it unless they are not `in_chats`.
+
+    Whoever is not `is_active` has left.
+    """
 
     id: int
     name: str
     email: str
     amojo_id: str
     is_admin: bool
+    is_active: bool = True
+    in_chats: bool = True
+
+
+class Notification(Record):
+    """A note in an employee's notification centre; `at` in unix seconds."""
+
+    id: int
+    user_id: int
+    header: str
+    text: str
+    link: str | None
+    at: int
 
 
 class Status(Record):

@@ -20,7 +20,11 @@ class Switches(BaseModel):
     `no_open_deal`: without an open deal open a request, reuse the newest closed deal, or attach to none.
     `relink_moves_talk`: linking a chat to another contact moves its open talk at once.
     `receiver`: who is the receiver in a manager's reply when several people wrote into one conversation.
-    `second_author_contact`: a new author in a linked conversation gets a contact of its own in the deal.
+    `second_author_contact`: a new author in a linked conversation gets a contact of its own in the deal, or opens a
+    `request` of its own beside the talk.
+    `author_shown`: whose name stands at a message of a chat with several authors: the `sender`'s, or that of the
+    `contact` the chat is linked to.
+    `marker_contact`: whom `{{contact.…}}` means in a text to a chat: its contact, or the `main` one of the deal.
     `echo_employee_imports`: an outgoing import on behalf of an employee comes back as a hook.
     `sender_names`, `markup_null`, `omit_client_id`: the variants of the message hook.
     `late_status`: a failure reported of a message that was delivered or read is shown (`newest` report wins), or the
@@ -37,6 +41,10 @@ class Switches(BaseModel):
     the other or at once.
     `attachments_host`: at which of amoCRM's hosts attachments stand.
     `bots_api`: whether `/api/v4/bots/…`, which is Kommo's, exists.
+    `mass_links`: whether links of several cards in one call are all made, every second one is lost (`loses`), or there
+    is no such call (`absent`); `search_lag_seconds`: how long after it was made a contact is not found by `query`.
+    `deleted_pipeline`: a source of a pipeline that was deleted goes over to the `main` one, or still names the one that
+    is gone: strangers' messages then become requests in the main one (`dangles`), or none (`no_request`).
     `talks_list`: whether `GET /api/v4/talks` exists; `api_filter`: whether the paid `filter[…]` of lists works.
 
     Dead ends: `unpaid` (402 everywhere but at the token endpoint), `unauthorised` (every token refused, while it is
@@ -53,7 +61,9 @@ class Switches(BaseModel):
     no_open_deal: Literal["unsorted", "reuse_closed", "none"] = "unsorted"
     relink_moves_talk: bool = False
     receiver: Literal["last_author", "first_participant"] = "last_author"
-    second_author_contact: bool = False
+    second_author_contact: bool | Literal["request"] = False
+    author_shown: Literal["sender", "contact"] = "sender"
+    marker_contact: Literal["chat", "main"] = "chat"
     echo_employee_imports: bool = False
     sender_names: bool = False
     markup_null: bool = False
@@ -70,6 +80,9 @@ class Switches(BaseModel):
     album_order: Literal["in_order", "at_once"] = "in_order"
     attachments_host: Literal["amojo.amocrm.ru", "drive-b.amocrm.ru"] = "amojo.amocrm.ru"
     bots_api: bool = False
+    mass_links: Literal["works", "loses", "absent"] = "works"
+    search_lag_seconds: float = Field(default=0, ge=0)
+    deleted_pipeline: Literal["main", "dangles", "no_request"] = "main"
     talks_list: bool = True
     api_filter: bool = True
     unpaid: bool = False

@@ -1,5 +1,7 @@
 """Bots, their updates, and what the playground draws."""
 
+import json
+
 from aiohttp import web
 
 from local.simulators.file_answers import strangers_file
@@ -16,8 +18,9 @@ from local.simulators.telegram.control.inputs import (
     queried_bot,
     read,
 )
+from local.simulators.telegram.groups import Member, Topic
 from local.simulators.telegram.simulator import Simulator
-from local.simulators.telegram.world import Bot, Chat, Json, Webhook
+from local.simulators.telegram.world import Bot, Chat, Json, StoredMessage, Webhook
 
 PRESSES_SHOWN = 20
 
@@ -140,6 +143,7 @@ def _card(bot: Bot) -> Json:
         "name": bot.name,
         "privacy": bot.privacy,
         "webhook": bot.webhook.url if bot.webhook else "",
+        "commands": [{**json.loads(place), "commands": commands} for place, commands in bot.commands.items()],
     }
 
 
@@ -148,12 +152,35 @@ def _drawn(bot: Bot, chat: Chat, now: float) -> Json:
     return {
         "chat": chat.info,
         "bot_status": chat.bot_status,
+        "privacy": chat.privacy,
+        "can_write": chat.allows("can_send_messages"),
         "migrated_to": chat.group.migrated_to,
+        "deleted": chat.group.deleted,
         "action": chat.action if now < chat.action_until else None,
         "presses": [
             {"id": query_id, "message_id": press.message_id, "data": press.data, "answer": press.answer}
             for query_id, press in presses[-PRESSES_SHOWN:]
         ],
-        "members": [{"user": member.user, "status": member.status} for member in chat.group.members.values()],
-        "messages": [stored.model_dump() for stored in chat.messages.values()],
+        "members": [_member(member) for member in chat.group.members.values()],
+        "topics": [{"message_thread_id": thread, **_topic(topic)} for thread, topic in chat.group.topics.items()],
+        "general": _topic(chat.group.general),
+        "messages": [_message(stored) for stored in chat.messages.values()],
     }
+
+
+def _member(member: Member) -> Json:
+    return {
+        "user": member.user,
+        "status": member.status,
+        "title": member.title,
+        "is_anonymous": member.is_anonymous,
+    }
+
+
+def _topic(topic: Topic) -> Json:
+    return topic.model_dump(include={"name", "icon_color", "closed", "hidden"})
+
+
+def _message(stored: StoredMessage) -> Json:
+    reactions = [{**one, "user_id": user_id} for user_id, given in stored.reactions.items() for one in given]
+    return {**stored.model_dump(exclude={"reactions"}), "reactions": reactions}

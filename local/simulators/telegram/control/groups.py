@@ -8,6 +8,7 @@ from local.simulators.telegram import messages, observing, posting
 from local.simulators.telegram.control.inputs import (
     GroupInput,
     MemberInput,
+    NewGroup,
     ReactionInput,
     RefusedError,
     bot_of,
@@ -15,18 +16,11 @@ from local.simulators.telegram.control.inputs import (
     plain,
     read,
 )
-from local.simulators.telegram.groups import Member, Standing
+from local.simulators.telegram.groups import ANONYMOUS_ADMINISTRATOR, Member, Standing
 from local.simulators.telegram.members import member_object
-from local.simulators.telegram.memberships import change_bot_standing, change_member
+from local.simulators.telegram.memberships import change_bot_standing, change_member, found_group
 from local.simulators.telegram.simulator import Simulator
 from local.simulators.telegram.world import Bot, Chat, Json, StoredMessage
-
-ANONYMOUS_ADMINISTRATOR = {
-    "id": 1087968824,
-    "is_bot": True,
-    "first_name": "Group",
-    "username": "GroupAnonymousBot",
-}
 
 
 class Groups:
@@ -39,6 +33,7 @@ class Groups:
         return [
             web.post("/sim/members", self.member),
             web.post("/sim/groups", self.group),
+            web.post("/sim/new_group", self.found),
             web.post("/sim/reactions", self.react),
         ]
 
@@ -71,6 +66,23 @@ class Groups:
             update_id = change_member(self._simulator, bot, chat, author, Member(user=user, **standing))
         return web.json_response({"update_id": update_id})
 
+    async def found(self, request: web.Request) -> web.Response:
+        """Somebody makes a group with bots and people in it, as its owner → `{chat_id}`."""
+        given = await read(request, NewGroup)
+        if given.is_forum and given.type != "supergroup":
+            raise RefusedError("not_a_supergroup", "only a supergroup has topics")
+        bots = [bot_of(self._simulator, bot_id) for bot_id in dict.fromkeys(given.bots)]
+        chat_id = _supergroup_id() if given.type == "supergroup" else -secrets.randbelow(4_000_000_000) - 1
+        info = {
+            "id": chat_id,
+            "title": given.title,
+            "type": given.type,
+            **({"is_forum": True} if given.is_forum else {}),
+        }
+        people = [messages.user_object(plain(person)) for person in given.people]
+        found_group(self._simulator, bots, info, messages.user_object(plain(given.sender)), people)
+        return web.json_response({"chat_id": chat_id}, status=201)
+
     async def group(self, request: web.Request) -> web.Response:
         """Rename a group, change what members may do, make it a forum or a supergroup, delete it → `{chat_id}`.
 
@@ -87,6 +99,8 @@ class Groups:
         if given.permissions is not None:
             chat.group.permissions |= given.permissions
         if given.is_forum is not None:
+            if chat.type != "supergroup":
+                raise RefusedError("not_a_supergroup", "only a supergroup has topics")
             info = {name: value for name, value in chat.info.items() if name != "is_forum"}
             chat.group.info = {**info, "is_forum": True} if given.is_forum else info
         if given.deleted is not None:
@@ -100,17 +114,18 @@ class Groups:
         if chat.type != "group" or chat.group.migrated_to:
             raise RefusedError("not_a_basic_group", "only a basic group becomes a supergroup, and once")
         world = self._simulator.world
-        new_id = -1_001_000_000_000 - secrets.randbelow(1_000_000_000)
+        new_id = _supergroup_id()
         info = {"id": new_id, "title": chat.info.get("title", ""), "type": "supergroup"}
         everybody = [(bot, chat), *world.neighbours(bot, chat)]
         for one, old in everybody:
             observing.migrate(one, old, world.chat(one, info))
+        serials: dict[str, int] = {}
         for one, old in everybody:
             for sign in signs:
-                self._sign(one, old, one.chats[new_id], author, sign)
+                self._sign(one, old, one.chats[new_id], author, sign, serials)
         return bot.chats[new_id]
 
-    def _sign(self, bot: Bot, old: Chat, new: Chat, author: Json, sign: str) -> None:
+    def _sign(self, bot: Bot, old: Chat, new: Chat, author: Json, sign: str, serials: dict[str, int]) -> None:
         now = self._simulator.now()
         if sign == "my_chat_member":
             left = member_object(bot.user, Standing(status="left"))
@@ -127,7 +142,7 @@ class Groups:
         if chat is new:
             message["sender_chat"] = new.info
         message = messages.ordered(message)
-        messages.store(bot, chat, message, "in")
+        serials[sign] = messages.store(bot, chat, message, "in", serial=serials.get(sign)).serial
         self._simulator.queue_update(bot, {"message": message})
 
     async def react(self, request: web.Request) -> web.Response:
@@ -155,7 +170,7 @@ class Groups:
     def _change(self, chat: Chat, stored: StoredMessage, reacted: ReactionInput) -> Json:
         sender = reacted.sender
         new = [{"type": "emoji", "emoji": reacted.emoji}] if reacted.emoji else []
-        old, stored.reactions = stored.reactions, new
+        old = stored.react(sender.id if sender else 0, new)
         return {
             "chat": chat.info,
             "message_id": stored.message["message_id"],
@@ -179,3 +194,7 @@ class Groups:
             "date": self._simulator.now(),
             "reactions": reactions,
         }
+
+
+def _supergroup_id() -> int:
+    return -1_001_000_000_000 - secrets.randbelow(1_000_000_000)

@@ -172,6 +172,28 @@ class GroupInput(Input):
     signs: list[Sign] = Field(default_factory=lambda: list(SIGNS))
 
 
+class NewGroup(Input):
+    title: str = Field(min_length=1, max_length=128)
+    sender: UserInput = Field(alias="from")
+    bots: list[int] = Field(min_length=1)
+    people: list[UserInput] = Field(default_factory=list)
+    type: Literal["group", "supergroup"] = "group"
+    is_forum: bool = False
+
+
+class TopicInput(Input):
+    """A topic of a forum: a new one without `message_thread_id`, which is 1 for General."""
+
+    bot_id: int
+    chat_id: int
+    sender: UserInput = Field(alias="from")
+    message_thread_id: int | None = Field(default=None, ge=1)
+    name: str | None = Field(default=None, min_length=1, max_length=128)
+    icon_color: int | None = Field(default=None, ge=0, le=0xFFFFFF)
+    closed: bool | None = None
+    deleted: bool = False
+
+
 class Redeliver(Input):
     bot_id: int
     update_id: int

@@ -4,7 +4,7 @@ import secrets
 
 from aiohttp import web
 
-from local.simulators.telegram import messages, posting
+from local.simulators.telegram import messages, observing, posting
 from local.simulators.telegram.answers import ApiError
 from local.simulators.telegram.control.inputs import (
     AvatarInput,
@@ -22,7 +22,7 @@ from local.simulators.telegram.control.inputs import (
 )
 from local.simulators.telegram.files import describe, kind_for
 from local.simulators.telegram.formatting import find_entities
-from local.simulators.telegram.groups import OUTSIDE, Standing
+from local.simulators.telegram.groups import ANONYMOUS_ADMINISTRATOR, OUTSIDE, Standing
 from local.simulators.telegram.incoming import Upload
 from local.simulators.telegram.memberships import change_bot_standing
 from local.simulators.telegram.schema import schema
@@ -126,6 +126,7 @@ class People:
             created=self._simulator.clock.now(), chat_id=chat.id, message_id=pressed.message_id, data=pressed.data
         )
         sender = messages.user_object(plain(pressed.sender))
+        observing.meet(self._simulator.world, bot, sender)
         query = {
             "id": query_id,
             "from": sender,
@@ -223,8 +224,12 @@ def _as_document(animation: Json) -> Json:
 
 
 def _message(chat: Chat, message_id: int, sender: Json | None, date: int, content: Json) -> Json:
-    message: Json = {"message_id": message_id, "chat": chat.info, "date": date, **content}
-    if sender:
+    message: Json = {"message_id": message_id, "chat": chat.info, "date": date, **_of_topic(chat, content)}
+    if sender and "sender_chat" not in message and chat.group.is_anonymous(sender["id"]):
+        title = chat.group.members[sender["id"]].title
+        signature = {"author_signature": title} if title else {}
+        message = {**signature, **message, "from": ANONYMOUS_ADMINISTRATOR, "sender_chat": chat.info}
+    elif sender:
         message["from"] = messages.user_object(sender)
     elif chat.type == "channel" and "sender_chat" not in message:
         message["sender_chat"] = chat.info
@@ -236,6 +241,15 @@ def _message(chat: Chat, message_id: int, sender: Json | None, date: int, conten
     if reply and known:
         message["reply_to_message"] = {**messages.without_reply(known.message), **reply}
     return messages.ordered(message)
+
+
+def _of_topic(chat: Chat, content: Json) -> Json:
+    """Return what is written in a known topic as clients write it: one that answers nothing answers its beginning."""
+    thread = content.get("message_thread_id")
+    if not chat.info.get("is_forum") or thread not in chat.group.topics:
+        return content
+    begun = {"reply_to_message": {"message_id": thread}} if thread in chat.messages else {}
+    return {"is_topic_message": True, **begun, **content}
 
 
 def _entities(name: str, text: str) -> Json:

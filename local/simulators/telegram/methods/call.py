@@ -8,6 +8,7 @@ from local.simulators.telegram import posting
 from local.simulators.telegram.answers import bad_request, too_many_requests
 from local.simulators.telegram.chats import check_content, writable_chat
 from local.simulators.telegram.incoming import Upload
+from local.simulators.telegram.methods.keyboard import force_reply, reply_keyboard
 from local.simulators.telegram.simulator import Simulator
 from local.simulators.telegram.world import Bot, Chat, Json
 
@@ -61,5 +62,9 @@ class Call:
         posting.service(self.simulator, self.bot, chat, content)
 
     def send(self, chat: Chat, content: Json) -> Json:
-        """Post and return a message of the bot."""
-        return posting.from_bot(self.simulator, self.bot, chat, content)
+        """Post and return a message of the bot; what clients are to do about it is told beside the message."""
+        message = posting.from_bot(self.simulator, self.bot, chat, content)
+        stored = chat.messages[message["message_id"]]
+        stored.force_reply = force_reply(self.params)
+        stored.reply_keyboard = reply_keyboard(self.params)
+        return message

@@ -1,10 +1,11 @@
 """Methods that change, delete or mark messages."""
 
+from local.simulators.telegram import posting
 from local.simulators.telegram.answers import bad_request
-from local.simulators.telegram.messages import CAPTIONED, ordered, store
+from local.simulators.telegram.messages import CAPTIONED
 from local.simulators.telegram.methods.call import Behaviour, Call
 from local.simulators.telegram.methods.content import caption_content, text_content
-from local.simulators.telegram.methods.keyboard import keyboard
+from local.simulators.telegram.methods.keyboard import keyboard_alone
 from local.simulators.telegram.methods.media import replacement
 from local.simulators.telegram.methods.sending import check_place
 from local.simulators.telegram.world import Chat, Json, StoredMessage
@@ -86,7 +87,8 @@ def stop_poll(call: Call) -> Json:
         raise bad_request("poll has already been closed")
     closed: Json = {**poll, "is_closed": True}
     kept = {name: value for name, value in stored.message.items() if name != "reply_markup"}
-    store(call.bot, chat, ordered({**kept, "poll": closed, **keyboard(call.params)}), "out")
+    message = {**kept, "poll": closed, **keyboard_alone(call.params)}
+    posting.changed_by_bot(call.simulator.world, call.bot, chat, stored, message)
     call.simulator.queue_update(call.bot, {"poll": closed})
     return closed
 
@@ -97,7 +99,7 @@ def delete_message(call: Call) -> bool:
     if stored is None or stored.deleted:
         raise bad_request("message to delete not found")
     _check_deletable(call, chat, stored)
-    stored.deleted = True
+    _delete(call, chat, stored)
     return True
 
 
@@ -110,7 +112,7 @@ def delete_messages(call: Call) -> bool:
     for stored in found:
         _check_deletable(call, chat, stored)
     for stored in found:
-        stored.deleted = True
+        _delete(call, chat, stored)
     return True
 
 
@@ -151,12 +153,17 @@ def _replace(call: Call, chat: Chat, stored: StoredMessage, gone: tuple[str, ...
     dropped = {*gone, "reply_markup", "edit_date"}
     kept = {name: value for name, value in stored.message.items() if name not in dropped}
     previous = {name: value for name, value in stored.message.items() if name in dropped and name != "edit_date"}
-    changes = {**content, **keyboard(call.params)}
+    changes = {**content, **keyboard_alone(call.params)}
     if changes == previous:
         raise bad_request(_NOT_MODIFIED)
-    message = ordered({**kept, "edit_date": int(call.now), **changes})
-    store(call.bot, chat, message, "out")
-    return message
+    message = {**kept, "edit_date": int(call.now), **changes}
+    return posting.changed_by_bot(call.simulator.world, call.bot, chat, stored, message)
+
+
+def _delete(call: Call, chat: Chat, stored: StoredMessage) -> None:
+    """Delete a message for everybody."""
+    for _, _, copy in [(call.bot, chat, stored), *posting.copies(call.simulator.world, call.bot, chat, stored)]:
+        copy.deleted = True
 
 
 def _check_deletable(call: Call, chat: Chat, stored: StoredMessage) -> None:

@@ -1,6 +1,7 @@
 """Reply markups: read as leniently as the real server reads them, refused in its words (tdlib, ReplyMarkup.cpp)."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from local.simulators.telegram.answers import bad_request
@@ -8,6 +9,7 @@ from local.simulators.telegram.markup.builder import checked_link
 from local.simulators.telegram.world import Json
 
 MOST_BUTTONS = 100
+LONGEST_PLACEHOLDER = 64
 LONGEST_DATA = 64
 STYLES = frozenset({"primary", "danger", "success"})
 _WITH_TEXT = ("switch_inline_query", "switch_inline_query_current_chat")
@@ -30,10 +32,68 @@ class ButtonError(ValueError):
 
 def keyboard(params: Json) -> Json:
     """Return the inline keyboard as the message shows it; other reply markups leave no trace. Raises ApiError 400."""
-    markup = _decoded(params.get("reply_markup"))
-    inline = _rows(markup, "inline_keyboard", "inline keyboard button", _inline_button)
-    reply = _rows(markup, "keyboard", "keyboard button", _reply_button)
-    if not inline or reply:
+    return _inline_keyboard(_read(params))
+
+
+def keyboard_alone(params: Json) -> Json:
+    """Return the inline keyboard where there may be no other markup: of an edit. Raises ApiError 400."""
+    markup = _read(params)
+    if markup.reply or (not markup.inline and (markup.removes or markup.force_reply)):
+        raise bad_request("inline keyboard expected")
+    return _inline_keyboard(markup)
+
+
+def force_reply(params: Json) -> Json | None:
+    """Return what makes clients open an answer to the message: `selective`, `input_field_placeholder`; else None."""
+    markup = _read(params)
+    return None if markup.inline or markup.reply or markup.removes else markup.force_reply
+
+
+def reply_keyboard(params: Json) -> Json | None:
+    """Return the keyboard that clients open in place of the letters, `{rows, one_time}`; no rows put it away.
+
+    None leaves the one that is open.
+    """
+    markup = _read(params)
+    if markup.inline or not (markup.reply or markup.removes):
+        return None
+    given = _decoded(params.get("reply_markup"))
+    return {"rows": markup.reply, "one_time": bool(markup.reply) and _flag(given, "one_time_keyboard")}
+
+
+@dataclass(frozen=True)
+class _Markup:
+    """A reply markup of any kind; where it is of several, buttons win, and taking them away comes before ForceReply."""
+
+    inline: list[list[Json]]
+    reply: list[list[Json]]
+    removes: bool
+    force_reply: Json | None
+
+
+def _read(params: Json) -> _Markup:
+    given = _decoded(params.get("reply_markup"))
+    inline = _rows(given, "inline_keyboard", "inline keyboard button", _inline_button)
+    reply = _rows(given, "keyboard", "keyboard button", _reply_button)
+    selective, placeholder = _flag(given, "selective"), given.get("input_field_placeholder") or ""
+    if not isinstance(placeholder, str):
+        raise bad_request('field "input_field_placeholder" must be of type String')
+    if len(placeholder) > LONGEST_PLACEHOLDER:
+        raise bad_request("input field placeholder is too long")
+    wish: Json = {"selective": selective, **({"input_field_placeholder": placeholder} if placeholder else {})}
+    return _Markup(inline, reply, _flag(given, "remove_keyboard"), wish if _flag(given, "force_reply") else None)
+
+
+def _flag(markup: Json, name: str) -> bool:
+    value = markup.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise bad_request(f'field "{name}" must be of type Boolean')
+    return bool(value)
+
+
+def _inline_keyboard(markup: _Markup) -> Json:
+    inline = markup.inline
+    if not inline or markup.reply:
         return {}
     if sum(len(row) for row in inline) > MOST_BUTTONS:
         raise bad_request("reply markup is too long")
@@ -76,7 +136,8 @@ def _reply_button(button: Any) -> Json:
         return {"text": button}
     if not isinstance(button, dict):
         raise ButtonError("KeyboardButton must be a String or an Object")
-    return {"text": _text(button, "text"), **_look(button)}
+    asks = {name: True for name in ("request_contact", "request_location") if button.get(name) is True}
+    return {"text": _text(button, "text"), **_look(button), **asks}
 
 
 def _inline_button(button: Any) -> Json:

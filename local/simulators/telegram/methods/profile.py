@@ -67,7 +67,7 @@ def _scope(call: Call) -> str:
     scope = call.params.get("scope") or {"type": "default"}
     if "chat_id" in scope and scope["chat_id"] not in call.bot.chats:
         raise bad_request("chat not found")
-    return json.dumps([scope, call.params.get("language_code", "")], sort_keys=True)
+    return json.dumps({"scope": scope, "language_code": call.params.get("language_code", "")}, sort_keys=True)
 
 
 def set_name(call: Call) -> bool:

@@ -1,5 +1,6 @@
 """Methods about the topics of a forum (tdlib/td, ForumTopicManager.cpp)."""
 
+from local.simulators.telegram import topics
 from local.simulators.telegram.answers import bad_request
 from local.simulators.telegram.groups import GENERAL_TOPIC, TOPIC_COLOURS, Topic
 from local.simulators.telegram.methods.call import Behaviour, Call
@@ -59,10 +60,7 @@ def _toggle(call: Call, *, closed: bool) -> bool:
 
 def delete_topic(call: Call) -> bool:
     chat, thread, _ = _topic(call, "can_delete_messages", "not enough rights to delete the topic")
-    del chat.group.topics[thread]
-    for stored in chat.messages.values():
-        if stored.message.get("message_thread_id") == thread or stored.message["message_id"] == thread:
-            stored.deleted = True
+    topics.delete_topic(call.simulator.world, call.bot, chat, thread)
     return True
 
 
@@ -168,7 +166,7 @@ def _name(name: str) -> str:
 
 
 def _tell(call: Call, chat: Chat, thread: int, content: Json) -> None:
-    call.announce(chat, {"message_thread_id": thread, "is_topic_message": True, **content})
+    call.announce(chat, topics.in_topic(thread, content))
 
 
 def _thread_of(chat: Chat, message_id: int) -> int:

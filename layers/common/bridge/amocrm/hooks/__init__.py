@@ -5,6 +5,7 @@ text beside it along.
 """
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from bridge.amocrm.hooks.content import content_of
@@ -15,7 +16,7 @@ from bridge.domain.held import moment_of
 from bridge.domain.identity import LARGEST_ID, ConversationId
 from bridge.domain.reasons import Reason
 from bridge.fields import Object, number_of, object_of, text_of
-from bridge.relay.messages import Outgoing, OutgoingMessage, OutgoingReaction, Target, Typing
+from bridge.relay.messages import Outgoing, OutgoingMessage, OutgoingReaction, Sender, Target, Typing
 
 TYPING_LASTS = 5
 """Seconds after which a manager who is still typing is told of again."""
@@ -35,15 +36,22 @@ def read_hook(scope_id: str, raw: str) -> Outgoing | None:
     message, action = object_of(hook, "message"), object_of(hook, "action")
     reaction, typing = object_of(action, "reaction"), object_of(action, "typing")
     if message:
-        return _message(scope_id, message)
+        return _message(scope_id, message, raw)
     if reaction:
-        return _reaction(scope_id, reaction)
+        return _reaction(scope_id, reaction, raw)
     if typing:
         return _typing(scope_id, typing, number_of(hook, "time") or 0)
     raise PermanentError(Reason.UNREADABLE, "no kind of hook that is known")
 
 
-def _message(scope_id: str, message: Object) -> OutgoingMessage:
+def addressed_in(scope_id: str, raw: str) -> Outgoing | None:
+    """Return whose message it is, of one that cannot be read too, unless not even that can be told."""
+    with suppress(PermanentError):
+        return read_hook(scope_id, raw)
+    return None
+
+
+def _message(scope_id: str, message: Object, raw: str) -> OutgoingMessage:
     written = object_of(message, "message")
     crm_id = _id(written.get("id"))
     if not crm_id:
@@ -59,10 +67,17 @@ def _message(scope_id: str, message: Object) -> OutgoingMessage:
         reply_to=_target(object_of(object_of(written, "reply_to"), "message"), "msgid"),
         album=_id(written.get("media_group_id")),
         at_ms=moment_of(message),
+        author=_author(object_of(message, "sender")),
+        hook=raw,
     )
 
 
-def _reaction(scope_id: str, reaction: Object) -> OutgoingReaction | None:
+def _author(sender: Object) -> Sender | None:
+    user_id = _id(sender.get("id"))
+    return Sender(user_id, text_of(sender, "name"), ref_id=user_id) if user_id else None
+
+
+def _reaction(scope_id: str, reaction: Object, raw: str) -> OutgoingReaction | None:
     """Read both spellings: `msgid`, which is amojo's id of the message, or the message itself."""
     target = _target(object_of(reaction, "message"), "client_id") or _target(reaction, "", "msgid")
     taken_back = reaction.get("type") == "unreact"
@@ -70,7 +85,8 @@ def _reaction(scope_id: str, reaction: Object) -> OutgoingReaction | None:
     if target is None or not (emoji or taken_back):
         return None
     conversation, chat_id = _chat(reaction)
-    return OutgoingReaction(scope_id, conversation, chat_id, target, emoji)
+    user_id = _id(object_of(reaction, "user").get("id"))
+    return OutgoingReaction(scope_id, conversation, chat_id, target, emoji, user_id, raw)
 
 
 def _typing(scope_id: str, typing: Object, at: int) -> Typing:

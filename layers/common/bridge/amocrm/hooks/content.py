@@ -2,7 +2,7 @@
 
 from bridge.amocrm.hooks.markup import list_text
 from bridge.domain.content import Contact, Content, File, Media, MediaKind, Mention, Place, Text, with_words, words_of
-from bridge.domain.names import readable
+from bridge.domain.names import readable, shows_something
 from bridge.domain.texts import FORWARDED, OUTGOING_KINDS, UNSUPPORTED
 from bridge.fields import Object, number_of, object_of, objects_of, real_of, text_of
 
@@ -21,7 +21,7 @@ def content_of(written: Object) -> Content | None:
     own, forwarded = _own(written), _forwarded(written)
     if forwarded is None:
         return own
-    if own is None or isinstance(own, Text):
+    if own is None or isinstance(own, Text) or _repeats(own, forwarded):
         return _shown_as_forwarded(forwarded, words_of(own) if own else "")
     return with_words(own, "\n".join(filter(None, (own.caption, f"{FORWARDED}: {forwarded.seen}"))))
 
@@ -91,9 +91,19 @@ def _template(template: Object) -> str:
 
 
 def _forwarded(written: Object) -> Content | None:
-    """Return the message that is forwarded: amoCRM forwards one at a time."""
+    """Return the message that is forwarded: amoCRM forwards one at a time. One that says nothing is not passed off."""
     first = next(iter(objects_of(object_of(written, "forwards"), "messages")), None)
-    return _own(first) if first else None
+    forwarded = _own(first) if first else None
+    return Mention(UNSUPPORTED) if isinstance(forwarded, Text) and not shows_something(forwarded.text) else forwarded
+
+
+def _repeats(own: Content, forwarded: Content) -> bool:
+    """Tell whether a message is nothing but the one that it forwards: nobody says what its own fields hold then."""
+    if isinstance(own, Media) and isinstance(forwarded, Media):
+        return own.file.ref == forwarded.file.ref
+    if isinstance(own, Mention):
+        return own.kind == UNSUPPORTED or (isinstance(forwarded, Media) and own.kind == forwarded.kind.word)
+    return with_words(own, "") == with_words(forwarded, "")
 
 
 def _shown_as_forwarded(content: Content, comment: str) -> Content:

@@ -39,11 +39,11 @@ def _list_rows(shown: Object) -> Iterator[Object]:
 
 
 def _described(shown: Object) -> Iterator[str]:
-    """Yield the titles of sections, and the rows that say more than their title."""
+    """Yield the titles of sections, and the rows that say more than their title; what has none is no row."""
     for section in objects_of(shown, "sections"):
         yield from filter(None, [text_of(section, "title")])
         for row in objects_of(section, "rows"):
-            if text_of(row, "description"):
+            if readable(text_of(row, "title")) and text_of(row, "description"):
                 yield f"{text_of(row, 'title')}: {text_of(row, 'description')}"
 
 

@@ -54,5 +54,14 @@ def suggested_post(price: str) -> str:
     return named("Предложенная публикация", detail=price)
 
 
+def by_author(name: str) -> str:
+    """Return the first line of a message whose sender, the group, does not tell who wrote it."""
+    return f"{name}:"
+
+
+def in_topic(name: str) -> str:
+    return named("Тема", detail=name)
+
+
 def _told(what: str, whence: Whence) -> str:
     return named(f"{what} {whence.word}" if whence.name else what, detail=whence.name)

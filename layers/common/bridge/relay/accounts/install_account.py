@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bridge.domain.errors import PermanentError, TransientError
-from bridge.domain.identity import sign_account
 from bridge.domain.records import Account, AccountState
+from bridge.domain.registration import News
 from bridge.domain.upkeep import HOPELESS, TRIES, Part, bot_part, bots_of
+from bridge.relay.accounts.keep_subscribed import webhook_address
 from bridge.relay.messages import TokenPair
-from bridge.relay.ports import Accounts, Bots, Chats, Crm, Jobs, Log, OAuth
+from bridge.relay.ports import Accounts, Bots, Chats, Clock, Crm, Jobs, Log, OAuth
 
 Trouble = PermanentError | TransientError
 
@@ -21,6 +22,7 @@ class AcceptInstallation:
     oauth: OAuth
     crm: Crm
     jobs: Jobs
+    clock: Clock
     log: Log
 
     def __call__(self, domain: str, pair: TokenPair, called_ms: int) -> None:
@@ -28,6 +30,7 @@ class AcceptInstallation:
         account_id = self.oauth.account_of(pair) or self.crm.identify(domain, pair.access).account_id
         if self.accounts.authorised(account_id, domain, pair, called_ms):
             self.jobs.finish_installation(account_id)
+            self.jobs.tell_reon(account_id, News.INSTALLED, int(self.clock.now()))
         else:
             self.log.info("the installation came to nothing: overtaken", extra={"account_id": account_id})
 
@@ -94,8 +97,8 @@ class FinishInstallation:
         self.crm.prepare_fields(account.account_id)
 
     def _subscribe(self, account: Account) -> None:
-        path = sign_account(self.webhook_keys()[0], account.account_id)
-        self.crm.subscribe(account.account_id, f"{self.public_url}/amo/crm/{path}")
+        address = webhook_address(self.public_url, self.webhook_keys(), account.account_id)
+        self.crm.subscribe(account.account_id, address)
 
     def _list_bots(self, account: Account) -> None:
         """Owe every bot by itself, and have each settled by a job of its own: there may be more than one run can do."""
@@ -112,9 +115,11 @@ class FinishUninstallation:
     accounts: Accounts
     bots: Bots
     jobs: Jobs
+    clock: Clock
 
     def __call__(self, account_id: int) -> None:
         account = self.accounts.get(account_id)
         if account is not None and account.state is AccountState.UNINSTALLED:
             for bot in self.bots.of_account(account_id):
                 self.jobs.settle_bot(account_id, bot.bot_id)
+            self.jobs.tell_reon(account_id, News.REMOVED, int(self.clock.now()))

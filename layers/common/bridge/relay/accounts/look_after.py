@@ -74,7 +74,7 @@ class LookAfterAccounts:
         if waits:
             self.jobs.finish_installation(account_id, TRIES_OF_THE_SCHEDULE)
         if account.state is AccountState.ACTIVE:
-            self.jobs.watch_bots(account_id)
+            self.jobs.watch_account(account_id)
         stale = pair.expires_at - now <= AHEAD
         if stale:
             self.access.renew(account_id, version)

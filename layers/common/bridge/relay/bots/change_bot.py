@@ -3,20 +3,25 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from bridge.domain.bot_tokens import find_token
 from bridge.domain.errors import BridgeError, OvertakenError, RefusedError
+from bridge.domain.licence import KNOWN_EVERYWHERE
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState
-from bridge.relay.bots.checks import BotWishes, ask_telegram, check_pipeline
+from bridge.domain.troubles import HealthCode
+from bridge.relay.bots.checks import BotWishes, ask_telegram, check_pipeline, described, placed
+from bridge.relay.bots.choose_route import ChooseRoute
+from bridge.relay.bots.merging import check_unchanged, noted
 from bridge.relay.bots.wiring import ROUNDS, BotWiring, Webhooks
 from bridge.relay.ports import Bots, Clock, Crm, Jobs, Telegram
 
 
 @dataclass(frozen=True)
 class ChangeBot:
-    """Change a bot's label, pipeline, status, token or switch; a webhook that cannot be set leaves all as it was.
+    """Change a bot's settings, token or switch; a webhook that cannot be set leaves all as it was.
 
     Only what is wished for changes: when somebody else has changed the bot since it was read, the wishes are applied
-    to what stands there now.
+    to what stands there now, except to settings that were changed since the version which the person has seen.
     """
 
     bots: Bots
@@ -26,8 +31,11 @@ class ChangeBot:
     webhooks: Webhooks
     jobs: Jobs
     clock: Clock
+    choose_route: ChooseRoute
 
     def __call__(self, bot: Bot, wishes: BotWishes) -> Bot:
+        if wishes.token is not None:
+            wishes = replace(wishes, token=find_token(wishes.token))
         for attempt in range(ROUNDS):
             try:
                 return self._change(bot, wishes, overtaken=attempt > 0)
@@ -36,15 +44,23 @@ class ChangeBot:
                 if fresh is None or fresh.account_id != bot.account_id:
                     raise _unknown() from None
                 bot = fresh
+            except BridgeError:
+                if attempt:
+                    self._leave_as_it_stands(bot)
+                raise
         self.jobs.settle_bot(bot.account_id, bot.bot_id)
         raise RefusedError(409, "changed_meanwhile", "Настройки бота сейчас меняет кто-то ещё. Повторите позже")
 
     def _change(self, bot: Bot, wishes: BotWishes, *, overtaken: bool) -> Bot:
+        check_unchanged(bot, wishes, lambda bot, token: self.wiring.token(bot) == token)
         changed = self._described(bot, wishes)
         if (changed.pipeline_id, changed.status_id) != (bot.pipeline_id, bot.status_id):
-            check_pipeline(self.crm, bot.account_id, changed.pipeline_id, changed.status_id)
+            pipeline = check_pipeline(self.crm, bot.account_id, changed.pipeline_id, changed.status_id)
+            changed = placed(changed, [pipeline]).rid_of(HealthCode.PIPELINE, HealthCode.STATUS)
         changed = self._with_token(changed, wishes.token)
-        changed = self._switched(changed, wishes.enabled)
+        if wishes.route is not None:
+            changed = self.choose_route(changed, wishes.route)
+        changed = noted(bot, self._switched(changed, wishes.enabled), wishes)
         # A change that was overtaken may have put the source after whoever overtook it.
         if overtaken or _shown(changed) != _shown(bot):
             changed = replace(changed, source_ref=self._put_source(changed))
@@ -54,6 +70,12 @@ class ChangeBot:
             now = int(self.clock.now())
             changed = replace(changed, generation=bot.generation + 1, renewed_at=now, state=BotState.CONNECTING)
         stored = self._save(changed)
+        if wishes.route is not None:
+            # Also of one that stays as it is: whoever is told that this failed, wishes for it once more.
+            self.jobs.settle_route(stored.account_id, stored.bot_id)
+        if stored.route != bot.route:
+            # Whoever hears that it is changed finds the next message on the new way: no worker remembers the old one.
+            self.clock.sleep(KNOWN_EVERYWHERE)
         if not new_end and wishes.enabled is not False:
             return stored
         settled = self._settle(bot, stored)
@@ -62,6 +84,12 @@ class ChangeBot:
             with suppress(BridgeError):
                 self.jobs.watch_bot(bot.account_id, bot.bot_id)
         return settled
+
+    def _leave_as_it_stands(self, bot: Bot) -> None:
+        """Bring the source to what stands: a change that was overtaken has put its own, and then was refused."""
+        with suppress(BridgeError):
+            self.wiring.put_source(bot)
+        self.jobs.settle_bot(bot.account_id, bot.bot_id)
 
     def _switched(self, bot: Bot, enabled: bool | None) -> Bot:
         if enabled is None:
@@ -81,6 +109,7 @@ class ChangeBot:
             label=bot.label if wishes.label is None else wishes.label,
             pipeline_id=bot.pipeline_id if wishes.pipeline_id is None else wishes.pipeline_id,
             status_id=None if wishes.leave_unsorted else status_id,
+            linkers=bot.linkers if wishes.linkers is None else wishes.linkers,
         )
 
     def _with_token(self, bot: Bot, token: str | None) -> Bot:
@@ -91,7 +120,7 @@ class ChangeBot:
             raise RefusedError(422, "other_bot", "Это токен другого бота. Подключите его отдельно")
         sealed = self.wiring.seal(bot.account_id, bot.bot_id, token)
         state = BotState.ON if bot.state is BotState.REVOKED else bot.state
-        return replace(bot, sealed_token=sealed, username=profile.username, name=profile.name, state=state)
+        return replace(described(bot, profile), sealed_token=sealed, state=state)
 
     def _put_source(self, bot: Bot) -> int:
         try:
@@ -133,7 +162,7 @@ class ChangeBot:
 
 def _shown(bot: Bot) -> tuple[str, str, int]:
     """Return what the bot's source in amoCRM shows."""
-    return bot.label, bot.username, bot.pipeline_id
+    return bot.label, bot.username, bot.place
 
 
 def _unknown() -> RefusedError:

@@ -1,22 +1,26 @@
 """What a person may ask of a bot, and what stands in a bot's own way."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bridge.domain.errors import NotYetError, PermanentError, RefusedError
+from bridge.domain.groups import Linkers
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Bot
-from bridge.relay.messages import BotProfile
+from bridge.domain.records import Bot, BotState
+from bridge.relay.bots.choose_route import RouteWish
+from bridge.relay.messages import BotProfile, Pipeline
 from bridge.relay.ports import Crm, Telegram
-
-TOKEN = re.compile(r"[1-9][0-9]{0,19}:[A-Za-z0-9_-]{30,}")
 
 REFUSED_ONCE = "Telegram refused the token and then accepted it"
 
 
 @dataclass(frozen=True)
 class BotWishes:
-    """What a person asks of a bot; None leaves a setting as it is."""
+    """What a person asks of a bot; None leaves a setting as it is.
+
+    `version` is that of the settings which the person has seen, None for whatever they are.
+    """
 
     token: str | None = None
     label: str | None = None
@@ -24,19 +28,55 @@ class BotWishes:
     status_id: int | None = None
     leave_unsorted: bool = False
     enabled: bool | None = None
+    linkers: Linkers | None = None
+    route: RouteWish | None = None
+    version: int | None = None
+
+
+class Belonging(StrEnum):
+    """Whether an account may connect a bot; `text` says so."""
+
+    FREE = "free"
+    YOURS = "yours"
+    ELSEWHERE = "elsewhere"
+
+    @property
+    def text(self) -> str:
+        return _TEXTS[self]
+
+
+_TEXTS = {
+    Belonging.FREE: "Бота можно подключить",
+    Belonging.YOURS: "Этот бот уже подключён. Новый токен укажите в его настройках",
+    Belonging.ELSEWHERE: "Этот бот подключён к другому аккаунту amoCRM",
+}
+
+
+def belonging(bot: Bot | None, account_id: int) -> Belonging:
+    """Return whether a bot may be connected: a new one, one that an account without the widget left, or one that was
+    cut off here while it was being connected.
+    """
+    if bot is None or bot.state is BotState.STOPPED:
+        return Belonging.FREE
+    if bot.account_id != account_id:
+        return Belonging.ELSEWHERE
+    return Belonging.FREE if bot.state is BotState.CONNECTING else Belonging.YOURS
 
 
 def ask_telegram(telegram: Telegram, token: str) -> BotProfile:
     """Return whose token it is; RefusedError for a token that Telegram does not know."""
-    refused = RefusedError(422, "bad_token", "Telegram не принял токен. Скопируйте его из @BotFather целиком")
-    if not TOKEN.fullmatch(token):
-        raise refused
     try:
         return telegram.get_me(token)
     except PermanentError as error:
         if error.reason in {Reason.TOKEN_REVOKED, Reason.TELEGRAM_REFUSED}:
-            raise refused from error
+            text = "Telegram не принял токен: он отозван или скопирован с ошибкой. Возьмите новый у @BotFather"
+            raise RefusedError(422, "bad_token", text) from error
         raise
+
+
+def described(bot: Bot, profile: BotProfile) -> Bot:
+    """Return the bot as Telegram describes it now."""
+    return replace(bot, username=profile.username, name=profile.name, privacy=profile.privacy, joins=profile.joins)
 
 
 def is_dead(telegram: Telegram, token: str) -> bool:
@@ -58,10 +98,32 @@ def check_pause(bot: Bot, now: float) -> None:
         raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "Telegram limits the whole bot", bot.paused_until - now)
 
 
-def check_pipeline(crm: Crm, account_id: int, pipeline_id: int, status_id: int | None) -> None:
-    """Refuse a pipeline or a status that the account does not have."""
+def check_pipeline(crm: Crm, account_id: int, pipeline_id: int, status_id: int | None) -> Pipeline:
+    """Return the pipeline; refuse one, or a status, that the account does not have."""
     pipeline = next((found for found in crm.pipelines(account_id) if found.id == pipeline_id), None)
     if pipeline is None:
         raise RefusedError(422, "unknown_pipeline", "Такой воронки нет в аккаунте")
-    if status_id is not None and status_id not in {status.id for status in pipeline.statuses}:
+    if status_id is not None and pipeline.status(status_id) is None:
         raise RefusedError(422, "unknown_status", "Такого этапа нет в воронке")
+    return pipeline
+
+
+def placed(bot: Bot, pipelines: Sequence[Pipeline]) -> Bot:
+    """Return the bot as it stands with these pipelines of its account; no account is without one.
+
+    While its own is gone, deleted or in the archive, the main one stands in.
+    """
+    if not pipelines:
+        return bot
+    own = next((pipeline for pipeline in pipelines if pipeline.id == bot.pipeline_id), None)
+    if own is None:
+        main = next((pipeline for pipeline in pipelines if pipeline.is_main), pipelines[0])
+        return replace(bot, stand_in=main.id, status_gone=bot.status_id is not None)
+    status = own.status(bot.status_id)
+    return replace(
+        bot,
+        pipeline_name=own.name,
+        status_name=status.name if status else "" if bot.status_id is None else bot.status_name,
+        stand_in=0,
+        status_gone=bot.status_id is not None and status is None,
+    )

@@ -3,10 +3,12 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from bridge.domain.bot_tokens import find_token
 from bridge.domain.errors import BridgeError, OvertakenError, PermanentError, RefusedError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, AccountState, Bot, BotState
-from bridge.relay.bots.checks import ask_telegram, check_pipeline
+from bridge.domain.routes import AmoRoute, changed
+from bridge.relay.bots.checks import Belonging, ask_telegram, belonging, check_pipeline, placed
 from bridge.relay.bots.wiring import BotWiring, Webhooks
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Jobs, Telegram
 
@@ -32,8 +34,9 @@ class ConnectBot:
     clock: Clock
 
     def __call__(self, account: Account, token: str, label: str, pipeline_id: int, status_id: int | None) -> Bot:
+        token = find_token(token)
         account = self._with_channel(account)
-        check_pipeline(self.crm, account.account_id, pipeline_id, status_id)
+        pipeline = check_pipeline(self.crm, account.account_id, pipeline_id, status_id)
         profile = ask_telegram(self.telegram, token)
         now = int(self.clock.now())
         bot = Bot(
@@ -51,17 +54,23 @@ class ConnectBot:
             renewed_at=0,
             state=BotState.CONNECTING,
             created_at=now,
+            privacy=profile.privacy,
+            joins=profile.joins,
+            licence=account.known_licence,
         )
         before = self.bots.get(bot.bot_id)
+        bot = _after_routes_of(before, bot)
         self._check_free(bot, before)
         try:
-            connected = self._wired(self.bots.add(bot, replacing=before), before)
+            connected = self._wired(self.bots.add(placed(bot, [pipeline]), replacing=before), before)
         except OvertakenError:
             self._leave_to_the_other(bot)
             raise RefusedError(409, "bot_connecting", "Этот бот уже подключается. Подождите немного") from None
         if connected is None:
             raise RefusedError(404, "unknown_bot", "Такой бот не подключён")
-        self._check_installed(connected)
+        self._check_account(connected)
+        with suppress(BridgeError):
+            self.jobs.watch_bot(connected.account_id, connected.bot_id)  # whose picture is still to be shown
         return connected
 
     def _with_channel(self, account: Account) -> Account:
@@ -108,19 +117,25 @@ class ConnectBot:
                 step(bot)
 
     def _check_free(self, bot: Bot, before: Bot | None) -> None:
-        """Let a bot be connected that is new, that was left by an account without the widget, or was cut off here."""
-        if before is None or before.state is BotState.STOPPED:
-            return
-        if before.account_id != bot.account_id:
-            raise RefusedError(409, "bot_connected_elsewhere", "Этот бот подключён к другому аккаунту amoCRM")
-        if before.state is not BotState.CONNECTING:
-            raise RefusedError(
-                409, "bot_already_connected", "Этот бот уже подключён. Новый токен укажите в его настройках"
-            )
+        match belonging(before, bot.account_id):
+            case Belonging.ELSEWHERE:
+                raise RefusedError(409, "bot_connected_elsewhere", Belonging.ELSEWHERE.text)
+            case Belonging.YOURS:
+                raise RefusedError(409, "bot_already_connected", Belonging.YOURS.text)
 
-    def _check_installed(self, bot: Bot) -> None:
-        """Stop a bot that was connected while the widget was being disabled: the list of bots to stop missed it."""
+    def _check_account(self, bot: Bot) -> None:
+        """Bring a bot in line whose account changed while it was connected: a list of bots to change missed it."""
         account = self.accounts.get(bot.account_id)
         if account is None or account.state is AccountState.UNINSTALLED:
             self.jobs.settle_bot(bot.account_id, bot.bot_id)
             raise PermanentError(Reason.WIDGET_OFF)
+        if account.known_licence != bot.licence:
+            self.jobs.follow_licence(bot.account_id)
+
+
+def _after_routes_of(before: Bot | None, bot: Bot) -> Bot:
+    """Return a bot that is connected anew, knowing where its messages went before: what was begun there ends there."""
+    if before is None or before.account_id != bot.account_id or before.is_amocrms_alone:
+        return bot
+    now_ms = bot.created_at * 1000
+    return replace(bot, route=AmoRoute(now_ms), earlier=changed(before.earlier, before.route, now_ms))

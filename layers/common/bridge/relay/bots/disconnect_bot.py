@@ -1,22 +1,27 @@
 """Disconnecting a bot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bridge.domain.errors import BridgeError, OvertakenError, RefusedError
 from bridge.domain.records import Bot, BotState
+from bridge.domain.routes import RouteKind
 from bridge.relay.bots.wiring import ROUNDS, BotWiring
-from bridge.relay.ports import Bots, Clock, Log
+from bridge.relay.ports import Bots, Clock, Jobs, Log, RouteChecks
 
 
 @dataclass(frozen=True)
 class DisconnectBot:
     """Disconnect a bot; an outside system that does not answer cannot keep it connected.
 
-    It is switched off before its ends are taken away, so that one cut off in the middle is not listed as `on`.
+    It is switched off before its ends are taken away, so that one cut off in the middle is not listed as `on`. The
+    links of its groups go with it.
     """
 
     bots: Bots
     wiring: BotWiring
+    checks: Mapping[RouteKind, RouteChecks]
+    jobs: Jobs
     clock: Clock
     log: Log
 
@@ -25,6 +30,8 @@ class DisconnectBot:
             try:
                 stored = self.bots.save(replace(bot, state=BotState.OFF, off_at=int(self.clock.now())))
                 self._take_ends(stored)
+                # Asked for before the bot is gone: whoever is cut off in between can still do it again.
+                self.jobs.untie_bot(bot.account_id, bot.bot_id)
                 if self.bots.remove(stored):
                     return
             except OvertakenError:
@@ -38,8 +45,12 @@ class DisconnectBot:
         raise RefusedError(409, "changed_meanwhile", "Настройки бота сейчас меняет кто-то ещё. Повторите позже")
 
     def _take_ends(self, bot: Bot) -> None:
-        for step in (self.wiring.delete_webhook, self.wiring.remove_source):
+        for step in (self.wiring.delete_webhook, self.wiring.remove_source, self._leave_route):
             try:
                 step(bot)
             except BridgeError as error:
                 self.log.warning("left behind while disconnecting", extra={"bot_id": bot.bot_id, "reason": str(error)})
+
+    def _leave_route(self, bot: Bot) -> None:
+        if bot.route.kind in self.checks:
+            self.checks[bot.route.kind].leave(bot)

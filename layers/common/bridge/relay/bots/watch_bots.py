@@ -1,16 +1,43 @@
-"""Looking whether bots are what we take them for: anybody who has the token can change them behind our back."""
+"""The schedule's look at bots: each by a job of its own, and what only people can end is told once."""
 
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import ceil
 
-from bridge.domain.errors import BridgeError, PermanentError, RefusedError, TransientError
-from bridge.domain.reasons import Reason
+from bridge.domain.errors import PermanentError, RefusedError, TransientError
+from bridge.domain.health import Hook, shown_address
 from bridge.domain.records import AccountState, Bot, BotState
-from bridge.relay.bots.checks import is_dead
-from bridge.relay.bots.wiring import BotWiring
-from bridge.relay.ports import Accounts, Bots, Jobs, Log
+from bridge.domain.troubles import HealthCode
+from bridge.domain.wording.tasks import bot_revoked, bot_taken, bot_unhooked
+from bridge.relay.bots.look_at_bot import WATCHED, Health, LookAtBot
+from bridge.relay.bots.picture_bot import PictureBot
+from bridge.relay.ports import Accounts, Bots, Clock, Crm, Jobs, Log, ServedAccounts
 
-WATCHED = {BotState.ON, BotState.REVOKED}
+DAY = 24 * 3600
+
+
+TOGETHER = 20
+PAUSE = 10.0
+"""Accounts whose bots are looked at at once, and seconds until the next ones: cards of people wait behind no more."""
+
+
+@dataclass(frozen=True)
+class WatchAccounts:
+    """Have the bots of every account in service looked at, some at a time."""
+
+    accounts: ServedAccounts
+    jobs: Jobs
+    clock: Clock
+
+    def __call__(self, time_left: Callable[[], float]) -> int:
+        """Return how many accounts there are; with too many for the time that is left, the pauses are shorter."""
+        accounts = self.accounts.in_service()
+        for start in range(0, len(accounts), TOGETHER):
+            if start:
+                batches = ceil((len(accounts) - start) / TOGETHER)
+                self.clock.sleep(min(PAUSE, time_left() / (batches + 1)))
+            self.jobs.watch_bots(accounts[start : start + TOGETHER])
+        return len(accounts)
 
 
 @dataclass(frozen=True)
@@ -32,14 +59,13 @@ class WatchBots:
 
 @dataclass(frozen=True)
 class WatchBot:
-    """See whether a bot hears, whether its token is alive, what it is called and whether its source is there.
-
-    A webhook that is another program's is shown to the bot's owner and left alone, because the two would take it from
-    each other for ever. A source that was deleted is made again: without it requests land in another pipeline.
-    """
+    """Look at one bot, follow its picture, and tell an administrator once that people write to it in vain."""
 
     bots: Bots
-    wiring: BotWiring
+    look: LookAtBot
+    picture: PictureBot
+    crm: Crm
+    clock: Clock
     log: Log
 
     def __call__(self, account_id: int, bot_id: int) -> None:
@@ -47,46 +73,34 @@ class WatchBot:
         if bot is None or bot.account_id != account_id or bot.state not in WATCHED:
             return
         try:
-            seen = self._with_source(bot, self._seen(bot))
-        except (PermanentError, TransientError) as error:
-            self._not_seen(bot, error)
-            return
-        if seen != bot:
-            extra = {"bot_id": bot_id, "state": str(seen.state), "deaf": seen.deaf}
-            self.log.info("a bot was changed outside", extra=extra)
-            self._save(seen)
-
-    def _seen(self, bot: Bot) -> Bot:
-        token = self.wiring.token(bot)
-        try:
-            profile, hears = self.wiring.telegram.get_me(token), self.wiring.is_hooked(bot)
-        except PermanentError as error:
-            if error.reason is not Reason.TOKEN_REVOKED:
-                raise
-            dead = bot.state is BotState.REVOKED or is_dead(self.wiring.telegram, token)
-            return replace(bot, state=BotState.REVOKED) if dead else bot
-        return replace(bot, username=profile.username, name=profile.name, state=BotState.ON, deaf=not hears)
-
-    def _with_source(self, bot: Bot, seen: Bot) -> Bot:
-        """Make a source that is gone, and let its name follow the bot's; until amoCRM has taken it, it is not told."""
-        if not seen.is_on:
-            return seen
-        try:
-            if seen.username != bot.username or not self.wiring.has_source(seen):
-                return replace(seen, source_ref=self.wiring.put_source(seen))
-        except (PermanentError, TransientError) as error:
-            self._not_seen(bot, error)
-            return replace(seen, username=bot.username)
-        return seen
-
-    def _not_seen(self, bot: Bot, error: BridgeError) -> None:
-        """Leave it to the next look, which is not far away."""
-        self.log.warning("bot not looked at", extra={"bot_id": bot.bot_id, "reason": str(error)})
-
-    def _save(self, seen: Bot) -> None:
-        try:
-            self.bots.save(seen)
+            health = self.look(bot)
+            stored = self.look.remember(bot, health)
         except RefusedError:
-            # Disconnected meanwhile: a source that was made just now must not stay.
-            with suppress(BridgeError):
-                self.wiring.remove_source(seen)
+            return
+        self._tell(self.picture(stored), health)
+
+    def _tell(self, bot: Bot, health: Health) -> None:
+        code, text = _silence(bot, health.hook)
+        if not code or bot.told == code:
+            return
+        try:
+            until = int(self.clock.now()) + DAY
+            self.crm.add_task(bot.account_id, self._administrator(bot.account_id), text, until)
+            self.bots.save(replace(bot, told=code))
+        except (PermanentError, TransientError) as error:
+            # The next look is not far away, and finds the task if it was left.
+            self.log.warning("a silent bot was not told of", extra={"bot_id": bot.bot_id, "reason": str(error)})
+
+    def _administrator(self, account_id: int) -> int | None:
+        able = [user for user in self.crm.users(account_id) if user.is_admin and user.is_active]
+        return min((user.user_id for user in able), default=None)
+
+
+def _silence(bot: Bot, hook: Hook | None) -> tuple[str, str]:
+    """Return what keeps a bot from hearing people until somebody acts, as a code and in words; empty for nothing."""
+    if bot.state is BotState.REVOKED:
+        return HealthCode.TOKEN, bot_revoked(bot.username)
+    if hook is None or hook.ours:
+        return "", ""
+    words = bot_taken(bot.username, shown_address(hook.url)) if hook.url else bot_unhooked(bot.username)
+    return HealthCode.WEBHOOK, words

@@ -8,6 +8,10 @@ from bridge.domain.errors import BridgeError, OvertakenError, PermanentError, Re
 from bridge.domain.identity import sign_generation, token_context
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState
+from bridge.domain.troubles import HealthCode
+from bridge.domain.wording.menus import COMMANDS
+from bridge.relay.bots.checks import placed
+from bridge.relay.messages import Hooked
 from bridge.relay.ports import Bots, Clock, Crm, Telegram, Vault
 
 LONGEST_WAIT = 2.0
@@ -53,18 +57,35 @@ class BotWiring:
             # The address is ours, and nothing that the bot's owner gave can be wrong with it.
             raise PermanentError(Reason.WEBHOOK_REFUSED, error.detail) from error
 
-    def is_hooked(self, bot: Bot) -> bool:
+    def offer_commands(self, bot: Bot) -> None:
+        """Have the bot's commands offered in groups; whoever knows them can type them all the same."""
+        with suppress(BridgeError):
+            self.telegram.offer_commands(self.token(bot), COMMANDS)
+
+    def is_ours(self, bot: Bot, hooked: Hooked) -> bool:
         """Tell whether Telegram sends the bot's updates to us."""
-        return self.telegram.webhook_url(self.token(bot)) == self._url(bot)
+        return hooked.url == self._url(bot)
+
+    def webhook(self, bot: Bot) -> Hooked:
+        return self.telegram.webhook(self.token(bot))
 
     def delete_webhook(self, bot: Bot) -> None:
         """Delete the webhook while it is ours: another program that has the token may have set its own."""
-        if self.is_hooked(bot):
+        if self.is_ours(bot, self.webhook(bot)):
             self.telegram.delete_webhook(self.token(bot))
 
     def put_source(self, bot: Bot) -> int:
+        """Put the source with the bot's pipeline, or the one that stands in; one that is gone is no obstacle."""
         name = f"{bot.label} (@{bot.username})" if bot.label else f"@{bot.username}"
-        return self.crm.put_source(bot.account_id, bot.source, name, bot.pipeline_id)
+        try:
+            return self.crm.put_source(bot.account_id, bot.source, name, bot.place)
+        except PermanentError as error:
+            if error.reason is not Reason.AMO_REFUSED:
+                raise
+            now = placed(bot, self.crm.pipelines(bot.account_id))
+            if now.place == bot.place:
+                raise
+            return self.crm.put_source(bot.account_id, bot.source, name, now.place)
 
     def has_source(self, bot: Bot) -> bool:
         return self.crm.find_source(bot.account_id, bot.source) is not None
@@ -77,6 +98,12 @@ class BotWiring:
 
     def _url(self, bot: Bot) -> str:
         return f"{self.public_url}/telegram/{bot.bot_id}"
+
+
+def mended(bot: Bot) -> Bot:
+    """Return a bot whose webhook was set just now: it hears again, and whatever was told of it is past."""
+    hears = replace(bot, state=BotState.ON, deaf=False, told="")
+    return hears.rid_of(HealthCode.SWITCH, HealthCode.TOKEN, HealthCode.WEBHOOK, HealthCode.TELEGRAM_ERROR)
 
 
 @dataclass(frozen=True)
@@ -116,6 +143,7 @@ class Webhooks:
     def _apply(self, bot: Bot, *, drop_pending: bool) -> None:
         if bot.is_on:
             self.wiring.set_webhook(bot, drop_pending=drop_pending)
+            self.wiring.offer_commands(bot)
         else:
             self.unhook(bot)
 
@@ -124,7 +152,7 @@ class Webhooks:
             fresh = self.bots.get(stored.bot_id)
             return fresh if fresh is not None and fresh.version == stored.version else None
         with suppress(OvertakenError, RefusedError):
-            return self.bots.save(replace(stored, state=BotState.ON, deaf=False))
+            return self.bots.save(mended(stored))
         return None
 
     def _clear(self, bot: Bot) -> None:

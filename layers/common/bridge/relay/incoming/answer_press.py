@@ -4,15 +4,21 @@ from dataclasses import dataclass
 
 from bridge.domain.errors import BridgeError, PermanentError
 from bridge.relay.bots.checks import check_pause
+from bridge.relay.groups.keep_pace import KeepPace
 from bridge.relay.messages import PressAnswer
-from bridge.relay.ports import Bots, Clock, Log, Telegram, Vault
+from bridge.relay.ports import Bots, Clock, Groups, Log, Telegram, Vault
 
 
 @dataclass(frozen=True)
 class AnswerPress:
-    """Acknowledge the press while Telegram waits for it, and put what was chosen in the place of the buttons."""
+    """Acknowledge the press while Telegram waits for it, and put what was chosen in the place of the buttons.
+
+    In a group that takes a place among the messages that go there.
+    """
 
     bots: Bots
+    groups: Groups
+    pace: KeepPace
     telegram: Telegram
     vault: Vault
     clock: Clock
@@ -28,6 +34,9 @@ class AnswerPress:
         if not press.chosen:
             return
         check_pause(bot, self.clock.now())
+        group = self.groups.get(bot.account_id, press.conversation.chat_id) if press.conversation.chat_id < 0 else None
+        if group is not None:
+            self.pace.take(group)
         try:
             self.telegram.show_choice(token, press.conversation.chat_id, press.message_id, press.chosen)
         except PermanentError as error:
@@ -38,7 +47,7 @@ class AnswerPress:
         if self.clock.now() >= press.until:
             return
         try:
-            self.telegram.answer_press(token, press.press_id)
+            self.telegram.tell_presser(token, press.press_id)
         except BridgeError as error:
             self._dropped(str(error))
 

@@ -43,6 +43,11 @@ class Attempts:
             return True
         return False
 
+    def give_up(self) -> None:
+        """Wait no longer: what has to wait counts as refused."""
+        self.refused += [f"{error.reason.text} ({error.detail})" for error in self.waiting]
+        self.waiting.clear()
+
     def settle(self, reason: Reason) -> None:
         """Raise what is still to be done: waiting comes first, because another try may end the refusals as well."""
         if self.waiting:

@@ -6,7 +6,8 @@ from bridge.domain.content import Content, Media, Text
 from bridge.domain.errors import PermanentError
 from bridge.domain.moments import moment_of_edit
 from bridge.domain.reasons import NO_SUCH_MESSAGE, Reason
-from bridge.domain.records import Bot, Received
+from bridge.domain.receipts import Received
+from bridge.domain.records import Bot
 from bridge.relay.incoming.contents import file_of, with_file
 from bridge.relay.incoming.copy_file import CopyFile
 from bridge.relay.incoming.find_answered import FindAnswered

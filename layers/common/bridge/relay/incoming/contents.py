@@ -19,7 +19,7 @@ def original_of(message: IncomingMessage) -> str:
 def key_of(message: IncomingMessage) -> str:
     """Return the `msgid`. Telegram gives all messages that it has only scheduled the id 0, so their time is added."""
     if message.pressed:
-        return press_key(message.conversation, message.message_id)
+        return press_key(message.conversation, message.message_id, message.press)
     if message.edited_at is None and message.message_id != 0:
         return message_key(message.conversation, message.message_id)
     at = message.at if message.edited_at is None else message.edited_at
@@ -41,7 +41,8 @@ def with_file(copy_file: CopyFile, bot: Bot, message: IncomingMessage, since: fl
     content = message.content
     if not isinstance(content, Media):
         return content
-    return copy_file(bot, content, message.conversation, message.again_at or since, is_new=is_new)
+    waits_since = message.again_at or max(since, message.released_at)
+    return copy_file(bot, content, message.place, waits_since, is_new=is_new)
 
 
 def headed(content: Content, head: str) -> Content:

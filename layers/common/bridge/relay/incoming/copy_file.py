@@ -15,7 +15,9 @@ from bridge.relay.ports import Clock, Jobs, Log, TelegramFiles, Vault
 from bridge.relay.ports import Media as Copies
 
 WAITS_FOR_FILE = 600
-"""Seconds after a message came for which a file that Telegram cannot give "temporarily" is waited for."""
+"""Seconds after a message came for which a file is waited for that Telegram cannot give "temporarily", or not to a dead
+token: whoever had that revoked has a new one in a moment.
+"""
 
 WAITS_LONGEST = KEEP_TRYING - 3600
 """Seconds for which any other trouble with it is waited for: then the text goes on alone, before it is given up too."""
@@ -70,6 +72,10 @@ class CopyFile:
                 return self.copies.find(bot.account_id, file) or self._fetched(bot, file)
             except LimitedError:
                 raise
+            except PermanentError as error:
+                if error.reason is not Reason.TOKEN_REVOKED or self.clock.now() >= since + WAITS_FOR_FILE:
+                    raise
+                raise TransientError(error.reason, error.detail) from error
             except TransientError as error:
                 patience = WAITS_FOR_FILE if error.reason is Reason.FILE_UNAVAILABLE else WAITS_LONGEST
                 if self.clock.now() < since + patience:

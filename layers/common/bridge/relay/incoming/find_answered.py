@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bridge.domain.identity import message_key
+from bridge.domain.routes import is_amocrms
 from bridge.relay.messages import IncomingMessage, Reference
 from bridge.relay.ports import Receipts
 
@@ -18,9 +19,9 @@ class FindAnswered:
         quoted = message.quoted
         if quoted is None or quoted.message_id is None:
             return message, None
-        if not quoted.from_bot:
+        if not (quoted.from_bot or quoted.from_other_bot):
             return message, Reference(msgid=message_key(message.conversation, quoted.message_id))
         crm_id = self.receipts.crm_id_of(message.conversation, quoted.message_id)
-        if crm_id:
+        if crm_id and is_amocrms(crm_id):
             return message, Reference(crm_id=crm_id)
         return replace(message, quoted=replace(quoted, text=quoted.text or quoted.said)), None

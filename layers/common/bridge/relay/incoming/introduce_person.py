@@ -13,7 +13,7 @@ from bridge.relay.incoming.attempts import Attempts
 from bridge.relay.incoming.complete_card import CompleteCard
 from bridge.relay.incoming.complete_deal import CompleteDeal
 from bridge.relay.messages import Introduction
-from bridge.relay.ports import Accounts, Bots, Cards, Clock, Conversations, Dialogues, Log, People
+from bridge.relay.ports import Accounts, Bots, Cards, Clock, Conversations, Dialogues, Jobs, Log, People
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class IntroducePerson:
     bots: Bots
     accounts: Accounts
     cards: Cards
+    jobs: Jobs
     clock: Clock
     log: Log
 
@@ -52,7 +53,7 @@ class IntroducePerson:
             self.conversations.tied(person.conversation, card.contact_id)
         names = self._own_names(person, card, dialogue.bot, dialogue.conversation)
         CompleteCard(self.people, self.cards)(account_id, card, person.person, names, written, attempt)
-        CompleteDeal(self.cards)(person, dialogue.bot, card, waited, attempt)
+        CompleteDeal(self.cards, self.jobs)(person, dialogue.bot, card, waited, attempt)
         attempt.settle(Reason.CARD_INCOMPLETE)
 
     def given_up(self, person: Introduction) -> None:
@@ -67,7 +68,7 @@ class IntroducePerson:
             if person.contact_id is None:
                 self.accounts.notice(person.account_id, Notice.REQUESTS_OFF, on=False)
             return card
-        if bot is not None and not self.cards.takes_requests(person.account_id, bot.pipeline_id):
+        if bot is not None and not self._takes_requests(bot):
             self.log.warning("amoCRM makes no contact: incoming requests are switched off")
             self.accounts.notice(person.account_id, Notice.REQUESTS_OFF, on=True)
         elif waited < PATIENCE:
@@ -76,6 +77,16 @@ class IntroducePerson:
             self.log.warning("amoCRM made no contact")
         self.given_up(person)
         return None
+
+    def _takes_requests(self, bot: Bot) -> bool:
+        """Tell whether strangers' messages become requests where the bot's go; of a pipeline that is gone they may."""
+        try:
+            return self.cards.takes_requests(bot.account_id, bot.place)
+        except PermanentError as error:
+            if error.reason is not Reason.AMO_GONE:
+                raise
+            self.jobs.watch_bot(bot.account_id, bot.bot_id)
+            return True
 
     def _link(self, person: Introduction, contact_id: int) -> None:
         """Tie the chat to the contact it could not be tied to before; one that is gone is forgotten."""

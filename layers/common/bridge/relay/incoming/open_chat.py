@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from bridge.domain.errors import PermanentError
+from bridge.domain.progress import Opening
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Bot, Opening
+from bridge.domain.records import Bot
 from bridge.relay.failures.keep_failure import ACCOUNT_STATES
 from bridge.relay.incoming.find_contact import FindContact
 from bridge.relay.messages import IncomingMessage, Sender

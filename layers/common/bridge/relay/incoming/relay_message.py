@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from bridge.domain.content import Content, Media
-from bridge.domain.errors import BridgeError, PermanentError
+from bridge.domain.errors import BridgeError
+from bridge.domain.groups import Authors
 from bridge.domain.identity import content_hash
-from bridge.domain.reasons import Reason
-from bridge.domain.records import Bot, Conversation, PollPlace, Received
-from bridge.domain.texts import EDITED, GREETING, HELP, named, written_before
-from bridge.relay.incoming.change_message import ChangeMessage
-from bridge.relay.incoming.contents import file_of, key_of, original_of, with_file
-from bridge.relay.incoming.copy_file import CopyFile
+from bridge.domain.receipts import PollPlace, Received
+from bridge.domain.records import Bot
+from bridge.domain.texts import GREETING, HELP
+from bridge.relay.incoming.contents import original_of
 from bridge.relay.incoming.open_bot import OpenBot
-from bridge.relay.incoming.show_message import ShowMessage, Shown
-from bridge.relay.messages import Answer, IncomingMessage
-from bridge.relay.ports import Counter, Jobs, Log, Receipts
+from bridge.relay.messages import Answer, IncomingMessage, Passage
+from bridge.relay.ports import Counter, Jobs, Log, Receipts, Way
 
 ANSWERS = {"start": GREETING, "help": HELP}
 
@@ -27,73 +24,45 @@ Shorter than SQS remembers a deduplication id (five minutes), so that an answer 
 
 @dataclass(frozen=True)
 class RelayMessage:
-    """Bring a person's message into the right conversation of amoCRM, once and in order."""
+    """Bring a person's message where the bot's route goes, once and in order; which that is, only the `way` knows."""
 
     open_bot: OpenBot
     receipts: Receipts
-    copy_file: CopyFile
-    show: ShowMessage
-    change: ChangeMessage
+    way: Way
     jobs: Jobs
     metrics: Counter
     log: Log
 
-    def __call__(self, message: IncomingMessage, generation: int, received_at: float) -> None:
+    def __call__(self, message: IncomingMessage, generation: int, received_at: float, attempt: int = 1) -> None:
         """`generation` is what the update was signed for and `received_at` when it came, in unix seconds."""
-        opened = self.open_bot(message.conversation, generation, received_at, message.again_at)
+        opened = self.open_bot(message.conversation, generation, received_at, message.again_at, anew=attempt > 1)
         if opened is None:
             return
-        before = self._before(message)
+        bot, known = opened
+        before = self._before(bot, message)
+        if before is not None:
+            message = _signed_as(message, before)
         if before is not None and not _is_news(message, before):
             return
         at = message.edited_at or message.at or int(received_at)
-        try:
-            received = self._bring(*opened, message, before, at, received_at)
-        except PermanentError as error:
-            if error.reason is Reason.AMO_REFUSED and self.receipts.received(message.conversation, key_of(message)):
-                return  # Shown long ago, and Telegram delivered it once more.
-            raise
-        self._answer(message, int(received_at))
+        received = self.way.carry(Passage(bot, known, message, before, at, received_at, attempt))
+        if not message.greeted and not self.way.answers(bot, message):
+            self._answer(message, int(received_at))
         self.receipts.incoming(message.conversation, message.message_id, original_of(message), received)
         if message.poll_id:
-            place = PollPlace(message.conversation, message.message_id, received.at, message.remarks)
-            self.receipts.keep_poll(message.poll_id, place)
+            self.receipts.keep_poll(message.poll_id, _place_of(message, received))
         self.metrics.count("incoming_relayed")
 
-    def _before(self, message: IncomingMessage) -> Received | None:
-        """Return what amoCRM has of the message, where that matters.
+    def _before(self, bot: Bot, message: IncomingMessage) -> Received | None:
+        """Return what is remembered of the message, where that matters.
 
-        It does for an edit, for a command, whose consequences may not come twice, and for what a person sends again.
+        It does for an edit, for a command, whose consequences may not come twice, for what a person sends again, and
+        where messages may go elsewhere than into amoCRM, which alone knows one that comes twice.
         """
-        if message.edited_at is None and message.command not in ANSWERS and not message.again_at:
+        is_plain = message.edited_at is None and message.command not in ANSWERS and not message.again_at
+        if is_plain and (bot.is_amocrms_alone or message.talk):
             return None
         return self.receipts.received(message.conversation, original_of(message))
-
-    def _bring(
-        self, bot: Bot, known: Conversation, message: IncomingMessage, before: Received | None, at: int, since: float
-    ) -> Received:
-        if before is None or message.edited_at is None or not known.is_open_in(bot.scope_id):
-            # A file that has to wait holds up nobody in amoCRM: nothing has been done there yet.
-            return self._show(bot, known, message, with_file(self.copy_file, bot, message, since), at)
-        content = self.change(bot, message, before, at, since)
-        if content is not None:
-            return self._show(bot, known, message, content, at)
-        self.show.follow_profile(bot, known, message, at)
-        return replace(before, shown=content_hash(message.identity), edited_at=message.edited_at)
-
-    def _show(self, bot: Bot, known: Conversation, message: IncomingMessage, content: Content, at: int) -> Received:
-        late = written_before(at) if message.again_at else ""
-        changed = named(EDITED) if message.edited_at is not None else ""
-        head = " ".join(filter(None, (late, changed)))
-        posted = self.show(bot, known, message, Shown(content, head), at)
-        return Received(
-            posted.message_id,
-            content_hash(message.identity),
-            message.at or at,
-            message.edited_at or 0,
-            file_of(message.content),
-            carried=isinstance(content, Media),
-        )
 
     def _answer(self, message: IncomingMessage, received_at: int) -> None:
         """Have `/start` and `/help` answered; the person's own message is safe whatever becomes of the answer."""
@@ -104,6 +73,20 @@ class RelayMessage:
             self.jobs.answer(Answer(message.conversation, text, received_at + ANSWER_WITHIN))
         except BridgeError as error:
             self.log.warning("the bot's own answer was not asked for", extra={"reason": str(error)})
+
+
+def _place_of(message: IncomingMessage, received: Received) -> PollPlace:
+    place = PollPlace(message.conversation, message.message_id, received.at, message.remarks)
+    if message.talk is None:
+        return place
+    return replace(place, chat_id=message.chat.id, author=message.person, topic=message.topic)
+
+
+def _signed_as(message: IncomingMessage, before: Received) -> IncomingMessage:
+    """Return a message with its author where amoCRM has it: the sender of what stands there does not change."""
+    if message.talk is None:
+        return message
+    return replace(message, talk=replace(message.talk, authors=Authors.LINE if before.signed else Authors.SENDER))
 
 
 def _is_news(message: IncomingMessage, before: Received) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bridge.domain.content import Text
+from bridge.domain.groups import message_in
 from bridge.domain.identity import content_hash
 from bridge.relay.incoming.contents import key_of
 from bridge.relay.incoming.open_bot import OpenBot
@@ -23,25 +24,26 @@ class RelayPress:
     relay: RelayMessage
     jobs: Jobs
 
-    def __call__(self, press: Press, generation: int, received_at: float) -> None:
+    def __call__(self, press: Press, generation: int, received_at: float, attempt: int = 1) -> None:
         if self.open_bot(press.conversation, generation, received_at, press.again_at) is None:
             return
         press = self._spelled_out(press)
-        chosen = press.label if press.label and self._is_the_choice(press, generation, received_at) else ""
+        chosen = press.label if press.label and self._is_the_choice(press, generation, received_at, attempt) else ""
         until = int(received_at) + ACKNOWLEDGE_WITHIN
-        self.jobs.answer_press(PressAnswer(press.conversation, press.message_id, press.press_id, chosen, until))
+        pressed = message_in(press.conversation, press.chat.id, press.message_id) or press.message_id
+        self.jobs.answer_press(PressAnswer(press.place, pressed, press.press_id, chosen, until))
 
     def _spelled_out(self, press: Press) -> Press:
         """Return the press with the text that the button was given, where neither it nor an old message tells that."""
         text = self.receipts.button(press.conversation, press.message_id, press.carried) if press.carried else ""
         return replace(press, label=text or press.label)
 
-    def _is_the_choice(self, press: Press, generation: int, received_at: float) -> bool:
+    def _is_the_choice(self, press: Press, generation: int, received_at: float, attempt: int) -> bool:
         """Tell whether this is what amoCRM was told that the person chose; the first press of a message is."""
         choice = _choice(press)
         told = self.receipts.received(press.conversation, key_of(choice))
         if told is None:
-            self.relay(choice, generation, received_at)
+            self.relay(choice, generation, received_at, attempt)
         return told is None or told.shown == content_hash(choice.identity)
 
 
@@ -55,6 +57,7 @@ def _choice(press: Press) -> IncomingMessage:
         press.person,
         Text(press.label),
         again_at=press.again_at,
+        talk=press.talk,
         quoted=Quoted(press.message_id, from_bot=True),
         pressed=True,
     )

@@ -6,6 +6,7 @@ from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.identity import participant_id
 from bridge.domain.reasons import Reason
 from bridge.domain.retries import holds_up_words
+from bridge.domain.routes import is_amocrms
 from bridge.relay.incoming.open_bot import OpenBot
 from bridge.relay.incoming.plain_emoji import PlainEmoji
 from bridge.relay.messages import CrmReaction, IncomingReaction, Reference
@@ -44,9 +45,13 @@ class RelayReaction:
         if not known.is_open_in(bot.scope_id):
             return
         crm_id = self.receipts.crm_id_of(reaction.conversation, reaction.message_id)
-        if not crm_id:
+        if not crm_id or not is_amocrms(crm_id):
             return
         for change in _changes(self.plain_emoji(bot, reaction), Reference(crm_id=crm_id)):
+            if change.ref_id:
+                # Should it come back as that user's, it must not be put in Telegram once more.
+                shown = "" if change.taken_back else change.emoji
+                self.receipts.reacted(reaction.conversation, reaction.message_id, change.ref_id, shown)
             self._react(bot.scope_id, change)
         self.metrics.count("reactions_relayed")
 
@@ -63,9 +68,16 @@ def _changes(reaction: IncomingReaction, target: Reference) -> list[CrmReaction]
     """Return what was taken back, then what is there: amoCRM may have taken back all that a person had put."""
     taken = sorted(reaction.before - reaction.after)
     put = sorted(reaction.after if taken else reaction.after - reaction.before)
-    user_id = participant_id(reaction.bot_id, reaction.person.user_id)
+    ref_id = reaction.staff.amojo_id if reaction.staff else ""
+    user_id = ref_id or _user_of(reaction)
     return [
-        CrmReaction(reaction.conversation, target, user_id, emoji, taken_back=taken_back)
+        CrmReaction(reaction.conversation, target, user_id, emoji, taken_back=taken_back, ref_id=ref_id)
         for emojis, taken_back in ((taken, True), (put, False))
         for emoji in emojis
     ]
+
+
+def _user_of(reaction: IncomingReaction) -> str:
+    """Return amojo's participant; what nobody stands behind the group itself has put."""
+    is_somebody = reaction.talk is None or reaction.person.is_somebody
+    return participant_id(reaction.bot_id, reaction.person.user_id) if is_somebody else str(reaction.conversation)

@@ -7,7 +7,16 @@ from bridge.relay.incoming.relay_poll import RelayPoll
 from bridge.relay.incoming.relay_presence import RelayPresence
 from bridge.relay.incoming.relay_press import RelayPress
 from bridge.relay.incoming.relay_reaction import RelayReaction
-from bridge.relay.messages import Incoming, IncomingMessage, IncomingReaction, PollResult, Presence, Press
+from bridge.relay.messages import (
+    FunnelPress,
+    Incoming,
+    IncomingMessage,
+    IncomingReaction,
+    PollResult,
+    Presence,
+    Press,
+    Update,
+)
 
 
 @dataclass(frozen=True)
@@ -24,23 +33,23 @@ class RelayIncoming:
         """`generation` is what the update was signed for and `received_at` when it came, in unix seconds."""
         match incoming:
             case IncomingMessage():
-                self.message(incoming, generation, received_at)
+                self.message(incoming, generation, received_at, attempt)
             case Press():
-                self.press(incoming, generation, received_at)
+                self.press(incoming, generation, received_at, attempt)
             case IncomingReaction():
                 self.reaction(incoming, generation, received_at, attempt)
             case Presence():
                 self.presence(incoming, generation, received_at)
             case PollResult():
-                self.poll(incoming, generation, received_at)
+                self.poll(incoming, generation, received_at, attempt)
 
 
-def is_lost_with(incoming: Incoming) -> bool:
+def is_lost_with(update: Update) -> bool:
     """Tell whether somebody's words are lost with it: only then is what cannot be relayed kept for people to see."""
-    match incoming:
-        case IncomingMessage():
+    match update:
+        case IncomingMessage() | FunnelPress():
             return True
         case Press():
-            return bool(incoming.label)
-        case IncomingReaction() | Presence() | PollResult():
+            return bool(update.label)
+        case _:
             return False

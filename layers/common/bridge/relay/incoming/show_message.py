@@ -4,14 +4,17 @@ from dataclasses import dataclass, replace
 
 from bridge.domain.cards import CHECK_EVERY
 from bridge.domain.content import Content
-from bridge.domain.identity import message_key
+from bridge.domain.groups import Staff
+from bridge.domain.identity import import_mark, message_key
 from bridge.domain.moments import SECOND, before_the_turn, moment_of, moment_of_edit
-from bridge.domain.records import Bot, Conversation, Opening
+from bridge.domain.progress import Opening
+from bridge.domain.records import Bot, Conversation
+from bridge.relay.groups.open_talk import OpenTalk
 from bridge.relay.incoming.contents import headed, key_of
 from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.open_chat import OpenChat
-from bridge.relay.incoming.participants import participant_of
-from bridge.relay.messages import ChatMessage, IncomingMessage, Introduction, Posted
+from bridge.relay.incoming.participants import group_of, participant_of, sender_of, staff_of
+from bridge.relay.messages import ChatMessage, IncomingMessage, Introduction, Posted, Talk
 from bridge.relay.ports import Chats, Conversations, Jobs, Receipts
 
 
@@ -31,11 +34,15 @@ class ShowMessage:
     receipts: Receipts
     answered: FindAnswered
     open_chat: OpenChat
+    open_talk: OpenTalk
     chats: Chats
     jobs: Jobs
 
     def __call__(self, bot: Bot, known: Conversation, message: IncomingMessage, shown: Shown, at: int) -> Posted:
         """Show the message as `shown` says; `at`: when it was written or changed, in unix seconds."""
+        if message.talk is not None:
+            self.open_talk(bot, known, message.talk)
+            return self._send(bot, known, message, shown, at)
         if not known.is_open_in(bot.scope_id):
             return self._first(bot, known, message, shown, at)
         posted = self._send(bot, known, message, shown, at)
@@ -44,6 +51,8 @@ class ShowMessage:
 
     def follow_profile(self, bot: Bot, known: Conversation, message: IncomingMessage, at: int) -> None:
         """Have the card completed again when it may have changed: by the person, by a deep link, or by now."""
+        if message.talk is not None:
+            return  # Whoever writes in a group is put on the cards of its deals elsewhere.
         person = message.person
         told = (known.username, known.name, known.label)
         recent = at < known.told_at + CHECK_EVERY
@@ -79,19 +88,24 @@ class ShowMessage:
 
     def _send(self, bot: Bot, known: Conversation, message: IncomingMessage, shown: Shown, at: int) -> Posted:
         answering, answered = self.answered(replace(message, content=shown.content))
-        return self.chats.send(
-            bot.scope_id,
-            ChatMessage(
-                msgid=key_of(message),
-                conversation=message.conversation,
-                source=bot.source,
-                sender=participant_of(bot, message.person, known.avatar),
-                content=headed(answering.shown, shown.head),
-                at_ms=self._moment(message, message.again_at or at),
-                reply_to=answered,
-                said=message.quoted.said if message.quoted and not message.quoted.text else "",
-            ),
+        for_amocrm = ChatMessage(
+            msgid=key_of(message),
+            conversation=message.conversation,
+            source=bot.source,
+            sender=sender_of(bot, message, known.avatar),
+            content=headed(answering.shown, shown.head),
+            at_ms=self._moment(message, message.again_at or at),
+            reply_to=answered,
+            said=message.quoted.said if message.quoted and not message.quoted.text else "",
         )
+        if message.talk is not None and message.staff is not None:
+            for_amocrm = self._as_answer(bot, message.talk, message.staff, for_amocrm)
+        return self.chats.send(bot.scope_id, for_amocrm)
+
+    def _as_answer(self, bot: Bot, talk: Talk, staff: Staff, message: ChatMessage) -> ChatMessage:
+        """Return what a colleague wrote in a group as their answer; it must not go there again should it come back."""
+        self.receipts.importing(talk.conversation, import_mark(staff.amojo_id, message.at_ms))
+        return replace(message, sender=staff_of(staff), receiver=group_of(bot, talk), silent=True)
 
     def _moment(self, message: IncomingMessage, at: int) -> int:
         if message.edited_at is not None or message.pressed:

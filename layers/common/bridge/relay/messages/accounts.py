@@ -5,11 +5,42 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BotProfile:
-    """What Telegram's getMe says about a bot."""
+    """What Telegram's getMe says about a bot.
+
+    `privacy`: in groups it gets only what is meant for it, unless it is an administrator. `joins`: it may be added to
+    groups.
+    """
 
     bot_id: int
     username: str
     name: str
+    privacy: bool = False
+    joins: bool = True
+
+
+@dataclass(frozen=True)
+class Hooked:
+    """Where Telegram sends a bot's updates, empty when nowhere; `complete`: every kind that we ask for.
+
+    `pending` updates wait there. `last_error`: what went wrong last in sending them, in Telegram's words, and
+    `last_error_at` when (unix seconds); both stay until the webhook is set anew. `proven` unless the last ones were
+    turned away as a stranger's.
+    """
+
+    url: str
+    complete: bool = True
+    pending: int = 0
+    last_error: str = ""
+    last_error_at: int = 0
+    proven: bool = True
+
+
+@dataclass(frozen=True)
+class LastPassed:
+    """When a message of a bot came into amoCRM last, and when one went to Telegram (unix seconds); None for never."""
+
+    incoming: int | None = None
+    outgoing: int | None = None
 
 
 @dataclass(frozen=True)
@@ -32,12 +63,16 @@ class TokenPair:
 
 @dataclass(frozen=True)
 class CrmAccount:
-    """What `GET /api/v4/account` says, as far as the product needs it."""
+    """What `GET /api/v4/account` says, as far as the product needs it.
+
+    `takes_requests`: messages of strangers become requests in it, unless a pipeline has that switched off.
+    """
 
     account_id: int
     name: str
     subdomain: str
     amojo_id: str
+    takes_requests: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,3 +87,7 @@ class Pipeline:
     name: str
     is_main: bool
     statuses: tuple[Status, ...]
+    takes_requests: bool = True
+
+    def status(self, status_id: int | None) -> Status | None:
+        return next((status for status in self.statuses if status.id == status_id), None)

@@ -16,17 +16,20 @@ class Reference:
 
 @dataclass(frozen=True)
 class Sender:
-    """A participant as amojo knows it."""
+    """A participant as amojo knows it; `ref_id` is its own id of one who is a user of amoCRM."""
 
     id: str
     name: str
     avatar: str = ""
     profile_link: str = ""
+    ref_id: str = ""
 
 
 @dataclass(frozen=True)
 class ChatMessage:
-    """One incoming message for amojo; `at_ms`, by which amoCRM sorts a talk, in unix milliseconds.
+    """One message for amojo; `at_ms`, by which amoCRM sorts a talk, in unix milliseconds.
+
+    With a `receiver` it is an outgoing one: the sender, a user of amoCRM, wrote it to that participant.
 
     The `ref` of a file is an address of ours. `reply_to`: our `msgid`, or amojo's id, of the message that it answers,
     and `said` how that one begins. A `silent` one makes no request and rings for nobody.
@@ -41,6 +44,12 @@ class ChatMessage:
     reply_to: Reference | None = None
     said: str = ""
     silent: bool = False
+    receiver: Sender | None = None
+
+    @property
+    def participant(self) -> Sender:
+        """Who of the conversation is no user of amoCRM."""
+        return self.receiver or self.sender
 
     @property
     def at(self) -> int:
@@ -59,13 +68,14 @@ class CrmEdit:
 
 @dataclass(frozen=True)
 class CrmReaction:
-    """A person's reaction for amojo: one emoji, put on a message or taken back."""
+    """A reaction for amojo: one emoji, put on a message or taken back; `ref_id` is that of a user of amoCRM."""
 
     conversation: ConversationId
     target: Reference
     user_id: str
     emoji: str
     taken_back: bool = False
+    ref_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,16 @@ class Posted:
 
     chat_id: str
     message_id: str
+
+
+@dataclass(frozen=True)
+class BegunTalk:
+    """What amoCRM tells of a chat whose servicing has begun anew; the talk, its contact and its deal where it does."""
+
+    chat_id: str
+    contact_id: int | None = None
+    talk_id: str = ""
+    deal_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,21 @@ class PressAnswer:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A person who wrote in a group and whose contact has to be on the cards of its deals, of `version` of its links.
+
+    `home` is the id by which the group is found, `at` when they wrote (unix seconds).
+    """
+
+    account_id: int
+    home: int
+    bot_id: int
+    person: Person
+    version: int
+    at: int = 0
+
+
+@dataclass(frozen=True)
 class WantedPhoto:
     """A person whose photo amoCRM has not been shown."""
 

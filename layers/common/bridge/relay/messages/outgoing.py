@@ -1,10 +1,11 @@
 """What comes from amoCRM, and what is made of it for Telegram."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bridge.domain.content import Contact, Content, Media, Place, Text
 from bridge.domain.identity import ConversationId
 from bridge.domain.names import readable
+from bridge.relay.messages.crm import Sender
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class OutgoingMessage:
     name of it. `content` is None when there is a message, but not one that can be read.
     `album` is the same for the parts of one message with several files. `at_ms`: where it stands in its talk in
     amoCRM, in unix milliseconds, 0 when the hook does not say. `released`: it was held, and it is its turn now.
+    `author`: who wrote it, by amojo's own id; a Salesbot's is no user of the account. `hook` is its JSON, as it came.
     """
 
     scope_id: str
@@ -54,17 +56,24 @@ class OutgoingMessage:
     album: str = ""
     at_ms: int = 0
     released: bool = False
+    author: Sender | None = None
+    hook: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class OutgoingReaction:
-    """A manager's reaction to a message; `emoji` is empty when it was taken back."""
+    """A manager's reaction to a message; `emoji` is empty when it was taken back.
+
+    `user_id` is amojo's id of the manager, `hook` the JSON as it came.
+    """
 
     scope_id: str
     conversation: ConversationId | None
     chat_id: str
     target: Target
     emoji: str
+    user_id: str = ""
+    hook: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -87,8 +96,15 @@ Sendable = Text | Media | Place | Contact
 
 @dataclass(frozen=True)
 class Piece:
-    """What one message of Telegram carries; `reply_to` is Telegram's id of the message that it answers."""
+    """What one message of Telegram carries; `reply_to` is Telegram's id of the message that it answers.
+
+    `thread`: the topic of a forum that it goes to, None for General and where there are no topics.
+    `shares_phone`: the label of a button below the person's input that shares their phone, `is_shared` takes it away.
+    """
 
     content: Sendable
     buttons: Keyboard = ()
     reply_to: int | None = None
+    thread: int | None = None
+    shares_phone: str = ""
+    is_shared: bool = False

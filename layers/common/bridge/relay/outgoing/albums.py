@@ -60,6 +60,11 @@ class Album:
         return companies == {item.company} and is_small
 
     @property
+    def is_full(self) -> bool:
+        """Whether no file at all may stand in it any more."""
+        return len([one for one in self.items if one.upload]) == MOST_ITEMS
+
+    @property
     def sendable(self) -> list[tuple[Item, Piece, Upload]]:
         """What can be sent as an album: two at least, else nothing."""
         found = [(one, one.piece, one.upload) for one in self.items if one.piece and one.upload]

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bridge.domain.choices import remembered
 from bridge.domain.content import with_words, words_of
-from bridge.relay.messages import Button, OutgoingMessage
+from bridge.relay.messages import Button, Keyboard, OutgoingMessage
 
 MOST_BUTTONS = 100
 MOST_IN_A_ROW = 8
@@ -36,6 +37,11 @@ def with_fitting_buttons(message: OutgoingMessage) -> OutgoingMessage:
 def without_buttons(message: OutgoingMessage) -> OutgoingMessage:
     """Return the message with all its buttons as lines below its text."""
     return _with_lines(replace(message, buttons=()), [button for row in message.buttons for button in row])
+
+
+def carried_by(buttons: Keyboard) -> dict[str, str]:
+    """Return the answers that these buttons are too short for, by what they carry instead."""
+    return remembered([[button.text if not button.url else "" for button in row] for row in buttons])
 
 
 def _with_lines(message: OutgoingMessage, buttons: Iterable[Button]) -> OutgoingMessage:

@@ -35,7 +35,8 @@ class KeepOrder:
 
     def __call__(self, message: OutgoingMessage, hook: Held, attempt: int, seen: int | None = None) -> None:
         """`seen`: how many parts of its album were there when the line was looked at last; None for a new message."""
-        if hook.album and not message.released and is_holdable(hook.body):
+        is_part = bool(hook.album) and message.content is not None and is_holdable(hook.body)
+        if is_part and not message.released:
             conversation = self.relay.conversation_of(message)
             if conversation is not None and seen is None:
                 self.gather.hold(conversation, hook)
@@ -48,6 +49,13 @@ class KeepOrder:
             self._send(group, attempt)
         if first:
             self.relay(message, attempt, alone=True)
+
+    def held_with(self, message: OutgoingMessage) -> Sequence[Held]:
+        """Return what else is held of the message's album."""
+        conversation = self.relay.conversation_of(message)
+        known = self.relay.dialogues.fresh(conversation).conversation if conversation else None
+        others = (one for one in known.held if one.crm_id != message.crm_id) if known else ()
+        return [one for one in others if one.album == message.album]
 
     def _send(self, group: Sequence[Held], attempt: int) -> None:
         hooks = {held.crm_id: held for held in group}

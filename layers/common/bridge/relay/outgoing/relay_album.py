@@ -1,22 +1,28 @@
 """Files that were attached to one message go out as one album, or as few as Telegram takes them in."""
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 
 from bridge.domain.content import Media
 from bridge.domain.errors import PermanentError, TransientError
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Receipt
-from bridge.relay.messages import OutgoingMessage
+from bridge.domain.reasons import Reason
+from bridge.domain.receipts import Receipt
+from bridge.relay.messages import OutgoingMessage, Piece, Upload
 from bridge.relay.outgoing.albums import COMPANIES, Album, Company, Item
 from bridge.relay.outgoing.media_kinds import kinds_for
-from bridge.relay.outgoing.open_bot import open_line
+from bridge.relay.outgoing.open_bot import OpenLine
 from bridge.relay.outgoing.pieces import pieces_of
-from bridge.relay.outgoing.send_message import NO_FILE_YET, PATIENCE_WITH_A_FILE, wait_for_what_may_come
-from bridge.relay.outgoing.targets import id_to_look_up, telegram_id
-from bridge.relay.outgoing.turns import Turns
-from bridge.relay.ports import Clock, CrmFiles, Dialogues, Log, Receipts, Telegram, Vault
+from bridge.relay.outgoing.send_message import (
+    MET_BY_THE_TEXT_TOO,
+    NO_FILE_YET,
+    PATIENCE_WITH_A_FILE,
+    wait_for_what_may_come,
+)
+from bridge.relay.outgoing.targets import id_to_look_up, telegram_id, topic_for
+from bridge.relay.outgoing.turns import Line, Turns
+from bridge.relay.ports import CrmFiles, Dialogues, Log, Receipts, Telegram
 
 
 @dataclass(frozen=True)
@@ -29,11 +35,10 @@ class RelayAlbum:
 
     dialogues: Dialogues
     receipts: Receipts
+    open_line: OpenLine
     turns: Turns
     telegram: Telegram
     files: CrmFiles
-    vault: Vault
-    clock: Clock
     log: Log
     most: int
 
@@ -48,6 +53,11 @@ class RelayAlbum:
         album = Album(self.most)
         try:
             for message in messages:
+                if album.is_full:
+                    self._send(conversation, album, relay)
+                    album = Album(self.most)
+                if not album.items and message.crm_id not in begun:
+                    self._await_turn(conversation, message)
                 own = ExitStack()
                 item = self._item(message, own, attempt) if message.crm_id not in begun else _alone(message)
                 if not album.takes(item):
@@ -59,11 +69,17 @@ class RelayAlbum:
         finally:
             album.files.close()
 
+    def _await_turn(self, conversation: ConversationId, message: OutgoingMessage) -> None:
+        """Raise NotYetError while the chat's turn is more than a moment away: no file is fetched before it."""
+        dialogue = self.dialogues.fresh(conversation)
+        with suppress(PermanentError):
+            self.turns.await_soon(self.open_line(dialogue, conversation, message.scope_id))
+
     def _item(self, message: OutgoingMessage, files: ExitStack, attempt: int) -> Item:
         """Fetch the file of a message, unless it is known already that it cannot stand in an album."""
         pieces = pieces_of(message)
         content = pieces[0].content if pieces else None
-        if not isinstance(content, Media) or message.buttons or content.kind not in COMPANIES:
+        if not isinstance(content, Media) or pieces[0].buttons or content.kind not in COMPANIES:
             return _alone(message)
         try:
             upload = files.enter_context(self.files.fetch(content.file, content.kind))
@@ -91,19 +107,39 @@ class RelayAlbum:
         dialogue = self.dialogues.fresh(conversation, target=id_to_look_up(conversation, target))
         together = [(piece, upload) for _, piece, upload in items]
         together[0] = (replace(first[1], reply_to=telegram_id(conversation, target, dialogue)), first[2])
+        claim = f"{first[0].message.crm_id}/album"
         try:
-            line = open_line(dialogue, conversation, first[0].message.scope_id, self.vault, self.clock.now())
-            claim = f"{first[0].message.crm_id}/album"
-            sent = self.turns.take(
-                line, claim, lambda: self.telegram.send_album(line.token, line.chat_id, together), len(together)
-            )
+            line = self.open_line(dialogue, conversation, first[0].message.scope_id)
+            line.thread = topic_for(dialogue, Receipt(claim, (), complete=False))
+            sent = self.turns.take(line, claim, lambda: self._call(line, together), len(together))
         except PermanentError as error:
             # Which of them Telegram does not take, and why, each tells by itself.
             self.log.info("not as an album", extra={"why": str(error)})
+            if error.reason not in MET_BY_THE_TEXT_TOO:
+                self._take_apart(conversation, album)
             return
-        became = zip(items, sent, strict=True)
-        receipts = [Receipt(item.message.crm_id, (one,), complete=item.is_all) for (item, _, _), one in became]
+        receipts = [
+            Receipt(item.message.crm_id, (line.number(one),), complete=item.is_all, thread=line.thread)
+            for (item, _, _), one in zip(items, sent, strict=False)
+        ]
         self.receipts.outgoing(conversation, *receipts)
+
+    def _call(self, line: Line, together: Sequence[tuple[Piece, Upload]]) -> tuple[int, ...]:
+        """Send as a reply, or, when what is answered is gone, without one: in a topic Telegram refuses that."""
+        placed = [(line.addressed(piece), upload) for piece, upload in together]
+        try:
+            return self.telegram.send_album(line.token, line.chat_id, placed)
+        except PermanentError as error:
+            if error.reason is not Reason.TARGET_GONE or placed[0][0].reply_to is None:
+                raise
+        first, upload = placed[0]
+        placed[0] = (replace(first, reply_to=None), upload)
+        return self.telegram.send_album(line.token, line.chat_id, placed)
+
+    def _take_apart(self, conversation: ConversationId, album: Album) -> None:
+        """Begin each part by itself, so that an album which was refused is not tried again when one has to wait."""
+        begun = [Receipt(item.message.crm_id, (), complete=False) for item, _, _ in album.sendable]
+        self.receipts.outgoing(conversation, *begun)
 
 
 def _alone(message: OutgoingMessage) -> Item:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bridge.domain.choices import remembered
 from bridge.domain.content import Media, MediaKind, Mention, Text
 from bridge.domain.errors import OnlyTextSentError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Receipt
+from bridge.domain.receipts import Receipt
 from bridge.relay.messages import OutgoingMessage, Piece
-from bridge.relay.outgoing.buttons import with_fitting_buttons, without_buttons
+from bridge.relay.outgoing.buttons import carried_by, with_fitting_buttons, without_buttons
 from bridge.relay.outgoing.pieces import pieces_of, texts_of
 from bridge.relay.outgoing.send_piece import SendPiece
 from bridge.relay.outgoing.turns import Line
@@ -22,9 +21,13 @@ MET_BY_THE_TEXT_TOO = frozenset(
         Reason.CHAT_NOT_FOUND,
         Reason.CHAT_MOVED,
         Reason.TOPIC_GONE,
+        Reason.TOPIC_CLOSED,
+        Reason.NOT_IN_GROUP,
+        Reason.GROUP_DELETED,
         Reason.NO_RIGHTS,
         Reason.WRITE_FIRST,
         Reason.TOKEN_REVOKED,
+        Reason.LICENCE_ENDED,
         Reason.PERSON_RESTRICTS,
         Reason.BOT_TO_BOT,
         Reason.BUTTONS_REFUSED,
@@ -120,13 +123,9 @@ class SendMessage:
         for number, piece in list(enumerate(pieces))[len(shipment.receipt.telegram_ids) :]:
             claim = f"{crm_id}/text/{number}" if shipment.receipt.text_first else f"{crm_id}/{number}"
             sent = (*shipment.receipt.telegram_ids, self.send_piece(line, claim, piece))
-            shipment.receipt = replace(shipment.receipt, telegram_ids=sent, complete=whole and len(sent) == len(pieces))
-            self.receipts.outgoing(line.conversation.id, shipment.receipt, buttons=_remembered(piece))
-
-
-def _remembered(piece: Piece) -> dict[str, str]:
-    """Return the answers that the piece's buttons are too short for."""
-    return remembered([[button.text if not button.url else "" for button in row] for row in piece.buttons])
+            is_all = whole and len(sent) == len(pieces)
+            shipment.receipt = replace(shipment.receipt, telegram_ids=sent, complete=is_all, thread=line.thread)
+            self.receipts.outgoing(line.conversation.id, shipment.receipt, buttons=carried_by(piece.buttons))
 
 
 def _lacking(message: OutgoingMessage, pieces: Sequence[Piece]) -> Reason | None:

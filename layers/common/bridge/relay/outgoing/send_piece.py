@@ -18,7 +18,7 @@ ABOUT_THE_KIND = frozenset({Reason.FILE_REFUSED, Reason.FILE_TOO_LARGE, Reason.K
 
 @dataclass(frozen=True)
 class SendPiece:
-    """Send a piece at the chat's next turn and return its message id, 0 for one that Telegram did not tell."""
+    """Send a piece at the chat's next turn and return its number, 0 for one whose id Telegram did not tell."""
 
     turns: Turns
     telegram: Telegram
@@ -27,7 +27,7 @@ class SendPiece:
     def __call__(self, line: Line, claim: str, piece: Piece) -> int:
         self.turns.await_soon(line)
         with self._upload(piece) as upload:
-            return self.turns.take(line, claim, lambda: self._send(line, piece, upload))
+            return line.number(self.turns.take(line, claim, lambda: self._send(line, piece, upload)))
 
     @contextmanager
     def _upload(self, piece: Piece) -> Iterator[Upload | None]:
@@ -40,6 +40,7 @@ class SendPiece:
 
     def _send(self, line: Line, piece: Piece, upload: Upload | None) -> int:
         """Send as a reply, or, when what it answers is gone, without one."""
+        piece = line.addressed(piece)
         try:
             return self._send_in_some_way(line, piece, upload)
         except PermanentError as error:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bridge.domain.errors import BridgeError
 from bridge.relay.messages import Typing
-from bridge.relay.outgoing.open_bot import open_bot
-from bridge.relay.ports import Clock, Conversations, Dialogues, Log, Telegram, Vault
+from bridge.relay.outgoing.open_bot import OpenLine
+from bridge.relay.ports import Clock, Conversations, Dialogues, Log, Telegram
 
 SHOWN_FOR = 5.0
 """Seconds for which Telegram shows it at most, and after which amoCRM tells it again."""
@@ -13,12 +13,12 @@ SHOWN_FOR = 5.0
 
 @dataclass(frozen=True)
 class ShowTyping:
-    """Show it while it is true, once, whatever becomes of it."""
+    """Show it while it is true, once, whatever becomes of it; in a forum where the next answer would go."""
 
     dialogues: Dialogues
     conversations: Conversations
+    open_line: OpenLine
     telegram: Telegram
-    vault: Vault
     clock: Clock
     log: Log
 
@@ -35,5 +35,7 @@ class ShowTyping:
         conversation = typing.conversation or self.conversations.by_chat(typing.chat_id)
         if conversation is None:
             return
-        bot = open_bot(self.dialogues.recent(conversation).bot, typing.scope_id, self.clock.now())
-        self.telegram.show_typing(self.vault.open(bot.sealed_token, bot.token_context), conversation.chat_id)
+        read = self.dialogues.recent if conversation.deal_id is None else self.dialogues.fresh
+        dialogue = read(conversation)
+        line = self.open_line(dialogue, conversation, typing.scope_id)
+        self.telegram.show_typing(line.token, line.chat_id, dialogue.last_thread or None)

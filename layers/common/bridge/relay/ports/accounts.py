@@ -52,6 +52,23 @@ class Accounts(Protocol):
     def look_again(self, account_id: int, at: int) -> None: ...
 
 
+class ServedAccounts(Protocol):
+    def in_service(self) -> Sequence[int]:
+        """Return all accounts that messages pass in."""
+        ...
+
+
+class CallCounts(Protocol):
+    """The requests of each account's widget, over every environment."""
+
+    def count(self, account_id: int) -> int:
+        """Count a request and return 0, or return the seconds after which there is room for it.
+
+        Those of an account that is not known are not counted.
+        """
+        ...
+
+
 class Tokens(Protocol):
     """The stored OAuth pairs under a lock with an owner and a version."""
 

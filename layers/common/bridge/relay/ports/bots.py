@@ -49,7 +49,10 @@ class CommonPace(Protocol):
         ...
 
     def book_for_mailing(self, bot_id: int) -> float:
-        """Book a place now and return 0, or return the seconds after which to ask again."""
+        """Book a place now and return 0, or return the seconds after which to ask again.
+
+        There is none while the bot is paused or its mailing slowed.
+        """
         ...
 
     def slow_mailing(self, bot_id: int, until: float) -> None:

@@ -7,7 +7,10 @@ from typing import Protocol
 from bridge.domain.cards import Written
 from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Conversation, Dialogue, Opening, Person, PollPlace, Receipt, Received
+from bridge.domain.progress import Begun, Opening
+from bridge.domain.receipts import Dialogue, PollPlace, Receipt, Received
+from bridge.domain.records import Bot, Conversation, Person
+from bridge.relay.messages import LastPassed
 
 NO_BUTTONS: Mapping[str, str] = MappingProxyType({})
 
@@ -16,13 +19,22 @@ class Dialogues(Protocol):
     """Brings the bot, the conversation and a receipt of one message in at most one read."""
 
     def recent(self, conversation: ConversationId) -> Dialogue:
-        """Return what is remembered from a short while ago, reading only what is not."""
+        """Return what is remembered from a short while ago, reading only what is not.
+
+        Of the bot of a person's chat that is a moment, because whether the licence is good goes by it, and so does the
+        route. Of a conversation whose messages go elsewhere than into amoCRM it reads all.
+        """
         ...
 
-    def fresh(self, conversation: ConversationId, crm_id: str = "", target: str = "") -> Dialogue:
+    def bot(self, bot_id: int, *, fresh: bool = False) -> Bot | None:
+        """Return the bot alone as it was remembered a short while ago, unless it has to be read or is to be `fresh`."""
+        ...
+
+    def fresh(self, conversation: ConversationId, crm_id: str = "", target: str = "", mark: str = "") -> Dialogue:
         """Read now; with `crm_id` the receipt of that outgoing message as well.
 
-        With `target`, amojo's id of a message of either direction, also what that one is in Telegram.
+        With `target`, amojo's id of a message of either direction, also what that one is in Telegram. In a group's
+        conversation also its topics, and whether the message is our own: by its id, or by the `mark` of its import.
         """
         ...
 
@@ -32,8 +44,16 @@ class Conversations(Protocol):
         """Remember how far the opening of a chat has come."""
         ...
 
+    def begun(self, conversation: ConversationId, begun: Begun) -> None:
+        """Remember that a message is about to be sent by a route which has no ids of ours."""
+        ...
+
     def opened(self, conversation: Conversation) -> None:
         """Remember a new chat in place of whatever was known of the conversation in amoCRM, and end its opening."""
+        ...
+
+    def closed(self, conversation: ConversationId) -> None:
+        """Remember that nothing goes into the talk of a group any more, until it is `opened` again."""
         ...
 
     def pictured(self, conversation: ConversationId, photo: str, avatar: str) -> None:
@@ -56,8 +76,8 @@ class Conversations(Protocol):
         """Return the conversation that is this chat of amojo; one just opened may be missing for a moment."""
         ...
 
-    def release(self, conversation: ConversationId) -> None:
-        """Forget the claim of a message that was certainly not sent."""
+    def release(self, conversation: ConversationId, busy_until: float) -> None:
+        """Forget the claim of what was certainly not sent; note how long the chat is booked without it."""
         ...
 
     def hold(self, conversation: ConversationId, held: Held) -> Sequence[Held]:
@@ -85,6 +105,10 @@ class Receipts(Protocol):
         """Return amojo's id of a Telegram message, the person's or the bot's; empty when that is not known."""
         ...
 
+    def knows_sent(self, messages: Iterable[tuple[ConversationId, int]]) -> bool:
+        """Tell whether any of these messages of bots, each by its number there, is amoCRM's; at most a hundred."""
+        ...
+
     def keep_poll(self, poll_id: str, place: PollPlace) -> None:
         """Remember where a poll stands."""
         ...
@@ -97,6 +121,35 @@ class Receipts(Protocol):
 
         `buttons` are the texts under the last part which its buttons do not carry, by what they carry instead.
         """
+        ...
+
+    def last_passed(self, bot_id: int) -> LastPassed:
+        """Return when a message of the bot came into amoCRM last, and when one went to Telegram."""
+        ...
+
+    def importing(self, conversation: ConversationId, mark: str) -> None:
+        """Remember the `mark` of a message that is about to be imported on behalf of a user of amoCRM."""
+        ...
+
+    def imported(self, conversation: ConversationId, receipt: Receipt, buttons: Mapping[str, str] = NO_BUTTONS) -> None:
+        """Remember an outgoing message of another deal that was put into this one; `receipt` has its id here."""
+        ...
+
+    def reacted(
+        self, conversation: ConversationId, message_id: int, user_id: str, emoji: str, *, by_bot: bool = False
+    ) -> None:
+        """Remember the reaction of a user of amoCRM to a message, as it is shown there; empty for none.
+
+        `by_bot`: the one reaction that the bot has in Telegram is this user's from now on.
+        """
+        ...
+
+    def last_to_react(self, conversation: ConversationId, message_id: int) -> str:
+        """Return whose reaction the bot's is or was last, empty when that is not known."""
+        ...
+
+    def reaction(self, conversation: ConversationId, message_id: int, user_id: str) -> str | None:
+        """Return the reaction of a user of amoCRM to a message, empty for none; None when that is not known."""
         ...
 
     def button(self, conversation: ConversationId, message_id: int, carried: str) -> str:
@@ -130,12 +183,24 @@ class People(Protocol):
         """Return amojo's ids of the person's chats with the account's bots, oldest first."""
         ...
 
-    def release(self, account_id: int, user_id: int, conversation: ConversationId, chat_id: str) -> None:
-        """Give up the introduction that this conversation has claimed, and remember the chat."""
+    def release(self, account_id: int, user_id: int, conversation: ConversationId, chat_id: str = "") -> None:
+        """Give up the introduction that this conversation has claimed, and remember the chat, if there is one."""
         ...
 
-    def known(self, account_id: int, user_id: int, contact_id: int, chat_id: str) -> Written | None:
-        """Remember the contact and the chat; return what was written of the person on this very contact."""
+    def known(self, account_id: int, user_id: int, contact_id: int, chat_id: str = "") -> Written | None:
+        """Remember the contact, and the chat if there is one; return what was written of the person on this contact."""
+        ...
+
+    def making(self, account_id: int, user_id: int) -> float:
+        """Return when somebody began to make a contact that may be there although nobody was told so; 0 for never."""
+        ...
+
+    def makes(self, account_id: int, user_id: int, at: float) -> None:
+        """Note that a contact is about to be made, until it is known; 0 when it certainly was not."""
+        ...
+
+    def adopts(self, account_id: int, user_id: int, contact_id: int) -> bool:
+        """Take a contact that amoCRM has made for somebody; False when it was taken for another person before."""
         ...
 
     def wrote(self, account_id: int, user_id: int, written: Written) -> None: ...

@@ -1,6 +1,7 @@
 """What a worker itself runs with."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 
@@ -15,6 +16,12 @@ class Log(Protocol):
 class Clock(Protocol):
     def now(self) -> float: ...
     def sleep(self, seconds: float) -> None: ...
+
+
+class Patience(Protocol):
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Let outside calls take so many seconds at most while the context is open."""
+        ...
 
 
 class Counter(Protocol):

@@ -15,7 +15,10 @@ IGNORED = frozenset({
     "chat_owner_changed", "community_chat_added", "community_chat_removed", "suggested_post_approved",
     "suggested_post_approval_failed", "suggested_post_declined", "suggested_post_paid", "suggested_post_refunded",
 })  # fmt: skip
-"""Notes of Telegram itself: nobody wrote them and nobody has to answer, so they are no messages for a manager."""
+"""Notes of Telegram itself: nobody wrote them and nobody has to answer, so they are no messages for a manager.
+
+What they tell of a group is read in `news`.
+"""
 
 READ = frozenset({
     "message_id", "from", "date", "edit_date", "chat", "message_thread_id", "is_topic_message",
@@ -23,17 +26,18 @@ READ = frozenset({
     "forward_origin", "forward_from", "forward_from_chat", "forward_signature", "forward_sender_name",
     "reply_to_message", "external_reply", "quote", "reply_to_story", "reply_to_checklist_task_id",
     "reply_to_poll_option_id", "via_bot", "has_media_spoiler", "suggested_post_info", "reply_markup",
+    "sender_chat", "author_signature", "is_automatic_forward", "ephemeral_message_id", "receiver_user",
 })  # fmt: skip
-"""What tells whose message it is, where it comes from and what it answers."""
+"""What tells whose message it is and for whom, where it comes from and what it answers."""
 
 LEFT_OUT = frozenset({
-    "direct_messages_topic", "sender_chat", "sender_boost_count", "sender_business_bot", "sender_tag",
-    "guest_query_id", "business_connection_id", "is_automatic_forward", "guest_bot_caller_user",
+    "direct_messages_topic", "sender_boost_count", "sender_business_bot", "sender_tag",
+    "guest_query_id", "business_connection_id", "guest_bot_caller_user",
     "guest_bot_caller_chat", "has_protected_content", "is_from_offline", "is_paid_post", "media_group_id",
-    "author_signature", "paid_star_count", "link_preview_options", "effect_id", "show_caption_above_media",
-    "ephemeral_message_id", "receiver_user", "forward_from_message_id", "forward_date",
+    "paid_star_count", "link_preview_options", "effect_id", "show_caption_above_media",
+    "forward_from_message_id", "forward_date",
 })  # fmt: skip
-"""What changes nothing that a manager would see of a private message."""
+"""What changes nothing that a manager would see of a message."""
 
 BESIDE = IGNORED | READ | LEFT_OUT
 """Every known field that is no content of a person."""

@@ -4,7 +4,8 @@ Formatting goes, a custom emoji is the plain one that the text carries in its pl
 told is written out beside its words: an address as `слово (https://…)`, a person who goes by other words by the name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from bridge.domain.characters import whole
@@ -16,6 +17,43 @@ _UNIT = 2
 """Bytes of a UTF-16 code unit, in which Telegram counts."""
 
 _SPACE = frozenset(" \t\r\n\u00a0")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A stretch of a text with a meaning of its own; `start` and `end` in UTF-16 units, `user` whom it points at."""
+
+    kind: str
+    start: int
+    end: int
+    words: str
+    user: Object
+
+
+def marks_of(place: Object, text: str = "text", entities: str = "entities") -> list[Mark]:
+    """Return the stretches of a text that Telegram has marked, in their order, and only where they fit the text."""
+    value = place.get(text)
+    if not isinstance(value, str):
+        return []
+    units = value.encode("utf-16-le", "surrogatepass")
+    marks = []
+    for entity in objects_of(place, entities):
+        start, length = number_of(entity, "offset"), number_of(entity, "length")
+        if start is None or length is None or start < 0 or length < 1 or start + length > len(units) // _UNIT:
+            continue
+        words = units[start * _UNIT : (start + length) * _UNIT].decode("utf-16-le", "replace")
+        marks.append(Mark(text_of(entity, "type"), start, start + length, words, object_of(entity, "user")))
+    return sorted(marks, key=lambda mark: (mark.start, -mark.end))
+
+
+def without(place: Object, marks: Iterable[Mark], text: str = "text") -> str:
+    """Return what is left of a text without these stretches of it."""
+    units = text_of(place, text).encode("utf-16-le", "surrogatepass")
+    pieces, done = [], 0
+    for mark in marks:
+        pieces.append(units[done * _UNIT : mark.start * _UNIT])
+        done = max(done, mark.end)
+    return b"".join([*pieces, units[done * _UNIT :]]).decode("utf-16-le", "replace")
 
 
 def spelled(place: Object, text: str = "text", entities: str = "entities") -> str:

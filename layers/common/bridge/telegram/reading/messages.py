@@ -1,27 +1,32 @@
 """Messages, and what they became when they were edited."""
 
 import re
+from dataclasses import replace
 
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
-from bridge.fields import Object, has, is_set, number_of, object_of, objects_of, text_of
-from bridge.relay.messages import IncomingMessage
+from bridge.fields import Object, has, is_set, number_of, object_of
+from bridge.relay.messages import GroupNews, IncomingMessage
+from bridge.telegram.reading.addresses import address_of
+from bridge.telegram.reading.authors import author_of
 from bridge.telegram.reading.contents import content_of
+from bridge.telegram.reading.news import news_of
 from bridge.telegram.reading.origins import remarks_of
-from bridge.telegram.reading.people import moment_of, person_of, private_chat_of
+from bridge.telegram.reading.people import chat_of, moment_of
 from bridge.telegram.reading.polls import poll_id_of
 from bridge.telegram.reading.replies import answers_of, quoted_of
+from bridge.telegram.reading.topics import thread_of, topic_of
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a deep link may carry (core.telegram.org/bots/features#deep-linking); anything else was typed by a person."""
 
 
-def written(bot_id: int, message: Object) -> IncomingMessage | None:
-    """Return what a person wrote in private, None when nobody did.
+def written(bot_id: int, message: Object) -> IncomingMessage | GroupNews | None:
+    """Return what somebody wrote, or what Telegram notes in a group; None for anything else.
 
     Raises PermanentError(UNREADABLE) for a message without its chat or its id.
     """
-    return _read(bot_id, message, edited=False)
+    return _read(bot_id, message, edited=False) or news_of(bot_id, message)
 
 
 def edited(bot_id: int, message: Object) -> IncomingMessage | None:
@@ -38,34 +43,36 @@ def _read(bot_id: int, message: Object, *, edited: bool) -> IncomingMessage | No
     message_id = number_of(message, "message_id")
     if number_of(object_of(message, "chat"), "id") is None or message_id is None:
         raise PermanentError(Reason.UNREADABLE, "no chat or no message id")
-    chat, content, sender = private_chat_of(message), content_of(message), object_of(message, "from")
+    chat, content, sender = chat_of(message), content_of(message), object_of(message, "from")
     if chat is None or content is None or number_of(sender, "id") == bot_id:
         return None
+    if chat.kind.is_group and _is_for_one_alone(message):
+        return None
     at = moment_of(message, "date")
-    # A bot's command is only shown: two bots that answer each other would never end.
-    command, payload = ("", "") if edited or is_set(sender, "is_bot") else _command(message)
-    return IncomingMessage(
+    person = author_of(chat, message)
+    # A bot's command is only shown: two bots that answer each other would never end. A chat that speaks for itself
+    # (an administrator who hides behind the group) has a bot as its sender, and is none.
+    by_bot = person.is_bot if chat.kind.is_group else is_set(sender, "is_bot")
+    address = None if edited or by_bot else address_of(message)
+    found = IncomingMessage(
         bot_id=bot_id,
         chat=chat,
         message_id=message_id,
         at=at,
-        person=person_of(chat, message),
+        person=person,
         content=content,
         edited_at=(moment_of(message, "edit_date") or at) if edited else None,
-        command=command,
-        start_payload=payload if command == "start" and _PAYLOAD.fullmatch(payload) else "",
         quoted=quoted_of(bot_id, message),
         poll_id=poll_id_of(object_of(message, "poll")),
         remarks=(*remarks_of(message, content), *answers_of(message)),
     )
+    if chat.kind.is_group:
+        return replace(found, address=address, thread=thread_of(message), topic=topic_of(message))
+    command = address.command if address and has(message, "text") else ""
+    payload = address.payload if address and command == "start" else ""
+    return replace(found, command=command, start_payload=payload if _PAYLOAD.fullmatch(payload) else "")
 
 
-def _command(message: Object) -> tuple[str, str]:
-    """Return the command at the very beginning of the text and what follows it."""
-    first = next(iter(objects_of(message, "entities")), {})
-    length = number_of(first, "length")
-    if text_of(first, "type") != "bot_command" or number_of(first, "offset") != 0 or length is None or length < 1:
-        return "", ""
-    text = text_of(message, "text")
-    word, rest = text[:length], text[length:]
-    return word[1:].partition("@")[0].lower(), rest.strip()
+def _is_for_one_alone(message: Object) -> bool:
+    """Tell whether only one member of the group sees a message, so that it is not for all who read the deal's talk."""
+    return has(message, "ephemeral_message_id") or has(message, "receiver_user")

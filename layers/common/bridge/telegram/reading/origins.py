@@ -30,6 +30,8 @@ def whence_of(origin: Object) -> Whence | None:
 
 
 def _forwarded(message: Object) -> str:
+    if is_set(message, "is_automatic_forward"):
+        return ""  # The channel that belongs to the group is its author, and Telegram itself has copied it.
     whence = whence_of(object_of(message, "forward_origin")) or _legacy(message)
     return origins.forwarded(whence) if whence else ""
 

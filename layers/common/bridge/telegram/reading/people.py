@@ -4,7 +4,7 @@ import re
 
 from bridge.domain.names import readable
 from bridge.domain.records import Chat, ChatKind, Person
-from bridge.fields import Object, number_of, object_of, text_of
+from bridge.fields import Object, is_set, number_of, object_of, text_of
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 
@@ -13,16 +13,28 @@ _LAST_MOMENT = 2**32
 """Unix seconds: Telegram began in August 2013, and a date in milliseconds is none."""
 
 
-def private_chat_of(place: Object) -> Chat | None:
-    """Return the chat that a message belongs to when it is a person's, whose id it has; None for any other.
+_FIRST_SUPERGROUP = -(10**12)
+"""The ids of supergroups are below it, those of basic groups above."""
 
-    Where the type is missing the id says so, for those of groups are negative.
+
+def chat_of(place: Object) -> Chat | None:
+    """Return the chat that something belongs to: a person's, whose id it has, or a group; None for any other.
+
+    Where the type is missing the id says so, for those of groups are negative. The talks of a channel with its readers
+    look like a supergroup and are none.
     """
     chat = object_of(place, "chat")
     chat_id, kind = number_of(chat, "id"), text_of(chat, "type")
-    if chat_id is None or chat_id <= 0 or kind not in {ChatKind.PRIVATE, ""}:
+    if chat_id is None or chat_id == 0:
         return None
-    return Chat(chat_id, ChatKind.PRIVATE)
+    if chat_id > 0:
+        return Chat(chat_id, ChatKind.PRIVATE) if kind in {ChatKind.PRIVATE, ""} else None
+    if is_set(chat, "is_direct_messages"):
+        return None
+    kind = kind or (ChatKind.SUPERGROUP if chat_id < _FIRST_SUPERGROUP else ChatKind.GROUP)
+    if kind not in {ChatKind.GROUP, ChatKind.SUPERGROUP}:
+        return None
+    return Chat(chat_id, ChatKind(kind), readable(text_of(chat, "title")))
 
 
 def person_of(chat: Chat, place: Object, sender: str = "from") -> Person:

@@ -40,4 +40,4 @@ def contact(message: Object) -> Content | None:
     sender = number_of(object_of(message, "from"), "id")
     own = sender is not None and number_of(thing, "user_id") == sender
     lines = [OWN_NUMBER if own else OTHERS_NUMBER, *told_beside(text_of(thing, "vcard"), phone)]
-    return Contact(name or phone, phone, "\n".join(lines))
+    return Contact(name or phone, phone, "\n".join(lines), own)

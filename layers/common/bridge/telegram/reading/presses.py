@@ -1,24 +1,58 @@
-"""Pressed buttons of the messages that we sent."""
+"""Pressed buttons of the messages that we sent: answers to a Salesbot, and in groups our own menus."""
 
 from bridge.domain.choices import SAID, button_at, place_in, text_in
+from bridge.domain.funnel import lead_in, pressed_in
+from bridge.domain.menus import is_menu
 from bridge.domain.names import shows_something
+from bridge.domain.records import Chat, Person
 from bridge.fields import Object, list_of, number_of, object_of, text_of
-from bridge.relay.messages import Press
-from bridge.telegram.reading.people import person_of, private_chat_of
+from bridge.relay.messages import FunnelPress, LeadPress, MenuPress, Press
+from bridge.telegram.reading.authors import user_in
+from bridge.telegram.reading.people import chat_of, name_of
+from bridge.telegram.reading.topics import thread_of
 
 
-def pressed(bot_id: int, query: Object) -> Press | None:
-    """Return what a person chose; None for a button that is not ours, and for one of no chat."""
-    data, press_id, message = text_of(query, "data"), text_of(query, "id"), object_of(query, "message")
-    chat, message_id = private_chat_of(message), number_of(message, "message_id")
-    if chat is None or message_id is None or not press_id or not _is_ours(data):
+def pressed(bot_id: int, query: Object) -> Press | MenuPress | FunnelPress | LeadPress | None:
+    """Return what a person chose; None for a button that is not ours, and for one of no chat.
+
+    Besides answers to a Salesbot there are the buttons of our own menus, in groups, and those of funnels.
+    """
+    data = text_of(query, "data")
+    if lead_in(data):
+        return _of_lead(bot_id, query, lead_in(data))
+    message = object_of(query, "message")
+    chat, message_id = chat_of(message), number_of(message, "message_id")
+    if chat is None or message_id is None or not text_of(query, "id"):
         return None
-    person = person_of(chat, query | {"chat": message.get("chat")})
+    person = user_in(chat, query | {"chat": message.get("chat")})
+    return _in_chat(bot_id, chat, message_id, person, query) if person else None
+
+
+def _in_chat(
+    bot_id: int, chat: Chat, message_id: int, person: Person, query: Object
+) -> Press | MenuPress | FunnelPress | None:
+    data, press_id, message = text_of(query, "data"), text_of(query, "id"), object_of(query, "message")
+    if is_menu(data) and chat.kind.is_group:
+        return MenuPress(bot_id, chat, message_id, thread_of(message) or 0, 0, person, press_id, data)
+    chosen = pressed_in(data)
+    if chosen is not None and not chat.kind.is_group:
+        return FunnelPress(bot_id, chat, message_id, person, press_id, chosen, _buttons(message).get(data, ""))
+    if not _is_answer(data):
+        return None
     label = _label(message, data)
     return Press(bot_id, chat, message_id, person, press_id, label, data if label and place_in(data) else "")
 
 
-def _is_ours(data: str) -> bool:
+def _of_lead(bot_id: int, query: Object, key: str) -> LeadPress | None:
+    """Return a press under a message about a lead, wherever that stands: an admin chat may be a channel as well."""
+    message, user = object_of(query, "message"), object_of(query, "from")
+    chat_id, message_id = number_of(object_of(message, "chat"), "id"), number_of(message, "message_id")
+    if chat_id is None or message_id is None or not text_of(query, "id"):
+        return None
+    return LeadPress(bot_id, chat_id, message_id, name_of(user), text_of(query, "id"), key)
+
+
+def _is_answer(data: str) -> bool:
     return data == SAID or bool(text_in(data)) or place_in(data) is not None
 
 

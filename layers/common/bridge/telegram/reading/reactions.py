@@ -2,21 +2,22 @@
 
 from bridge.fields import Object, number_of, objects_of, text_of
 from bridge.relay.messages import IncomingReaction
-from bridge.telegram.reading.people import person_of, private_chat_of
+from bridge.telegram.reading.authors import author_of
+from bridge.telegram.reading.people import chat_of
 
 _PAID = "⭐"
 
 
 def reacted(bot_id: int, change: Object) -> IncomingReaction | None:
-    """Return a person's reactions to a message before and after a change; None for those of nobody's chat."""
-    chat, message_id = private_chat_of(change), number_of(change, "message_id")
+    """Return somebody's reactions to a message before and after a change; None for those of no chat of ours."""
+    chat, message_id = chat_of(change), number_of(change, "message_id")
     if chat is None or message_id is None:
         return None
     return IncomingReaction(
         bot_id=bot_id,
         chat=chat,
         message_id=message_id,
-        person=person_of(chat, change, "user"),
+        person=author_of(chat, change, "user", "actor_chat"),
         before=_emoji(change, "old_reaction"),
         after=_emoji(change, "new_reaction"),
         custom_before=_custom(change, "old_reaction"),

@@ -1,14 +1,15 @@
 """What a message answers: one of the same chat, one of another chat, a story."""
 
+from bridge.domain.menus import is_menu
 from bridge.domain.names import readable, shows_something
 from bridge.domain.splitting import shorten
 from bridge.domain.wording import origins
-from bridge.fields import Object, has, is_set, number_of, object_of, objects_of, text_of
+from bridge.fields import Object, has, is_set, list_of, number_of, object_of, objects_of, text_of
 from bridge.relay.messages import Quoted
 from bridge.telegram.reading.contents import content_of, of_known_kind
 from bridge.telegram.reading.entities import spelled
 from bridge.telegram.reading.origins import whence_of
-from bridge.telegram.reading.people import title_of
+from bridge.telegram.reading.people import chat_of, moment_of, title_of
 
 _BEGINNING = 120
 """UTF-16 units that are enough to recognise a message by."""
@@ -21,8 +22,12 @@ def quoted_of(bot_id: int, message: Object) -> Quoted | None:
     reply = object_of(message, "reply_to_message")
     message_id = number_of(reply, "message_id")
     if message_id is not None and not _opens_topic(message, reply):
-        from_bot = number_of(object_of(reply, "from"), "id") == bot_id
-        return Quoted(message_id, from_bot, chosen or _chosen_line(message, reply), _beginning(reply))
+        sender = object_of(reply, "from")
+        from_bot = number_of(sender, "id") == bot_id
+        text = chosen or _chosen_line(message, reply)
+        other_bot = not from_bot and _is_another_bots(message, reply)
+        sent_at, menu = moment_of(reply, "date"), from_bot and _is_menu(reply)
+        return Quoted(message_id, from_bot, text, _beginning(reply), other_bot, sent_at, menu)
     elsewhere = of_known_kind(object_of(message, "external_reply"))
     text = chosen or (elsewhere.seen if elsewhere else "")
     return Quoted(None, text=text) if text else None
@@ -37,6 +42,19 @@ def answers_of(message: Object) -> tuple[str, ...]:
         origins.answers_story(title_of(object_of(story, "chat"))) if number_of(story, "id") is not None else "",
     )
     return tuple(filter(None, lines))
+
+
+def _is_another_bots(message: Object, reply: Object) -> bool:
+    """Tell whether a bot sent what is answered in a group, and not a chat that Telegram lends the name of one."""
+    chat = chat_of(message)
+    is_bot = is_set(object_of(reply, "from"), "is_bot") and not has(reply, "sender_chat")
+    return chat is not None and chat.kind.is_group and is_bot
+
+
+def _is_menu(reply: Object) -> bool:
+    rows = list_of(object_of(reply, "reply_markup"), "inline_keyboard")
+    buttons = [button for row in rows if isinstance(row, list) for button in row if isinstance(button, dict)]
+    return any(is_menu(text_of(button, "callback_data")) for button in buttons)
 
 
 def _opens_topic(message: Object, reply: Object) -> bool:

@@ -6,26 +6,26 @@ from collections.abc import Callable
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.fields import Object, has, number_of, object_of
-from bridge.relay.messages import Incoming
+from bridge.relay.messages import Update
 from bridge.telegram.reading.messages import edited, written
+from bridge.telegram.reading.news import standing_changed
 from bridge.telegram.reading.poll_results import closed
-from bridge.telegram.reading.presence import came_or_went
 from bridge.telegram.reading.presses import pressed
 from bridge.telegram.reading.reactions import reacted
 
-READERS: dict[str, Callable[[int, Object], Incoming | None]] = {
+READERS: dict[str, Callable[[int, Object], Update | None]] = {
     "message": written,
     "edited_message": edited,
     "callback_query": pressed,
     "message_reaction": reacted,
-    "my_chat_member": came_or_went,
+    "my_chat_member": standing_changed,
     "poll": closed,
 }
-"""What is relayed; every other kind is not asked for (`ALLOWED_UPDATES`) and passed over when it comes all the same."""
+"""What we do something about; every other kind is not asked for (`ALLOWED_UPDATES`) and passed over when it comes."""
 
 
-def read_update(bot_id: int, raw: str) -> Incoming | None:
-    """Return what an update of a bot brings, or None when there is nothing in it for a manager.
+def read_update(bot_id: int, raw: str) -> Update | None:
+    """Return what an update of a bot brings, or None when there is nothing to be done about it.
 
     Raises PermanentError(UNREADABLE) for what is not an update and for a message without its chat or its id.
     """

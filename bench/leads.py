@@ -1,0 +1,186 @@
+"""The counted proof of leads: each comes to its webhook under its own key, and who failed is seen by people."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+import httpx
+
+from bench.crowd import Outside, running_stack
+from bench.lead_people import (
+    CHOICES,
+    DELIVERED,
+    FIRST_PERSON,
+    LeadPeople,
+    is_through,
+    kinds_of,
+    needless,
+    taken,
+)
+from bench.proofs import RETRY_SCALE, faults, kills, wait
+from bench.report import Report, table
+from local.driver import LocalStack
+
+PEOPLE = 480
+BOTS = 4
+IN_THE_DARK = 20
+"""People whose leads fail while the admin chat cannot be reached either."""
+
+LEADS = (PEOPLE + IN_THE_DARK) * len(CHOICES)
+TWICE_EVERY = 10
+SHARE = 0.04
+"""The share of each of the five ways in which calls at the webhooks fail: together a fifth."""
+
+WAYS = (
+    {"drop": "before"},
+    {"status": 500},
+    {"delay_ms": 10_500},
+    {"cut_at": 3},
+    {"status": 302, "body": {"moved": True}},
+)
+"""No connection, an error, a time-out that hides a success, a broken answer that does too, an answer nobody expects."""
+
+UNFINISHED = "messages in admin chats do not say that the lead is delivered"
+
+WORDS = f"""{PEOPLE + IN_THE_DARK} people come by deep links to {BOTS} bots and press all {len(CHOICES)} buttons, every
+{TWICE_EVERY}th of them twice at once. A fifth of all calls at the lead webhooks fail in five ways: no connection, an
+error, a time-out that hides a success, an answer that breaks off and hides one too, an answer that nobody expects;
+the other faults and the kills are those of the counted proofs, so that the admin chats refuse at times. Each lead has
+to come to its webhook under one key of its own: once, or once more for each success that was hidden from us and for
+each kill that left no receipt. Who has failed has to be seen by people: in the admin chat, whose message says in the
+end that the lead is delivered. {IN_THE_DARK} of the people press while their webhook refuses everything and their
+admin has blocked the bot: their leads have to stand in the failures, with name and username, until they go through.
+
+"""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was counted.
+
+    `calls` at the webhooks end as `kinds` say; `doubled` leads came more than once, `most` times at most; `hidden`
+    successes were not seen by us, `needless` calls came after one that was answered; `failed` leads did not go through
+    at once, `told` of them stand in an admin chat, `untold` do not and never stood in the failures.
+    """
+
+    leads: int
+    delivered: int
+    calls: int
+    kinds: dict[str, int]
+    doubled: int
+    most: int
+    hidden: int
+    needless: int
+    failed: int
+    told: int
+    untold: int
+    in_failures: int
+    kills: int
+    seconds: float
+    broken: tuple[str, ...]
+
+
+def run() -> Report:
+    with running_stack(*RETRY_SCALE) as stack:
+        proof = prove(stack, PEOPLE, BOTS, IN_THE_DARK)
+    head = ("leads", "delivered", "calls", "hidden", "came again", "most", "failed", "told", "in failures", "untold")
+    row = (
+        *(proof.leads, proof.delivered, proof.calls, proof.hidden, proof.doubled, proof.most, proof.failed),
+        *(proof.told, proof.in_failures, proof.untold, proof.kills, f"{proof.seconds:g}"),
+        "no" if proof.broken else "yes",
+    )
+    kinds = table(("calls at the webhooks", "count"), sorted(proof.kinds.items()))
+    return Report(asdict(proof), WORDS + table((*head, "kills", "s", "holds"), [row]) + "\n\n" + kinds, proof.broken)
+
+
+def prove(stack: LocalStack, people: int, bots: int, in_the_dark: int) -> Proof:
+    """Prove on an empty stack. Raises BenchError when not every lead comes to its webhook."""
+    with httpx.Client(timeout=90) as http:
+        crowd = LeadPeople(Outside(stack, http), bots)
+        crowd.outside.wait_idle(60)
+        started = time.monotonic()
+        with faults(crowd.outside), _webhooks_failing(crowd.outside), kills(stack) as killed:
+            came = crowd.come(range(FIRST_PERSON, FIRST_PERSON + people))
+            crowd.choose(came, TWICE_EVERY)
+            wait(crowd.missing, "leads have not arrived", 1800)
+        wait(lambda: len(_unfinished(crowd)), UNFINISHED, 900)
+        # Who is still to be told, at the admin chats' own pace, is told before those are closed.
+        crowd.outside.wait_idle(600)
+        seen = _press_in_the_dark(crowd, range(FIRST_PERSON + people, FIRST_PERSON + people + in_the_dark))
+        wait(lambda: len(_unfinished(crowd)), UNFINISHED, 900)
+        crowd.outside.wait_idle(300)
+        return _proof(crowd, seen, sum(killed.values()), time.monotonic() - started)
+
+
+@contextmanager
+def _webhooks_failing(outside: Outside) -> Iterator[None]:
+    address = f"{outside.stack.partners}/sim/faults"
+    for way in WAYS:
+        outside.ask("POST", address, {"match": "/leads/", "probability": SHARE, **way})
+    try:
+        yield
+    finally:
+        outside.ask("DELETE", address)
+
+
+def _press_in_the_dark(crowd: LeadPeople, people: range) -> set[tuple[str, str, str]]:
+    """Have leads fail that no admin can be told of; returns those that stood in the failures."""
+    outside, address = crowd.outside, f"{crowd.outside.stack.partners}/sim/faults"
+    came = crowd.come(people)
+    for admin in crowd.admins.values():
+        crowd.block(admin, blocked=True)
+    outside.ask("POST", address, {"match": "/leads/", "status": 503})
+    crowd.choose(came, TWICE_EVERY)
+    mine = crowd.wishes[-len(came) * len(CHOICES) :] if came else []
+
+    def in_failures() -> set[tuple[str, str, str]]:
+        texts = [failure["text"] for failure in crowd.failures()]
+        return {w.name for w in mine if any(w.username in text and f"«{w.choice}»" in text for text in texts)}
+
+    wait(lambda: len(mine) - len(in_failures()), "leads of blocked admins are not among the failures", 600)
+    seen = in_failures()
+    outside.ask("DELETE", address)
+    for admin in crowd.admins.values():
+        crowd.block(admin, blocked=False)
+    wait(crowd.missing, "leads of blocked admins have not arrived", 600)
+    wait(lambda: len(crowd.failures()), "failures are left of leads that went through", 300)
+    return seen
+
+
+def _unfinished(crowd: LeadPeople) -> list[tuple[str, str, str]]:
+    """Return the leads whose messages in an admin chat do not say that they are delivered."""
+    return [name for name, texts in crowd.told().items() if DELIVERED not in texts[-1]]
+
+
+def _proof(crowd: LeadPeople, in_failures: set[tuple[str, str, str]], killed: int, seconds: float) -> Proof:
+    calls, told = crowd.calls(), crowd.told()
+    failed = {name for name, them in calls.items() if not is_through(them[0])}
+    untold = failed - told.keys() - in_failures
+    kinds: Counter[str] = sum(map(kinds_of, calls.values()), Counter())
+    unasked = sum(map(needless, calls.values()))
+    checks = (
+        (unasked <= killed, f"{unasked} calls came after one that was taken and answered, {killed} kills may explain"),
+        (len(untold) <= killed, f"nobody was told of {len(untold)} failed leads: {sorted(untold)[:3]}"),
+        (crowd.missing() == 0, f"{crowd.missing()} leads are lost"),
+        (not crowd.failures(), "failures are left"),
+        (not (dead := sum(crowd.outside.stack.state()["dlq"].values())), f"{dead} dead letters"),
+    )
+    return Proof(
+        leads=len(crowd.wishes),
+        delivered=sum(taken(them) > 0 for them in calls.values()),
+        calls=sum(map(len, calls.values())),
+        kinds=dict(kinds),
+        doubled=sum(taken(them) > 1 for them in calls.values()),
+        most=max(map(taken, calls.values())),
+        hidden=kinds["hidden"],
+        needless=unasked,
+        failed=len(failed),
+        told=len(told),
+        untold=len(untold),
+        in_failures=len(in_failures),
+        kills=killed,
+        seconds=round(seconds, 1),
+        broken=(*crowd.broken(), *(text for holds, text in checks if not holds)),
+    )

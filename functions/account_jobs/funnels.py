@@ -1,0 +1,16 @@
+"""Jobs of lead funnels."""
+
+from bridge import jobs
+from bridge.bootstrap_funnel import FunnelJobs
+from bridge.consumer import Delivery
+from bridge.requeue import AGAIN
+
+
+def do(work: FunnelJobs, job: jobs.FunnelJob, delivery: Delivery) -> None:
+    match job:
+        case jobs.DeliverLead():
+            work.deliver(job.key, delivery.group, again=AGAIN in delivery.attributes and delivery.attempt == 1)
+        case jobs.TellAdmins():
+            work.tell(job.key)
+        case jobs.SayInFunnel():
+            work.say(job.words())

@@ -1,0 +1,13 @@
+"""The way to addresses that customers gave, with this deployment's exceptions."""
+
+from bridge.parts import Parts
+from bridge.sites import Sites
+
+
+def sites(parts: Parts) -> Sites:
+    """Return it; `ALLOWED_PRIVATE_HOSTS` are `host:port` pairs with commas between."""
+    return Sites(parts.deadline, allowed_pairs(parts.settings.text("ALLOWED_PRIVATE_HOSTS")))
+
+
+def allowed_pairs(setting: str) -> frozenset[str]:
+    return frozenset(filter(None, (pair.strip().lower() for pair in setting.split(","))))

@@ -1,0 +1,1 @@
+"""A message-processing platform, which answers what people write to a bot."""

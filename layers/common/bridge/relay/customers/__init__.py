@@ -1,0 +1,1 @@
+"""What concerns REON's customers: licences, payments, registrations."""

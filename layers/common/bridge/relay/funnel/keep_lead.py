@@ -1,0 +1,62 @@
+"""A lead among the failures, where people see it who are told of it nowhere else."""
+
+from dataclasses import dataclass
+
+from bridge.domain import lead_texts as wording
+from bridge.domain.leads import Lead, LeadState
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Direction, Failure
+from bridge.relay.ports import Clock, Counter, Failures, LeadJobs, Leads
+
+OPEN = frozenset({LeadState.WAITING, LeadState.GIVEN_UP})
+
+
+@dataclass(frozen=True)
+class KeepLead:
+    """Put a lead into the failures, or take it out again; it names the person, whom somebody may have to write to."""
+
+    failures: Failures
+    leads: Leads
+    jobs: LeadJobs
+    clock: Clock
+    metrics: Counter
+
+    def keep(self, lead: Lead, why: str, detail: str = "") -> None:
+        """Keep a lead that nobody has entered, once however often it is asked for.
+
+        Whoever has brought it meanwhile may have looked for the failure before it was there.
+        """
+        if lead.state not in OPEN:
+            return
+        # Noted first: what is noted and not there is nothing to remove, and the other way round it would stay for ever.
+        self.leads.keep(lead.key, kept=True)
+        self.failures.put(
+            Failure(
+                failure_id=_failure_id(lead),
+                account_id=lead.account_id,
+                direction=Direction.LEAD,
+                bot_id=lead.bot_id,
+                chat=str(lead.person.user_id),
+                reason=str(Reason.LEAD_NOT_TAKEN),
+                text=wording.failure(lead, why),
+                detail=detail,
+                at=int(self.clock.now()),
+                payload=self.jobs.payload(lead),
+            )
+        )
+        stored = self.leads.keep(lead.key, kept=True)
+        if stored.state not in OPEN:
+            self.remove(stored)
+            return
+        self.metrics.count("failures")
+
+    def remove(self, lead: Lead) -> None:
+        if lead.kept:
+            failure = self.failures.get(lead.account_id, _failure_id(lead))
+            if failure is not None:
+                self.failures.remove(failure)
+            self.leads.keep(lead.key, kept=False)
+
+
+def _failure_id(lead: Lead) -> str:
+    return f"{int(lead.made_at * 1000):013d}-{lead.key[:16]}"

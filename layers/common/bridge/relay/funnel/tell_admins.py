@@ -1,0 +1,154 @@
+"""Bringing the admin chat of a funnel in line with a lead: told when it failed, changed when something became of it."""
+
+from dataclasses import dataclass, replace
+
+from bridge.domain import lead_texts as wording
+from bridge.domain.errors import ChatMovedError, NotYetError, PermanentError
+from bridge.domain.funnel import Funnel, lead_data
+from bridge.domain.identity import content_hash
+from bridge.domain.leads import Lead, LeadState, Told
+from bridge.domain.pacing import TELEGRAM_GROUP, Window, place, with_calls
+from bridge.domain.reasons import Reason
+from bridge.domain.records import Bot
+from bridge.relay.bots.checks import check_pause
+from bridge.relay.funnel.keep_lead import OPEN, KeepLead
+from bridge.relay.ports import Bots, Clock, FunnelChats, Funnels, Leads, Log, Vault
+
+PRIVATE_CHAT = (Window(3, 3.0),)
+"""About one message a second into one private chat (core.telegram.org/bots/faq, "limits")."""
+
+LONGEST_SLEEP = 1.0
+
+
+@dataclass(frozen=True)
+class AdminChat:
+    """Where a bot tells people of its leads: `told_id` as the funnel says, `now_id` by which Telegram knows it."""
+
+    bot: Bot
+    token: str
+    told_id: int
+    now_id: int
+
+
+@dataclass(frozen=True)
+class AdminPace:
+    """Keep to Telegram's limits for the admin chat, whose line hands out one thing at a time."""
+
+    leads: Leads
+    clock: Clock
+
+    def take(self, chat: AdminChat) -> None:
+        """Sleep until the next message may go; NotYetError when that is more than a moment away."""
+        windows = TELEGRAM_GROUP if chat.now_id < 0 else PRIVATE_CHAT
+        _, sent = self.leads.sent_to(chat.bot.bot_id, chat.told_id)
+        now = self.clock.now()
+        at = place(windows, sent, now)
+        if at - now > LONGEST_SLEEP:
+            raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "the admin chat's own pace", at - now)
+        self.leads.sends_to(chat.bot.bot_id, chat.told_id, chat.now_id, with_calls(windows, sent, at))
+        self.clock.sleep(at - now)
+
+    def moved(self, chat: AdminChat, now_id: int) -> AdminChat:
+        """Remember that a group goes by another id since it became a supergroup."""
+        _, sent = self.leads.sent_to(chat.bot.bot_id, chat.told_id)
+        self.leads.sends_to(chat.bot.bot_id, chat.told_id, now_id, sent)
+        return replace(chat, now_id=now_id)
+
+
+@dataclass(frozen=True)
+class TellAdmins:
+    """Show what there is to be said of a lead, in one message that is changed in place; twice is as good as once.
+
+    Where nobody can be told, the lead stands in the failures.
+    """
+
+    leads: Leads
+    funnels: Funnels
+    bots: Bots
+    telegram: FunnelChats
+    vault: Vault
+    pace: AdminPace
+    failing: KeepLead
+    clock: Clock
+    log: Log
+
+    def __call__(self, key: str) -> None:
+        lead = self.leads.get(key)
+        if lead is None or not _says_something(lead):
+            return
+        bot = self.bots.get(lead.bot_id)
+        bot = bot if bot is not None and bot.account_id == lead.account_id and bot.is_on else None
+        funnel = self._funnel(lead, bot)
+        chat = self._chat(bot, funnel) if bot and funnel and (funnel.admin_chat_id or lead.told) else None
+        if chat is None:
+            self.failing.keep(lead, wording.NO_CHAT, lead.detail)
+            return
+        check_pause(chat.bot, self.clock.now())
+        try:
+            self._show(chat, lead, funnel)
+        except PermanentError as error:
+            self.log.warning("the admin chat was not told of a lead", extra={"lead": key, "why": str(error)})
+            self.failing.keep(lead, f"CRM не приняла, чат администраторов недоступен: {error.text}", error.detail)
+        else:
+            if lead.state is not LeadState.GIVEN_UP:
+                self.failing.remove(lead)
+
+    def _funnel(self, lead: Lead, bot: Bot | None) -> Funnel | None:
+        now = self.funnels.get(lead.bot_id, bot.funnel) if bot else None
+        return now or self.funnels.get(lead.bot_id, lead.version)
+
+    def _chat(self, bot: Bot, funnel: Funnel) -> AdminChat:
+        token = self.vault.open(bot.sealed_token, bot.token_context)
+        now_id, _ = self.leads.sent_to(bot.bot_id, funnel.admin_chat_id)
+        return AdminChat(bot, token, funnel.admin_chat_id, now_id)
+
+    def _show(self, chat: AdminChat, lead: Lead, funnel: Funnel | None) -> None:
+        profile = funnel.profile(lead.profile) if funnel else None
+        html = _html(lead, profile.follow_up_title if profile else "")
+        rows = ((wording.BY_HAND, lead_data(lead.key)),) if lead.has_failed and lead.state in OPEN else ()
+        shown, told = content_hash(f"{html}\n{rows}"), lead.told
+        if told is None or told.shown != shown:
+            chat_id, message_id = self._put(chat, told, html, rows)
+            told = Told(chat_id, message_id, shown, copied=told is not None and told.copied)
+            self.leads.told(lead.key, told)
+        answer = lead.follow_up
+        if answer is not None and not told.copied and not wording.is_whole(answer):
+            self._copy(chat, told, (lead.person.user_id, answer.message_id))
+            self.leads.told(lead.key, replace(told, copied=True))
+
+    def _put(self, chat: AdminChat, told: Told | None, html: str, rows: tuple[tuple[str, str], ...]) -> tuple[int, int]:
+        """Change the message that stands there, or send one where there is none or it is gone."""
+        if told is not None:
+            self.pace.take(chat)
+            try:
+                self.telegram.change_html(chat.token, told.chat_id, told.message_id, html, rows)
+            except PermanentError as error:
+                if error.reason not in {Reason.TARGET_GONE, Reason.CHAT_MOVED} or not chat.told_id:
+                    raise
+            else:
+                return told.chat_id, told.message_id
+        self.pace.take(chat)
+        try:
+            return chat.now_id, self.telegram.show_html(chat.token, chat.now_id, html, rows)
+        except ChatMovedError as moved:
+            chat = self.pace.moved(chat, moved.chat_id)
+            return chat.now_id, self.telegram.show_html(chat.token, chat.now_id, html, rows)
+
+    def _copy(self, chat: AdminChat, told: Told, message: tuple[int, int]) -> None:
+        """Put the answer itself below; its words stand above, so one that cannot be copied is no trouble."""
+        self.pace.take(chat)
+        try:
+            self.telegram.copy(chat.token, told.chat_id, message, told.message_id)
+        except PermanentError as error:
+            self.log.warning("an answer was not copied", extra={"why": str(error)})
+
+
+def _says_something(lead: Lead) -> bool:
+    """Tell whether there is anything to tell: a lead that failed, or an answer to one whose end is known."""
+    return lead.has_failed or (lead.follow_up is not None and lead.state is not LeadState.WAITING)
+
+
+def _html(lead: Lead, title: str) -> str:
+    if lead.has_failed or lead.follow_up is None:
+        return wording.failed(lead, title)
+    return wording.answered(lead, lead.follow_up)

@@ -1,0 +1,1 @@
+"""Groups and the deals that they are tied to."""

@@ -1,0 +1,1 @@
+"""Outside systems beside Telegram and amoCRM: Wahelp, a message platform, lead webhooks, REON's controller."""

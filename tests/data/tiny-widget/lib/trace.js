@@ -1,0 +1,3 @@
+define([], function () {
+  return { calls: [], note: function (name) { this.calls.push(name); } };
+});

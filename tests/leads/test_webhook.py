@@ -1,0 +1,117 @@
+"""Posting leads to addresses that customers gave: what is taken, and every way in which it is not."""
+
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from bridge.deadline import Deadline
+from bridge.domain.errors import TransientError
+from bridge.domain.leads import LeadError, LeadNotTakenError
+from bridge.domain.reasons import Reason
+from bridge.leads import webhook
+from bridge.leads.webhook import LeadSites
+from bridge.sites import MOST_OF_AN_ANSWER, Sites
+from tests.bridge.test_sites import PUBLIC, allowing, answers, resolving, site
+from tests.fakes.lambda_events import FakeContext
+
+BODY = {"lead_name": "Новый лид с Telegram: MONSTER AGENCY"}
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+def post(sites: Sites, url: str) -> int:
+    return LeadSites(sites).post(f"{url}/secret-token", "key-1", BODY)
+
+
+def refused(sites: Sites, url: str) -> LeadNotTakenError:
+    with pytest.raises(LeadNotTakenError) as error:
+        post(sites, url)
+    assert "secret" not in str(error.value)
+    return error.value
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_a_lead_is_posted_as_json_with_its_key(status: int) -> None:
+    seen: list[tuple[str, ...]] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        seen.append((handler.path, handler.headers["Idempotency-Key"], handler.headers["Content-Type"]))
+        answers(status)(handler)
+
+    with site(answer) as url:
+        assert post(allowing(url), url) == status
+    assert seen == [("/secret-token", "key-1", "application/json")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (answers(204), LeadError.STATUS),
+        (answers(400, b"secret"), LeadError.STATUS),
+        (answers(500), LeadError.STATUS),
+        (answers(302, Location="http://127.0.0.1/secret"), LeadError.STATUS),
+        (answers(200, b"x" * (MOST_OF_AN_ANSWER + 1)), LeadError.CLIENT),
+        (lambda handler: handler.wfile.write(b"nonsense\r\n\r\n"), LeadError.CLIENT),
+        (lambda _: None, LeadError.CLIENT),
+    ],
+    ids=["204", "400", "500", "redirect", "endless", "nonsense", "closed"],
+)
+def test_what_is_no_success_is_told_apart(answer: Answer, kind: LeadError) -> None:
+    with site(answer) as url:
+        assert refused(allowing(url), url).error is kind
+
+
+def test_a_slow_answer_is_a_timeout_whose_end_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "PATIENCE", 0.3)
+
+    def slowly(handler: BaseHTTPRequestHandler) -> None:
+        time.sleep(0.8)
+        answers(200)(handler)
+
+    with site(slowly) as url:
+        error = refused(allowing(url), url)
+    assert error.error is LeadError.TIMEOUT
+    assert error.outcome_unknown
+
+
+def test_nobody_there_is_a_connection_that_failed() -> None:
+    with site(answers(200)) as url:
+        pass
+    error = refused(allowing(url), url)
+    assert (error.error, error.outcome_unknown) == (LeadError.CONNECTION, False)
+    assert refused(Sites(Deadline(), resolve=resolving()), "https://nowhere.example").error is LeadError.CONNECTION
+
+
+def test_a_wrong_certificate_is_a_connection_that_failed(tmp_path: Path) -> None:
+    with site(answers(200), tmp_path) as url:
+        error = refused(allowing(url), url)
+    assert error.error is LeadError.CONNECTION
+    assert "certificate_wrong" in error.detail
+
+
+@pytest.mark.parametrize("url", ["http://harmless.example", "https://inside.example"])
+def test_an_address_that_may_not_be_called_is_not(url: str) -> None:
+    found = PUBLIC if "harmless" in url else "10.0.0.5"
+    error = refused(Sites(Deadline(), resolve=resolving(found)), url)
+    assert error.error is LeadError.CLIENT
+    assert "address_refused" in error.detail
+
+
+def test_what_nobody_foresaw_is_an_error_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    sites = Sites(Deadline())
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sites, "ask", broken)
+    assert refused(sites, "https://crm.example").error is LeadError.UNEXPECTED
+
+
+def test_without_time_for_a_call_none_is_begun() -> None:
+    deadline = Deadline()
+    deadline.start(FakeContext(milliseconds=5_000))
+    with pytest.raises(TransientError) as error:
+        post(Sites(deadline, resolve=resolving(PUBLIC)), "https://crm.example")
+    assert error.value.reason is Reason.TOO_SLOW

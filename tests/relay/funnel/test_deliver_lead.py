@@ -1,0 +1,279 @@
+"""Bringing leads to where they belong, and what becomes of those that do not go through."""
+
+from dataclasses import replace
+
+import pytest
+
+from bridge.domain.cards import INDEXING
+from bridge.domain.errors import BridgeError, LimitedError, NotYetError, PermanentError, TransientError
+from bridge.domain.identity import ConversationId, secret_context
+from bridge.domain.leads import KEEP_TRYING, LeadError, LeadNotTakenError, LeadState
+from bridge.domain.reasons import Reason
+from bridge.relay.funnel.deliver_lead import ADDRESS
+from tests.fakes.bots import ACCOUNT_ID, BOT_ID
+from tests.fakes.funnel import AGENCY, URL, FunnelWorld, make_funnel, make_lead
+
+DOWN = LeadNotTakenError(LeadError.CONNECTION, "site_unavailable: ConnectError")
+KEY = make_lead().key
+IN_PIPELINE = replace(AGENCY, pipeline_id=11, sealed_url=b"", shown_url="")
+
+
+@pytest.fixture
+def world() -> FunnelWorld:
+    world = FunnelWorld()
+    world.leads.make(make_lead())
+    return world
+
+
+@pytest.fixture
+def by_rest() -> FunnelWorld:
+    world = FunnelWorld(make_funnel(IN_PIPELINE))
+    world.leads.make(make_lead())
+    return world
+
+
+def test_a_lead_is_posted_as_the_brief_has_it(world: FunnelWorld) -> None:
+    world.deliver(KEY)
+    assert world.webhook.taken == [
+        (
+            URL,
+            KEY,
+            {
+                "lead_name": "Новый лид с Telegram: MONSTER AGENCY",
+                "contact": {"name": "Galliard", "username": "@betterrman"},
+                "source": "Telegram Bot",
+                "request_details": "Привлечь клиентов",
+            },
+        )
+    ]
+    assert world.lead().state is LeadState.DELIVERED
+    world.deliver(KEY)
+    assert len(world.webhook.taken) == 1
+    assert not world.jobs.tellings
+    assert not world.failed
+
+
+@pytest.mark.parametrize("kind", LeadError)
+def test_each_kind_of_error_has_people_told_and_the_lead_tried_again(world: FunnelWorld, kind: LeadError) -> None:
+    world.webhook.trouble = [LeadNotTakenError(kind, "почему")]
+    assert world.try_to_deliver(KEY) == 60
+    assert (world.lead().error, world.lead().tries) == (str(kind), 1)
+    assert list(world.jobs.tellings) == [(KEY, "failed:1")]
+    assert world.try_to_deliver(KEY) == 0
+    assert world.lead().state is LeadState.DELIVERED
+    assert (KEY, "delivered") in world.jobs.tellings
+
+
+def test_tries_grow_apart_for_a_day_and_then_people_have_to_help(world: FunnelWorld) -> None:
+    tries = 0
+    while pause := _fails(world):
+        tries += 1
+        world.clock.time += pause
+    assert 25 <= tries <= 35
+    assert world.clock.time >= 1_800_000_000 + KEEP_TRYING
+    assert world.lead().state is LeadState.GIVEN_UP
+    [told] = world.failed
+    assert told == (
+        "Заявка MONSTER AGENCY от Galliard (@betterrman) («Привлечь клиентов»): "
+        "сутки попыток не помогли, внесите её вручную"
+    )
+    world.deliver(KEY)
+    assert not world.webhook.taken
+    world.deliver(KEY, again=True)
+    assert len(world.webhook.taken) == 1
+    assert not world.failed
+
+
+def test_whoever_wants_one_more_try_gets_it_beside_the_job_that_waits(world: FunnelWorld) -> None:
+    assert _fails(world)
+    world.webhook.trouble = [DOWN]
+    world.deliver(KEY, again=True)
+    assert world.lead().tries == 2
+    assert world.try_to_deliver(KEY) == 0
+    assert len(world.webhook.taken) == 1
+
+
+def test_a_lead_that_waited_for_a_payment_is_tried_for_a_whole_day(world: FunnelWorld) -> None:
+    world.clock.time += 3 * KEEP_TRYING
+    assert _fails(world) == 60
+    assert world.lead().state is LeadState.WAITING
+
+
+def test_pauses_are_scaled_by_the_one_setting() -> None:
+    world = FunnelWorld(scale=0.05)
+    world.leads.make(make_lead())
+    world.webhook.trouble = [DOWN, DOWN]
+    assert world.try_to_deliver(KEY) == 3
+    assert world.try_to_deliver(KEY) == 6
+
+
+def test_a_lead_that_nobody_can_be_told_of_stands_in_the_failures_meanwhile(world: FunnelWorld) -> None:
+    assert _fails(world)
+    assert not world.failed, "the admin chat is told first"
+    world.clock.time += 301
+    assert _fails(world)
+    assert len(world.failed) == 1
+    assert "CRM и чат администраторов не отвечают" in world.failed[0]
+    world.deliver(KEY)
+    assert not world.failed
+
+
+def test_it_goes_where_the_profile_says_now(world: FunnelWorld) -> None:
+    mended = "https://mended.example/hook"
+    sealed = world.vault.seal(mended, secret_context(ACCOUNT_ID, BOT_ID, ADDRESS))
+    world.funnels.put(make_funnel(replace(AGENCY, sealed_url=sealed), version=6))
+    world.bots.put(BOT_ID, funnel=6)
+    world.deliver(KEY)
+    assert [url for url, _, _ in world.webhook.taken] == [mended]
+
+
+@pytest.mark.parametrize("gone", ["funnel", "profile", "bot"])
+def test_where_the_profile_is_gone_it_goes_as_it_was(world: FunnelWorld, gone: str) -> None:
+    if gone == "bot":
+        del world.bots.stored[BOT_ID]
+    else:
+        world.funnels.put(make_funnel(replace(AGENCY, key="other"), version=6))
+        world.bots.put(BOT_ID, funnel=6 if gone == "profile" else 0)
+    world.deliver(KEY)
+    assert [url for url, _, _ in world.webhook.taken] == [URL]
+
+
+def test_trouble_of_our_own_is_no_failed_try(world: FunnelWorld) -> None:
+    world.webhook.trouble = [TransientError(Reason.TOO_SLOW), TransientError(Reason.STORAGE_UNAVAILABLE)]
+    for _ in range(2):
+        with pytest.raises(TransientError):
+            world.deliver(KEY)
+    assert world.lead().tries == 0
+    world.deliver(KEY)
+    assert world.lead().state is LeadState.DELIVERED
+
+
+def test_a_lead_that_somebody_entered_meanwhile_is_tried_no_more(world: FunnelWorld) -> None:
+    assert _fails(world)
+    world.leads.take_by_hand(KEY, "Ольга")
+    world.deliver(KEY)
+    assert not world.webhook.taken
+
+
+def test_a_lead_becomes_a_deal_with_its_contact_and_a_note(by_rest: FunnelWorld) -> None:
+    by_rest.deliver(KEY)
+    [(deal_id, name, pipeline_id, contact_id)] = by_rest.deals.made
+    assert (name, pipeline_id) == ("Новый лид с Telegram: MONSTER AGENCY", 11)
+    assert by_rest.cards.contacts[contact_id] == {
+        "name": "Galliard",
+        "TELEGRAM_ID": "42",
+        "TELEGRAM_USERNAME": "betterrman",
+        "TELEGRAM_LINK": "https://t.me/betterrman",
+    }
+    assert by_rest.cards.notes == [
+        ("leads", deal_id, "Запрос: Привлечь клиентов\nИмя: Galliard\nКонтакт: @betterrman\nИсточник: Telegram Bot")
+    ]
+    assert by_rest.people.contacts[ACCOUNT_ID, 42] == contact_id
+
+
+@pytest.mark.parametrize("where", ["map", "amocrm"])
+def test_a_known_contact_gets_the_deal(by_rest: FunnelWorld, where: str) -> None:
+    by_rest.cards.contacts[900] = {"name": "Galliard"}
+    if where == "map":
+        by_rest.people.contacts[ACCOUNT_ID, 42] = 900
+    else:
+        by_rest.cards.found[ACCOUNT_ID, 42] = 900
+    by_rest.deliver(KEY)
+    assert [made[3] for made in by_rest.deals.made] == [900]
+    assert by_rest.cards.created == []
+
+
+def test_a_deal_whose_answer_was_lost_is_found_again(by_rest: FunnelWorld) -> None:
+    by_rest.deals.lost = [TransientError(Reason.AMO_UNAVAILABLE, "ReadTimeout", outcome_unknown=True)]
+    assert by_rest.try_to_deliver(KEY) == 60
+    assert by_rest.try_to_deliver(KEY) == 0
+    assert len(by_rest.deals.made) == 1
+    assert len(by_rest.cards.notes) == 1
+    assert by_rest.lead().state is LeadState.DELIVERED
+
+
+def test_two_leads_of_a_person_do_not_take_each_others_deal(by_rest: FunnelWorld) -> None:
+    lost = TransientError(Reason.AMO_UNAVAILABLE, "ReadTimeout", outcome_unknown=True)
+    other = make_lead(key="b" * 32, choice="Брендинг")
+    by_rest.leads.make(other)
+    by_rest.deals.lost = [lost, lost]
+    for key in (KEY, other.key):
+        by_rest.try_to_deliver(key)
+    for key in (KEY, other.key):
+        by_rest.deliver(key)
+    assert len(by_rest.deals.made) == 2
+    assert len({deal_id for _, deal_id, _ in by_rest.cards.notes}) == 2
+
+
+def test_a_note_that_fails_makes_no_second_deal(by_rest: FunnelWorld) -> None:
+    by_rest.cards.trouble["add_note"] = [TransientError(Reason.AMO_UNAVAILABLE, "status 500")]
+    assert by_rest.try_to_deliver(KEY) == 60
+    assert by_rest.lead().error == "status"
+    by_rest.deliver(KEY)
+    assert len(by_rest.deals.made) == len(by_rest.cards.notes) == 1
+
+
+def test_a_contact_that_a_message_is_making_is_waited_for(by_rest: FunnelWorld) -> None:
+    by_rest.people.introducing[ACCOUNT_ID, 42] = ConversationId(BOT_ID, 42)
+    assert by_rest.try_to_deliver(KEY) == 1
+    assert by_rest.lead().tries == 0
+    by_rest.people.contacts[ACCOUNT_ID, 42] = 900
+    by_rest.cards.contacts[900] = {"name": "Galliard"}
+    by_rest.deliver(KEY)
+    assert by_rest.cards.created == []
+
+
+def test_a_contact_that_may_have_been_made_is_looked_for_before_another_one(by_rest: FunnelWorld) -> None:
+    lost = TransientError(Reason.AMO_UNAVAILABLE, "ReadTimeout", outcome_unknown=True)
+    by_rest.cards.search_lags = True
+    by_rest.cards.trouble["create_contact lost"] = [lost]
+    assert by_rest.try_to_deliver(KEY) == 60
+    assert 0 < by_rest.try_to_deliver(KEY) <= INDEXING
+    by_rest.cards.found[ACCOUNT_ID, 42] = by_rest.cards.created[0]
+    by_rest.deliver(KEY)
+    assert len(by_rest.cards.created) == len(by_rest.deals.made) == 1
+
+
+def test_a_contact_that_was_merged_away_is_forgotten(by_rest: FunnelWorld) -> None:
+    by_rest.people.contacts[ACCOUNT_ID, 42] = 555
+    assert by_rest.try_to_deliver(KEY) == 1
+    by_rest.deliver(KEY)
+    assert len(by_rest.deals.made) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (PermanentError(Reason.AMO_REFUSED, "pipeline_id NotSupportedChoice"), "status"),
+        (PermanentError(Reason.ACCOUNT_UNPAID), "status"),
+        (TransientError(Reason.AMO_UNAVAILABLE, "ConnectError"), "connection"),
+        (TransientError(Reason.AMO_UNAVAILABLE, "ReadError", outcome_unknown=True), "client"),
+    ],
+)
+def test_what_amocrm_refuses_is_told_and_tried_again(by_rest: FunnelWorld, error: BridgeError, kind: str) -> None:
+    by_rest.deals.trouble = [error]
+    assert by_rest.try_to_deliver(KEY) == 60
+    assert by_rest.lead().error == kind
+    assert by_rest.jobs.tellings
+    by_rest.deliver(KEY)
+    assert len(by_rest.deals.made) == 1
+
+
+@pytest.mark.parametrize(
+    "error", [LimitedError(Reason.AMO_UNAVAILABLE, retry_after=5), NotYetError(Reason.AMO_UNAVAILABLE, "pace", 2.0)]
+)
+def test_a_turn_that_has_to_be_waited_for_is_no_failed_try(by_rest: FunnelWorld, error: BridgeError) -> None:
+    by_rest.deals.trouble = [error]
+    with pytest.raises(type(error)):
+        by_rest.deliver(KEY)
+    assert by_rest.lead().tries == 0
+    assert not by_rest.jobs.tellings
+    by_rest.deliver(KEY)
+    assert len(by_rest.deals.made) == 1
+
+
+def _fails(world: FunnelWorld) -> float:
+    world.webhook.trouble = [DOWN]
+    pause = world.try_to_deliver(KEY)
+    world.webhook.trouble.clear()
+    return pause
