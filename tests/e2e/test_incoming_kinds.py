@@ -158,7 +158,7 @@ def test_an_amocrm_that_takes_its_time_with_a_message_has_it_changed_and_reacted
     edit(bot, written["message_id"], text="завтра в 6")
 
     assert eventually(lambda: told(bot)[1:] == ["завтра в 6"]), told(bot)
-    assert [one["emoji"] for one in shown(bot)[1]["reactions"]] == ["👍"]
+    assert eventually(lambda: [one["emoji"] for one in shown(bot)[1]["reactions"]] == ["👍"]), shown(bot)[1]
     bot.world.stack.wait_idle()
     assert len(shown(bot)) == 2
 
