@@ -12,7 +12,7 @@ import boto3
 from bridge.config import AWS_PATIENCE, Settings
 from bridge.deadline import Deadline
 from bridge.domain.errors import RefusedError
-from bridge.domain.identity import read_generation
+from bridge.domain.identity import read_webhook
 from bridge.entrance import Event, answered, bot_in_path, header, hook_object, raw_body
 from bridge.observability import logger
 from bridge.queues import FifoQueue
@@ -40,8 +40,8 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 def _receive(event: Event) -> None:
     bot_id = bot_in_path(event)
     secret = header(event, SECRET_HEADER)
-    generation = _keys.proves(lambda keys: read_generation(keys.keys(), bot_id, secret))
-    if generation is None:
+    signed = _keys.proves(lambda keys: read_webhook(keys.keys(), bot_id, secret))
+    if signed is None:
         raise RefusedError(401, "bad_secret", "Неверный секрет вебхука")
     text, update = hook_object(raw_body(event))
     update_id = update.get("update_id")
@@ -51,7 +51,7 @@ def _receive(event: Event) -> None:
         text,
         group=f"{bot_id}:{line_of(update)}",
         dedup=f"{bot_id}:{update_id}",
-        attributes={"bot_id": str(bot_id), "generation": str(generation), "received_at": str(int(time.time()))},
+        attributes={"bot_id": str(bot_id), "generation": str(signed.generation), "received_at": str(int(time.time()))},
     )
 
 

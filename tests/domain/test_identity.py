@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from bridge.domain.identity import (
     ConversationId,
+    Signed,
     copy_key,
     edit_key,
     message_key,
     read_account,
-    read_generation,
+    read_webhook,
     sign_account,
-    sign_generation,
+    sign_webhook,
     source_id,
 )
 
@@ -112,45 +113,50 @@ def test_a_source_id_is_short_and_printable(bot_id: int) -> None:
     assert source.isprintable()
 
 
-@given(keys, bot_ids, generations)
-def test_a_webhook_secret_tells_its_generation(key: str, bot_id: int, generation: int) -> None:
-    secret = sign_generation(key, bot_id, generation)
+@given(keys, bot_ids, generations, st.booleans())
+def test_a_webhook_secret_tells_what_it_is_for(key: str, bot_id: int, generation: int, beside: bool) -> None:
+    signed = Signed(generation, beside)
+    secret = sign_webhook(key, bot_id, signed)
     assert TELEGRAM_SECRET.fullmatch(secret)
-    assert read_generation([key], bot_id, secret) == generation
+    assert read_webhook([key], bot_id, secret) == signed
 
 
 @given(keys, keys, bot_ids, generations)
 def test_a_secret_of_another_key_or_bot_is_worth_nothing(key: str, other: str, bot_id: int, generation: int) -> None:
-    secret = sign_generation(key, bot_id, generation)
-    assert read_generation([key], bot_id + 1, secret) is None
+    secret = sign_webhook(key, bot_id, Signed(generation))
+    assert read_webhook([key], bot_id + 1, secret) is None
     if other != key:
-        assert read_generation([other], bot_id, secret) is None
-    assert read_generation([], bot_id, secret) is None
+        assert read_webhook([other], bot_id, secret) is None
+    assert read_webhook([], bot_id, secret) is None
 
 
 @given(keys, bot_ids, generations, st.integers(1, 10**6))
 def test_a_tampered_generation_is_refused(key: str, bot_id: int, generation: int, more: int) -> None:
-    mac = sign_generation(key, bot_id, generation).partition("-")[2]
-    assert read_generation([key], bot_id, f"{generation + more}-{mac}") is None
-    assert read_generation([key], bot_id, f"0{generation}-{mac}") is None
+    mac = sign_webhook(key, bot_id, Signed(generation)).partition("-")[2]
+    assert read_webhook([key], bot_id, f"{generation + more}-{mac}") is None
+    assert read_webhook([key], bot_id, f"0{generation}-{mac}") is None
+    assert read_webhook([key], bot_id, f"{generation}c-{mac}") is None
+    assert read_webhook([key], bot_id, f"{generation}cc-{mac}") is None
+    beside = sign_webhook(key, bot_id, Signed(generation, beside=True)).partition("-")[2]
+    assert read_webhook([key], bot_id, f"{generation}-{beside}") is None
 
 
 def test_both_keys_are_accepted_while_one_is_rotated() -> None:
-    before, after = sign_generation("old", 7001, 3), sign_generation("new", 7001, 4)
-    assert read_generation(["new", "old"], 7001, before) == 3
-    assert read_generation(["new", "old"], 7001, after) == 4
-    assert read_generation(["new"], 7001, before) is None
+    before, after = sign_webhook("old", 7001, Signed(3)), sign_webhook("new", 7001, Signed(4))
+    assert read_webhook(["new", "old"], 7001, before) == Signed(3)
+    assert read_webhook(["new", "old"], 7001, after) == Signed(4)
+    assert read_webhook(["new"], 7001, before) is None
 
 
 @given(st.text(max_size=80))
 def test_any_header_and_any_path_is_read_without_trouble(text: str) -> None:
-    assert read_generation(["key"], 7001, text) is None
+    assert read_webhook(["key"], 7001, text) is None
     assert read_account(["key"], text) is None
 
 
 @pytest.mark.parametrize("secret", ["1-é", "1-\u0430bc", "1-" + "я" * 64])
 def test_letters_that_are_not_ascii_are_refused(secret: str) -> None:
-    assert read_generation(["key"], 7001, secret) is None
+    assert read_webhook(["key"], 7001, secret) is None
     assert read_account(["key"], secret) is None
 
 
@@ -163,8 +169,8 @@ def test_a_webhook_path_tells_its_account(key: str, account_id: int) -> None:
 
 
 def test_an_accounts_path_is_no_bots_secret() -> None:
-    assert read_generation(["key"], 31, sign_account("key", 31)) is None
-    assert read_account(["key"], sign_generation("key", 31, 31)) is None
+    assert read_webhook(["key"], 31, sign_account("key", 31)) is None
+    assert read_account(["key"], sign_webhook("key", 31, Signed(31))) is None
 
 
 @given(keys, keys, bot_ids, st.text(), st.text())

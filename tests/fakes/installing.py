@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, field, replace
 
 from bridge.domain.errors import TransientError
-from bridge.domain.identity import read_generation
+from bridge.domain.identity import Signed, read_webhook
 from bridge.domain.records import Account, AccountState, Bot, BotState
 from bridge.relay.accounts.install_account import AcceptInstallation, FinishInstallation, FinishUninstallation
 from bridge.relay.bots.settle_bot import SettleBot
@@ -149,7 +149,9 @@ class InstallWorld:
 
     def _listens(self, bot: Bot) -> bool:
         webhook = self.telegram.webhooks.get(token_of(bot.bot_id))
-        return webhook is not None and read_generation(self.keys, bot.bot_id, webhook.secret) == bot.generation
+        return webhook is not None and read_webhook(self.keys, bot.bot_id, webhook.secret) == Signed(
+            bot.generation, bot.gateway.is_open
+        )
 
     @property
     def is_uninstalled(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import EndpointConnectionError
 
-from bridge.domain.identity import sign_generation
+from bridge.domain.identity import Signed, sign_webhook
 from local.world import AMO_CHANNEL_ID, AMO_CHANNEL_SECRET, WEBHOOK_KEY
 from tests.fakes.aws import Aws
 from tests.fakes.lambda_events import FakeContext, http_event
@@ -37,7 +37,7 @@ class Telegram(Receiver):
     def post(
         self, body: str | None, *, secret: str | None = None, bot: str = str(BOT_ID), **event: Any
     ) -> tuple[int, str]:
-        given = sign_generation(WEBHOOK_KEY, BOT_ID, 1) if secret is None else secret
+        given = sign_webhook(WEBHOOK_KEY, BOT_ID, Signed(1)) if secret is None else secret
         headers = {SECRET_HEADER: given} if given else {}
         return self(http_event({"bot_id": bot}, body, headers, **event))
 

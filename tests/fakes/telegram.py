@@ -1,6 +1,6 @@
 """Telegram as the use cases see it: tokens, webhooks and what was sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from bridge.domain.content import Media, words_of
@@ -22,6 +22,7 @@ class Webhook:
     last_error: str = ""
     last_error_at: int = 0
     proven: bool = True
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,16 +101,19 @@ class FakeTelegram(FakeMenus):
         self._check("show_choice", token)
         self.choices.append((chat_id, message_id, label))
 
-    def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None:
+    def set_webhook(
+        self, token: str, url: str, secret: str, *, beside: Collection[str] = (), drop_pending: bool
+    ) -> None:
         self._check("set_webhook", token)
-        self.webhooks[token] = Webhook(url, secret, drop_pending)
+        self.webhooks[token] = Webhook(url, secret, drop_pending, beside=tuple(beside))
 
-    def webhook(self, token: str) -> Hooked:
+    def webhook(self, token: str, beside: Collection[str] = ()) -> Hooked:
         self._check("webhook", token)
         hook = self.webhooks.get(token)
         if hook is None:
             return Hooked("")
-        return Hooked(hook.url, hook.complete, hook.pending, hook.last_error, hook.last_error_at, hook.proven)
+        complete = hook.complete and set(beside) <= set(hook.beside)
+        return Hooked(hook.url, complete, hook.pending, hook.last_error, hook.last_error_at, hook.proven)
 
     def delete_webhook(self, token: str) -> None:
         self._check("delete_webhook", token)

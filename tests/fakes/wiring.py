@@ -4,7 +4,7 @@ import logging
 
 from bridge.deadline import Deadline
 from bridge.domain.errors import BridgeError, TransientError
-from bridge.domain.identity import read_generation
+from bridge.domain.identity import read_webhook
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, Bot
 from bridge.domain.routes import RouteKind
@@ -149,4 +149,5 @@ class BotWorld:
         return [(source.name, source.pipeline_id) for source in self.crm.sources.values()]
 
     def generation_of_webhook(self, token: str = TOKEN) -> int | None:
-        return read_generation(self.keys, 7001, self.telegram.webhooks[token].secret)
+        signed = read_webhook(self.keys, 7001, self.telegram.webhooks[token].secret)
+        return signed.generation if signed else None

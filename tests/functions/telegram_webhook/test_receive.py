@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bridge.domain.identity import sign_generation
+from bridge.domain.identity import Signed, sign_webhook
 from bridge.entrance import LARGEST_BODY
 from bridge.storage import secrets
 from local.world import WEBHOOK_KEY
@@ -50,10 +50,10 @@ def test_an_update_is_queued_as_it_came(telegram: Telegram) -> None:
         "",
         "1-",
         "1-" + "0" * 64,
-        sign_generation(WEBHOOK_KEY, 7002, 1),
-        sign_generation("another key", BOT_ID, 1),
-        "2" + sign_generation(WEBHOOK_KEY, BOT_ID, 1)[1:],
-        sign_generation(WEBHOOK_KEY, BOT_ID, 1).upper(),
+        sign_webhook(WEBHOOK_KEY, 7002, Signed(1)),
+        sign_webhook("another key", BOT_ID, Signed(1)),
+        "2" + sign_webhook(WEBHOOK_KEY, BOT_ID, Signed(1))[1:],
+        sign_webhook(WEBHOOK_KEY, BOT_ID, Signed(1)).upper(),
         "секрет",
         "²-" + "0" * 64,
     ],
@@ -78,7 +78,7 @@ def test_a_secret_signed_with_a_key_that_is_new_is_not_refused_until_the_old_one
     aws.put_secret("webhook-keys", json.dumps({"current": "the next key", "previous": WEBHOOK_KEY}))
 
     update = json.dumps({"update_id": 6, "message": {"chat": {"id": 42}}})
-    assert telegram.post(update, secret=sign_generation("the next key", BOT_ID, 3)) == (200, "")
+    assert telegram.post(update, secret=sign_webhook("the next key", BOT_ID, Signed(3))) == (200, "")
 
 
 def test_two_keys_are_accepted_while_one_is_rotated(
@@ -90,10 +90,10 @@ def test_two_keys_are_accepted_while_one_is_rotated(
 
     for number, key in enumerate((older, newer), 1):
         update = json.dumps({"update_id": number, "message": {"chat": {"id": number}}})
-        assert telegram.post(update, secret=sign_generation(key, BOT_ID, 3)) == (200, "")
+        assert telegram.post(update, secret=sign_webhook(key, BOT_ID, Signed(3))) == (200, "")
 
     aws.put_secret("webhook-keys", json.dumps({"current": newer}))
-    assert telegram.post(json.dumps(UPDATE), secret=sign_generation(older, BOT_ID, 3)) == (401, "bad_secret")
+    assert telegram.post(json.dumps(UPDATE), secret=sign_webhook(older, BOT_ID, Signed(3))) == (401, "bad_secret")
     generations = {record["messageAttributes"]["generation"]["stringValue"] for record in telegram.queued}
     assert generations == {"3"}
 

@@ -1,6 +1,7 @@
 """Connecting and disconnecting a bot, with every step that can fail."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -211,8 +212,10 @@ def test_a_bot_that_could_not_be_taken_over_stays_where_it_was(step: str) -> Non
 class SilentTelegram(FakeTelegram):
     """Sets a webhook and does not get to answering."""
 
-    def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None:
-        super().set_webhook(token, url, secret, drop_pending=drop_pending)
+    def set_webhook(
+        self, token: str, url: str, secret: str, *, beside: Collection[str] = (), drop_pending: bool
+    ) -> None:
+        super().set_webhook(token, url, secret, beside=beside, drop_pending=drop_pending)
         raise TransientError(Reason.TELEGRAM_UNAVAILABLE, outcome_unknown=True)
 
 

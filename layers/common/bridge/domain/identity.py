@@ -127,18 +127,33 @@ def copy_key(key: str, account_id: int, unique: str, name: str) -> str:
     return _mac(key, f"media:{account_id}:{unique}\n{name}")[:COPY_KEY]
 
 
-def sign_generation(key: str, bot_id: int, generation: int) -> str:
-    """Return a bot's webhook secret `{generation}-{HMAC}`; fits Telegram's 1–256 characters of `A-Za-z0-9_-`."""
-    return f"{generation}-{_mac(key, f'telegram:{bot_id}:{generation}')}"
+@dataclass(frozen=True)
+class Signed:
+    """What a bot's webhook secret was signed for; `beside`: the owner's code is to have the update as well."""
+
+    generation: int
+    beside: bool = False
 
 
-def read_generation(keys: Iterable[str], bot_id: int, secret: str) -> int | None:
-    """Return the generation a webhook secret was signed for, or None when no key signed it; constant time per key."""
-    generation = secret.partition("-")[0]
+def sign_webhook(key: str, bot_id: int, signed: Signed) -> str:
+    """Return a bot's webhook secret `{generation}-{HMAC}`; fits Telegram's 1–256 characters of `A-Za-z0-9_-`.
+
+    With the owner's code beside us it is `{generation}c-{HMAC}`: so an update says by itself who else gets it.
+    """
+    if signed.beside:
+        return f"{signed.generation}c-{_mac(key, f'telegram:{bot_id}:{signed.generation}:beside')}"
+    return f"{signed.generation}-{_mac(key, f'telegram:{bot_id}:{signed.generation}')}"
+
+
+def read_webhook(keys: Iterable[str], bot_id: int, secret: str) -> Signed | None:
+    """Return what a webhook secret was signed for, or None when no key signed it; constant time per key."""
+    named = secret.partition("-")[0]
+    generation = named.removesuffix("c")
     if not (secret.isascii() and generation.isdigit() and len(generation) <= LONGEST_GENERATION):
         return None
-    genuine = [hmac.compare_digest(sign_generation(key, bot_id, int(generation)), secret) for key in keys]
-    return int(generation) if any(genuine) else None
+    signed = Signed(int(generation), beside=named != generation)
+    genuine = [hmac.compare_digest(sign_webhook(key, bot_id, signed), secret) for key in keys]
+    return signed if any(genuine) else None
 
 
 def sign_route(key: str, kind: str, bot_id: int) -> str:

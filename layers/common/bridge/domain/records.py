@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from bridge.domain.gateway import CLOSED, Gateway
 from bridge.domain.groups import Linkers
 from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId, secret_context, source_id, token_context
@@ -99,7 +100,7 @@ class Bot:
     people's messages from it unless it is an administrator, None while nobody has asked; `joins`: it may be added to
     groups at all. `licence`: what it was told of its account's. `photo` is Telegram's id of its picture, `avatar` ours.
     `route`: where people's messages go, `earlier` where they went before, the newest first. `funnel`: the version of
-    its lead funnel, 0 for none.
+    its lead funnel, 0 for none. `gateway`: how its owner's own code lives beside us.
     `revisions`: in which version of its settings each of them was changed last (`bridge.domain.revisions`).
     `version` changes with every write, so that nobody overwrites what they have not read.
     """
@@ -136,6 +137,7 @@ class Bot:
     route: Route = AMOCRM
     earlier: tuple[Earlier, ...] = ()
     funnel: int = 0
+    gateway: Gateway = CLOSED
     revisions: Mapping[str, int] = field(default_factory=dict, compare=False)
     version: str = field(default="", compare=False, repr=False)
 
@@ -186,6 +188,11 @@ class Bot:
     def rid_of(self, *codes: HealthCode) -> "Bot":
         """Return the bot without these troubles, for whoever has just put them right."""
         return replace(self, troubles=tuple(trouble for trouble in self.troubles if trouble.code not in codes))
+
+    @property
+    def is_heard(self) -> bool:
+        """Tell whether Telegram is to send us its updates: also for the sake of its owner's code alone."""
+        return self.is_on or (self.state is BotState.OFF and self.gateway.is_open)
 
     def was_off(self, received_at: float) -> bool:
         """Tell whether its owner had switched it off when something came; what came until then is still relayed."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 
 from bridge.domain.errors import OvertakenError, RefusedError
+from bridge.domain.gateway import CLOSED, Gateway, Mirror, QuietAnswer
 from bridge.domain.groups import Linkers
 from bridge.domain.licence import KnownLicence
 from bridge.domain.pacing import TELEGRAM_MAILING, Rate, Refusal, take
@@ -146,20 +147,41 @@ def bot_from(item: Item) -> Bot:
     linkers = Linkers(item.get("linkers", Linkers.ADMINISTRATORS))
     licence = KnownLicence(**item.get("licence", {}))
     troubles = tuple(_trouble_from(one) for one in item.get("troubles", ()) if one["code"] in set(HealthCode))
-    read = {"state": BotState(item["state"]), "linkers": linkers, "licence": licence, "troubles": troubles}
+    gateway = _gateway_from(item.get("gateway"))
+    read = {
+        "state": BotState(item["state"]),
+        "linkers": linkers,
+        "licence": licence,
+        "troubles": troubles,
+        "gateway": gateway,
+    }
     return Bot(**{**known, **read, **routes_from(item)})
+
+
+def _gateway_from(item: Item | None) -> Gateway:
+    if item is None:
+        return CLOSED
+    read = {"mirror": Mirror(item["mirror"]), "quiet_answer": QuietAnswer(item["quiet_answer"])}
+    return Gateway(**{**item, **read, "kinds": tuple(item["kinds"])})
 
 
 def _trouble_from(item: Item) -> Trouble:
     return Trouble(HealthCode(item["code"]), HealthState(item["state"]), item["since"])
 
 
+def _gateway_of(gateway: Gateway) -> Item:
+    written = {"mirror": str(gateway.mirror), "quiet_answer": str(gateway.quiet_answer)}
+    return {**asdict(gateway), **written, "kinds": list(gateway.kinds)}
+
+
 def _item_of(bot: Bot) -> Item:
     troubles = [
         {"code": str(trouble.code), "state": str(trouble.state), "since": trouble.since} for trouble in bot.troubles
     ]
-    stored = {name: value for name, value in asdict(bot).items() if name not in {"route", "earlier"}}
-    written = {"state": str(bot.state), "linkers": str(bot.linkers), "troubles": troubles}
+    stored = {name: value for name, value in asdict(bot).items() if name not in {"route", "earlier", "gateway"}}
+    written: Item = {"state": str(bot.state), "linkers": str(bot.linkers), "troubles": troubles}
+    if bot.gateway != CLOSED:
+        written["gateway"] = _gateway_of(bot.gateway)
     return {**stored, **written, **routes_of(bot)}
 
 

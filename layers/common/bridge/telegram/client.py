@@ -1,6 +1,6 @@
 """The calls of the Bot API that the product makes (core.telegram.org/bots/api)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import httpx
 
@@ -42,22 +42,24 @@ class TelegramClient(Sending, Menus, FunnelMessages):
             joins=me.get("can_join_groups") is not False,
         )
 
-    def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None:
+    def set_webhook(
+        self, token: str, url: str, secret: str, *, beside: Collection[str] = (), drop_pending: bool
+    ) -> None:
         self._api.call(
             token,
             "setWebhook",
             url=url,
             secret_token=secret,
-            allowed_updates=list(ALLOWED_UPDATES),
+            allowed_updates=[*ALLOWED_UPDATES, *(kind for kind in beside if kind not in ALLOWED_UPDATES)],
             drop_pending_updates=drop_pending,
         )
 
-    def webhook(self, token: str) -> Hooked:
+    def webhook(self, token: str, beside: Collection[str] = ()) -> Hooked:
         info = self._api.object(token, "getWebhookInfo")
         error = text_of(info, "last_error_message")
         return Hooked(
             text_of(info, "url"),
-            set(ALLOWED_UPDATES) <= set(map(str, list_of(info, "allowed_updates"))),
+            {*ALLOWED_UPDATES, *beside} <= set(map(str, list_of(info, "allowed_updates"))),
             number_of(info, "pending_update_count") or 0,
             error,
             number_of(info, "last_error_date") or 0,

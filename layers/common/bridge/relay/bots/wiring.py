@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bridge.domain.errors import BridgeError, OvertakenError, PermanentError, RefusedError, TransientError
-from bridge.domain.identity import sign_generation, token_context
+from bridge.domain.identity import Signed, sign_webhook, token_context
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState
 from bridge.domain.troubles import HealthCode
@@ -48,9 +48,11 @@ class BotWiring:
             self._set_webhook(bot, drop_pending=drop_pending)
 
     def _set_webhook(self, bot: Bot, *, drop_pending: bool) -> None:
-        secret = sign_generation(self.webhook_keys()[0], bot.bot_id, bot.generation)
+        secret = sign_webhook(self.webhook_keys()[0], bot.bot_id, Signed(bot.generation, bot.gateway.is_open))
         try:
-            self.telegram.set_webhook(self.token(bot), self._url(bot), secret, drop_pending=drop_pending)
+            self.telegram.set_webhook(
+                self.token(bot), self._url(bot), secret, beside=bot.gateway.asked_kinds, drop_pending=drop_pending
+            )
         except PermanentError as error:
             if error.reason is not Reason.TELEGRAM_REFUSED:
                 raise
@@ -58,7 +60,12 @@ class BotWiring:
             raise PermanentError(Reason.WEBHOOK_REFUSED, error.detail) from error
 
     def offer_commands(self, bot: Bot) -> None:
-        """Have the bot's commands offered in groups; whoever knows them can type them all the same."""
+        """Have the bot's commands offered in groups; whoever knows them can type them all the same.
+
+        Those that its owner's own code offers stay as they are.
+        """
+        if bot.gateway.is_open:
+            return
         with suppress(BridgeError):
             self.telegram.offer_commands(self.token(bot), COMMANDS)
 
@@ -67,7 +74,7 @@ class BotWiring:
         return hooked.url == self._url(bot)
 
     def webhook(self, bot: Bot) -> Hooked:
-        return self.telegram.webhook(self.token(bot))
+        return self.telegram.webhook(self.token(bot), bot.gateway.asked_kinds)
 
     def delete_webhook(self, bot: Bot) -> None:
         """Delete the webhook while it is ours: another program that has the token may have set its own."""
@@ -141,7 +148,7 @@ class Webhooks:
                 raise
 
     def _apply(self, bot: Bot, *, drop_pending: bool) -> None:
-        if bot.is_on:
+        if bot.is_heard:
             self.wiring.set_webhook(bot, drop_pending=drop_pending)
             self.wiring.offer_commands(bot)
         else:

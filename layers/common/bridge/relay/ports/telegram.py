@@ -1,6 +1,6 @@
 """Telegram."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bridge.domain.groups import GroupBot, Rank
@@ -64,8 +64,15 @@ class Telegram(Protocol):
         """Have commands offered in groups, each with what it does."""
         ...
 
-    def set_webhook(self, token: str, url: str, secret: str, *, drop_pending: bool) -> None: ...
-    def webhook(self, token: str) -> Hooked: ...
+    def set_webhook(
+        self, token: str, url: str, secret: str, *, beside: Collection[str] = (), drop_pending: bool
+    ) -> None:
+        """Have updates sent to a url: of the kinds that the product uses, and of those `beside` them."""
+        ...
+
+    def webhook(self, token: str, beside: Collection[str] = ()) -> Hooked:
+        """Return where updates are sent; complete with the kinds that the product uses and those `beside` them."""
+        ...
 
     def delete_webhook(self, token: str) -> None: ...
     def photo_of(self, token: str, user_id: int) -> ProfilePhoto | None: ...

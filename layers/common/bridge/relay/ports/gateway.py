@@ -1,0 +1,26 @@
+"""The owner's own code beside us, as the ways of its calls see each other."""
+
+from typing import Any, Protocol
+
+from bridge.domain.records import Bot
+from bridge.relay.messages.gateway import Call, CallAnswer
+
+
+class OwnMethods(Protocol):
+    """The methods that never reach Telegram: updates, webhooks, logging out."""
+
+    def __call__(self, bot: Bot, call: Call) -> CallAnswer | None:
+        """Answer a call that is ours; None for one that is to be passed on."""
+        ...
+
+
+class Beside(Protocol):
+    """What a manager is to know of what the code says, and the code of a manager's answer."""
+
+    def refuses(self, bot: Bot, call: Call) -> CallAnswer | None:
+        """Return the refusal of a call that would speak where a manager has just answered, None for any other."""
+        ...
+
+    def said(self, bot: Bot, call: Call, result: Any) -> None:
+        """Have amoCRM shown what a call that succeeded has said, if anything; TransientError when that is not kept."""
+        ...
