@@ -11,6 +11,7 @@ from bridge.relay.ports.funnel import FunnelChats, Funnels, LeadDeals, LeadJobs,
 from bridge.relay.ports.groups import GroupLines, Groups, OtherDeals
 from bridge.relay.ports.jobs import Entrances, Jobs, Lines
 from bridge.relay.ports.keeping import Media, Vault
+from bridge.relay.ports.owner import ChatNotes, Originals
 from bridge.relay.ports.platform import (
     Handlings,
     HandOverLines,
@@ -30,6 +31,7 @@ __all__ = [
     "Bots",
     "CallCounts",
     "Cards",
+    "ChatNotes",
     "Chats",
     "Clock",
     "Colleagues",
@@ -60,6 +62,7 @@ __all__ = [
     "Log",
     "Media",
     "OAuth",
+    "Originals",
     "OtherDeals",
     "OwnLines",
     "Patience",
