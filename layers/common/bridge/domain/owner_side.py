@@ -38,7 +38,7 @@ class Receiving:
     error: str = ""
     gone_since: int = 0
     silent: int = 0
-    rests_until: float = 0.0
+    rests_until: int = 0
     is_slow: bool = False
 
 

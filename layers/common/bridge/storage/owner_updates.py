@@ -78,9 +78,7 @@ class OwnerUpdateStore:
     def sweep(self, bot_id: int, dropped: Dropped, at_most: int) -> bool:
         looked_at = 0
         names = {"#number": "number"}
-        for page in self._table.pages(
-            _OF_A_BOT, _line(bot_id), AT_ONCE, only=("#number", "received_ms"), names=names
-        ):
+        for page in self._table.pages(_OF_A_BOT, _line(bot_id), AT_ONCE, only=("#number", "received_ms"), names=names):
             gone = [one["number"] for one in page.items if dropped.covers(one["number"], one["received_ms"])]
             self.remove(bot_id, gone)
             looked_at += len(page.items)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from typing import Literal
 
 from bridge.domain.owner_side import NEVER, Dropped, OwnerHook, OwnerSide, Receiving, Told
 from bridge.relay.ports import Clock
@@ -70,8 +71,7 @@ class OwnerStore:
         self._table.put({**_key(bot_id, TOLD), "numbers": list(told.numbers), "last_number": told.last})
 
     def note(self, bot_id: int, hook_id: str, receiving: Receiving) -> None:
-        rounded = replace(receiving, rests_until=round(receiving.rests_until, 3))
-        self._while_set(bot_id, hook_id, {"receiving": asdict(rounded)})
+        self._while_set(bot_id, hook_id, {"receiving": asdict(receiving)})
 
     def claim(self, bot_id: int, seconds: float) -> float | None:
         now = self._clock.now()
@@ -113,7 +113,7 @@ class OwnerStore:
         values: Item | None = None,
         names: Mapping[str, str] | None = None,
         add: str = "",
-        returns: str = "NONE",
+        returns: Literal["NONE", "ALL_NEW", "ALL_OLD"] = "NONE",
     ) -> Item:
         steps = ["SET " + ", ".join(f"#{name} = :{name}" for name in changes)] if changes else []
         given = {f":{name}": value for name, value in changes.items()} | (values or {})
@@ -124,9 +124,7 @@ class OwnerStore:
         if ":none" in condition:
             given[":none"], named["#hook"] = None, "hook"
         key = _key(bot_id, STATE)
-        return self._table.update(
-            key, " ".join(steps), given, condition=condition, names=named, returns=returns  # type: ignore[arg-type]
-        )
+        return self._table.update(key, " ".join(steps), given, condition=condition, names=named, returns=returns)
 
 
 def _key(bot_id: int, what: str) -> Item:

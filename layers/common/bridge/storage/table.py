@@ -160,9 +160,7 @@ class Table:
                 items.extend(load(item) for item in page["Items"])
         return items
 
-    def number_of(
-        self, expression: str, values: Item, at_most: int, *, index: str = "", glance: bool = False
-    ) -> int:
+    def number_of(self, expression: str, values: Item, at_most: int, *, index: str = "", glance: bool = False) -> int:
         """Return how many items match; no more than so many are looked for. `glance`: as it was a moment ago."""
         options: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": not glance}
         found = 0
