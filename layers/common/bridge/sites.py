@@ -31,6 +31,8 @@ from bridge.timed_transport import TimedNetwork, TimedTransport
 MOST_OF_AN_ANSWER = 1024 * 1024
 """Bytes: no answer of a program to a message is longer."""
 
+NOT_RESOLVED = "not resolved"
+
 MOST_ADDRESSES = 4
 """The address of a download, and three that it is redirected to."""
 
@@ -93,17 +95,20 @@ class Sites:
         patience: float,
         at_least: float = LEAST_TIME,
         alone: bool = False,
+        most: int = MOST_OF_AN_ANSWER,
+        lies_at: str = "",
         **options: Any,
     ) -> SiteAnswer:
         """Make one request that is over after `patience` seconds; whoever asks decides what its status means.
 
-        `alone`: a host that many customers share is not left alone because of this address.
+        `alone`: a host that many customers share is not left alone because of this address. `most`: bytes of an answer.
+        `lies_at`: the IP address of the host, which is not looked up then.
 
         Beside what every call raises: TransientError(ADDRESS_MOVED) for a redirect, TransientError(SITE_UNCLEAR) for
         an answer without an end, or one that is encoded although that was not asked for.
         """
         headers = {"Accept-Encoding": "identity", **options.pop("headers", {})}
-        extensions = {"at_least": at_least, "at_most": patience}
+        extensions = {"at_least": at_least, "at_most": patience, "lies_at": lies_at}
         timeout = httpx.Timeout(patience, connect=min(patience, CONNECT_TIMEOUT), pool=1.0)
         with (
             _decided(),
@@ -114,7 +119,7 @@ class Sites:
         ):
             if response.has_redirect_location:
                 raise TransientError(Reason.ADDRESS_MOVED, f"status {response.status_code}")
-            return SiteAnswer(response.status_code, response.headers, _whole(response))
+            return SiteAnswer(response.status_code, response.headers, _whole(response, most))
 
     def download(self, url: str, into: BinaryIO, most: int) -> tuple[int, str]:
         """Write a file of at most `most` bytes, rewind it and return its size and the type that came with it.
@@ -133,13 +138,13 @@ class Sites:
         raise PermanentError(Reason.FILE_GONE, "redirected again and again")
 
 
-def _whole(response: httpx.Response) -> bytes:
+def _whole(response: httpx.Response, most: int) -> bytes:
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise TransientError(Reason.SITE_UNCLEAR, "encoded, although not asked for", outcome_unknown=True)
     body = bytearray()
     for piece in response.iter_raw():
         body += piece
-        if len(body) > MOST_OF_AN_ANSWER:
+        if len(body) > most:
             raise TransientError(Reason.SITE_UNCLEAR, "an answer without an end", outcome_unknown=True)
     return bytes(body)
 
@@ -154,7 +159,8 @@ def _decided() -> Iterator[None]:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         reason = Reason.CERTIFICATE_WRONG if _is_about_a_certificate(error) else Reason.SITE_UNAVAILABLE
-        raise TransientError(reason, type(error).__name__) from None
+        detail = NOT_RESOLVED if str(error) == NOT_RESOLVED else type(error).__name__
+        raise TransientError(reason, detail) from None
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise PermanentError(Reason.ADDRESS_REFUSED, type(error).__name__) from None
     except httpx.HTTPError as error:
@@ -171,13 +177,16 @@ def _is_about_a_certificate(error: BaseException | None) -> bool:
 
 class _SiteTransport(TimedTransport):
     def __init__(self, deadline: Deadline, allowed: frozenset[str], resolve: Resolve) -> None:
-        super().__init__(deadline, _SiteNetwork(allowed, resolve))
+        network = _SiteNetwork(allowed, resolve)
+        super().__init__(deadline, network)
         self._allowed = allowed
+        self._sites = network
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         if url.scheme != "https" and pair_of(url.scheme, url.host, url.port) not in self._allowed:
             raise PermanentError(Reason.ADDRESS_REFUSED, "not https")
+        self._sites.lies_at = request.extensions.get("lies_at", "")
         return super().handle_request(request)
 
 
@@ -189,6 +198,7 @@ class _SiteNetwork(TimedNetwork):
         self._allowed = allowed
         self._resolve = resolve
         self._resolvers = ThreadPoolExecutor(4, "resolve")
+        self.lies_at = ""
 
     def connect_tcp(
         self,
@@ -204,13 +214,14 @@ class _SiteNetwork(TimedNetwork):
 
     def _public_address_of(self, host: str, port: int, within: float) -> str:
         """Resolving knows no time limit of its own, so it is waited for no longer than the call may take."""
+        host = self.lies_at or host
         found = self._resolvers.submit(self._resolve, host, port, type=socket.SOCK_STREAM)
         try:
             addresses = [str(place[0]) for *_, place in found.result(within)]
         except TooSlowError:
             raise httpcore.ConnectTimeout("resolving") from None
         except (OSError, UnicodeError):
-            raise httpcore.ConnectError("not resolved") from None
+            raise httpcore.ConnectError(NOT_RESOLVED) from None
         if not addresses or not all(is_public(address) for address in addresses):
             raise PermanentError(Reason.ADDRESS_REFUSED, "a private address")
         return addresses[0]

@@ -8,7 +8,7 @@ from typing import Any
 from bridge.domain.gateway import Mirror
 from bridge.domain.owner_side import OwnerSide, OwnerUpdate, is_command, kind_of, message_in
 from bridge.domain.records import Bot
-from bridge.relay.gateway.begin import hidden
+from bridge.relay.gateway.begin import hidden, standing
 from bridge.relay.ports import Bots, ChatNotes, Clock, Log, Originals
 from bridge.relay.ports.owner import OwnerLines, Owners, OwnerUpdates
 
@@ -40,7 +40,7 @@ class KeepUpdate:
             return
         update = json.loads(body)
         self._note(bot, update)
-        side = self.owners.get(bot_id)
+        side = standing(self.owners, bot)
         kept = OwnerUpdate(update["update_id"], line, body, received_ms, self.clock.now())
         if hidden(bot, side).covers(kept.number, received_ms):
             return
@@ -49,7 +49,7 @@ class KeepUpdate:
             return
         self.updates.keep(bot_id, kept)
         # Read anew: whoever has set a webhook meanwhile has not seen this update, or has it brought himself.
-        hook = self.owners.get(bot_id).hook
+        hook = standing(self.owners, bot).hook
         if hook is not None:
             self.lines.wake(bot_id, hook.hook_id, line, str(kept.number))
 

@@ -1,8 +1,10 @@
 """The methods of the Bot API that are ours and never reach Telegram."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from bridge.domain.errors import TransientError
 from bridge.domain.records import Bot
 from bridge.relay.gateway.get_updates import GetUpdates
 from bridge.relay.gateway.set_webhook import SetWebhook
@@ -43,5 +45,6 @@ class AnswerOwn:
     def _note(self, bot: Bot) -> None:
         now = self.clock.now()
         if now - self._noted.get(bot.bot_id, 0.0) >= NOTED_EVERY:
-            self.owners.called(bot.bot_id)
+            with suppress(TransientError):
+                self.owners.called(bot.bot_id)
             self._noted[bot.bot_id] = now

@@ -129,7 +129,10 @@ class SetWebhook:
         return None
 
     def _is_same(self, bot: Bot, hook: OwnerHook, wanted: OwnerHook, secret: str) -> bool:
-        return hook_secret(self.vault, bot, hook) == secret and replace(hook, hook_id=wanted.hook_id, sealed_secret=b"") == wanted
+        return (
+            hook_secret(self.vault, bot, hook) == secret
+            and replace(hook, hook_id=wanted.hook_id, sealed_secret=b"") == wanted
+        )
 
     def _drop(self, bot: Bot) -> None:
         dropped = Dropped(int(self.clock.now() * 1000))
