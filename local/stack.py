@@ -5,6 +5,7 @@ import logging
 import shutil
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +23,11 @@ from local.resources import Deployed, deploy
 from local.runner import Runner
 from local.runtime.api import Lambda
 from local.runtime.calls import CallReports
+from local.template import Route
 from local.world import HOST, PUBLIC_HOST, Ports, url
 
 CHILDREN_STOP_WITHIN = 7.0
+GATEWAY_API = "GatewayApi"
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,9 @@ async def _until_stopped(settings: Settings) -> None:
 async def _serve(settings: Settings) -> None:
     ports = settings.ports
     systems = outside_of(settings)
-    require_free([ports.playground, ports.api, *(system.port for system in systems), ports.lambda_runtime])
+    require_free(
+        [ports.playground, ports.api, ports.gateway, *(system.port for system in systems), ports.lambda_runtime]
+    )
     _prepare_folders(settings)
     async with AsyncExitStack() as cleanup:
         children: list[Child] = []
@@ -158,11 +163,19 @@ async def _start_runner(
     control = Control(runner, ports, settings.telegram)
     await _listen(cleanup, functions.application(), ports.lambda_runtime)
     cleanup.push_async_callback(runner.stop)
-    edge = Edge(deployed.description.routes, functions, deployed.account)
-    await _listen(cleanup, edge.application(), ports.api)
+    for port, routes in _routes_by_port(deployed.description.routes, ports).items():
+        await _listen(cleanup, Edge(routes, functions, deployed.account).application(), port)
     await _listen(cleanup, control.application(), ports.playground)
     runner.start()
     return control
+
+
+def _routes_by_port(routes: Iterable[Route], ports: Ports) -> dict[int, list[Route]]:
+    """Return the routes of the gateway, which has a host of its own, apart from all others."""
+    served: dict[int, list[Route]] = {ports.api: [], ports.gateway: []}
+    for route in routes:
+        served[ports.gateway if route.api == GATEWAY_API else ports.api].append(route)
+    return served
 
 
 def _require_polling(permissions: Permissions, deployed: Deployed) -> None:

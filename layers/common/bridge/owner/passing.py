@@ -88,7 +88,7 @@ def _answer(response: httpx.Response, names: tuple[str, ...] = _OF_CALLS) -> Pas
     if status < 500 and status not in _BY_ANYBODY:
         status = HTTPStatus.BAD_GATEWAY
     own = written(CallAnswer(status=status, description=_phrase(status)))
-    return Passed(status, own.body, _headers(response, names) | own.headers)
+    return Passed(status, own.body, {**_headers(response, names), **own.headers})
 
 
 def _phrase(status: int) -> str:

@@ -1,1 +1,1 @@
-"""The journey of the owner's own code, which lives beside us."""
+"""The code of bots' owners beside us."""

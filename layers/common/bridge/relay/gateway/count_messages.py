@@ -7,7 +7,11 @@ _SENDING = ("send", "copymessage", "forwardmessage", "editmessage")
 
 _NO_MESSAGE = frozenset({"sendchataction"})
 
-_SEVERAL = {"sendmediagroup": ("media", 10), "copymessages": ("message_ids", 100), "forwardmessages": ("message_ids", 100)}
+_SEVERAL = {
+    "sendmediagroup": ("media", 10),
+    "copymessages": ("message_ids", 100),
+    "forwardmessages": ("message_ids", 100),
+}
 """Where the messages of a call stand that sends several, and how many Telegram takes at once."""
 
 

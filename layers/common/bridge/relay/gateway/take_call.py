@@ -51,7 +51,7 @@ class TakeCall:
             self.beside.said(bot, call, passed.said.get("result"))
         except TransientError as error:
             lost = {"bot_id": bot.bot_id, "method": call.method, "why": str(error)}
-            self.log.error("what the code said is not shown", extra=lost)
+            self.log.warning("what the code said is not shown", extra=lost)
 
     def _note_limit(self, bot: Bot, call: Call, passed: Passed) -> None:
         """Note it where the chat is named by its id: a channel's name does not tell one chat from another."""

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from bridge.domain.gateway import CodeSeen
 from bridge.domain.records import Bot
 from bridge.relay.messages.gateway import Call, CallAnswer, Passed, RawCall
 
@@ -46,4 +47,13 @@ class PassOn(Protocol):
 
         RefusedError(413) when that is more than we can give on, TransientError as above.
         """
+        ...
+
+
+class OwnersCode(Protocol):
+    """What is kept of an owner's code beside its bot's settings."""
+
+    def seen(self, bot_id: int) -> CodeSeen: ...
+    def forget(self, bot_id: int) -> None:
+        """Remove its webhook and what waits for it; a person waits for this."""
         ...
