@@ -1,6 +1,7 @@
 """A bot's own code beside us, on real tables: what is kept for it, its polls, and its receiver."""
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
@@ -22,10 +23,11 @@ from tests.fakes.aws import Aws
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
 from tests.fakes.clock import FakeClock
 from tests.fakes.jobs import FakeJobs
-from tests.fakes.metrics import LOG
+
 from tests.fakes.owner_chats import FakeChatNotes, FakeOriginals
 from tests.fakes.vault import FakeVault
 
+LOG = logging.getLogger("test")
 PERSON = 42
 OWN = ("bridge.reon.test:443", "gateway.reon.test:443")
 URL = "https://shop.example/hook"
