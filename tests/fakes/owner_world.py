@@ -23,7 +23,6 @@ from tests.fakes.aws import Aws
 from tests.fakes.bots import BOT_ID, FakeBots, make_bot
 from tests.fakes.clock import FakeClock
 from tests.fakes.jobs import FakeJobs
-
 from tests.fakes.owner_chats import FakeChatNotes, FakeOriginals
 from tests.fakes.vault import FakeVault
 
@@ -94,9 +93,7 @@ class OwnerWorld:
         self.calls: list[Received] = []
         self._ids = count(1)
         vault = FakeVault()
-        self.keep = KeepUpdate(
-            self.bots, self.owners, self.updates, self.lines, self.notes, self.originals, clock, LOG
-        )
+        self.keep = KeepUpdate(self.bots, self.owners, self.updates, self.lines, self.notes, self.originals, clock, LOG)
         webhook = SetWebhook(
             self.owners,
             self.updates,
@@ -182,4 +179,4 @@ class OwnerWorld:
             case "drain":
                 self.serve.drain(bot_id, *more)
             case "sweep":
-                self.updates.sweep(bot_id, *more, at_most=10_000)
+                self.updates.sweep(bot_id, more[0], 10_000)

@@ -1,7 +1,6 @@
 """The gateway's function beside a running Telegram: what its code calls, and what it is told."""
 
 import base64
-import json
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any

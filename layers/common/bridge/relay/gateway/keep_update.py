@@ -60,10 +60,10 @@ class KeepUpdate:
 
     def _note(self, bot: Bot, update: Mapping[str, Any]) -> None:
         """Note what showing the code's answers will need, before the code can answer."""
-        message = message_in(update)
-        if message is None or bot.gateway.mirror is Mirror.NONE:
+        found = message_in(update)
+        if found is None or bot.gateway.mirror is Mirror.NONE:
             return
-        chat_id, message_id = message["chat"]["id"], message["message_id"]
+        chat_id, message_id, message = found
         self.originals.keep(bot.bot_id, chat_id, message_id, message)
         if bot.gateway.mirror is Mirror.NOT_COMMANDS and "message" in update:
             self.notes.note_command(bot.bot_id, chat_id, is_command=is_command(message))
