@@ -1,0 +1,1 @@
+"""The code of bots' owners beside us."""
