@@ -60,6 +60,12 @@ FIELDS = {
     "route.secret": "секрет платформы",
     "route.admins": "администраторы бота",
     "route.quiet_minutes": "минуты тишины",
+    "gateway": "свой код бота",
+    "gateway.mirror": "что видно в amoCRM",
+    "gateway.quiet_minutes": "минуты тишины",
+    "gateway.quiet_answer": "что с отправкой во время тишины",
+    "gateway.allow_token": "настоящий токен",
+    "gateway.greets": "приветствия",
 }
 """The fields as people know them; any other is named as it was sent."""
 

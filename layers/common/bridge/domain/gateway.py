@@ -118,6 +118,9 @@ class Gateway:
 
 CLOSED = Gateway()
 
+CHOSEN = ("mirror", "quiet_minutes", "quiet_answer", "allow_token", "greets")
+"""What of a gateway its owner chooses."""
+
 
 class Receiving(StrEnum):
     """How an owner's code takes its updates; `none` until it has asked for any."""
