@@ -31,8 +31,8 @@ def unseen(gateway: Gateway) -> GatewayResponse:
 
 def with_code(service: SettingsService, shown: Shown) -> Shown:
     """Return a bot that is shown, with what its code does; nobody is asked where no key was made."""
-    bot = service.bots.get(shown.bot_id) if shown.gateway.key_since else None
-    seen = service.code.seen(bot) if bot is not None else NOTHING_SEEN
+    since = shown.gateway.key_since
+    seen = service.code.seen(shown.bot_id).since(int(since.timestamp())) if since else NOTHING_SEEN
     told = {
         "address": service.gateway_url,
         "mode": seen.receiving,

@@ -2,7 +2,6 @@
 
 from bridge.domain.errors import BridgeError
 from bridge.domain.gateway import NOTHING_SEEN, CodeSeen
-from bridge.domain.records import Bot
 
 
 class FakeOwnersCode:
@@ -11,14 +10,10 @@ class FakeOwnersCode:
     def __init__(self) -> None:
         self.kept: dict[int, CodeSeen] = {}
         self.forgotten: list[int] = []
-        self.calls: list[int] = []
         self.trouble: BridgeError | None = None
 
-    def seen(self, bot: Bot) -> CodeSeen:
-        return self.kept.get(bot.bot_id, NOTHING_SEEN)
-
-    def called(self, bot_id: int) -> None:
-        self.calls.append(bot_id)
+    def seen(self, bot_id: int) -> CodeSeen:
+        return self.kept.get(bot_id, NOTHING_SEEN)
 
     def forget(self, bot_id: int) -> None:
         if self.trouble is not None:

@@ -10,7 +10,7 @@ import pytest
 from bridge.domain.errors import TransientError
 from bridge.domain.gateway import CodeSeen, Receiving, read_key
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Bot, BotState
+from bridge.domain.records import BotState
 from bridge.observability import logger
 from tests.fakes.settings import BOT_SHOWN, BOT_WISH, GATEWAY_URL, NOW, SettingsWorld, widget_token
 from tests.fakes.telegram import TOKEN
@@ -173,14 +173,15 @@ def test_a_key_is_no_setting_that_somebody_else_may_have_changed_meanwhile(world
 
 def test_what_the_code_does_is_shown_without_what_its_address_holds(world: SettingsWorld) -> None:
     key_of(world)
+    world.clock.time += 60
     url = "https://user:password@code.example:8443/hook/secret?token=secret"
-    world.code.kept[7001] = CodeSeen(Receiving.WEBHOOK, url, NOW - 60, "Connection refused", NOW - 5, waiting=17)
+    world.code.kept[7001] = CodeSeen(Receiving.WEBHOOK, url, NOW + 20, "Connection refused", NOW + 55, waiting=17)
     shown = gateway(world)
-    assert (shown["mode"], shown["last_call"], shown["waiting"]) == ("webhook", "2027-01-15T07:59:00Z", 17)
+    assert (shown["mode"], shown["last_call"], shown["waiting"]) == ("webhook", "2027-01-15T08:00:20Z", 17)
     assert shown["webhook"] == {
         "host": "code.example",
         "last_error": "Connection refused",
-        "last_error_at": "2027-01-15T07:59:55Z",
+        "last_error_at": "2027-01-15T08:00:55Z",
     }
     assert "secret" not in json.dumps(shown)
 
@@ -192,11 +193,18 @@ def test_a_code_that_polls_has_no_webhook(world: SettingsWorld) -> None:
     assert (shown["mode"], shown["webhook"], shown["last_call"]) == ("polling", None, "2027-01-15T08:00:00Z")
 
 
+def test_what_a_code_did_under_an_earlier_key_is_not_told_of_the_present_one(world: SettingsWorld) -> None:
+    key_of(world)
+    world.code.kept[7001] = CodeSeen(Receiving.POLLING, called_at=NOW - 1)
+    shown = gateway(world)
+    assert (shown["mode"], shown["last_call"]) == ("none", None)
+
+
 def test_nobody_is_asked_about_a_code_where_there_is_no_key(
     world: SettingsWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def asked(bot: Bot) -> CodeSeen:
-        raise AssertionError(bot)
+    def asked(bot_id: int) -> CodeSeen:
+        raise AssertionError(bot_id)
 
     monkeypatch.setattr(world.code, "seen", asked)
     assert gateway(world) == BY_DEFAULT

@@ -84,7 +84,7 @@ def test_what_an_earlier_code_has_left_is_forgotten_with_the_first_key_and_with_
     assert world.code.forgotten == [7001]
     world.code.kept[7001] = POLLS
     world.make_key()
-    assert world.code.seen(world.bot) == POLLS
+    assert world.code.seen(7001) == POLLS
 
 
 def test_a_second_key_ends_the_first_and_says_nothing_to_telegram() -> None:
@@ -243,7 +243,8 @@ def test_a_key_of_a_bot_that_is_off_has_it_heard_and_its_withdrawal_unhooks_it()
     world.make_key()
     assert (world.signed, world.bot.state) == (world.beside, BotState.OFF)
     world.withdraw()
-    assert (world.signed, world.bot.state) == (None, BotState.OFF)
+    assert world.signed is None
+    assert world.bot.state is BotState.OFF
 
 
 def test_the_withdrawal_of_a_bot_that_is_off_is_told_by_a_job_while_telegram_is_away() -> None:

@@ -149,6 +149,14 @@ class CodeSeen:
     waits_since: int = 0
 
 
+    def since(self, made_at: int) -> "CodeSeen":
+        """Return what was seen of it since a key was made: a code that has not called since takes nothing by it."""
+        if self.called_at >= made_at or not self.called_at:
+            return self
+        receiving = Receiving.NONE if self.receiving is Receiving.POLLING else self.receiving
+        return replace(self, called_at=0, receiving=receiving)
+
+
 NOTHING_SEEN = CodeSeen()
 
 

@@ -30,14 +30,7 @@ class Beside(Protocol):
 class OwnersCode(Protocol):
     """What is kept of an owner's code beside its bot's settings."""
 
-    def seen(self, bot: Bot) -> CodeSeen:
-        """Return what was seen of it since its present key was made."""
-        ...
-
-    def called(self, bot_id: int) -> None:
-        """Note that it calls now, unless that was noted lately."""
-        ...
-
+    def seen(self, bot_id: int) -> CodeSeen: ...
     def forget(self, bot_id: int) -> None:
         """Remove its webhook and what waits for it; a person waits for this."""
         ...
