@@ -44,7 +44,6 @@ class KeyWorld(BotWorld):
         assert read is not None
         return read[0] == 7001 and self.bot.gateway.opens(read[1])
 
-    @property
     def signed(self) -> Signed | None:
         """Return what the webhook at Telegram is signed for, None where there is none of ours."""
         hook = self.telegram.webhooks.get(TOKEN)
@@ -68,10 +67,10 @@ def with_key() -> KeyWorld:
 
 def test_the_first_key_has_the_webhook_signed_for_the_code_and_the_usual_kinds_asked_for() -> None:
     world = KeyWorld()
-    assert world.signed == world.alone
+    assert world.signed() == world.alone
     key = world.make_key()
     assert world.opens(key)
-    assert world.signed == world.beside
+    assert world.signed() == world.beside
     assert "inline_query" in world.telegram.webhooks[TOKEN].beside
     assert not world.telegram.webhooks[TOKEN].drop_pending
     assert key.partition(":")[2] not in repr(world.bot)
@@ -101,7 +100,7 @@ def test_of_two_first_keys_at_the_same_moment_the_later_one_counts_and_the_webho
     during(world.telegram, "set_webhook", lambda: keys.append(world.make_key()))
     keys.insert(0, world.make_key())
     assert [world.opens(key) for key in keys] == [False, True]
-    assert world.signed == world.beside
+    assert world.signed() == world.beside
 
 
 def test_two_who_read_the_bot_before_either_had_made_a_key_each_get_one() -> None:
@@ -116,7 +115,7 @@ def test_a_key_that_is_withdrawn_while_it_is_made_leaves_the_webhook_for_us_alon
     during(world.telegram, "set_webhook", world.withdraw)
     world.make_key()
     assert not world.bot.gateway.is_open
-    assert world.signed == world.alone
+    assert world.signed() == world.alone
 
 
 @pytest.mark.parametrize("trouble", [UNAVAILABLE, PermanentError(Reason.WEBHOOK_REFUSED)])
@@ -129,7 +128,7 @@ def test_without_a_webhook_there_is_no_first_key(trouble: TransientError | Perma
     assert world.bot == before
     world.telegram.lasting.clear()
     world.settle()
-    assert world.signed == world.alone
+    assert world.signed() == world.alone
 
 
 def test_a_failed_first_key_does_not_take_another_persons_away() -> None:
@@ -139,7 +138,7 @@ def test_a_failed_first_key_does_not_take_another_persons_away() -> None:
         world.make_key()
     assert world.opens(keys[0])
     world.settle()
-    assert world.signed == world.beside
+    assert world.signed() == world.beside
 
 
 @pytest.mark.parametrize(
@@ -166,7 +165,7 @@ def test_a_first_key_takes_the_webhook_back_and_the_bot_is_not_deaf_any_more() -
     world.watch()
     assert world.bot.deaf
     world.make_key()
-    assert world.signed == world.beside
+    assert world.signed() == world.beside
     assert not world.bot.deaf
 
 
@@ -178,7 +177,7 @@ def test_a_withdrawn_key_opens_nothing_and_what_was_kept_is_gone() -> None:
     world.withdraw()
     assert not world.opens(key)
     assert world.code.forgotten == [7001]
-    assert world.signed == world.alone
+    assert world.signed() == world.alone
     assert world.telegram.webhooks[TOKEN].beside == ()
     assert world.bot.gateway.mirror is Mirror.NONE, "what the owner chose stays for the next key"
 
@@ -189,10 +188,10 @@ def test_a_key_is_withdrawn_also_while_telegram_is_away_and_a_job_tells_it() -> 
     world.withdraw()
     assert not world.bot.gateway.is_open
     assert world.code.forgotten == [7001]
-    assert world.signed == world.beside
+    assert world.signed() == world.beside
     world.telegram.lasting.clear()
     world.settle()
-    assert world.signed == world.alone
+    assert world.signed() == world.alone
 
 
 def test_withdrawing_again_ends_what_was_cut_off() -> None:
@@ -204,7 +203,7 @@ def test_withdrawing_again_ends_what_was_cut_off() -> None:
     world.code.trouble = None
     world.withdraw()
     assert world.code.forgotten == [7001]
-    assert world.signed == world.alone
+    assert world.signed() == world.alone
 
 
 def test_a_withdrawal_does_not_take_the_webhook_of_another_program() -> None:
@@ -231,7 +230,7 @@ def test_a_bot_with_a_key_that_is_switched_off_goes_on_hearing_for_its_code() ->
     assert world.telegram.webhooks[TOKEN] == before
     world.telegram.lasting.clear()
     world.change(enabled=True)
-    assert world.signed == world.beside
+    assert world.signed() == world.beside
     assert not world.telegram.webhooks[TOKEN].drop_pending, "what waits for the code stays"
     assert world.bot.state is BotState.ON
 
@@ -239,11 +238,11 @@ def test_a_bot_with_a_key_that_is_switched_off_goes_on_hearing_for_its_code() ->
 def test_a_key_of_a_bot_that_is_off_has_it_heard_and_its_withdrawal_unhooks_it() -> None:
     world = KeyWorld()
     world.change(enabled=False)
-    assert world.signed is None
+    assert world.signed() is None
     world.make_key()
-    assert (world.signed, world.bot.state) == (world.beside, BotState.OFF)
+    assert (world.signed(), world.bot.state) == (world.beside, BotState.OFF)
     world.withdraw()
-    assert world.signed is None
+    assert world.signed() is None
     assert world.bot.state is BotState.OFF
 
 
@@ -252,10 +251,10 @@ def test_the_withdrawal_of_a_bot_that_is_off_is_told_by_a_job_while_telegram_is_
     world.change(enabled=False)
     world.telegram.lasting["webhook"] = UNAVAILABLE
     world.withdraw()
-    assert world.signed == world.beside
+    assert world.signed() == world.beside
     world.telegram.lasting.clear()
     world.settle()
-    assert world.signed is None
+    assert world.signed() is None
 
 
 def test_a_new_token_of_a_bot_that_is_off_is_hooked_for_its_code_and_the_bot_stays_off() -> None:
@@ -276,7 +275,7 @@ def test_a_bot_that_is_off_is_watched_for_its_code_and_repaired_without_being_sw
     assert world.bot.deaf
     assert len(world.crm.tasks) == 1
     world.repair_bot(world.bot)
-    assert (world.signed, world.bot.state, world.bot.deaf) == (world.beside, BotState.OFF, False)
+    assert (world.signed(), world.bot.state, world.bot.deaf) == (world.beside, BotState.OFF, False)
 
 
 def test_a_webhook_of_a_bot_that_is_off_asks_again_for_all_that_its_code_wants() -> None:
@@ -303,7 +302,7 @@ def test_a_bot_that_is_disconnected_takes_its_key_with_it() -> None:
     assert not world.telegram.webhooks
     world.connect()
     assert not world.bot.gateway.is_open
-    assert world.signed == world.alone
+    assert world.signed() == world.alone
 
 
 @pytest.mark.parametrize("enabled", [True, False])
@@ -316,4 +315,4 @@ def test_an_account_without_the_widget_has_no_keys_also_of_bots_that_are_off(*, 
     assert world.bot.state is (BotState.STOPPED if enabled else BotState.OFF)
     assert not world.bot.gateway.is_open
     assert world.code.forgotten == [7001]
-    assert world.signed is None
+    assert world.signed() is None
