@@ -1,6 +1,6 @@
 """The gateway's world: whose code calls, and Telegram as it answers."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,11 @@ class FakeSendingPace:
         self.places.append(messages)
 
 
-def own_methods(**answers: CallAnswer) -> Callable[[Bot, Call], CallAnswer | None]:
-    """Return the port `OwnMethods` with these answers."""
-    return lambda _, call: answers.get(call.method)
+@dataclass(frozen=True)
+class FakeOwnMethods:
+    """The port `OwnMethods`; `answers` by method."""
+
+    answers: Mapping[str, CallAnswer]
+
+    def __call__(self, bot: Bot, call: Call) -> CallAnswer | None:
+        return self.answers.get(call.method)

@@ -45,7 +45,7 @@ def test_files_are_named_and_not_looked_at() -> None:
 
     call = read_call("sendPhoto", raw)
 
-    assert (call.parameters, call.files) == ({"chat_id": "42", "caption": "к"}, {"photo"})
+    assert call == Call("sendphoto", {"chat_id": "42", "caption": "к"}, frozenset({"photo"}), "sendPhoto")
 
 
 @pytest.mark.parametrize("kind", [JSON, "Application/JSON; charset=UTF-8", "x, application/json"])

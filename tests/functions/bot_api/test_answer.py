@@ -163,7 +163,7 @@ def test_an_encoded_body_is_refused_for_nobody_could_read_what_it_asks(gate: Gat
 def test_a_file_comes_back_whole_in_parts_and_as_a_head(gate: Gate) -> None:
     content = bytes(range(256)) * 1000
     files = {"document": ("a.bin", content)}
-    gate.sim.write(gate.bot_id, chat={"id": 5, "type": "private"}, **{"from": {"id": 5}})
+    gate.sim.write(gate.bot_id, 5)
     sent = gate.call("sendDocument", data={"chat_id": "5"}, files=files)["result"]
     path = gate.call("getFile", json={"file_id": sent["document"]["file_id"]})["result"]["file_path"]
     address = f"file/bot{gate.key}/{path}"

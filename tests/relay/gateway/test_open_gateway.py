@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from bridge.domain.errors import RefusedError
-from bridge.domain.gateway import CLOSED, Gateway, digest_of, key_of, new_secret
+from bridge.domain.gateway import CLOSED, Gateway, digest_of, key_of
 from bridge.domain.identity import token_context
 from bridge.domain.records import BotState
 from bridge.relay.gateway.open_gateway import OpenGateway
 from tests.fakes.bots import ACCOUNT_ID, BOT_ID, FakeBots, make_bot
 from tests.fakes.vault import FakeVault
 
-SECRET = new_secret()
+SECRET = "kEyThatOpens_0123456789-abcdefghijk"
+ANOTHER = "B" * 35
 KEY = key_of(BOT_ID, SECRET)
 TOKEN = f"{BOT_ID}:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 GATEWAY = Gateway(key=digest_of(SECRET))
@@ -40,7 +41,7 @@ def test_its_key_opens_it_whatever_our_widget_says(state: BotState) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        key_of(BOT_ID, new_secret()),
+        key_of(BOT_ID, ANOTHER),
         key_of(BOT_ID + 1, SECRET),
         KEY[:-1],
         KEY + "x",

@@ -16,7 +16,7 @@ from bridge.relay.gateway.take_call import TakeCall
 from bridge.relay.messages.gateway import Call, CallAnswer, Passed, RawCall
 from tests.fakes.bots import ACCOUNT_ID, BOT_ID, FakeBots, make_bot
 from tests.fakes.clock import FakeClock
-from tests.fakes.gateway import FakeBeside, FakePassOn, FakeSendingPace, limited, own_methods, success
+from tests.fakes.gateway import FakeBeside, FakeOwnMethods, FakePassOn, FakeSendingPace, limited, success
 from tests.fakes.vault import FakeVault
 
 TOKEN = f"{BOT_ID}:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
@@ -43,7 +43,7 @@ class World:
 
     def take(self, call: Call, raw: RawCall = RAW) -> CallAnswer | Passed:
         note = NoteLimit(self.bots, self.clock, logger)
-        own = own_methods(**self.own)
+        own = FakeOwnMethods(self.own)
         taken = TakeCall(own, self.beside, self.pace, self.telegram, FakeVault(), note, self.clock, logger)
         return taken(self.bot, call, raw)
 
