@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bridge.domain.groups import Group
 from bridge.domain.health import Check, Facts, Hook, Seen, shown_address
+from bridge.domain.health_of_code import own_code
 from bridge.domain.lacks import Lack, lacks_in_group
 from bridge.domain.licence import LicenceState
 from bridge.domain.reasons import Reason
@@ -28,8 +29,8 @@ MOST_TOLD = 5
 def checks_of(facts: Facts) -> list[Check]:
     """Return every check in the order in which people read them; trouble that goes on has its own beginning."""
     begun = {trouble.code: trouble.since for trouble in facts.bot.troubles}
-    is_amocrms = facts.bot.route.kind is RouteKind.AMOCRM
-    found = (check(facts) for check in _CHECKS if check is not _route or not is_amocrms)
+    left_out = {_route: facts.bot.route.kind is RouteKind.AMOCRM, own_code: not facts.bot.gateway.is_open}
+    found = (check(facts) for check in _CHECKS if not left_out.get(check))
     return [
         one if one.state is HealthState.OK else replace(one, since=begun.get(one.code) or one.since or facts.now)
         for one in found
@@ -124,8 +125,8 @@ def _webhook(facts: Facts) -> Check:
 
 def _rests(facts: Facts) -> bool:
     """Tell whether no webhook is expected: by the will of people, or because there is no token to have one with."""
-    rests = facts.bot.state in {BotState.OFF, BotState.STOPPED} and not facts.bot.is_heard
-    return rests or facts.seen.token_works is False
+    is_wished = facts.bot.state not in {BotState.OFF, BotState.STOPPED} or facts.bot.is_heard
+    return not is_wished or facts.seen.token_works is False
 
 
 def _telegram_error(facts: Facts) -> Check:
@@ -290,6 +291,7 @@ _CHECKS: tuple[Callable[[Facts], Check], ...] = (
     _pending,
     _paused,
     _route,
+    own_code,
     _pipeline,
     _status,
     _source,
