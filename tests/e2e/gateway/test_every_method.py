@@ -7,22 +7,23 @@ from typing import Any
 import httpx
 import pytest
 
-from bridge.bootstrap_gateway import OWN
 from local.simulators import images
 from local.simulators.telegram.schema import Method, schema
 from tests.e2e.driving import Bot, World
-from tests.e2e.gateway.scenes import key_of
 from tests.simulators.telegram.examples import example, places
 
 Json = dict[str, Any]
 PERSON = 7001
+OWN = frozenset({"getupdates", "setwebhook", "deletewebhook", "getwebhookinfo", "logout", "close"})
 METHODS = [method for name, method in schema().methods.items() if name not in OWN]
 FUTURE = Method("sendHologram", ("Message",), {}, {})
 MARK = "of_the_test"
 """A parameter that no method has: by it a call is found again among those of the product itself."""
 
 ENCODINGS = ("json", "data", "params", "files")
-CHANGES = frozenset({"message_id", "date", "edit_date", "file_id", "file_unique_id", "file_path", "invite_link", "value"})
+CHANGES = frozenset(
+    {"message_id", "date", "edit_date", "file_id", "file_unique_id", "file_path", "invite_link", "value"}
+)
 """What differs from one call to the next: ids, moments, and what a die shows."""
 
 
@@ -73,6 +74,10 @@ class Twin:
     @staticmethod
     def _changes(name: str, value: object) -> bool:
         return name in CHANGES or (name == "id" and isinstance(value, str))
+
+
+def key_of(bot: Bot) -> str:
+    return str(bot.account.api("POST", f"/v1/bots/{bot.bot_id}/key").json()["key"])
 
 
 @pytest.fixture
