@@ -38,12 +38,13 @@ class Twin:
 
     def call(self, method: str, encoding: str = "json", /, **given: Any) -> httpx.Response:
         self.calls += 1
-        parameters = {**given, MARK: str(self.calls)}
+        parameters: Json = {**given, MARK: str(self.calls)}
         if encoding != "json":
             parameters = {name: one if isinstance(one, str) else json.dumps(one) for name, one in parameters.items()}
         if encoding == "files":
             parameters = {name: (None, one) for name, one in parameters.items()}
-        return self.bot.world.http.post(f"{self.root}/bot{self.key}/{method}", **{encoding: parameters})
+        made: Json = {encoding: parameters}
+        return self.bot.world.http.post(f"{self.root}/bot{self.key}/{method}", **made)
 
     def answer(self, *call: str, **given: Any) -> tuple[int, str | None, Any]:
         """Call and return status, wait and body, without what differs from one call to the next."""
