@@ -128,7 +128,8 @@ def test_every_table_and_index_is_explained() -> None:
         section = section.partition("\n## ")[0]
         keys = {attribute["AttributeName"] for attribute in table["AttributeDefinitions"]}
         assert {key for key in keys if f"`{key}`" not in section} == set(), name
-        indexes = {index["IndexName"] for index in table.get("GlobalSecondaryIndexes", [])}
+        kinds = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+        indexes = {index["IndexName"] for kind in kinds for index in table.get(kind, [])}
         assert {index for index in indexes if f"index `{index}`" not in section} == set(), name
 
 
