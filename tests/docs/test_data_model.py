@@ -48,12 +48,12 @@ BESIDE = {
     "Accounts": ("calls", "customers", "rest_pace", "served"),
     "Bots": ("routes",),
     "People": ("staff", "phones"),
-    "Owners": ("owner_chats",),
+    "OwnerUpdates": ("owner_chats",),
 }
 """Further stores on the same table."""
 
 BY_NAME = {
-    "Owners": {"hooks", "polls", "conflict_from", "set_from", "last_was_command", "quiet_until"},
+    "Owners": {"hooks", "polls", "conflict_from", "set_from", "last_was_command", "quiet_until", "expires_at"},
 }
 """Attributes whose names a store hands to a function of its own."""
 
