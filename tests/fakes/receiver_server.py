@@ -34,12 +34,13 @@ class Says:
 
 
 class ReceiverServer:
-    """`got` are all requests; `answers` are given one each, then `usual`."""
+    """`got` are all requests; `answers` are given one each, then `usual`. `silent_at`: paths that wait to answer."""
 
     def __init__(self, port: int = 0) -> None:
         self.got: list[Got] = []
         self.answers: list[Says] = []
         self.usual = Says()
+        self.silent_at: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self.port = self._server.server_address[1]
@@ -57,8 +58,9 @@ class ReceiverServer:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 says = owner.take(Got(self.path, {name.lower(): text for name, text in self.headers.items()}, body))
-                if says.stall is not None:
-                    says.stall.wait(30)
+                stall = says.stall or owner.silent_at.get(self.path)
+                if stall is not None:
+                    stall.wait(90)
                 self.send_response(says.status)
                 for name, text in says.headers.items():
                     self.send_header(name, text)
