@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { CopyButton } from '../../controls/CopyButton';
 import { Dropdown } from '../../controls/Dropdown';
 import { t } from '../../i18n';
-import { LIBRARIES, type Library, snippet } from './snippets';
+import { LIBRARIES, type Library, snippet } from './libraries';
 
 const OPTIONS = Object.entries(LIBRARIES).map(([value, title]) => ({ value: value as Library, title }));
 
