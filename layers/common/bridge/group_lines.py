@@ -23,6 +23,9 @@ SAID = "said"
 RELEASED = "released_at"
 """The attribute of what was kept after the end of a licence: since when it could go on, in unix seconds."""
 
+CODE = "code"
+"""The attribute of what the bot's own code has said."""
+
 _SAID: TypeAdapter[Said] = TypeAdapter(Said)
 _SHARE: TypeAdapter[Share] = TypeAdapter(Share)
 
@@ -46,6 +49,7 @@ class GroupQueue:
             "generation": str(update.generation),
             "received_at": str(update.received_at),
         } | ({AGAIN: str(update.again_at)} if update.again_at else {})
+        attributes |= {CODE: "1"} if update.by_code else {}
         self._queue.send_all(
             [
                 Queued(
@@ -99,6 +103,7 @@ def update_in(delivery: Delivery) -> RawUpdate:
         float(attributes["received_at"]),
         int(attributes.get(AGAIN, 0)),
         int(attributes.get(RELEASED, 0)),
+        by_code=CODE in attributes,
     )
 
 

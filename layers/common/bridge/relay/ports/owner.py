@@ -1,7 +1,10 @@
 """What is remembered of chats for the sake of a bot's own code beside us."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+
+from bridge.domain.records import Bot
+from bridge.relay.messages.code import Uttered
 
 
 class Originals(Protocol):
@@ -27,4 +30,12 @@ class ChatNotes(Protocol):
 
     def quiet_until(self, bot_id: int, chat_id: int) -> float:
         """Return until when the code is quietened there, 0 where it is not."""
+        ...
+
+
+class CodeLines(Protocol):
+    """The lines of conversations, as a bot's own code speaks in them."""
+
+    def tell(self, bot: Bot, said: Sequence[Uttered]) -> None:
+        """Have amoCRM shown what was said, in this order, each behind what is in the line of its chat."""
         ...

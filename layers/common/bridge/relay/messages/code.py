@@ -1,0 +1,21 @@
+"""What a bot's own code has said, on its way into amoCRM."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Uttered:
+    """A Message of the Bot API that the code has sent, or what it is after the code's edit.
+
+    `known_only`: an edit that only changes what amoCRM has. `unseen`: a copy, or a forwarded message, of which nobody
+    knows what it carries beside what `message` says.
+    """
+
+    chat_id: int
+    message_id: int
+    message: Mapping[str, Any] = field(repr=False)
+    edited: bool = False
+    known_only: bool = False
+    unseen: bool = False
