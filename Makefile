@@ -63,7 +63,7 @@ build: $(SAM_READY) ## what `sam deploy` uploads
 	$(SAM) build --build-dir '$(BUILD)' && \
 	"$$runtime/python3.13" -m compileall -q -x CommonLayer --invalidation-mode unchecked-hash -s '$(BUILD)' '$(BUILD)'
 
-# Node.js builds the widget and nothing else: everything but its own tests does without.
+# Node.js builds the widget; apart from that only tests need it.
 NODE := $(shell node --version 2>/dev/null | grep -E '^v(2[0-9]|[3-9][0-9])[.]')
 WIDGET_READY := widget/node_modules/ready-$(firstword $(shell cksum widget/package-lock.json 2>/dev/null))
 
@@ -73,11 +73,14 @@ widget: $(if $(NODE),$(WIDGET_READY)) ## dist/widget.zip for amoCRM, checked; ne
 	@node widget/build.mjs dist/widget --public-url '$(PUBLIC_URL)'
 	@$(PYTHON) -m infra.widget dist/widget dist/widget.zip
 
-# Where Node.js is, the widget's tests run too; where its packages cannot be had, they skip themselves.
-test: $(if $(filter test check,$(MAKECMDGOALS)),$(if $(and $(NODE),$(wildcard widget/package.json)),widget-packages))
-.PHONY: widget-packages
-widget-packages:
-	-@test -e $(WIDGET_READY) || $(MAKE) --no-print-directory $(WIDGET_READY)
+# Where Node.js is, the tests of what needs it run too; where its packages cannot be had, they skip themselves.
+CLIENTS := tests/e2e/gateway/clients
+CLIENTS_READY := $(CLIENTS)/node_modules/ready-$(firstword $(shell cksum $(CLIENTS)/package-lock.json 2>/dev/null))
+PACKAGES = $(if $(wildcard widget/package.json),$(WIDGET_READY)) $(if $(wildcard $(CLIENTS)/package.json),$(CLIENTS_READY))
+test: $(if $(filter test check,$(MAKECMDGOALS)),$(if $(NODE),node-packages))
+.PHONY: node-packages
+node-packages:
+	-@for ready in $(PACKAGES); do test -e $$ready || $(MAKE) --no-print-directory $$ready; done
 
 redrive: $(RUN) ## dead letters back to their queue: ARGS='--stack NAME --queue incoming|outgoing|jobs|install --dry-run'
 	@exec $(BIN)/python -m infra.redrive $(ARGS)
@@ -89,10 +92,15 @@ lock: $(LOCK_READY) ## the newest versions with ARGS=--upgrade
 	$(COMPILE) requirements/run.in -c requirements/dev.txt -o requirements/run.txt
 	$(COMPILE) layers/common/requirements.in -c requirements/dev.txt -o layers/common/requirements.txt
 
+define packages
+@echo 'Installing $(1)/package-lock.json into $(1)/node_modules' >&2
+@npm --prefix $(1) --silent --ignore-scripts ci
+$(stamped)
+endef
 widget/node_modules/ready-%:
-	@echo 'Installing widget/package-lock.json into widget/node_modules' >&2
-	@npm --prefix widget --silent --ignore-scripts ci
-	$(stamped)
+	$(call packages,widget)
+$(CLIENTS)/node_modules/ready-%:
+	$(call packages,$(CLIENTS))
 
 # Bytecode is left to the first import: most of what is installed is never imported.
 INSTALL = install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes

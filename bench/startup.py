@@ -28,6 +28,8 @@ MODULES = (
     "telegram_webhook.receive",
     "amo_webhook.receive",
     "telegram_webhook.deliver",
+    "bot_api.answer",
+    "bot_api.deliver",
     "amo_webhook.deliver",
     "amo_webhook.release",
     "route_webhook.platform",
@@ -42,10 +44,11 @@ PAIRS_BOUND = 21
 PAIRS_FREE = 9
 
 TEXTS = (
-    *("PUBLIC_URL", "TELEGRAM_API_URL", "AMO_URL_TEMPLATE", "AMO_CLIENT_ID"),
+    *("PUBLIC_URL", "GATEWAY_URL", "TELEGRAM_API_URL", "AMO_URL_TEMPLATE", "AMO_CLIENT_ID"),
     *("AMO_CHANNEL_ID", "AMO_CHANNEL_TITLE", "AMO_CHANNEL_BOT_ID"),
     *("WEBHOOK_KEYS_SECRET_ARN", "CHANNEL_SECRET_ARN", "CLIENT_SECRET_ARN", "TOKENS_KEY_ARN"),
     *("INCOMING_QUEUE_URL", "OUTGOING_QUEUE_URL", "MAILING_QUEUE_URL", "JOBS_QUEUE_URL", "INSTALL_QUEUE_URL"),
+    "OWNER_QUEUE_URL",
     *("MEDIA_BUCKET", "MEDIA_URL"),
     *("REON_SECRET_ARN", "REON_PRODUCT_ID", "WIDGET_CONTROLLER_URL", "ALLOWED_PRIVATE_HOSTS"),
     *(
@@ -62,6 +65,8 @@ TEXTS = (
         "LEADS_TABLE",
         "SAID_TABLE",
         "WAHELP_TABLE",
+        "OWNERS_TABLE",
+        "OWNER_UPDATES_TABLE",
     ),
 )
 NUMBERS = (

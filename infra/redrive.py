@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
-QUEUES = ("incoming", "outgoing", "mailing", "jobs", "install")
+QUEUES = ("incoming", "outgoing", "mailing", "jobs", "install", "owner")
 BATCH = 10
 HIDDEN_FOR = 60
 """Seconds for which what a run has received is hidden from the next run: far longer than moving one batch takes."""

@@ -63,6 +63,7 @@ class Control:
     def _addresses(self) -> dict[str, str]:
         parts = {
             "api": self._ports.api,
+            "gateway": self._ports.gateway,
             "telegram": self._ports.telegram,
             "amocrm": self._ports.amocrm,
             "partners": self._ports.partners,

@@ -52,6 +52,8 @@ STAGE = "local"
 RECEIVE_CONCURRENCY = "3"
 WORK_CONCURRENCY = "4"
 JOBS_CONCURRENCY = "2"
+# Each bot whose code polls holds one.
+BOT_API_CONCURRENCY = "8"
 
 _CALLS = Config(retries={"max_attempts": 2}, connect_timeout=3, read_timeout=30)
 
@@ -165,6 +167,7 @@ def _local_parameters(media_url: str, ports: Ports) -> dict[str, str]:
         "PublicUrl": PUBLIC_URL,
         "MediaUrl": media_url,
         "TelegramApiUrl": url(ports.telegram),
+        "GatewayUrl": url(ports.gateway),
         "AmoUrlTemplate": url(ports.amocrm),
         "AmoClientId": AMO_CLIENT_ID,
         "AmoChannelId": AMO_CHANNEL_ID,
@@ -183,6 +186,8 @@ def _local_parameters(media_url: str, ports: Ports) -> dict[str, str]:
         "OutgoingConcurrency": WORK_CONCURRENCY,
         "MailingConcurrency": JOBS_CONCURRENCY,
         "JobsConcurrency": JOBS_CONCURRENCY,
+        "BotApiConcurrency": BOT_API_CONCURRENCY,
+        "OwnerConcurrency": WORK_CONCURRENCY,
     }
 
 

@@ -1,6 +1,6 @@
 """Which function an HTTP request belongs to, as API Gateway's HTTP API decides it.
 
-The most specific route wins: a literal segment before `{name}` before `{name+}`, a method before ANY
+The most specific route wins: a literal segment before `{name}` before `{name+}`, a method before ANY, $default last
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html).
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from local.template import Route
+from local.template import DEFAULT_ROUTE, Route
 
 _VARIABLE = re.compile(r"\{(?P<name>[^}+]+)(?P<greedy>\+)?\}")
 
@@ -39,9 +39,9 @@ class RouteTable:
         return None
 
 
-def _rank(route: Route) -> tuple[list[int], bool]:
+def _rank(route: Route) -> tuple[bool, list[int], bool]:
     segments = [_specificity(segment) for segment in route.path.split("/")]
-    return segments, route.method == "ANY"
+    return route.path == DEFAULT_ROUTE, segments, route.method == "ANY"
 
 
 def _specificity(segment: str) -> int:
@@ -52,6 +52,8 @@ def _specificity(segment: str) -> int:
 
 
 def _pattern(path: str) -> re.Pattern[str]:
+    if path == DEFAULT_ROUTE:
+        return re.compile(".*", re.DOTALL)
     pieces = []
     for segment in path.split("/"):
         variable = _VARIABLE.fullmatch(segment)

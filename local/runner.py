@@ -49,6 +49,8 @@ class Runner:
             queue_urls[mapping.queue_arn]: Poller(mapping, queue_urls[mapping.queue_arn], self._sqs, functions)
             for mapping in deployed.description.mappings
         }
+        # Who calls the gateway may wait for news as long as it likes: that is no work to wait for.
+        self._held_open = {route.function for route in deployed.description.routes_by_host[1]}
         self._polling: list[asyncio.Task[None]] = []
         self._schedules: list[asyncio.Task[None]] = []
 
@@ -157,7 +159,8 @@ class Runner:
             await asyncio.sleep(LOOK_AGAIN if working or quiet else ASK_AGAIN)
 
     def _working(self) -> dict[str, int]:
-        return {f"function {name}": pool.in_flight for name, pool in self.functions.pools.items() if pool.in_flight}
+        busy = {name: pool.in_flight for name, pool in self.functions.pools.items() if name not in self._held_open}
+        return {f"function {name}": count for name, count in busy.items() if count}
 
     async def _waiting(self) -> dict[str, int]:
         """Return the first place where something waits: asking a simulator or a queue costs it as much as a message."""

@@ -16,6 +16,7 @@ from local.children import Child, StartError, repeat_words, require_free, start_
 from local.control import Control
 from local.edge import Edge
 from local.engine import ROOT, Engine, engine_ready, inherited, start_engine
+from local.front import refuse_large
 from local.parent import interrupted
 from local.permissions import POLLING, Permissions
 from local.resources import Deployed, deploy
@@ -120,7 +121,9 @@ async def _until_stopped(settings: Settings) -> None:
 async def _serve(settings: Settings) -> None:
     ports = settings.ports
     systems = outside_of(settings)
-    require_free([ports.playground, ports.api, *(system.port for system in systems), ports.lambda_runtime])
+    require_free(
+        [ports.playground, ports.api, ports.gateway, *(system.port for system in systems), ports.lambda_runtime]
+    )
     _prepare_folders(settings)
     async with AsyncExitStack() as cleanup:
         children: list[Child] = []
@@ -158,8 +161,9 @@ async def _start_runner(
     control = Control(runner, ports, settings.telegram)
     await _listen(cleanup, functions.application(), ports.lambda_runtime)
     cleanup.push_async_callback(runner.stop)
-    edge = Edge(deployed.description.routes, functions, deployed.account)
-    await _listen(cleanup, edge.application(), ports.api)
+    api, gateway = (Edge(routes, functions, deployed.account) for routes in deployed.description.routes_by_host)
+    await _listen(cleanup, api.application(), ports.api)
+    await _listen(cleanup, gateway.application(refuse_large), ports.gateway)
     await _listen(cleanup, control.application(), ports.playground)
     runner.start()
     return control

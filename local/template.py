@@ -31,6 +31,8 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 _Loader.add_multi_constructor("!", intrinsics_multi_constructor)
 
+GATEWAY_API = "GatewayApi"
+DEFAULT_ROUTE = "$default"
 DEFAULT_CONCURRENCY = 4
 DEFAULT_TIMEOUT = 3
 DEFAULT_MEMORY = 128
@@ -52,15 +54,19 @@ class FunctionSpec:
 
 @dataclass(frozen=True)
 class Route:
-    """One route of the HTTP API; `method` is upper case or ANY, `path` is the template with `{name}` and `{name+}`."""
+    """One route of an HTTP API; `method` is upper case or ANY, `path` is the template with `{name}` and `{name+}`.
+
+    The path `DEFAULT_ROUTE` takes what no other route does. `api` is the logical id of the API.
+    """
 
     method: str
     path: str
     function: str
+    api: str = "Api"
 
     @property
     def key(self) -> str:
-        return f"{self.method} {self.path}"
+        return self.path if self.path == DEFAULT_ROUTE else f"{self.method} {self.path}"
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,12 @@ class Description:
     routes: tuple[Route, ...]
     mappings: tuple[QueueMapping, ...]
     schedules: tuple[Schedule, ...]
+
+    @property
+    def routes_by_host(self) -> tuple[list[Route], list[Route]]:
+        """The routes of the API, and those of the gateway, which has a host of its own."""
+        apart = [route for route in self.routes if route.api == GATEWAY_API]
+        return [route for route in self.routes if route not in apart], apart
 
 
 @dataclass
@@ -255,11 +267,17 @@ def _mappings(resources: Mapping[str, Any], owners: Mapping[str, str], value: Va
 
 
 def _routes(resources: Mapping[str, Any], owners: Mapping[str, str]) -> Iterator[Route]:
-    for _, properties in of_type(resources, "AWS::ApiGatewayV2::Api"):
-        for path, methods in properties["Body"]["paths"].items():
+    """Yield the routes that SAM writes into an API's body, and those that are resources of their own."""
+    for api, properties in of_type(resources, "AWS::ApiGatewayV2::Api"):
+        for path, methods in properties.get("Body", {}).get("paths", {}).items():
             for method, operation in methods.items():
                 name = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
-                yield Route(name, path, _owner(operation["x-amazon-apigateway-integration"]["uri"], owners))
+                yield Route(name, path, _owner(operation["x-amazon-apigateway-integration"]["uri"], owners), api)
+    for _, properties in of_type(resources, "AWS::ApiGatewayV2::Route"):
+        method, _, path = properties["RouteKey"].rpartition(" ")
+        (integration,) = references(properties["Target"])
+        function = _owner(resources[integration]["Properties"]["IntegrationUri"], owners)
+        yield Route(method or "ANY", path, function, properties["ApiId"]["Ref"])
 
 
 def _schedules(resources: Mapping[str, Any], owners: Mapping[str, str], value: Value) -> Iterator[Schedule]:

@@ -53,6 +53,10 @@ class Ports:
         return self.base + 4
 
     @property
+    def gateway(self) -> int:
+        return self.base + 5
+
+    @property
     def owner(self) -> int:
         """Free: where a program of a bot's owner may listen."""
         return self.base + 6

@@ -24,7 +24,9 @@ SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 settings = Settings()
 _deadline = Deadline()
 _aws = boto3.session.Session()
-_queue = FifoQueue(_deadline.guard(_aws.client("sqs", config=AWS_PATIENCE)), settings.text("INCOMING_QUEUE_URL"))
+_sqs = _deadline.guard(_aws.client("sqs", config=AWS_PATIENCE))
+_queue = FifoQueue(_sqs, settings.text("INCOMING_QUEUE_URL"))
+_owner_queue = FifoQueue(_sqs, settings.text("OWNER_QUEUE_URL"))
 _keys = Secret(
     _deadline.guard(_aws.client("secretsmanager", config=AWS_PATIENCE)), settings.text("WEBHOOK_KEYS_SECRET_ARN")
 )

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
 _OF_PEOPLE = ("Conversations", "Receipts", "Kept", "Waiting", "Said", "Wahelp")
-TABLES = ("Accounts", "Bots", "People", "Groups", "Failures", "Funnels", "Leads", *_OF_PEOPLE)
-QUEUES = ("Incoming", "Outgoing", "Mailing", "Jobs", "Install")
+TABLES = ("Accounts", "Bots", "People", "Groups", "Failures", "Funnels", "Leads", "Owners", "OwnerUpdates", *_OF_PEOPLE)
+QUEUES = ("Incoming", "Outgoing", "Mailing", "Jobs", "Install", "Owner")
 BUCKET = "media-of-the-tests"
 SERVICES = ("dynamodb", "kms", "s3", "secretsmanager", "sqs")
 _PATTERNS = [pattern for pattern in backend_index.backend_url_patterns if pattern[0] in SERVICES]
@@ -182,6 +182,7 @@ class Aws:
             "AWS_DEFAULT_REGION": REGION,
             "STAGE": "test",
             "PUBLIC_URL": "https://bridge.reon.test",
+            "GATEWAY_URL": "https://gateway.reon.test",
             "POWERTOOLS_SERVICE_NAME": "test",
             "RETRY_PAUSE_SCALE": "1",
             "SEND_SHARE": "2",
@@ -202,7 +203,7 @@ class Aws:
             "REON_PRODUCT_ID": str(REON_PRODUCT_ID),
             "WIDGET_CONTROLLER_URL": "",
             "ALLOWED_PRIVATE_HOSTS": "",
-            **{f"{name.upper()}_TABLE": name for name in TABLES},
+            **{f"{_in_underscores(name).upper()}_TABLE": name for name in TABLES},
             **{f"{name.upper()}_QUEUE_URL": url for name, url in self.queue_urls.items()},
         }
 
@@ -232,7 +233,7 @@ def _create_table(name: str) -> None:
         throughput=None,
         attr=described["AttributeDefinitions"],
         global_indexes=described.get("GlobalSecondaryIndexes", []),
-        indexes=[],
+        indexes=described.get("LocalSecondaryIndexes", []),
         streams=None,
         billing_mode=described["BillingMode"],
         sse_specification=None,

@@ -1,11 +1,11 @@
 """Jobs noted down instead of queued."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bridge.domain.errors import BridgeError
 from bridge.domain.failures import WantedFailures
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Person
+from bridge.domain.records import Bot, Person
 from bridge.domain.registration import News
 from bridge.domain.upkeep import TRIES
 from bridge.relay.messages import (
@@ -53,6 +53,7 @@ class FakeJobs:
         self.for_reon: list[tuple[int, News, int]] = []
         self.watched_accounts: list[int] = []
         self.retries: list[tuple[int, WantedFailures, str, str | None]] = []
+        self.widened: list[tuple[int, int, list[str]]] = []
         self.trouble: BridgeError | None = None
         self.lasting: dict[str, BridgeError] = {}
 
@@ -159,6 +160,10 @@ class FakeJobs:
     def watch_bot(self, account_id: int, bot_id: int) -> None:
         self._check()
         self.watched.append((account_id, bot_id))
+
+    def widen_kinds(self, bot: Bot, kinds: Collection[str]) -> None:
+        self._check("widen_kinds")
+        self.widened.append((bot.account_id, bot.bot_id, sorted(kinds)))
 
     def _check(self, job: str = "") -> None:
         if job in self.lasting:

@@ -13,7 +13,7 @@ RECEIVERS = ["telegram_webhook.receive", "amo_webhook.receive", "route_webhook.r
 
 def printed(code: str) -> str:
     """Return what a fresh process prints that has a receiver's settings."""
-    names = ("INCOMING_QUEUE_URL", "OUTGOING_QUEUE_URL", "JOBS_QUEUE_URL", "WEBHOOK_KEYS_SECRET_ARN")
+    names = ("INCOMING_QUEUE_URL", "OUTGOING_QUEUE_URL", "JOBS_QUEUE_URL", "OWNER_QUEUE_URL", "WEBHOOK_KEYS_SECRET_ARN")
     more = ("MAILING_QUEUE_URL", "CHANNEL_SECRET_ARN", "AMO_CHANNEL_ID", "CONVERSATIONS_TABLE", "RECEIPTS_TABLE")
     environment = os.environ | dict.fromkeys((*names, *more), "x")
     environment |= {

@@ -8,7 +8,7 @@ from typing import Any
 from tests.infra.translated import Translated
 
 LITERAL = {"POWERTOOLS_SERVICE_NAME"}
-ADDRESSES = {"MEDIA_URL"}
+ADDRESSES = {"MEDIA_URL", "GATEWAY_URL"}
 # The store of conversations keeps receipts too; the jobs only ask it for conversations.
 UNTOUCHED = {("AccountJobs", "ReceiptsTable")}
 SECRETIVE = re.compile(r"TOKEN|SECRET|PASSWORD|KEY")

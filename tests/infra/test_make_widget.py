@@ -10,8 +10,9 @@ from tests.infra.translated import ROOT
 
 TOOLS = ("sh", "bash", "awk", "cksum", "grep", "rm", "touch", "mkdir", "dirname", "cp", "cat", "test", "make")
 NODE = '#!/bin/sh\ncase "$*" in --version) echo {version} ;; *) echo "node $@" >> "{ran}" ;; esac\n'
-NPM = '#!/bin/sh\necho "npm $@" >> "{ran}"\ncase "$*" in *ci) mkdir -p widget/node_modules; exit {ci} ;; esac\n'
+NPM = '#!/bin/sh\necho "npm $@" >> "{ran}"\ncase "$*" in *ci) mkdir -p "$2/node_modules"; exit {ci} ;; esac\n'
 PYTHON = '#!/bin/sh\ncase "$*" in *version_info*) echo 3.11 ;; *infra*) echo "python $@" >> "{ran}" ;; esac\n'
+NEED_NODE = ("widget", "tests/e2e/gateway/clients")
 
 
 class Clone:
@@ -21,9 +22,10 @@ class Clone:
         self.folder, self.ran, self.programs = folder, folder / "ran", folder / "programs"
         shutil.copy(ROOT / "Makefile", folder)
         shutil.copytree(ROOT / "requirements", folder / "requirements")
-        (folder / "widget").mkdir()
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(ROOT / "widget" / name, folder / "widget")
+        for place in NEED_NODE:
+            (folder / place).mkdir(parents=True)
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(ROOT / place / name, folder / place)
         self.programs.mkdir()
         for tool in TOOLS:
             (self.programs / tool).symlink_to(shutil.which(tool) or pytest.skip(f"there is no {tool}"))
@@ -98,11 +100,12 @@ def test_with_node_the_tests_have_its_packages_where_they_can_be_had(tmp_path: P
     clone.have_environments()
     made = clone.make("test")
     assert made.returncode == 0, made.stderr
-    assert clone.told() == ["npm --prefix widget --silent --ignore-scripts ci"]
+    assert clone.told() == [f"npm --prefix {place} --silent --ignore-scripts ci" for place in NEED_NODE]
 
 
-def test_the_lock_file_names_hashes_and_no_address() -> None:
-    """`npm --prefix widget run lock` writes it so."""
-    lock = (ROOT / "widget" / "package-lock.json").read_text()
+@pytest.mark.parametrize("place", NEED_NODE)
+def test_the_lock_file_names_hashes_and_no_address(place: str) -> None:
+    """`npm --prefix … run lock` writes it so."""
+    lock = (ROOT / place / "package-lock.json").read_text()
     assert "://" not in lock
     assert '"integrity": "sha512-' in lock

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from local.template import describe
-from tests.infra import rules_data, rules_functions, rules_permissions
+from tests.infra import rules_data, rules_functions, rules_gateway, rules_permissions
 from tests.infra.translated import ROOT, TEMPLATE, Rule, Translated, lint_findings, read
 
-RULES: tuple[Rule, ...] = (*rules_functions.RULES, *rules_data.RULES, *rules_permissions.RULES)
+RULES: tuple[Rule, ...] = (*rules_functions.RULES, *rules_data.RULES, *rules_permissions.RULES, *rules_gateway.RULES)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_template_keeps(rule: Rule, template: Translated) -> None:
 
 def test_routes_are_the_published_ones(template: Translated) -> None:
     routes = describe(template.body, ROOT, lambda _: "1").routes
-    assert {route.key: route.function for route in routes} == {
+    assert {route.key: route.function for route in routes if route.api == "Api"} == {
         "POST /telegram/{bot_id}": "TelegramReceive",
         "POST /amo/chats/{scope_id}": "AmoReceive",
         "POST /amo/crm/{account_key}": "AmoReceive",
@@ -43,6 +43,8 @@ def test_routes_are_the_published_ones(template: Translated) -> None:
         "GET /status": "SettingsApi",
         "POST /reon/licence": "SettingsApi",
     }
+    beside = {(route.api, route.key, route.function) for route in routes if route.api != "Api"}
+    assert beside == {("GatewayApi", "$default", "BotApi")}
 
 
 def test_receivers_reach_nothing_but_queues_and_secrets(template: Translated) -> None:

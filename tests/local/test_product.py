@@ -17,7 +17,7 @@ def test_every_function_of_the_template_starts(stack: LocalStack) -> None:
             "RouteReceive",
             "PlatformReceive",
         ),
-        *("SettingsApi", "AccountJobs", "CodeExchange", "TokenRefresh", "BotHealth"),
+        *("SettingsApi", "AccountJobs", "CodeExchange", "TokenRefresh", "BotHealth", "BotApi", "OwnerDeliver"),
     }
     for name in functions:
         event = {"function": name, "event": {"Records": []}}
@@ -27,7 +27,13 @@ def test_every_function_of_the_template_starts(stack: LocalStack) -> None:
 
 def test_queues_and_dead_letters_go_by_their_short_names(stack: LocalStack) -> None:
     state = stack.state()
-    assert set(state["queues"]) == set(state["dlq"]) == {"incoming", "outgoing", "mailing", "jobs", "install"}
+    assert (
+        set(state["queues"])
+        == set(state["dlq"])
+        == {
+            *("incoming", "outgoing", "mailing", "jobs", "install", "owner"),
+        }
+    )
 
 
 def test_strangers_are_refused_at_every_webhook(stack: LocalStack) -> None:

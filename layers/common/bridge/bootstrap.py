@@ -25,6 +25,7 @@ from bridge.relay.customers.follow_licence import FollowLicence
 from bridge.relay.customers.tell_reon import TellReon
 from bridge.relay.failures.keep_failure import KeepFailure
 from bridge.relay.failures.retry_failures import RetryFailures
+from bridge.relay.gateway.widen_kinds import WidenKinds
 from bridge.relay.groups.keep_pace import KeepPace
 from bridge.relay.incoming.answer_person import AnswerPerson
 from bridge.relay.incoming.answer_press import AnswerPress
@@ -50,6 +51,7 @@ class AccountJobs:
     settle: SettleBot
     watch_bots: WatchBots
     watch_bot: WatchBot
+    widen_kinds: WidenKinds
     report_status: ReportStatus
     vault: KmsVault
     follow_chat: FollowChat
@@ -119,6 +121,7 @@ def account_jobs() -> AccountJobs:
         settle=SettleBot(parts.accounts, parts.bots, parts.wiring, parts.webhooks, logger),
         watch_bots=WatchBots(parts.accounts, parts.bots, parts.jobs),
         watch_bot=watch_bot(parts),
+        widen_kinds=WidenKinds(parts.bots, parts.wiring, parts.webhooks),
         report_status=ReportStatus(parts.chats, parts.receipts),
         vault=parts.vault,
         keep_subscribed=KeepSubscribed(

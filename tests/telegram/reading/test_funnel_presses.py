@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bridge.domain.funnel import Pressed
-from bridge.relay.messages import FunnelPress, LeadPress
+from bridge.relay.messages import FunnelPress, LeadPress, Press
 from bridge.telegram.reading import read_update
 from tests.fakes.bots import BOT_ID
 

@@ -165,8 +165,10 @@ def test_a_foreign_button_tells_its_text() -> None:
     assert press("vote:1", message=message).label == "Да ✅"
     assert press("vote:2", message=message).label == "[Нажатая кнопка]"
 
-    rows = [[{"text": "Играть", "callback_game": {}}, {"text": "Сайт", "url": "https://a.b"}]]
-    message = {"chat": CHAT, "message_id": 9, "reply_markup": {"inline_keyboard": rows}}
+    games: list[list[dict[str, Any]]] = [
+        [{"text": "Играть", "callback_game": {}}, {"text": "Сайт", "url": "https://a.b"}]
+    ]
+    message = {"chat": CHAT, "message_id": 9, "reply_markup": {"inline_keyboard": games}}
     assert press(None, message=message, game_short_name="tower").label == "Играть"
 
 

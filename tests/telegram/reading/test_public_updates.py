@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from bridge.relay.messages import IncomingMessage, IncomingReaction, Membership, Moved, Presence, Press, Renamed, TopicNamed
+from bridge.relay.messages import (
+    IncomingMessage,
+    IncomingReaction,
+    Membership,
+    Moved,
+    Presence,
+    Press,
+    Renamed,
+    TopicNamed,
+)
 from bridge.telegram.reading import read_update
 from tests.telegram.reading.samples import BOT_ID
 

@@ -6,7 +6,7 @@ import re
 import secrets
 import string
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 KEY_LENGTH = 35
@@ -27,6 +27,7 @@ UPDATE_KINDS = (
     "business_message",
     "edited_business_message",
     "deleted_business_messages",
+    "guest_message",
     "message_reaction",
     "message_reaction_count",
     "inline_query",
@@ -42,6 +43,7 @@ UPDATE_KINDS = (
     "chat_join_request",
     "chat_boost",
     "removed_chat_boost",
+    "managed_bot",
 )
 """Every kind of update (Bot API, Update)."""
 
@@ -99,11 +101,52 @@ class Gateway:
         return self.is_open and hmac.compare_digest(digest_of(secret), self.key)
 
     def lacks(self, kinds: Collection[str]) -> bool:
-        """Tell whether Telegram has to be asked for more kinds than before."""
-        return not set(kinds) <= set(self.kinds)
+        """Tell whether Telegram has to be asked for more kinds than before; what is no kind of update is none."""
+        return not set(kinds).intersection(UPDATE_KINDS) <= set(self.kinds)
+
+    def widened(self, kinds: Collection[str]) -> "Gateway":
+        """Return the gateway with these kinds beside its own; what is no kind of update is left out."""
+        wanted = {*self.kinds, *kinds}
+        return replace(self, kinds=tuple(kind for kind in UPDATE_KINDS if kind in wanted))
+
+    def with_key(self, secret: str, now: int) -> "Gateway":
+        """Return the gateway with this key in place of the one before."""
+        return replace(self, key=digest_of(secret), made_at=now)
+
+    def without_key(self) -> "Gateway":
+        """Return the gateway that nothing opens; what its owner chose stays for the next key."""
+        return replace(self, key="", made_at=0, kinds=USUAL_KINDS)
 
 
 CLOSED = Gateway()
+
+
+class Receiving(StrEnum):
+    """How an owner's code takes its updates; `none` until it has asked for any."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class CodeSeen:
+    """What is known of an owner's code; moments in unix seconds, 0 for never.
+
+    `url` is its webhook's, with what went wrong last in sending there and when. `waiting` are the updates that it has
+    not taken yet, the oldest of them since `waits_since`. `called_at`: its last call of whatever method.
+    """
+
+    receiving: Receiving = Receiving.NONE
+    url: str = field(default="", repr=False)
+    called_at: int = 0
+    last_error: str = ""
+    last_error_at: int = 0
+    waiting: int = 0
+    waits_since: int = 0
+
+
+NOTHING_SEEN = CodeSeen()
 
 
 def new_secret() -> str:

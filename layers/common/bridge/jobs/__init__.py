@@ -19,6 +19,7 @@ from bridge.jobs.accounts import (
 )
 from bridge.jobs.answers import AnswerPress, Report, SayAnswer
 from bridge.jobs.funnel import DeliverLead, SayInFunnel, TellAdmins
+from bridge.jobs.gateway import WidenKinds
 from bridge.jobs.groups import Attach, FollowDeals, FollowLinks, Greet, Menu, NoteDeal, NoteDeals, Say, UntieBot
 from bridge.jobs.people import FollowChat, ForgetContacts, Introduce, ShowPhoto
 from bridge.jobs.queue import JobsQueue
@@ -67,10 +68,11 @@ __all__ = [
     "WahelpJob",
     "Watch",
     "WatchBots",
+    "WidenKinds",
     "read_job",
 ]
 
-AccountJob = Install | Finish | Uninstall | Settle | Watch | WatchBots | Retry
+AccountJob = Install | Finish | Uninstall | Settle | Watch | WatchBots | WidenKinds | Retry
 CustomerJob = FollowLicence | TellReon
 GroupJob = Menu | Greet | NoteDeal | NoteDeals | UntieBot | Attach | FollowDeals | FollowLinks | Say
 FunnelJob = DeliverLead | TellAdmins | SayInFunnel

@@ -1,1 +1,1 @@
-"""A bot's own code beside us: what it says in amoCRM, and who answers."""
+"""The code of bots' owners beside us."""

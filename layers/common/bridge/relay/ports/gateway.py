@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from bridge.domain.gateway import CodeSeen
 from bridge.domain.records import Bot
 from bridge.relay.messages.gateway import Call, CallAnswer
 
@@ -23,4 +24,13 @@ class Beside(Protocol):
 
     def said(self, bot: Bot, call: Call, result: Any) -> None:
         """Have amoCRM shown what a call that succeeded has said, if anything; TransientError when that is not kept."""
+        ...
+
+
+class OwnersCode(Protocol):
+    """What is kept of an owner's code beside its bot's settings."""
+
+    def seen(self, bot_id: int) -> CodeSeen: ...
+    def forget(self, bot_id: int) -> None:
+        """Remove its webhook and what waits for it; a person waits for this."""
         ...
