@@ -2,11 +2,12 @@
 
 from bridge.amocrm.hooks import read_hook
 from bridge.bootstrap_incoming import TelegramDeliver
+from bridge.code_lines import CODE
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
-from bridge.group_lines import CODE, asked_in, said_in, share_in
+from bridge.group_lines import asked_in, said_in, share_in
 from bridge.kept_lines import release_in
 from bridge.own_lines import own_words_in
 from bridge.platform_lines import people_in

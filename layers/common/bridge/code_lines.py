@@ -5,10 +5,12 @@ import uuid
 from collections.abc import Sequence
 
 from bridge.domain.records import Bot
-from bridge.group_lines import CODE
 from bridge.queues import FifoQueue, Queued
 from bridge.relay.messages.code import Uttered
 from bridge.relay.ports import Clock
+
+CODE = "code"
+"""The attribute of what the bot's own code has said."""
 
 
 class CodeQueue:

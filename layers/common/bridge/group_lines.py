@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from bridge.code_lines import CODE
 from bridge.consumer import Delivery
 from bridge.queues import FifoQueue, Queued
 from bridge.relay.messages import RawUpdate, Said, Share
@@ -22,9 +23,6 @@ SAID = "said"
 
 RELEASED = "released_at"
 """The attribute of what was kept after the end of a licence: since when it could go on, in unix seconds."""
-
-CODE = "code"
-"""The attribute of what the bot's own code has said."""
 
 _SAID: TypeAdapter[Said] = TypeAdapter(Said)
 _SHARE: TypeAdapter[Share] = TypeAdapter(Share)

@@ -1,6 +1,5 @@
 """What a call that succeeded has said, by its result."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +30,7 @@ class ReadUtterances:
     clock: Clock
 
     def __call__(self, bot: Bot, call: Call, result: Any) -> list[Uttered]:
-        if given(call, "business_connection_id"):
+        if call.value("business_connection_id"):
             return []
         if isinstance(result, dict) and call.method == "stoppoll":
             return self._of_poll(bot, call, result)
@@ -85,24 +84,13 @@ class ReadUtterances:
         return int(self.clock.now())
 
 
-def given(call: Call, name: str) -> Any:
-    """Return a parameter as JSON has it: in a query and in a form it stands as text."""
-    value = call.parameters.get(name)
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        return value
-
-
 def number(call: Call, name: str) -> int | None:
-    value = given(call, name)
+    value = call.value(name)
     return value if _is_id(value) else None
 
 
 def numbers(call: Call, name: str) -> list[int]:
-    value = given(call, name)
+    value = call.value(name)
     return [one for one in (value if isinstance(value, list) else [value]) if _is_id(one)]
 
 
@@ -117,7 +105,7 @@ def _is_message(result: Fields) -> bool:
 
 def _answers(call: Call, message: Fields) -> dict[str, Any]:
     """Return the answers that are offered below the person's input, which no Message tells, or a copy's own buttons."""
-    markup = given(call, "reply_markup")
+    markup = call.value("reply_markup")
     is_told = "reply_markup" in message or not isinstance(markup, dict)
     shows = not is_told and ("keyboard" in markup or ("inline_keyboard" in markup and not message))
     return {"reply_markup": markup} if shows else {}

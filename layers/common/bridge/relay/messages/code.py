@@ -19,3 +19,25 @@ class Uttered:
     edited: bool = False
     known_only: bool = False
     unseen: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Somebody of amoCRM has answered in a chat: `author` by the id there in chats, `until` as long the code is quiet.
+
+    Without a chat (0) nobody has, and only who the users are is to be learnt.
+    """
+
+    account_id: int
+    bot_id: int
+    chat_id: int = 0
+    author: str = ""
+    until: int = 0
+
+
+@dataclass(frozen=True)
+class KnownUsers:
+    """The users of an account by their ids in chats, as they were `learnt_at` (unix seconds)."""
+
+    ids: frozenset[str]
+    learnt_at: int
