@@ -18,6 +18,7 @@ from bridge.relay.messages import (
     StatusReport,
     WantedPhoto,
 )
+from bridge.relay.messages.code import Answered
 
 
 class FakeJobs:

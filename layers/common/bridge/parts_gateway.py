@@ -1,7 +1,7 @@
 """The parts of the gateway that several functions are composed of."""
 
 from bridge.parts import Parts
-from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
+from bridge.storage.owner_chats import ChatNoteStore, KnownStaffStore, OriginalStore
 from bridge.storage.owner_code import OwnerCodeStore
 from bridge.storage.owner_updates import OwnerUpdateStore
 from bridge.storage.owners import OwnerStore
@@ -9,6 +9,10 @@ from bridge.storage.owners import OwnerStore
 
 def chat_notes(parts: Parts) -> ChatNoteStore:
     return ChatNoteStore(parts.table("OWNERS_TABLE"), parts.clock)
+
+
+def known_staff(parts: Parts) -> KnownStaffStore:
+    return KnownStaffStore(parts.table("OWNERS_TABLE"), parts.clock)
 
 
 def originals(parts: Parts) -> OriginalStore:

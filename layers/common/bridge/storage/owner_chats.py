@@ -54,7 +54,9 @@ class KnownStaffStore:
 
     def learn(self, bot_id: int, ids: Collection[str]) -> None:
         learnt_at = int(self._clock.now())
-        self._table.put({"bot_id": bot_id, "what": STAFF, "users": sorted(ids), "learnt_at": learnt_at})
+        values = {":users": sorted(ids), ":learnt_at": learnt_at}
+        key: Item = {"bot_id": bot_id, "what": STAFF}
+        self._table.update(key, "SET users = :users, learnt_at = :learnt_at", values)
 
 
 class OriginalStore:

@@ -11,7 +11,7 @@ from bridge.relay.ports.funnel import FunnelChats, Funnels, LeadDeals, LeadJobs,
 from bridge.relay.ports.groups import GroupLines, Groups, OtherDeals
 from bridge.relay.ports.jobs import Entrances, Jobs, Lines
 from bridge.relay.ports.keeping import Media, Vault
-from bridge.relay.ports.owner import ChatNotes, CodeLines, Originals
+from bridge.relay.ports.owner import ChatNotes, CodeLines, KnownStaff, Originals
 from bridge.relay.ports.platform import (
     Handlings,
     HandOverLines,
@@ -56,6 +56,7 @@ __all__ = [
     "Jobs",
     "KeptLines",
     "KeptMessages",
+    "KnownStaff",
     "LeadDeals",
     "LeadJobs",
     "LeadWebhook",
