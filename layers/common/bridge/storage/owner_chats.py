@@ -50,13 +50,13 @@ class KnownStaffStore:
 
     def of(self, bot_id: int) -> KnownUsers | None:
         item = self._table.get({"bot_id": bot_id, "what": STAFF})
-        return KnownUsers(frozenset(item["users"]), item["learnt_at"]) if item else None
+        return KnownUsers(frozenset(item["amojo_ids"]), item["learnt_at"]) if item else None
 
     def learn(self, bot_id: int, ids: Collection[str]) -> None:
         learnt_at = int(self._clock.now())
-        values = {":users": sorted(ids), ":learnt_at": learnt_at}
+        values = {":amojo_ids": sorted(ids), ":learnt_at": learnt_at}
         key: Item = {"bot_id": bot_id, "what": STAFF}
-        self._table.update(key, "SET users = :users, learnt_at = :learnt_at", values)
+        self._table.update(key, "SET amojo_ids = :amojo_ids, learnt_at = :learnt_at", values)
 
 
 class OriginalStore:

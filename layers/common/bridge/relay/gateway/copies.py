@@ -46,7 +46,7 @@ def origin_of(original: Fields) -> dict[str, Any]:
 def with_caption(carried: Fields, parameters: Fields) -> dict[str, Any]:
     """Return what a copy carries under the caption that its call gives it; a text has none."""
     bare = {name: value for name, value in carried.items() if name not in CAPTION}
-    if "text" in carried:
+    if carried.get("text") is not None:
         return dict(carried)
     if _is_true(parameters.get("remove_caption")):
         return bare
