@@ -5,7 +5,8 @@ import pytest
 from bridge.domain.gateway import CodeSeen, Receiving
 from bridge.domain.owner_side import NEVER, Dropped, OwnerHook, OwnerUpdate, Reception, Told
 from bridge.relay.messages.code import KnownUsers
-from bridge.storage.owner_chats import ChatNoteStore, KnownStaffStore, OriginalStore
+from bridge.storage.known_staff import KnownStaffStore
+from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
 from bridge.storage.owner_code import OwnerCodeStore
 from bridge.storage.owner_updates import OwnerUpdateStore
 from bridge.storage.owners import OwnerStore

@@ -1,7 +1,8 @@
 """The parts of the gateway that several functions are composed of."""
 
 from bridge.parts import Parts
-from bridge.storage.owner_chats import ChatNoteStore, KnownStaffStore, OriginalStore
+from bridge.storage.known_staff import KnownStaffStore
+from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
 from bridge.storage.owner_code import OwnerCodeStore
 from bridge.storage.owner_updates import OwnerUpdateStore
 from bridge.storage.owners import OwnerStore

@@ -2,15 +2,13 @@
 
 import json
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from bridge.relay.messages.code import KnownUsers
 from bridge.relay.ports import Clock
 from bridge.storage.table import Item, Table
 
 DAY = 24 * 3600
-STAFF = "staff"
 
 
 class ChatNoteStore:
@@ -39,24 +37,6 @@ class ChatNoteStore:
         values = {":value": value, ":expires_at": math.ceil(worth_until) + DAY}
         expression = f"SET {name} = :value, expires_at = :expires_at"
         self._table.update(_chat(bot_id, chat_id), expression, values)
-
-
-class KnownStaffStore:
-    """`KnownStaff` on the table Owners: an item `staff` a bot."""
-
-    def __init__(self, table: Table, clock: Clock) -> None:
-        self._table = table
-        self._clock = clock
-
-    def of(self, bot_id: int) -> KnownUsers | None:
-        item = self._table.get({"bot_id": bot_id, "what": STAFF})
-        return KnownUsers(frozenset(item["amojo_ids"]), item["learnt_at"]) if item else None
-
-    def learn(self, bot_id: int, ids: Collection[str]) -> None:
-        learnt_at = int(self._clock.now())
-        values = {":amojo_ids": sorted(ids), ":learnt_at": learnt_at}
-        key: Item = {"bot_id": bot_id, "what": STAFF}
-        self._table.update(key, "SET amojo_ids = :amojo_ids, learnt_at = :learnt_at", values)
 
 
 class OriginalStore:
