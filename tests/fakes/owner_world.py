@@ -106,7 +106,7 @@ class OwnerWorld:
             OWN,
         )
         get_updates = GetUpdates(self.owners, self.updates, self.lines, self.jobs, clock, self._left)
-        self.own = AnswerOwn(get_updates, webhook, self.owners, clock)
+        self.own = AnswerOwn(get_updates, webhook)
         self.serve = ServeLine(
             self.bots,
             self.owners,

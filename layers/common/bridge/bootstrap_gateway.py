@@ -1,33 +1,27 @@
 """What the gateway is made of; see `bridge.gateway_parts`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from bridge.code_lines import CodeQueue
 from bridge.deadline import Deadline
 from bridge.domain.records import Bot
 from bridge.gateway_parts import GatewayParts
+from bridge.observability import logger
+from bridge.relay.gateway.beside import BesideManagers
 from bridge.relay.gateway.give_file import GiveFile
+from bridge.relay.gateway.note_calls import NoteCalls
 from bridge.relay.gateway.open_gateway import OpenGateway
 from bridge.relay.gateway.take_call import TakeCall
-from bridge.relay.messages.gateway import Call, CallAnswer
+from bridge.relay.gateway.utterances import ReadUtterances
 
 MOST_WRITING = 1.5
 """Seconds of an invocation that are left for our queues once Telegram has answered."""
 
 
-class Unseen:
-    """`Beside` of which nothing is shown."""
-
-    def refuses(self, bot: Bot, call: Call) -> CallAnswer | None:  # noqa: ARG002
-        return None
-
-    def said(self, bot: Bot, call: Call, result: Any) -> None:
-        pass
-
-
 @dataclass(frozen=True)
 class Gateway:
-    open: OpenGateway
+    open: Callable[[str], Bot]
     take: TakeCall
     file: GiveFile
     deadline: Deadline
@@ -35,9 +29,12 @@ class Gateway:
 
 def gateway() -> Gateway:
     parts = GatewayParts(MOST_WRITING)
+    opened = NoteCalls(OpenGateway(parts.bots, parts.vault), parts.owners, parts.clock, logger)
     take = parts.take_call(beside(parts))
-    return Gateway(OpenGateway(parts.bots, parts.vault), take, GiveFile(parts.telegram, parts.vault), parts.deadline)
+    return Gateway(opened, take, GiveFile(parts.telegram, parts.vault), parts.deadline)
 
 
-def beside(parts: GatewayParts) -> Unseen:  # noqa: ARG001
-    return Unseen()
+def beside(parts: GatewayParts) -> BesideManagers:
+    lines = CodeQueue(parts.queue("INCOMING_QUEUE_URL"), parts.clock)
+    says = ReadUtterances(parts.originals, parts.clock)
+    return BesideManagers(says, parts.originals, parts.chat_notes, lines, parts.clock)

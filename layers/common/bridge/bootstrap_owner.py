@@ -14,7 +14,6 @@ from bridge.relay.gateway.keep_update import KeepUpdate
 from bridge.relay.gateway.serve_line import ServeLine
 from bridge.relay.gateway.sweep_dropped import SweepDropped
 from bridge.sites import Sites
-from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
 
 Handle = Callable[[Delivery], None]
 Fail = Callable[[Delivery, PermanentError], None]
@@ -35,8 +34,8 @@ def owner_deliver() -> OwnerDeliver:
         parts.owners,
         parts.owner_updates,
         parts.owner_lines,
-        ChatNoteStore(parts.table("OWNERS_TABLE"), parts.clock),
-        OriginalStore(parts.table("OWNER_UPDATES_TABLE"), parts.clock),
+        parts.chat_notes,
+        parts.originals,
         parts.clock,
         logger,
     )

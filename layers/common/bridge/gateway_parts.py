@@ -25,6 +25,7 @@ from bridge.relay.gateway.set_webhook import SetWebhook
 from bridge.relay.gateway.take_call import TakeCall
 from bridge.relay.ports.gateway import Beside
 from bridge.storage.bots import BotStore
+from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
 from bridge.storage.owner_updates import OwnerUpdateStore
 from bridge.storage.owners import OwnerStore
 from bridge.storage.table import Table
@@ -76,6 +77,14 @@ class GatewayParts:
         return OwnerUpdateStore(self.table("OWNER_UPDATES_TABLE"), self.clock)
 
     @cached_property
+    def originals(self) -> OriginalStore:
+        return OriginalStore(self.table("OWNER_UPDATES_TABLE"), self.clock)
+
+    @cached_property
+    def chat_notes(self) -> ChatNoteStore:
+        return ChatNoteStore(self.table("OWNERS_TABLE"), self.clock)
+
+    @cached_property
     def owner_lines(self) -> OwnerQueue:
         return OwnerQueue(self.queue("OWNER_QUEUE_URL"))
 
@@ -108,7 +117,7 @@ class GatewayParts:
         own = frozenset(_pair_of(self.settings.text(name)) for name in ("PUBLIC_URL", "GATEWAY_URL"))
         get_updates = GetUpdates(*kept, self.clock, self.deadline.left)
         webhook = SetWebhook(*kept, self.vault, self.clock, lambda: uuid.uuid4().hex, self.allowed, own)
-        return AnswerOwn(get_updates, webhook, self.owners, self.clock)
+        return AnswerOwn(get_updates, webhook)
 
 
 def _pair_of(url: str) -> str:

@@ -1,19 +1,12 @@
 """The methods of the Bot API that are ours and never reach Telegram."""
 
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from bridge.domain.errors import TransientError
 from bridge.domain.records import Bot
 from bridge.relay.gateway.get_updates import GetUpdates
 from bridge.relay.gateway.set_webhook import SetWebhook
 from bridge.relay.messages.gateway import Call, CallAnswer
-from bridge.relay.ports import Clock
-from bridge.relay.ports.owner import Owners
-
-NOTED_EVERY = 60.0
-"""Seconds for which one environment does not note again that a code has called."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +15,8 @@ class AnswerOwn:
 
     get_updates: GetUpdates
     webhook: SetWebhook
-    owners: Owners
-    clock: Clock
-    _noted: dict[int, float] = field(default_factory=dict)
 
     def __call__(self, bot: Bot, call: Call) -> CallAnswer | None:
-        self._note(bot)
         answer = self._answers.get(call.method)
         return answer(bot, call) if answer else None
 
@@ -41,10 +30,3 @@ class AnswerOwn:
             "logout": lambda *_: CallAnswer(result=True),
             "close": lambda *_: CallAnswer(result=True),
         }
-
-    def _note(self, bot: Bot) -> None:
-        now = self.clock.now()
-        if now - self._noted.get(bot.bot_id, 0.0) >= NOTED_EVERY:
-            with suppress(TransientError):
-                self.owners.called(bot.bot_id)
-            self._noted[bot.bot_id] = now
