@@ -72,6 +72,15 @@ class SiteAnswer:
         return body if isinstance(body, dict) else {}
 
 
+class MovedError(TransientError):
+    """A redirect, which is not followed; `to`: where it leads, which may hold a secret."""
+
+    def __init__(self, status: int, to: str) -> None:
+        super().__init__(Reason.ADDRESS_MOVED, f"status {status}")
+        self.status = status
+        self.to = to
+
+
 Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 """`socket.getaddrinfo`."""
 
@@ -111,7 +120,7 @@ class Sites:
         `alone`: a host that many customers share is not left alone because of this address. `most`: bytes of an answer.
         `lies_at`: the IP address of the host, which is not looked up then.
 
-        Beside what every call raises: TransientError(ADDRESS_MOVED) for a redirect, TransientError(SITE_UNCLEAR) for
+        Beside what every call raises: MovedError for a redirect, TransientError(SITE_UNCLEAR) for
         an answer without an end, or one that is encoded in a way that not every client knows.
         """
         headers = {"Accept-Encoding": "identity", **options.pop("headers", {})}
@@ -125,8 +134,13 @@ class Sites:
             ) as response,
         ):
             if response.has_redirect_location:
+<<<<<<< HEAD
                 raise TransientError(Reason.ADDRESS_MOVED, f"status {response.status_code}")
             return SiteAnswer(response.status_code, response.headers, _whole(response, most))
+=======
+                raise MovedError(response.status_code, urljoin(url, response.headers["Location"]))
+            return SiteAnswer(response.status_code, response.headers, _whole(response))
+>>>>>>> main
 
     def download(self, url: str, into: BinaryIO, most: int) -> tuple[int, str]:
         """Write a file of at most `most` bytes, rewind it and return its size and the type that came with it.

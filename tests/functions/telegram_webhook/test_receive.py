@@ -121,7 +121,7 @@ def test_an_id_that_is_no_text_is_refused(telegram: Telegram, update: Any) -> No
         ("null", "bad_json"),
         ('"text"', "bad_json"),
         ("[" * 100_000, "bad_json"),
-        ("\ufeff{}", "bad_json"),
+        ("\ufeff{}", "no_update_id"),
         ("{}", "no_update_id"),
         ('{"update_id": "5"}', "no_update_id"),
         ('{"update_id": true}', "no_update_id"),
