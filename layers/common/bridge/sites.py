@@ -120,8 +120,8 @@ class Sites:
         `alone`: a host that many customers share is not left alone because of this address. `most`: bytes of an answer.
         `lies_at`: the IP address of the host, which is not looked up then.
 
-        Beside what every call raises: MovedError for a redirect, TransientError(SITE_UNCLEAR) for
-        an answer without an end, or one that is encoded in a way that not every client knows.
+        Beside what every call raises: MovedError for a redirect, TransientError(SITE_UNCLEAR) for an answer without an
+        end, or one that is encoded in a way that not every client knows.
         """
         headers = {"Accept-Encoding": "identity", **options.pop("headers", {})}
         extensions = {"at_least": at_least, "at_most": patience, "lies_at": lies_at}
@@ -134,13 +134,8 @@ class Sites:
             ) as response,
         ):
             if response.has_redirect_location:
-<<<<<<< HEAD
-                raise TransientError(Reason.ADDRESS_MOVED, f"status {response.status_code}")
-            return SiteAnswer(response.status_code, response.headers, _whole(response, most))
-=======
                 raise MovedError(response.status_code, urljoin(url, response.headers["Location"]))
-            return SiteAnswer(response.status_code, response.headers, _whole(response))
->>>>>>> main
+            return SiteAnswer(response.status_code, response.headers, _whole(response, most))
 
     def download(self, url: str, into: BinaryIO, most: int) -> tuple[int, str]:
         """Write a file of at most `most` bytes, rewind it and return its size and the type that came with it.

@@ -9,7 +9,7 @@ from bridge.domain.owner_side import OwnerHook
 from bridge.domain.reasons import Reason
 from bridge.relay.messages.owner import NotReceivedError, Received
 from bridge.silent_sites import LEFT_ALONE
-from bridge.sites import NOT_RESOLVED, SiteAnswer, Sites
+from bridge.sites import NOT_RESOLVED, MovedError, SiteAnswer, Sites
 
 PATIENCE = 60.0
 """Seconds that a receiver may take, as long as the invocation lasts."""
@@ -19,7 +19,6 @@ LARGEST_ANSWER = 20 * 1024 * 1024
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 
-REDIRECTED = "status "
 _WORDS = {
     NOT_RESOLVED: "Failed to resolve host: Name or service not known",
     "ConnectError": "Connection refused",
@@ -52,9 +51,9 @@ class OwnerReceivers:
                 content=body.encode(),
                 headers=headers,
             )
+        except MovedError as error:
+            return Received(error.status)
         except TransientError as error:
-            if error.reason is Reason.ADDRESS_MOVED:
-                return Received(int(error.detail.removeprefix(REDIRECTED)))
             if error.reason is Reason.TOO_SLOW or error.detail == LEFT_ALONE:
                 raise
             raise _not_received(error) from None
