@@ -13,7 +13,7 @@ from bridge.deadline import MOST_WRITING, Deadline
 from bridge.domain.addresses import allowed_pairs, pair_of
 from bridge.domain.pacing import TELEGRAM_CODE
 from bridge.http_calls import new_client
-from bridge.jobs import JobsQueue
+from bridge.kind_lines import KindQueue
 from bridge.observability import logger
 from bridge.owner.passing import Passing
 from bridge.owner_lines import OwnerQueue
@@ -89,8 +89,8 @@ class GatewayParts:
         return OwnerQueue(self.queue("OWNER_QUEUE_URL"))
 
     @cached_property
-    def jobs(self) -> JobsQueue:
-        return JobsQueue(self.queue("JOBS_QUEUE_URL"))
+    def jobs(self) -> KindQueue:
+        return KindQueue(self.queue("JOBS_QUEUE_URL"))
 
     @cached_property
     def telegram(self) -> Passing:

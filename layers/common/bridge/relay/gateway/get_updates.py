@@ -11,7 +11,8 @@ from bridge.domain.records import Bot
 from bridge.relay.gateway.begin import begun, hidden
 from bridge.relay.gateway.parameters import kinds_of, number_of
 from bridge.relay.messages.gateway import Call, CallAnswer
-from bridge.relay.ports import Clock, Jobs
+from bridge.relay.ports import Clock
+from bridge.relay.ports.gateway import KindJobs
 from bridge.relay.ports.owner import OwnerLines, Owners, OwnerUpdates
 
 MOST_AT_ONCE = 100
@@ -59,7 +60,7 @@ class GetUpdates:
     owners: Owners
     updates: OwnerUpdates
     lines: OwnerLines
-    jobs: Jobs
+    jobs: KindJobs
     clock: Clock
     left: Callable[[], float]
 

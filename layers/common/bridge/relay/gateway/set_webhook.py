@@ -16,7 +16,8 @@ from bridge.domain.records import Bot
 from bridge.relay.gateway.begin import begun
 from bridge.relay.gateway.parameters import flag_of, kinds_of, number_of, text_of
 from bridge.relay.messages.gateway import Call, CallAnswer
-from bridge.relay.ports import Clock, Jobs, Vault
+from bridge.relay.ports import Clock, Vault
+from bridge.relay.ports.gateway import KindJobs
 from bridge.relay.ports.owner import OwnerLines, Owners, OwnerUpdates
 
 USUAL_CONNECTIONS = 40
@@ -54,7 +55,7 @@ class SetWebhook:
     owners: Owners
     updates: OwnerUpdates
     lines: OwnerLines
-    jobs: Jobs
+    jobs: KindJobs
     vault: Vault
     clock: Clock
     new_id: Callable[[], str]
