@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bridge.domain.owner_side import Dropped, OwnerSide, OwnerUpdate, Told
 from bridge.domain.records import Bot
 from bridge.relay.gateway.begin import begun, hidden
+from bridge.relay.gateway.open_gateway import wrong_key
 from bridge.relay.gateway.parameters import kinds_of, number_of
 from bridge.relay.messages.gateway import Call, CallAnswer
 from bridge.relay.ports import Clock
@@ -92,7 +93,7 @@ class GetUpdates:
             looks += 1
             stirs = self.updates.stirs(bot.bot_id)
             if stirs or looks % LOOK_EVERY == 0:
-                side = self.owners.get(bot.bot_id) if stirs else self.owners.glance(bot.bot_id)
+                side = self._look(bot, closely=stirs)
                 if side.hooks > before.hooks and side.hook is not None:
                     return self._conflict(bot, OTHER_HOOK)
                 if side.polls > number:
@@ -100,6 +101,15 @@ class GetUpdates:
             if stirs and (found := self._ready(bot, dropped, limit)):
                 return _answer(found)
         return _answer([])
+
+    def _look(self, bot: Bot, *, closely: bool) -> OwnerSide:
+        """Return what the code has asked for by now; RefusedError(401) if it has another key, or none any more."""
+        side = self.owners.get(bot.bot_id) if closely else self.owners.glance(bot.bot_id)
+        if side.key != bot.gateway.key and not closely:
+            return self._look(bot, closely=True)
+        if side.key != bot.gateway.key:
+            raise wrong_key()
+        return side
 
     def _confirm(self, bot: Bot, side: OwnerSide, offset: int) -> Dropped:
         """Remove what the code has seen, or drops by an offset below zero; return what it is not to see."""
@@ -143,6 +153,8 @@ class GetUpdates:
         if passed:
             self.updates.remove(bot.bot_id, passed)
         numbers = tuple(sorted({*told.numbers, *(update.number for update in found)}))
+        if found:  # Nothing is there any more below the first of them.
+            numbers = numbers[numbers.index(found[0].number) :]
         if Told(numbers, last) != told:
             self.owners.tell(bot.bot_id, Told(numbers, last))
         return found
