@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from bridge.domain.owner_side import Dropped, OwnerSide, OwnerUpdate, Told
 from bridge.domain.records import Bot
 from bridge.relay.gateway.begin import begun, hidden
-from bridge.relay.gateway.open_gateway import wrong_key
 from bridge.relay.gateway.parameters import kinds_of, number_of
 from bridge.relay.messages.gateway import Call, CallAnswer
 from bridge.relay.ports import Clock
@@ -47,6 +46,8 @@ LARGEST_OFFSET = 2**31 - 1
 HOOKED = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 OTHER_POLL = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 OTHER_HOOK = "Conflict: terminated by setWebhook request"
+ENDED = "Unauthorized"
+"""What a poll is told whose key was withdrawn, or has been followed by another one, meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,9 @@ class GetUpdates:
             looks += 1
             stirs = self.updates.stirs(bot.bot_id)
             if stirs or looks % LOOK_EVERY == 0:
-                side = self._look(bot, closely=stirs)
+                side = self.owners.get(bot.bot_id) if stirs else self.owners.glance(bot.bot_id)
+                if side.key != bot.gateway.key and self._has_ended(bot):
+                    return CallAnswer(status=401, description=ENDED)
                 if side.hooks > before.hooks and side.hook is not None:
                     return self._conflict(bot, OTHER_HOOK)
                 if side.polls > number:
@@ -102,14 +105,9 @@ class GetUpdates:
                 return _answer(found)
         return _answer([])
 
-    def _look(self, bot: Bot, *, closely: bool) -> OwnerSide:
-        """Return what the code has asked for by now; RefusedError(401) if it has another key, or none any more."""
-        side = self.owners.get(bot.bot_id) if closely else self.owners.glance(bot.bot_id)
-        if side.key != bot.gateway.key and not closely:
-            return self._look(bot, closely=True)
-        if side.key != bot.gateway.key:
-            raise wrong_key()
-        return side
+    def _has_ended(self, bot: Bot) -> bool:
+        """Tell whether the key is over, for certain: a glance may show what stood before this key was made."""
+        return self.owners.get(bot.bot_id).key != bot.gateway.key
 
     def _confirm(self, bot: Bot, side: OwnerSide, offset: int) -> Dropped:
         """Remove what the code has seen, or drops by an offset below zero; return what it is not to see."""

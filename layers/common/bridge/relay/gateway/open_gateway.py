@@ -24,7 +24,7 @@ class OpenGateway:
         bot_id, secret = _named(key)
         bot = self.bots.get(bot_id)
         if bot is None or bot.state is BotState.STOPPED or not self._opens(bot, key, secret):
-            raise wrong_key()
+            raise RefusedError(401, "wrong_key", "Unauthorized")
         return bot
 
     def _opens(self, bot: Bot, key: str, secret: str) -> bool:
@@ -34,10 +34,6 @@ class OpenGateway:
             return False
         token = self.vault.open(bot.sealed_token, bot.token_context)
         return hmac.compare_digest(token.encode(), key.encode(errors="replace"))
-
-
-def wrong_key() -> RefusedError:
-    return RefusedError(401, "wrong_key", "Unauthorized")
 
 
 def _named(key: str) -> tuple[int, str]:
