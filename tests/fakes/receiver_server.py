@@ -33,6 +33,11 @@ class Says:
     stall: threading.Event | None = None
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of callers that did not wait."""
+
+
 class ReceiverServer:
     """`got` are all requests; `answers` are given one each, then `usual`. `silent_at`: paths that wait to answer."""
 
@@ -42,7 +47,7 @@ class ReceiverServer:
         self.usual = Says()
         self.silent_at: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        self._server = _Server(("127.0.0.1", port), self._handler())
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/hook"
 

@@ -7,6 +7,7 @@ import pytest
 
 from bridge.domain.owner_side import OwnerUpdate
 from bridge.relay.gateway import get_updates
+from tests.fakes.aws import Aws
 from tests.fakes.bots import ACCOUNT_ID, BOT_ID
 from tests.fakes.owner_world import URL, OwnerWorld
 
@@ -61,6 +62,15 @@ def test_the_first_that_comes_ends_a_poll(world: OwnerWorld) -> None:
     world.meanwhile(lambda: world.comes(5), after=8)
     assert world.polls(timeout=20) == [5]
     assert world.clock.now() - began == pytest.approx(8 * get_updates.TICK)
+
+
+@pytest.mark.parametrize("key", ["", "another"])
+def test_a_poll_ends_with_its_key(world: OwnerWorld, key: str) -> None:
+    began = world.clock.now()
+    world.meanwhile(lambda: world.owners.begin(BOT_ID, key), after=8)
+    answer = world.asks("getUpdates", timeout=20)
+    assert (answer.status, answer.description) == (401, "Unauthorized")
+    assert world.clock.now() - began < 4
 
 
 def test_an_offset_below_zero_keeps_the_last_ones_and_drops_the_rest(world: OwnerWorld) -> None:
@@ -186,6 +196,20 @@ def test_but_not_for_long(world: OwnerWorld) -> None:
     assert world.clock.now() - began == pytest.approx(get_updates.GAP_PATIENCE)
 
 
+@pytest.mark.parametrize("webhook", [True, False])
+def test_there_is_no_gap_behind_what_was_dropped_or_brought_to_a_webhook(world: OwnerWorld, *, webhook: bool) -> None:
+    come(world, 5)
+    assert world.polls() == [5]
+    if webhook:
+        world.asks("setWebhook", url=URL)
+        while world.lines.asked:
+            assert world.works() == []
+    world.asks("deleteWebhook", drop_pending_updates=not webhook)
+    world.clock.sleep(1)
+    come(world, 9, 10)
+    assert world.polls(offset=6) == [9, 10]
+
+
 def test_what_is_handed_out_before_a_gap_goes_at_once(world: OwnerWorld) -> None:
     come(world, 5)
     world.polls()
@@ -248,3 +272,13 @@ def test_numbers_that_are_none_are_the_head(world: OwnerWorld) -> None:
     come(world, 5)
     assert world.polls(offset="nonsense") == [5]
     assert world.polls(offset=True) == [5]
+
+
+def test_what_an_idle_poll_asks_of_the_table(world: OwnerWorld, aws: Aws) -> None:
+    world.polls()
+    world.clock.sleep(5)
+    aws.calls.clear()
+    assert world.polls(timeout=50) == []
+    looks = int(get_updates.LONGEST_HOLD / get_updates.TICK)
+    reads = {"dynamodb.Query": looks + 1, "dynamodb.GetItem": looks // get_updates.LOOK_EVERY + 2}
+    assert aws.calls == {**reads, "dynamodb.UpdateItem": 2}

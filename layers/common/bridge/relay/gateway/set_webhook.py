@@ -11,7 +11,7 @@ from typing import Any
 
 from bridge.domain.addresses import is_public
 from bridge.domain.owner_addresses import fault_of
-from bridge.domain.owner_side import Dropped, OwnerHook
+from bridge.domain.owner_side import Dropped, OwnerHook, Told
 from bridge.domain.records import Bot
 from bridge.relay.gateway.begin import begun
 from bridge.relay.gateway.parameters import flag_of, kinds_of, number_of, text_of
@@ -97,6 +97,7 @@ class SetWebhook:
         if side.hook is None:
             return DELETED_ALREADY
         self.owners.hook(bot.bot_id, None, None)
+        self.owners.tell(bot.bot_id, Told())
         return DELETED
 
     def show(self, bot: Bot) -> CallAnswer:
@@ -140,6 +141,8 @@ class SetWebhook:
         self.owners.drop(bot.bot_id, dropped)
         if not self.updates.sweep(bot.bot_id, dropped, SWEPT_AT_ONCE):
             self.lines.sweep(bot.bot_id, dropped)
+        # Nothing is missing before the first that comes now.
+        self.owners.tell(bot.bot_id, Told())
 
 
 def hook_secret(vault: Vault, bot: Bot, hook: OwnerHook) -> str:
