@@ -1,5 +1,6 @@
 """What the gateway is made of: only what it needs, because code that polls holds an environment of it all day long."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +20,14 @@ from bridge.queues import FifoQueue
 from bridge.relay.bots.note_limit import NoteLimit
 from bridge.relay.gateway.beside import BesideManagers
 from bridge.relay.gateway.give_file import GiveFile
+from bridge.relay.gateway.note_calls import NoteCalls
 from bridge.relay.gateway.open_gateway import OpenGateway
 from bridge.relay.gateway.take_call import TakeCall
 from bridge.relay.gateway.utterances import ReadUtterances
 from bridge.relay.messages.gateway import Call, CallAnswer
 from bridge.storage.bots import BotStore
 from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
+from bridge.storage.owners import OwnerStore
 from bridge.storage.table import Table
 from bridge.storage.vault import KmsVault
 from bridge.telegram.pace import CommonLine
@@ -44,7 +47,7 @@ class NotYetOurs:
 
 @dataclass(frozen=True)
 class Gateway:
-    open: OpenGateway
+    open: Callable[[str], Bot]
     take: TakeCall
     file: GiveFile
     deadline: Deadline
@@ -69,7 +72,9 @@ def gateway() -> Gateway:
         clock=clock,
         log=logger,
     )
-    return Gateway(OpenGateway(bots, vault), take, GiveFile(telegram, vault), deadline)
+    owners = OwnerStore(Table(dynamodb, settings.text("OWNERS_TABLE")), clock)
+    opened = NoteCalls(OpenGateway(bots, vault), owners, clock, logger)
+    return Gateway(opened, take, GiveFile(telegram, vault), deadline)
 
 
 def _beside(settings: Settings, dynamodb: Any, sqs: Any, clock: SystemClock) -> BesideManagers:

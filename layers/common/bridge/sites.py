@@ -70,6 +70,15 @@ class SiteAnswer:
         return body if isinstance(body, dict) else {}
 
 
+class MovedError(TransientError):
+    """A redirect, which is not followed; `to`: where it leads, which may hold a secret."""
+
+    def __init__(self, status: int, to: str) -> None:
+        super().__init__(Reason.ADDRESS_MOVED, f"status {status}")
+        self.status = status
+        self.to = to
+
+
 Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 """`socket.getaddrinfo`."""
 
@@ -106,7 +115,7 @@ class Sites:
 
         `alone`: a host that many customers share is not left alone because of this address.
 
-        Beside what every call raises: TransientError(ADDRESS_MOVED) for a redirect, TransientError(SITE_UNCLEAR) for
+        Beside what every call raises: MovedError for a redirect, TransientError(SITE_UNCLEAR) for
         an answer without an end, or one that is encoded in a way that not every client knows.
         """
         headers = {"Accept-Encoding": "identity", **options.pop("headers", {})}
@@ -120,7 +129,7 @@ class Sites:
             ) as response,
         ):
             if response.has_redirect_location:
-                raise TransientError(Reason.ADDRESS_MOVED, f"status {response.status_code}")
+                raise MovedError(response.status_code, urljoin(url, response.headers["Location"]))
             return SiteAnswer(response.status_code, response.headers, _whole(response))
 
     def download(self, url: str, into: BinaryIO, most: int) -> tuple[int, str]:
