@@ -1,6 +1,7 @@
 """A bot's own code as bare calls: whatever it asks, it asks for the gateway with its key."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,8 +31,9 @@ class Code:
         return self.bot.world.http.post(address, data=texts, files=files)
 
     def call(self, method: str, files: dict[str, Any] | None = None, **parameters: Any) -> Any:
-        """Return the result of a call that succeeds."""
-        answer = self.ask(method, files, **parameters)
+        """Return the result of a call that succeeds, made again when Telegram asks to wait, as libraries do."""
+        while (answer := self.ask(method, files, **parameters)).status_code == 429:
+            time.sleep(int(answer.headers["Retry-After"]))
         assert answer.is_success, f"{method}: {answer.text}"
         return answer.json()["result"]
 

@@ -122,7 +122,7 @@ def test_people_answer_what_the_code_said_and_so_do_managers(code: Code) -> None
     asked = code.call("sendMessage", chat_id=ANNA, text="Какая площадь?")
     code.shows(ANNA, "< Здравствуйте", "> Какая площадь?")
     code.bot.hears(ANNA, "12 метров", reply_to_message=asked)
-    place = {"bot_id": code.bot.bot_id, "chat": {"id": ANNA, "type": "private"}, "message_id": asked["message_id"]}
+    place = {"bot_id": code.bot.bot_id, "chat_id": ANNA, "message_id": asked["message_id"]}
     code.bot.world.tg("POST", "/sim/reactions", place | {"from": code.bot.world.person(ANNA), "emoji": "👍"})
     talk = code.bot.conversation(ANNA)
     assert eventually(lambda: code.bot.account.messages(talk)[1]["reactions"])
@@ -154,7 +154,7 @@ def test_the_switch_decides(code: Code, mirror: str) -> None:
 
 
 def test_in_a_group_each_of_its_deals_has_the_whole_talk(world: World) -> None:
-    account = world.account("mirror_group")
+    account = world.account("mirror-group")
     group = GroupChat(account.connect("mirror_bot", label="Магазин"))
     code = Code(group.bot)
     group.add(group.bot)
@@ -177,7 +177,7 @@ def test_in_a_group_each_of_its_deals_has_the_whole_talk(world: World) -> None:
 
 
 def test_once_and_in_order_whatever_is_killed_and_whatever_breaks(world: World) -> None:
-    code = Code(world.account("mirror_faults").connect("mirror_bot"))
+    code = Code(world.account("mirror-faults").connect("mirror_bot"))
     code.bot.account.switch(duplicate_msgid="error")
     in_talk(code)
     for drop in ("before", "after"):
@@ -210,7 +210,7 @@ def test_once_and_in_order_whatever_is_killed_and_whatever_breaks(world: World) 
 
 
 def test_a_dead_amocrm_delays_nobody(world: World) -> None:
-    code = Code(world.account("mirror_dead").connect("mirror_bot"))
+    code = Code(world.account("mirror-dead").connect("mirror_bot"))
     in_talk(code)
     world.fault("amocrm", match="/v2/origin/custom", delay_ms=20_000, status=503)
     for number in range(3):

@@ -61,7 +61,7 @@ def test_a_salesbots_word_is_nobodys(code: Code) -> None:
 
 
 def test_in_a_group_too(world: World) -> None:
-    account = world.account("answering_group")
+    account = world.account("answering-group")
     group = GroupChat(account.connect("answering_bot"))
     code = Code(group.bot)
     group.add(group.bot)
