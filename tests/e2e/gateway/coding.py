@@ -42,6 +42,10 @@ class Code:
         sent: int = self.call("sendMessage", chat_id=chat, text=text, **more)["message_id"]
         return sent
 
+    def updates(self) -> list[int]:
+        """Return the ids of what waits for the code."""
+        return [update["update_id"] for update in self.call("getUpdates", timeout=0, offset=0)]
+
     def press(self, person: int, message_id: int, data: str, chat: Json | None = None) -> str:
         """Somebody presses a button of the code's; return Telegram's id of the press."""
         body = {"bot_id": self.bot.bot_id, "chat_id": chat["id"] if chat else person, "message_id": message_id}

@@ -153,6 +153,16 @@ def test_the_switch_decides(code: Code, mirror: str) -> None:
     code.shows(ANNA, "< Здравствуйте", *said, "< Конец")
 
 
+def test_answers_to_commands_can_be_left_out(code: Code) -> None:
+    in_talk(code)
+    code.wishes(mirror="not_commands")
+    for text, answer in (("/price", "Сто рублей"), ("А скидка?", "Нет")):
+        heard = code.bot.hears(ANNA, text)
+        assert eventually(lambda heard=heard: heard["update_id"] in code.updates())  # type: ignore[misc]
+        code.says(ANNA, answer)
+    code.shows(ANNA, "< Здравствуйте", "< /price", "< А скидка?", "> Нет")
+
+
 def test_in_a_group_each_of_its_deals_has_the_whole_talk(world: World) -> None:
     account = world.account("mirror-group")
     group = GroupChat(account.connect("mirror_bot", label="Магазин"))
