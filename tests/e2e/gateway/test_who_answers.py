@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.driving import World, eventually
-from tests.e2e.gateway.coding import Code
+from tests.e2e.gateway.coding import Speaker
 from tests.e2e.grouping import GroupChat, deals_of
 
 ANNA, BORIS = 5301, 5302
@@ -11,20 +11,20 @@ REFUSED = {"ok": False, "error_code": 400, "description": "Bad Request: a manage
 
 
 @pytest.fixture
-def code(world: World) -> Code:
-    code = Code(world.account("answering").connect("answering_bot", label="Магазин"))
+def code(world: World) -> Speaker:
+    code = Speaker.of(world.account("answering").connect("answering_bot", label="Магазин"))
     for person in (ANNA, BORIS):
         code.bot.hears(person, "Здравствуйте")
         code.shows(person, "< Здравствуйте")
     return code
 
 
-def answered(code: Code, text: str, **more: str) -> None:
+def answered(code: Speaker, text: str, **more: str) -> None:
     code.bot.account.reply(code.bot.conversation(ANNA), text, **more)
     assert eventually(lambda: text in code.bot.said_to(ANNA))
 
 
-def test_a_manager_who_answers_has_the_word_for_a_time(code: Code) -> None:
+def test_a_manager_who_answers_has_the_word_for_a_time(code: Speaker) -> None:
     code.wishes(quiet_minutes=5, quiet_answer="refuse")
     code.says(ANNA, "Я робот")
     answered(code, "Я человек")
@@ -41,7 +41,7 @@ def test_a_manager_who_answers_has_the_word_for_a_time(code: Code) -> None:
     code.shows(ANNA, "< Здравствуйте", "> Я робот", "> Я человек", "> Робот снова говорит")
 
 
-def test_unless_the_owner_wishes_otherwise_both_speak(code: Code) -> None:
+def test_unless_the_owner_wishes_otherwise_both_speak(code: Speaker) -> None:
     answered(code, "Я человек")
     code.says(ANNA, "Я робот")
     code.wishes(quiet_minutes=5)
@@ -50,7 +50,7 @@ def test_unless_the_owner_wishes_otherwise_both_speak(code: Code) -> None:
     code.shows(ANNA, "< Здравствуйте", "> Я человек", "> Я робот", "> Я снова человек", "> Я снова робот")
 
 
-def test_a_salesbots_word_is_nobodys(code: Code) -> None:
+def test_a_salesbots_word_is_nobodys(code: Speaker) -> None:
     code.wishes(quiet_minutes=5, quiet_answer="refuse")
     answered(code, "Добрый день, я Salesbot", **{"as": "bot"})
     assert eventually(lambda: code.ask("sendMessage", chat_id=ANNA, text="Я робот").is_success, within=20)
@@ -63,7 +63,7 @@ def test_a_salesbots_word_is_nobodys(code: Code) -> None:
 def test_in_a_group_too(world: World) -> None:
     account = world.account("answering-group")
     group = GroupChat(account.connect("answering_bot"))
-    code = Code(group.bot)
+    code = Speaker.of(group.bot)
     group.add(group.bot)
     (deal,) = deals_of(account, "Кухня")
     group.tie(deal)
@@ -77,7 +77,7 @@ def test_in_a_group_too(world: World) -> None:
 def test_with_code_beside_us_we_greet_only_when_asked_to(world: World) -> None:
     account = world.account("greeting")
     group = GroupChat(account.connect("greeting_bot"))
-    bot, code = group.bot, Code(group.bot)
+    bot, code = group.bot, Speaker.of(group.bot)
     bot.hears(ANNA, "/start")
     bot.hears(ANNA, "/help")
     group.add(bot)
