@@ -64,6 +64,15 @@ def test_the_first_that_comes_ends_a_poll(world: OwnerWorld) -> None:
     assert world.clock.now() - began == pytest.approx(8 * get_updates.TICK)
 
 
+@pytest.mark.parametrize("key", ["", "another"])
+def test_a_poll_ends_with_its_key(world: OwnerWorld, key: str) -> None:
+    began = world.clock.now()
+    world.meanwhile(lambda: world.owners.begin(BOT_ID, key), after=8)
+    answer = world.asks("getUpdates", timeout=20)
+    assert (answer.status, answer.description) == (401, "Unauthorized")
+    assert world.clock.now() - began < 4
+
+
 def test_an_offset_below_zero_keeps_the_last_ones_and_drops_the_rest(world: OwnerWorld) -> None:
     come(world, *range(1, 11))
     assert world.polls(offset=-2) == [9, 10]

@@ -8,6 +8,7 @@ import pytest
 from bridge.domain.errors import PermanentError, RefusedError, TransientError
 from bridge.domain.gateway import CodeSeen, Mirror, Receiving, read_key
 from bridge.domain.identity import Signed, read_webhook
+from bridge.domain.licence import KNOWN_EVERYWHERE
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, Bot, BotState
 from bridge.relay.bots.settle_bot import SettleBot
@@ -228,6 +229,7 @@ def test_a_bot_with_a_key_that_is_switched_off_goes_on_hearing_for_its_code() ->
     world.telegram.lasting["set_webhook"] = UNAVAILABLE
     world.change(enabled=False)
     assert world.telegram.webhooks[TOKEN] == before
+    assert world.clock.slept[-1] == KNOWN_EVERYWHERE, "no worker takes it for one that is on"
     world.telegram.lasting.clear()
     world.change(enabled=True)
     assert world.signed() == world.beside

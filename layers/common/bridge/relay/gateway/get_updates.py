@@ -46,6 +46,8 @@ LARGEST_OFFSET = 2**31 - 1
 HOOKED = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 OTHER_POLL = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 OTHER_HOOK = "Conflict: terminated by setWebhook request"
+ENDED = "Unauthorized"
+"""What a poll is told whose key was withdrawn, or has been followed by another one, meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ class GetUpdates:
             stirs = self.updates.stirs(bot.bot_id)
             if stirs or looks % LOOK_EVERY == 0:
                 side = self.owners.get(bot.bot_id) if stirs else self.owners.glance(bot.bot_id)
+                if side.key != bot.gateway.key:
+                    return CallAnswer(status=401, description=ENDED)
                 if side.hooks > before.hooks and side.hook is not None:
                     return self._conflict(bot, OTHER_HOOK)
                 if side.polls > number:
