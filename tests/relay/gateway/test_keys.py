@@ -94,6 +94,7 @@ def test_a_second_key_ends_the_first_and_says_nothing_to_telegram() -> None:
     second = world.make_key()
     assert world.opens(second)
     assert not world.opens(first)
+    assert world.code.renewed == [(7001, world.bot.gateway.key)]
 
 
 def test_of_two_first_keys_at_the_same_moment_the_later_one_counts_and_the_webhook_is_signed_for_it() -> None:
