@@ -13,9 +13,10 @@ from local.pollers import Poller
 from local.resources import Deployed, QueuePair
 from local.runtime.api import Lambda
 from local.runtime.calls import CallReports
-from local.runtime.pool import Counters
+from local.runtime.pool import Counters, FunctionPool
 from local.schedules import run_schedule
 from local.sqs import Sqs
+from local.template import GATEWAY_API
 
 RESET_WITHIN = 60.0
 FINISH_WITHIN = 2.0
@@ -51,6 +52,12 @@ class Runner:
         }
         self._polling: list[asyncio.Task[None]] = []
         self._schedules: list[asyncio.Task[None]] = []
+
+    @cached_property
+    def _working_pools(self) -> dict[str, FunctionPool]:
+        """All pools but those that owners' code talks to: it asks for updates all the time, and that is no work."""
+        asked = {route.function for route in self._deployed.description.routes if route.api == GATEWAY_API}
+        return {name: pool for name, pool in self.functions.pools.items() if name not in asked}
 
     @property
     def fed_by_queues(self) -> frozenset[str]:
@@ -157,7 +164,7 @@ class Runner:
             await asyncio.sleep(LOOK_AGAIN if working or quiet else ASK_AGAIN)
 
     def _working(self) -> dict[str, int]:
-        return {f"function {name}": pool.in_flight for name, pool in self.functions.pools.items() if pool.in_flight}
+        return {f"function {name}": pool.in_flight for name, pool in self._working_pools.items() if pool.in_flight}
 
     async def _waiting(self) -> dict[str, int]:
         """Return the first place where something waits: asking a simulator or a queue costs it as much as a message."""

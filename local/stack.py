@@ -17,17 +17,17 @@ from local.children import Child, StartError, repeat_words, require_free, start_
 from local.control import Control
 from local.edge import Edge
 from local.engine import ROOT, Engine, engine_ready, inherited, start_engine
+from local.owners import OwnersCode
 from local.parent import interrupted
 from local.permissions import POLLING, Permissions
 from local.resources import Deployed, deploy
 from local.runner import Runner
 from local.runtime.api import Lambda
 from local.runtime.calls import CallReports
-from local.template import Route
+from local.template import GATEWAY_API, Route
 from local.world import HOST, PUBLIC_HOST, Ports, url
 
 CHILDREN_STOP_WITHIN = 7.0
-GATEWAY_API = "GatewayApi"
 
 
 @dataclass(frozen=True)
@@ -160,12 +160,14 @@ async def _start_runner(
     runner = Runner(engine, deployed, functions, calls, outside)
     calls.start(functions.pools, runner.look_at)
     cleanup.callback(calls.close)
-    control = Control(runner, ports, settings.telegram)
+    owners = OwnersCode(url(ports.gateway), settings.logs)
+    control = Control(runner, ports, owners, settings.telegram)
     await _listen(cleanup, functions.application(), ports.lambda_runtime)
     cleanup.push_async_callback(runner.stop)
     for port, routes in _routes_by_port(deployed.description.routes, ports).items():
         await _listen(cleanup, Edge(routes, functions, deployed.account).application(), port)
     await _listen(cleanup, control.application(), ports.playground)
+    cleanup.push_async_callback(owners.stop)
     runner.start()
     return control
 

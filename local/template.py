@@ -51,6 +51,10 @@ class FunctionSpec:
     concurrency: int
 
 
+GATEWAY_API = "GatewayApi"
+"""The API that owners' code talks to."""
+
+
 @dataclass(frozen=True)
 class Route:
     """One route of an HTTP API; `method` is upper case or ANY, `path` is the template with `{name}` and `{name+}`.
