@@ -14,6 +14,9 @@ from bridge.domain.reasons import Reason
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
+
+_IN_ONE_WRITE = 25
 
 Item = dict[str, Any]
 
@@ -58,6 +61,12 @@ class Table:
             found = self._client.get_item(TableName=self.name, Key=dump(key), ConsistentRead=True)
         return load(found["Item"]) if "Item" in found else None
 
+    def glance(self, key: Item) -> Item | None:
+        """Return an item as it was a moment ago: a read that is not consistent costs half."""
+        with _mapped_errors():
+            found = self._client.get_item(TableName=self.name, Key=dump(key))
+        return load(found["Item"]) if "Item" in found else None
+
     def get_all(self, keys: Sequence[Item]) -> list[Item]:
         """Return those of at most a hundred items that are there, in any order."""
         return [item for item in get_together(self._client, [(self, key) for key in keys]) if item is not None]
@@ -70,6 +79,17 @@ class Table:
             )
         refused = answer.get("UnprocessedItems", {}).get(self.name, [])
         return [load(request["PutRequest"]["Item"]) for request in refused]
+
+    def delete_all(self, keys: Sequence[Item]) -> None:
+        """Delete items, 25 a call; TransientError when some of them were not taken."""
+        for start in range(0, len(keys), _IN_ONE_WRITE):
+            requests: list[WriteRequestTypeDef] = [
+                {"DeleteRequest": {"Key": dump(key)}} for key in keys[start : start + _IN_ONE_WRITE]
+            ]
+            with _mapped_errors():
+                answer = self._client.batch_write_item(RequestItems={self.name: requests})
+            if answer.get("UnprocessedItems"):
+                raise TransientError(Reason.STORAGE_UNAVAILABLE, "dynamodb: throttled")
 
     def put(
         self,
@@ -140,19 +160,25 @@ class Table:
                 items.extend(load(item) for item in page["Items"])
         return items
 
-    def number_of(self, expression: str, values: Item, at_most: int, *, index: str = "") -> int:
-        """Return how many items match; no more than so many are looked for."""
-        options: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
-        with _mapped_errors():
-            answer = self._client.query(
-                TableName=self.name,
-                KeyConditionExpression=expression,
-                ExpressionAttributeValues=dump(values),
-                Select="COUNT",
-                Limit=at_most,
-                **options,
-            )
-        return answer["Count"]
+    def number_of(self, expression: str, values: Item, at_most: int, *, index: str = "", glance: bool = False) -> int:
+        """Return how many items match; no more than so many are looked for. `glance`: as it was a moment ago."""
+        options: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": not glance}
+        found = 0
+        while found < at_most:
+            with _mapped_errors():
+                answer = self._client.query(
+                    TableName=self.name,
+                    KeyConditionExpression=expression,
+                    ExpressionAttributeValues=dump(values),
+                    Select="COUNT",
+                    Limit=at_most - found,
+                    **options,
+                )
+            found += answer["Count"]
+            if "LastEvaluatedKey" not in answer:
+                break
+            options["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return found
 
     def pages(
         self,
@@ -160,6 +186,7 @@ class Table:
         values: Item,
         size: int,
         *,
+        index: str = "",
         newest_first: bool = False,
         condition: str = "",
         only: Sequence[str] = (),
@@ -167,9 +194,12 @@ class Table:
     ) -> Iterator[Page]:
         """Yield a query read by read, each of `size` items, as far as they fulfil a condition; `only` these attributes.
 
-        `names` as in `put`; what `only` names needs one there.
+        `names` as in `put`; what `only` names needs one there. An `index` has to be a local one: it is read
+        consistently.
         """
         options: dict[str, Any] = {"ExpressionAttributeNames": dict(names)} if names else {}
+        if index:
+            options["IndexName"] = index
         if condition:
             options["FilterExpression"] = condition
         if only:
