@@ -2,8 +2,10 @@
 
 import pytest
 
-from bridge.domain.owner_side import NEVER, Dropped, OwnerHook, OwnerUpdate, Receiving, Told
+from bridge.domain.gateway import CodeSeen, Receiving
+from bridge.domain.owner_side import NEVER, Dropped, OwnerHook, OwnerUpdate, Reception, Told
 from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
+from bridge.storage.owner_code import OwnerCodeStore
 from bridge.storage.owner_updates import OwnerUpdateStore
 from bridge.storage.owners import OwnerStore
 from tests.fakes.aws import Aws
@@ -81,16 +83,16 @@ def test_a_webhook_is_set_once_a_second_and_a_conflict_told_once_in_three(owners
 def test_a_receiver_is_noted_only_while_its_webhook_stands(owners: OwnerStore) -> None:
     owners.begin(BOT, "key")
     owners.hook(BOT, HOOK, None)
-    bad = Receiving(5, "Connection refused", 4, 2, 1_800_000_000, is_slow=True)
+    bad = Reception(5, "Connection refused", 4, 2, 1_800_000_000, is_slow=True)
     owners.note(BOT, "h1", bad)
-    assert owners.get(BOT).receiving == bad
-    owners.note(BOT, "h0", Receiving())
+    assert owners.get(BOT).reception == bad
+    owners.note(BOT, "h0", Reception())
     owners.unhook(BOT, "h0")
-    assert owners.get(BOT).receiving == bad
+    assert owners.get(BOT).reception == bad
     owners.unhook(BOT, "h1")
-    assert (owners.get(BOT).hook, owners.get(BOT).receiving) == (None, Receiving())
+    assert (owners.get(BOT).hook, owners.get(BOT).reception) == (None, Reception())
     owners.note(BOT, "h1", bad)
-    assert owners.get(BOT).receiving == Receiving()
+    assert owners.get(BOT).reception == Reception()
 
 
 def test_one_at_a_time_has_the_claim(owners: OwnerStore, clock: FakeClock) -> None:
@@ -182,3 +184,31 @@ def test_an_original_is_kept_for_a_day(aws: Aws, clock: FakeClock) -> None:
     assert originals.get(BOT, 100, 5) is None
     clock.sleep(24 * 3600)
     assert originals.get(BOT, -100, 5) is None
+
+
+def test_people_see_how_the_code_does_and_can_have_it_forgotten(
+    owners: OwnerStore, updates: OwnerUpdateStore, clock: FakeClock
+) -> None:
+    code = OwnerCodeStore(owners, updates, clock)
+    assert code.seen(BOT) == CodeSeen()
+    owners.begin(BOT, "key")
+    began = int(clock.now())
+    owners.called(BOT)
+    owners.poll(BOT, 0, None)
+    updates.keep(BOT, update(3, clock, body=""))
+    updates.keep(BOT, update(4, clock))
+    clock.sleep(5)
+    updates.keep(BOT, update(5, clock))
+    assert code.seen(BOT) == CodeSeen(Receiving.POLLING, called_at=began, waiting=2, waits_since=began)
+
+    owners.hook(BOT, HOOK, None)
+    owners.note(BOT, "h1", Reception(7, "Connection refused"))
+    seen = code.seen(BOT)
+    assert (seen.receiving, seen.url, seen.last_error) == (Receiving.WEBHOOK, HOOK.url, "Connection refused")
+
+    code.forget(BOT)
+    assert code.seen(BOT).waiting == 0
+    assert owners.get(BOT).hook is None
+    clock.sleep(1)
+    updates.keep(BOT, update(6, clock))
+    assert code.seen(BOT).waiting == 1

@@ -2,6 +2,9 @@
 
 from bridge.parts import Parts
 from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
+from bridge.storage.owner_code import OwnerCodeStore
+from bridge.storage.owner_updates import OwnerUpdateStore
+from bridge.storage.owners import OwnerStore
 
 
 def chat_notes(parts: Parts) -> ChatNoteStore:
@@ -10,3 +13,15 @@ def chat_notes(parts: Parts) -> ChatNoteStore:
 
 def originals(parts: Parts) -> OriginalStore:
     return OriginalStore(parts.table("OWNER_UPDATES_TABLE"), parts.clock)
+
+
+def owners(parts: Parts) -> OwnerStore:
+    return OwnerStore(parts.table("OWNERS_TABLE"), parts.clock)
+
+
+def owner_updates(parts: Parts) -> OwnerUpdateStore:
+    return OwnerUpdateStore(parts.table("OWNER_UPDATES_TABLE"), parts.clock)
+
+
+def owners_code(parts: Parts) -> OwnerCodeStore:
+    return OwnerCodeStore(owners(parts), owner_updates(parts), parts.clock)

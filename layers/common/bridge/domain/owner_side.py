@@ -27,7 +27,7 @@ class OwnerHook:
 
 
 @dataclass(frozen=True)
-class Receiving:
+class Reception:
     """How the receiver behind a webhook has done lately; times in unix seconds.
 
     `gone_since`: it has said 410 to everything since then. `silent`: calls in a row that were waited for in vain, and
@@ -58,7 +58,8 @@ class OwnerSide:
     """What the code of a bot's owner has asked for under its present `key` (by its digest).
 
     `allowed` are the kinds it wants, none for Telegram's usual ones. `hooks` counts how often a webhook was set or
-    deleted, `polls` the polls that waited; `polled_at` and `offset` are the last poll's.
+    deleted, `polls` the polls that waited; `polled_at` and `offset` are the last poll's. `called_at`: its last call of
+    whatever method, about to the minute.
     """
 
     key: str = field(default="", repr=False)
@@ -69,7 +70,8 @@ class OwnerSide:
     polls: int = 0
     polled_at: float = 0.0
     offset: int = 0
-    receiving: Receiving = Receiving()
+    called_at: int = 0
+    reception: Reception = Reception()
 
     def wants(self, kind: str) -> bool:
         """Tell whether an update of that kind goes to the code; one of a kind that we do not know does."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Literal
 
-from bridge.domain.owner_side import NEVER, Dropped, OwnerHook, OwnerSide, Receiving, Told
+from bridge.domain.owner_side import NEVER, Dropped, OwnerHook, OwnerSide, Reception, Told
 from bridge.relay.ports import Clock
 from bridge.storage.table import ConditionFailedError, Item, Table
 
@@ -30,8 +30,11 @@ class OwnerStore:
         return _side_from(self._table.glance(_key(bot_id, STATE)) or {})
 
     def begin(self, bot_id: int, key: str) -> OwnerSide:
-        changes: Item = {"of_key": key, "hook": None, "allowed": [], "receiving": {}}
+        changes: Item = {"of_key": key, "hook": None, "allowed": [], "reception": {}}
         return _side_from(self._change(bot_id, changes, add="hooks", returns="ALL_NEW"))
+
+    def called(self, bot_id: int) -> None:
+        self._change(bot_id, {"called_at": int(self._clock.now())})
 
     def poll(self, bot_id: int, offset: int, allowed: tuple[str, ...] | None) -> OwnerSide | None:
         changes: Item = {"poll_offset": offset, "polled_at": round(self._clock.now(), 3)} | _allowed(allowed)
@@ -51,14 +54,14 @@ class OwnerStore:
         return self._may(bot_id, "set_from", SET_EVERY)
 
     def hook(self, bot_id: int, hook: OwnerHook | None, allowed: tuple[str, ...] | None) -> None:
-        changes: Item = {"hook": asdict(hook) if hook else None, "receiving": {}}
+        changes: Item = {"hook": asdict(hook) if hook else None, "reception": {}}
         self._change(bot_id, changes | _allowed(allowed), add="hooks")
 
     def allow(self, bot_id: int, allowed: tuple[str, ...]) -> None:
         self._change(bot_id, _allowed(allowed))
 
     def unhook(self, bot_id: int, hook_id: str) -> None:
-        self._while_set(bot_id, hook_id, {"hook": None, "receiving": {}}, add="hooks")
+        self._while_set(bot_id, hook_id, {"hook": None, "reception": {}}, add="hooks")
 
     def drop(self, bot_id: int, dropped: Dropped) -> None:
         self._change(bot_id, {"dropped": asdict(dropped)})
@@ -70,8 +73,8 @@ class OwnerStore:
     def tell(self, bot_id: int, told: Told) -> None:
         self._table.put({**_key(bot_id, TOLD), "numbers": list(told.numbers), "last_number": told.last})
 
-    def note(self, bot_id: int, hook_id: str, receiving: Receiving) -> None:
-        self._while_set(bot_id, hook_id, {"receiving": asdict(receiving)})
+    def note(self, bot_id: int, hook_id: str, reception: Reception) -> None:
+        self._while_set(bot_id, hook_id, {"reception": asdict(reception)})
 
     def claim(self, bot_id: int, seconds: float) -> float | None:
         now = self._clock.now()
@@ -147,5 +150,6 @@ def _side_from(item: Item) -> OwnerSide:
         polls=item.get("polls", 0),
         polled_at=float(item.get("polled_at", 0)),
         offset=item.get("poll_offset", 0),
-        receiving=Receiving(**item.get("receiving", {})),
+        called_at=item.get("called_at", 0),
+        reception=Reception(**item.get("reception", {})),
     )

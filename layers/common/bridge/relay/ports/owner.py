@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from bridge.domain.owner_side import Dropped, OwnerHook, OwnerSide, OwnerUpdate, Receiving, Told
+from bridge.domain.owner_side import Dropped, OwnerHook, OwnerSide, OwnerUpdate, Reception, Told
 from bridge.domain.records import Bot
 from bridge.relay.messages.owner import Received
 
@@ -18,6 +18,10 @@ class Owners(Protocol):
 
     def begin(self, bot_id: int, key: str) -> OwnerSide:
         """Forget what was set under another key."""
+        ...
+
+    def called(self, bot_id: int) -> None:
+        """Note that the code has called, now."""
         ...
 
     def poll(self, bot_id: int, offset: int, allowed: tuple[str, ...] | None) -> OwnerSide | None:
@@ -48,7 +52,7 @@ class Owners(Protocol):
     def drop(self, bot_id: int, dropped: Dropped) -> None: ...
     def told(self, bot_id: int) -> Told: ...
     def tell(self, bot_id: int, told: Told) -> None: ...
-    def note(self, bot_id: int, hook_id: str, receiving: Receiving) -> None:
+    def note(self, bot_id: int, hook_id: str, reception: Reception) -> None:
         """Note how a receiver does, unless another webhook was set meanwhile."""
         ...
 
