@@ -69,6 +69,10 @@ class LocalStack:
         return url(self.ports.partners)
 
     @property
+    def gateway(self) -> str:
+        return url(self.ports.gateway)
+
+    @property
     def control(self) -> str:
         return url(self.ports.playground)
 

@@ -1,0 +1,96 @@
+"""A person, a manager and an owner's program in one chat, looked at from both sides."""
+
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tests.e2e.driving import Bot, Json, World, eventually
+from tests.e2e.gateway.programs import Program
+
+OURS = frozenset({"getupdates", "setwebhook", "deletewebhook", "getwebhookinfo", "logout", "close"})
+LOOK_AGAIN = 0.05
+MENU = "Что вам нравится?"
+
+
+@dataclass
+class Scene:
+    """`telegram` and `amocrm` are what has to stand in the chat by now, on either side."""
+
+    world: World
+    bot: Bot
+    program: Program
+    person: int
+    telegram: list[str] = field(default_factory=list)
+    amocrm: list[str] = field(default_factory=list)
+
+    @cached_property
+    def conversation(self) -> str:
+        return self.bot.conversation(self.person)
+
+    def in_telegram(self, person: int = 0) -> list[Json]:
+        chats = self.world.tg("GET", f"/sim/chats?bot_id={self.bot.bot_id}")
+        return [
+            one["message"]
+            for chat in chats
+            if chat["chat"]["id"] == (person or self.person)
+            for one in chat["messages"]
+        ]
+
+    def shown(self) -> tuple[list[str], list[str]]:
+        return list(map(words_of, self.in_telegram())), self.bot.account.texts(self.conversation, "")
+
+    def see(self, *words: str) -> None:
+        """Wait until both sides show these as well, each once and in order."""
+        self.telegram += words
+        self.amocrm += words
+        eventually(lambda: self.shown() == (self.telegram, self.amocrm), within=30, every=LOOK_AGAIN)
+        telegram, amocrm = self.shown()
+        assert telegram == self.telegram, self.program.words()
+        assert amocrm == self.amocrm, self.program.words()
+
+    def write(self, text: str, *answers: str) -> None:
+        """The person writes, and both sides see it with what the code answers."""
+        self.bot.hears(self.person, text)
+        self.see(text, *answers)
+
+    def manage(self, text: str) -> None:
+        """The manager answers in amoCRM."""
+        self.bot.account.reply(self.conversation, text)
+        self.see(text)
+
+    def press(self, button: str) -> None:
+        """The person presses a button of the code's menu, which the code then replaces by the choice."""
+        menu = next(one for one in self.in_telegram() if words_of(one) == MENU)
+        data = next(key["callback_data"] for [key] in menu["reply_markup"]["inline_keyboard"] if key["text"] == button)
+        place = {"chat_id": self.person, "message_id": menu["message_id"], "from": self.world.person(self.person)}
+        self.world.tg("POST", "/sim/callback", {"bot_id": self.bot.bot_id, "data": data, **place})
+        for side in (self.telegram, self.amocrm):
+            side[side.index(MENU)] = f"Вы выбрали: {data}"
+        self.amocrm.append(button)
+        self.see()
+
+    def until_it_answers(self) -> None:
+        """Wait until the program works, asking as somebody else: what comes before may be thrown away."""
+        other, deadline = self.person + 1000, time.monotonic() + 30
+        while not any(words_of(one).startswith("Эхо") for one in self.in_telegram(other)):
+            assert time.monotonic() < deadline, self.program.words()
+            assert self.program.runs, self.program.words()
+            self.bot.hears(other, "готово?")
+            time.sleep(0.3)
+
+    def asked_of_telegram(self) -> list[str]:
+        """Return the methods of ours that were asked of Telegram for this bot, in order."""
+        paths = [one["path"] for one in self.world.tg("GET", "/sim/requests")]
+        methods = [path.rpartition("/")[2].lower() for path in paths if f"/bot{self.bot.bot_id}:" in path]
+        return [method for method in methods if method in OURS]
+
+
+def words_of(message: Json) -> str:
+    return str(message.get("text") or message.get("caption") or "")
+
+
+def key_of(bot: Bot) -> str:
+    """Make a key for a bot's code, as the widget does."""
+    answer = bot.account.api("POST", f"/v1/bots/{bot.bot_id}/key")
+    assert answer.is_success, answer.text
+    return str(answer.json()["key"])
