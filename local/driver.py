@@ -57,6 +57,10 @@ class LocalStack:
         return url(self.ports.api)
 
     @property
+    def gateway(self) -> str:
+        return url(self.ports.gateway)
+
+    @property
     def telegram(self) -> str:
         return url(self.ports.telegram)
 
@@ -67,10 +71,6 @@ class LocalStack:
     @property
     def partners(self) -> str:
         return url(self.ports.partners)
-
-    @property
-    def gateway(self) -> str:
-        return url(self.ports.gateway)
 
     @property
     def control(self) -> str:

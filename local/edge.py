@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from local.http_event import BadAnswerError, HttpRequest, HttpResponse, event_of, response_of
 from local.routes import RouteTable
@@ -29,8 +30,8 @@ class Edge:
         self._functions = functions
         self._account = account
 
-    def application(self) -> web.Application:
-        application = web.Application(client_max_size=MAX_BODY)
+    def application(self, *before: Middleware) -> web.Application:
+        application = web.Application(client_max_size=MAX_BODY, middlewares=before)
         application.router.add_route("*", "/{path:.*}", self._serve)
         return application
 

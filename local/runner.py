@@ -13,10 +13,9 @@ from local.pollers import Poller
 from local.resources import Deployed, QueuePair
 from local.runtime.api import Lambda
 from local.runtime.calls import CallReports
-from local.runtime.pool import Counters, FunctionPool
+from local.runtime.pool import Counters
 from local.schedules import run_schedule
 from local.sqs import Sqs
-from local.template import GATEWAY_API
 
 RESET_WITHIN = 60.0
 FINISH_WITHIN = 2.0
@@ -50,14 +49,10 @@ class Runner:
             queue_urls[mapping.queue_arn]: Poller(mapping, queue_urls[mapping.queue_arn], self._sqs, functions)
             for mapping in deployed.description.mappings
         }
+        # Who calls the gateway may wait for news as long as it likes: that is no work to wait for.
+        self._held_open = {route.function for route in deployed.description.routes_by_host[1]}
         self._polling: list[asyncio.Task[None]] = []
         self._schedules: list[asyncio.Task[None]] = []
-
-    @cached_property
-    def _working_pools(self) -> dict[str, FunctionPool]:
-        """All pools but those that owners' code talks to: it asks for updates all the time, and that is no work."""
-        asked = {route.function for route in self._deployed.description.routes if route.api == GATEWAY_API}
-        return {name: pool for name, pool in self.functions.pools.items() if name not in asked}
 
     @property
     def fed_by_queues(self) -> frozenset[str]:
@@ -164,7 +159,8 @@ class Runner:
             await asyncio.sleep(LOOK_AGAIN if working or quiet else ASK_AGAIN)
 
     def _working(self) -> dict[str, int]:
-        return {f"function {name}": pool.in_flight for name, pool in self._working_pools.items() if pool.in_flight}
+        busy = {name: pool.in_flight for name, pool in self.functions.pools.items() if name not in self._held_open}
+        return {f"function {name}": count for name, count in busy.items() if count}
 
     async def _waiting(self) -> dict[str, int]:
         """Return the first place where something waits: asking a simulator or a queue costs it as much as a message."""

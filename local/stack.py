@@ -5,7 +5,6 @@ import logging
 import shutil
 import signal
 import sys
-from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from local.children import Child, StartError, repeat_words, require_free, start_
 from local.control import Control
 from local.edge import Edge
 from local.engine import ROOT, Engine, engine_ready, inherited, start_engine
+from local.front import refuse_large
 from local.owners import OwnersCode
 from local.parent import interrupted
 from local.permissions import POLLING, Permissions
@@ -24,7 +24,6 @@ from local.resources import Deployed, deploy
 from local.runner import Runner
 from local.runtime.api import Lambda
 from local.runtime.calls import CallReports
-from local.template import GATEWAY_API, Route
 from local.world import HOST, PUBLIC_HOST, Ports, url
 
 CHILDREN_STOP_WITHIN = 7.0
@@ -164,20 +163,13 @@ async def _start_runner(
     control = Control(runner, ports, owners, settings.telegram)
     await _listen(cleanup, functions.application(), ports.lambda_runtime)
     cleanup.push_async_callback(runner.stop)
-    for port, routes in _routes_by_port(deployed.description.routes, ports).items():
-        await _listen(cleanup, Edge(routes, functions, deployed.account).application(), port)
+    api, gateway = (Edge(routes, functions, deployed.account) for routes in deployed.description.routes_by_host)
+    await _listen(cleanup, api.application(), ports.api)
+    await _listen(cleanup, gateway.application(refuse_large), ports.gateway)
     await _listen(cleanup, control.application(), ports.playground)
     cleanup.push_async_callback(owners.stop)
     runner.start()
     return control
-
-
-def _routes_by_port(routes: Iterable[Route], ports: Ports) -> dict[int, list[Route]]:
-    """Return the routes of the gateway, which has a host of its own, apart from all others."""
-    served: dict[int, list[Route]] = {ports.api: [], ports.gateway: []}
-    for route in routes:
-        served[ports.gateway if route.api == GATEWAY_API else ports.api].append(route)
-    return served
 
 
 def _require_polling(permissions: Permissions, deployed: Deployed) -> None:

@@ -31,6 +31,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 _Loader.add_multi_constructor("!", intrinsics_multi_constructor)
 
+GATEWAY_API = "GatewayApi"
 DEFAULT_ROUTE = "$default"
 DEFAULT_CONCURRENCY = 4
 DEFAULT_TIMEOUT = 3
@@ -49,10 +50,6 @@ class FunctionSpec:
     code: Path
     layers: tuple[Path, ...]
     concurrency: int
-
-
-GATEWAY_API = "GatewayApi"
-"""The API that owners' code talks to."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +98,12 @@ class Description:
     routes: tuple[Route, ...]
     mappings: tuple[QueueMapping, ...]
     schedules: tuple[Schedule, ...]
+
+    @property
+    def routes_by_host(self) -> tuple[list[Route], list[Route]]:
+        """The routes of the API, and those of the gateway, which has a host of its own."""
+        apart = [route for route in self.routes if route.api == GATEWAY_API]
+        return [route for route in self.routes if route not in apart], apart
 
 
 @dataclass

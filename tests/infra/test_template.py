@@ -5,10 +5,10 @@ import json
 import pytest
 
 from local.template import describe
-from tests.infra import rules_data, rules_functions, rules_permissions
+from tests.infra import rules_data, rules_functions, rules_gateway, rules_permissions
 from tests.infra.translated import ROOT, TEMPLATE, Rule, Translated, lint_findings, read
 
-RULES: tuple[Rule, ...] = (*rules_functions.RULES, *rules_data.RULES, *rules_permissions.RULES)
+RULES: tuple[Rule, ...] = (*rules_functions.RULES, *rules_data.RULES, *rules_permissions.RULES, *rules_gateway.RULES)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra import rules_data, rules_functions, rules_permissions
+from tests.infra import rules_data, rules_functions, rules_gateway, rules_permissions
 from tests.infra.translated import TEMPLATE, Rule, Translated, lint_findings, read
 
 
@@ -70,6 +70,22 @@ MUTATIONS: list[tuple[Rule, str, str]] = [
     (rules_data.no_browser_runs_what_strangers_sent, "[GET, HEAD]", "[GET, HEAD, OPTIONS, PUT, PATCH, POST, DELETE]"),
     (rules_data.the_bucket_is_private, "        BlockPublicPolicy: true\n", ""),
     (rules_data.keys_turn, "      EnableKeyRotation: true\n", ""),
+    (rules_gateway.passes_everything_on, "PATCH, POST, DELETE]", "PATCH, POST]"),
+    (rules_gateway.passes_everything_on, rules_gateway.CACHES_NOTHING, "658327ea-f89d-4fab-a63d-7e88639e58f6"),
+    (rules_gateway.passes_everything_on, rules_gateway.PASSES_ALL_BUT_HOST, "acba4595-bd28-49b8-b9fe-13317c0390fa"),
+    (rules_gateway.passes_everything_on, "Compress: false", "Compress: true"),
+    (
+        rules_gateway.keeps_keys_to_itself,
+        "        HttpVersion: http2\n",
+        "        HttpVersion: http2\n        Logging: {Bucket: logs.s3.amazonaws.com}\n",
+    ),
+    (rules_gateway.keeps_keys_to_itself, "ViewerProtocolPolicy: https-only", "ViewerProtocolPolicy: redirect-to-https"),
+    (rules_gateway.keeps_keys_to_itself, "OriginProtocolPolicy: https-only", "OriginProtocolPolicy: match-viewer"),
+    (rules_gateway.refuses_what_no_event_can_carry, "      AutoPublish: true\n", ""),
+    (rules_gateway.refuses_what_no_event_can_carry, "EventType: viewer-request", "EventType: viewer-response"),
+    (rules_gateway.gives_up_from_the_inside_out, "OriginReadTimeout: 60", "OriginReadTimeout: 30"),
+    (rules_gateway.gives_up_from_the_inside_out, "Timeout: 29", "Timeout: 30"),
+    (rules_data.queues_are_fifo_encrypted_and_patient, "MessageRetentionPeriod: 86400", "MessageRetentionPeriod: 3600"),
     (rules_permissions.names_each_action_and_resource, "Resource: !GetAtt TokensKey.Arn", 'Resource: "*"'),
     (rules_permissions.names_each_action_and_resource, "Action: sqs:SendMessage", 'Action: "sqs:*"'),
     (rules_permissions.permissions_and_variables_agree, "          JOBS_QUEUE_URL: !Ref JobsQueue\n", ""),

@@ -19,6 +19,7 @@ ROUTES = RouteTable(
         Route("POST", "/telegram/{bot_id}", "Telegram"),
     ]
 )
+WITH_DEFAULT = RouteTable([Route("ANY", "$default", "Rest"), Route("POST", "/telegram/{bot_id}", "Telegram")])
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,21 @@ def test_the_most_specific_route_wins(method: str, path: str, function: str, par
 )
 def test_what_no_route_names_is_not_found(method: str, path: str) -> None:
     assert ROUTES.find(method, path) is None
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "function"),
+    [
+        ("POST", "/telegram/42", "Telegram"),
+        ("GET", "/telegram/42", "Rest"),
+        ("GET", "/", "Rest"),
+        ("OPTIONS", "/bot1%3Ax/getMe", "Rest"),
+    ],
+)
+def test_a_default_route_takes_what_no_other_names(method: str, path: str, function: str) -> None:
+    match = WITH_DEFAULT.find(method, path)
+    assert match is not None
+    assert match.route.function == function
 
 
 def request(**changes: object) -> HttpRequest:

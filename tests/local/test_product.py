@@ -17,7 +17,7 @@ def test_every_function_of_the_template_starts(stack: LocalStack) -> None:
             "RouteReceive",
             "PlatformReceive",
         ),
-        *("SettingsApi", "AccountJobs", "CodeExchange", "TokenRefresh", "BotHealth"),
+        *("SettingsApi", "AccountJobs", "CodeExchange", "TokenRefresh", "BotHealth", "BotApi", "OwnerDeliver"),
     }
     for name in functions:
         event = {"function": name, "event": {"Records": []}}

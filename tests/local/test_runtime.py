@@ -125,6 +125,7 @@ def test_config_tells_the_playground_where_everything_is(sample_stack: LocalStac
         "telegram": sample_stack.telegram,
         "amocrm": sample_stack.amocrm,
         "api": sample_stack.api,
+        "gateway": sample_stack.gateway,
         "partners": sample_stack.partners,
     }
 

@@ -24,7 +24,7 @@ def test_functions_routes_mappings_and_schedules_come_from_the_template(translat
     found = describe(translated, SAMPLE.parent, expressions.resolve(answers))
 
     functions = {function.name: function for function in found.functions}
-    assert set(functions) == {"Echo", "Broken", "Enqueue", "Store"}
+    assert set(functions) == {"Held", "Echo", "Broken", "Enqueue", "Store"}
     echo = functions["Echo"]
     assert (echo.handler, echo.timeout, echo.memory, echo.concurrency) == ("echo.handler", 2, 256, 2)
     assert echo.code == SAMPLE.parent / "sample"
@@ -36,7 +36,9 @@ def test_functions_routes_mappings_and_schedules_come_from_the_template(translat
         Route("GET", "/echo/fixed", "Echo"),
         Route("ANY", "/broken", "Broken"),
         Route("POST", "/items/{group}", "Enqueue"),
+        Route("ANY", "$default", "Held", "GatewayApi"),
     }
+    assert [route.key for route in found.routes_by_host[1]] == ["$default"]
     [mapping] = found.mappings
     assert (mapping.function, mapping.batch_size, mapping.reports_failures) == ("Store", 10, True)
     [schedule] = found.schedules
