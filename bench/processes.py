@@ -8,6 +8,7 @@ from pathlib import Path
 from local.driver import LocalStack
 
 TICKS = os.sysconf("SC_CLK_TCK")
+NURSERY = "local.runtime.nursery"
 SELF = "the benchmark itself"
 
 
@@ -37,10 +38,9 @@ def function_seconds(stack: LocalStack) -> dict[str, float]:
     """Return the processor time of every function's environments that run now, to the nanosecond."""
     spent: dict[str, float] = defaultdict(float)
     for pid in stack.children():
-        command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-        if any(part.endswith("worker.py") for part in command):
+        if _is_worker(pid):
             for task in Path(f"/proc/{pid}/task").iterdir():
-                spent[command[-3]] += int((task / "schedstat").read_text().split()[0]) / 1e9
+                spent[_name(pid)] += int((task / "schedstat").read_text().split()[0]) / 1e9
     return spent
 
 
@@ -70,18 +70,31 @@ def _environments(stack: LocalStack, function: str) -> list[int]:
 
 
 def _kind(pid: int) -> str:
-    command = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-    program = " ".join(command)
-    if "worker.py" in program:
-        return command[-3]
+    if _is_worker(pid):
+        return _name(pid)
+    program = _program(pid)
     for part, kind in (
         ("simulators.telegram", "Telegram simulator"),
         ("simulators.amocrm", "amoCRM simulator"),
         ("ministack", "engine"),
+        (NURSERY, "nursery of workers"),
     ):
         if part in program:
             return kind
     return "runner"
+
+
+def _program(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+
+
+def _name(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text().strip()
+
+
+def _is_worker(pid: int) -> bool:
+    """Tell a worker from the nursery that it was forked from: it goes by its function's name."""
+    return NURSERY in _program(pid) and not _name(pid).startswith("python")
 
 
 def _seconds(pid: int) -> float:

@@ -7,6 +7,7 @@ runner dies, whatever killed it (prctl(2), PR_SET_PDEATHSIG; Linux only, elsewhe
 import ctypes
 import os
 import sys
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 
@@ -17,6 +18,12 @@ def die_with(parent: int, signal_number: int) -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
     if os.getppid() != parent:
         sys.exit(1)
+
+
+def take_name(name: str) -> None:
+    """Have this process listed under a name of up to 15 characters, whatever program it is (proc(5), comm)."""
+    if sys.platform == "linux":
+        Path("/proc/self/comm").write_text(name)
 
 
 def main(arguments: list[str]) -> None:

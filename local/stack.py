@@ -23,6 +23,7 @@ from local.permissions import POLLING, Permissions
 from local.resources import Deployed, deploy
 from local.runner import Runner
 from local.runtime.api import Lambda
+from local.runtime.births import Births
 from local.runtime.calls import CallReports
 from local.world import HOST, PUBLIC_HOST, Ports, url
 
@@ -129,6 +130,9 @@ async def _serve(settings: Settings) -> None:
     async with AsyncExitStack() as cleanup:
         children: list[Child] = []
         cleanup.push_async_callback(lambda: stop_children(children, CHILDREN_STOP_WITHIN))
+        calls, births = CallReports(), Births()
+        cleanup.callback(calls.close)
+        children.append(await births.start(calls.pipe, settings.logs / "nursery.log"))
         engine = await start_engine(settings.engine, ports.engine, settings.state, settings.logs)
         children += [engine.child] if engine.child else []
         outside = {system: await _start_outside(system, settings) for system in systems}
@@ -137,7 +141,8 @@ async def _serve(settings: Settings) -> None:
             cleanup.callback(asyncio.create_task(repeat_words(outside[systems[0]])).cancel)
         await engine_ready(engine)
         deployed = await asyncio.to_thread(deploy, engine, settings.template, ports, settings.parameters)
-        control = await _start_runner(cleanup, settings, engine, deployed, [url(system.port) for system in systems])
+        addresses = [url(system.port) for system in systems]
+        control = await _start_runner(cleanup, settings, engine, deployed, addresses, calls, births)
         for system, child in outside.items():
             await wait_ready(child, f"the simulator {system.name}", f"{url(system.port)}/sim/state")
         control.ready = True
@@ -146,19 +151,21 @@ async def _serve(settings: Settings) -> None:
 
 
 async def _start_runner(
-    cleanup: AsyncExitStack, settings: Settings, engine: Engine, deployed: Deployed, outside: list[str]
+    cleanup: AsyncExitStack,
+    settings: Settings,
+    engine: Engine,
+    deployed: Deployed,
+    outside: list[str],
+    calls: CallReports,
+    births: Births,
 ) -> Control:
     ports = settings.ports
-    calls = CallReports()
     permissions = Permissions(deployed.roles, deployed.account)
-    functions = Lambda(
-        ports.lambda_runtime, engine.environment(), deployed.account, permissions, settings.logs, calls.pipe
-    )
+    functions = Lambda(ports.lambda_runtime, engine.environment(), deployed.account, permissions, settings.logs, births)
     functions.add(deployed.description.functions)
     _require_polling(permissions, deployed)
     runner = Runner(engine, deployed, functions, calls, outside)
     calls.start(functions.pools, runner.look_at)
-    cleanup.callback(calls.close)
     owners = OwnersCode(url(ports.gateway), settings.logs)
     control = Control(runner, ports, owners, settings.telegram)
     await _listen(cleanup, functions.application(), ports.lambda_runtime)

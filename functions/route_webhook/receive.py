@@ -54,7 +54,7 @@ def _receive_wahelp(event: Event) -> dict[str, object]:
 def _json(raw: bytes) -> Any:
     """Return what was sent, objects or lists of them; RefusedError for anything else."""
     try:
-        parsed = json.loads(raw.decode(errors="replace"))
+        parsed = json.loads(raw.decode("utf-8-sig", errors="replace"))
     except (ValueError, RecursionError):
         parsed = None
     if not isinstance(parsed, dict | list):

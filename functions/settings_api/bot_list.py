@@ -11,6 +11,7 @@ from settings_api.context import Account, Service
 from settings_api.found_bots import Order, found, in_order
 from settings_api.requests import Number
 from settings_api.searching import LONGEST_SEARCH
+from settings_api.shown_gateway import with_code
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 
@@ -33,6 +34,5 @@ def list_bots(
     page: Annotated[Number, Query(ge=1, le=FARTHEST)] = 1,
 ) -> BotPageResponse:
     bots = in_order(found(service, account, search, bot, group), sort, service, account)
-    return BotPageResponse(
-        bots=bots[(page - 1) * limit : page * limit], total=len(bots), page=page, pages=max(1, ceil(len(bots) / limit))
-    )
+    on_page = [with_code(service, one) for one in bots[(page - 1) * limit : page * limit]]
+    return BotPageResponse(bots=on_page, total=len(bots), page=page, pages=max(1, ceil(len(bots) / limit)))

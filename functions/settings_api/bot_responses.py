@@ -8,6 +8,7 @@ from bridge.domain.groups import Linkers
 from bridge.domain.records import BotState
 from bridge.domain.troubles import HealthState
 from bridge.relay.bots.checks import Belonging
+from settings_api.gateway_models import GatewayResponse
 from settings_api.language import Text
 from settings_api.routes_of_bots import RouteResponse
 
@@ -25,7 +26,7 @@ class LackResponse(BaseModel):
 
 
 class BotResponse(BaseModel):
-    """`linkers`: who ties groups to deals through it. `route`: where people's messages go.
+    """`linkers`: who ties groups to deals through it. `route`: where people's messages go. `gateway`: its own code.
 
     `missing`: what it lacks in groups, in each of those that it is in only where a single bot is asked for.
     `version` is that of its settings; `avatar` the address of its photo; `health` how it was found at the last look.
@@ -43,6 +44,7 @@ class BotResponse(BaseModel):
     notice: Text | None
     linkers: Linkers
     route: RouteResponse
+    gateway: GatewayResponse
     missing: list[LackResponse]
     created_at: datetime
     link: str

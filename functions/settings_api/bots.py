@@ -17,7 +17,7 @@ router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
 @router.post("/v1/bots", summary="Connect a bot", operation_id="connect_bot", tags=["bots"], status_code=201)
 def connect_bot(service: Service, account: Account, wish: Annotated[ConnectBotRequest, Body()]) -> BotResponse:
     bot = service.connect_bot(account, wish.token, wish.label, wish.pipeline_id, wish.status_id)
-    return shown(bot, account, service.clock.now(), service.groups.of_account(account.account_id))
+    return shown(service, account, bot)
 
 
 @router.post("/v1/bots/check", summary="Whose a token is", operation_id="check_token", tags=["bots"])
@@ -35,9 +35,7 @@ def check_token(service: Service, account: Account, wish: Annotated[CheckTokenRe
 
 @router.get("/v1/bots/<bot_id>", summary="One bot", operation_id="get_bot", tags=["bots"])
 def show_bot(service: Service, account: Account, bot_id: Annotated[BotId, Path()]) -> BotResponse:
-    bot = own_bot(service, account, bot_id)
-    groups = service.groups.of_account(account.account_id)
-    return shown(bot, account, service.clock.now(), groups)
+    return shown(service, account, own_bot(service, account, bot_id))
 
 
 @router.patch("/v1/bots/<bot_id>", summary="Change a bot", operation_id="change_bot", tags=["bots"])
@@ -48,7 +46,7 @@ def change_bot(
     wish: Annotated[ChangeBotRequest, Body()],
 ) -> BotResponse:
     bot = service.change_bot(own_bot(service, account, bot_id), wish.wishes)
-    return shown(bot, account, service.clock.now(), service.groups.of_account(account.account_id))
+    return shown(service, account, bot)
 
 
 @router.delete(

@@ -60,8 +60,17 @@ FIELDS = {
     "route.secret": "секрет платформы",
     "route.admins": "администраторы бота",
     "route.quiet_minutes": "минуты тишины",
+    "gateway": "свой код бота",
+    "gateway.mirror": "что видно в amoCRM",
+    "gateway.quiet_minutes": "минуты тишины",
+    "gateway.quiet_answer": "что с отправкой во время тишины",
+    "gateway.allow_token": "настоящий токен",
+    "gateway.greets": "приветствия",
 }
 """The fields as people know them; any other is named as it was sent."""
+
+WITHIN = {"route": 4, "gateway": 3}
+"""Fields that have fields of their own, and where the name of one stands in the place of an error."""
 
 LONGEST_NAME = 64
 """Characters of a field's name that are told back to whoever made it up."""
@@ -104,19 +113,22 @@ def _bad_fields(error: RequestValidationError) -> Response[str]:
     # ("body", "enabled", …): behind the field stand the alternatives of its type; ("body",) is a missing body.
     named = {_name(_field_of(place)) for place in places}
     # A route that is none of any kind is no «nothing» either; what is wrong within it says more.
-    within = {field for field in named if field.startswith("route.")}
-    fields = sorted(named - {"route"} if within else named)
+    said_within = {outer for outer in WITHIN if any(field.startswith(f"{outer}.") for field in named)}
+    fields = sorted(named - said_within)
     told = ", ".join(said(_spoken(field)) for field in fields)
     return _answer(422, "bad_fields", f"Проверьте поля: {told}", fields)
 
 
 def _field_of(place: Sequence[int | str]) -> str:
-    """Return which field is wrong: of a route one within it, in lists with its place (`profiles[1].buttons[0].text`).
+    """Return which field is wrong: of a route or a gateway one within it, in lists with its place
+    (`profiles[1].buttons[0].text`).
 
-    Behind a route stand the kinds and the kind that it is of, behind any other field the alternatives of its type.
+    Behind a route stand the kinds and the kind that it is of, behind a gateway its type, and behind any other field the
+    alternatives of its type.
     """
-    if "route" in place[1:2] and len(place) > 4:
-        return f"route.{place[4]}"
+    for outer, depth in WITHIN.items():
+        if outer in place[1:2] and len(place) > depth:
+            return f"{outer}.{place[depth]}"
     if not any(isinstance(step, int) for step in place[2:3]):
         return str(place[:2][-1])
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in place[1:])

@@ -6,7 +6,8 @@ from pydantic import BaseModel, Field
 
 from bridge.domain.funnel import Funnel, FunnelButton, Profile
 from bridge.domain.funnel_wishes import FunnelWish, ProfileWish
-from settings_api.requests import StrictRequest, Version
+from settings_api.requests import Version
+from settings_api.strict import StrictRequest
 
 MOST = 200
 """Things in a list that are read at all; how many there may be is said with its place."""

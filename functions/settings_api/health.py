@@ -1,6 +1,5 @@
 """Whether a bot does its work, and putting it right."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Path
@@ -11,6 +10,7 @@ from bridge.relay.bots.look_at_bot import Health
 from settings_api.context import Account, Service, own_bot
 from settings_api.health_responses import CheckResponse, HealthResponse, WebhookResponse
 from settings_api.language import said
+from settings_api.moments import moment
 from settings_api.requests import BotId
 
 router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
@@ -40,12 +40,12 @@ def shown(health: Health) -> HealthResponse:
     return HealthResponse(
         state=health.state,
         checks=[
-            CheckResponse(code=check.code, state=check.state, text=check.text(said), since=_moment(check.since))
+            CheckResponse(code=check.code, state=check.state, text=check.text(said), since=moment(check.since))
             for check in health.checks
         ],
         webhook=_webhook(health.hook),
-        last_in=_moment(health.last.incoming),
-        last_out=_moment(health.last.outgoing),
+        last_in=moment(health.last.incoming),
+        last_out=moment(health.last.outgoing),
     )
 
 
@@ -57,10 +57,5 @@ def _webhook(seen: Hook | None) -> WebhookResponse:
         ours=hook.ours,
         pending=hook.pending,
         last_error=hook.last_error or None,
-        last_error_at=_moment(hook.last_error_at),
+        last_error_at=moment(hook.last_error_at),
     )
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    """Return a time in unix seconds as people's programs have it; None for none and for 0."""
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None

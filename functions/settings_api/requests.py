@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from bridge.domain.bot_tokens import LONGEST_TEXT
@@ -12,7 +12,9 @@ from bridge.domain.groups import Authors, Linkers
 from bridge.domain.names import readable
 from bridge.relay.bots.checks import BotWishes
 from bridge.relay.groups.change_group import GroupWishes
+from settings_api.gateway_models import GatewayRequest
 from settings_api.routes_of_bots import RouteRequest
+from settings_api.strict import StrictRequest
 
 ZERO_WIDTH_JOINER = "\u200d"
 
@@ -53,12 +55,6 @@ KEPT_DAYS = 90
 FailureId = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,64}$")]
 
 
-class StrictRequest(BaseModel):
-    """Values keep their JSON type, and fields that do not exist are refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
-
-
 class ConnectBotRequest(StrictRequest):
     """A new bot; without `status_id` its requests stay in «Неразобранное»."""
 
@@ -87,9 +83,12 @@ class ChangeBotRequest(StrictRequest):
     enabled: bool | SkipJsonSchema[None] = None
     linkers: Annotated[Linkers, Field(strict=False)] | SkipJsonSchema[None] = None
     route: RouteRequest | SkipJsonSchema[None] = None
+    gateway: GatewayRequest | SkipJsonSchema[None] = None
     version: Version | SkipJsonSchema[None] = None
 
-    @field_validator("token", "label", "pipeline_id", "enabled", "linkers", "route", "version", mode="before")
+    @field_validator(
+        "token", "label", "pipeline_id", "enabled", "linkers", "route", "gateway", "version", mode="before"
+    )
     @classmethod
     def _not_null(cls, value: Any) -> Any:
         if value is None:
@@ -107,6 +106,7 @@ class ChangeBotRequest(StrictRequest):
             enabled=self.enabled,
             linkers=self.linkers,
             route=self.route.wish if self.route else None,
+            gateway=self.gateway.wishes if self.gateway else {},
             version=self.version,
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from bridge.bootstrap_settings import SettingsService
 from bridge.domain.groups import Group
 from bridge.domain.health_checks import concerns, health_seen
 from bridge.domain.lacks import lacks_in_group, lacks_of_bot
@@ -10,6 +11,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, AccountState, Bot, BotState
 from settings_api.bot_responses import BotResponse, LackResponse
 from settings_api.routes_of_bots import shown_route
+from settings_api.shown_gateway import unseen, with_code
 
 NOTICES = {
     BotState.CONNECTING: "Подключение не завершено: бот пока не получает сообщения. Подключите его ещё раз",
@@ -23,9 +25,10 @@ PAUSED = "Telegram временно ограничил отправку от э�
 NOT_BACK = "Бот ещё не запущен после установки виджета. Мы повторяем попытки"
 
 
-def shown(bot: Bot, account: Account, now: float, groups: Sequence[Group]) -> BotResponse:
-    """Return a bot as it stands `now`, with what it lacks in each of the account's `groups`."""
-    one = summed_up(bot, account, now, groups)
+def shown(service: SettingsService, account: Account, bot: Bot) -> BotResponse:
+    """Return a bot as it stands now, with what it lacks in each of the account's groups, and what its own code does."""
+    groups = service.groups.of_account(account.account_id)
+    one = with_code(service, summed_up(bot, account, service.clock.now(), groups))
     return one.model_copy(update={"missing": [*one.missing, *_missing_in_groups(bot, groups)]})
 
 
@@ -43,6 +46,7 @@ def summed_up(bot: Bot, account: Account, now: float, groups: Sequence[Group]) -
         notice=_notice(bot, account, now),
         linkers=bot.linkers,
         route=shown_route(bot.route),
+        gateway=unseen(bot.gateway),
         missing=[LackResponse(code=str(lack), text=lack.text) for lack in lacks_of_bot(bot.privacy, joins=bot.joins)],
         created_at=datetime.fromtimestamp(bot.created_at, UTC),
         link=link_to(bot.username),

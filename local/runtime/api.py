@@ -7,14 +7,14 @@ The API is https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html; a pat
 import asyncio
 import json
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from aiohttp import web
 
 from local.permissions import Permissions
-from local.runtime.environment import Environment, Invocation, Outcome, spawn
+from local.runtime.births import Births, Worker, same_for_all
+from local.runtime.environment import Environment, Invocation, Outcome
 from local.runtime.pool import FunctionPool, Spawn
 from local.template import FunctionSpec
 from local.world import HOST, REGION, STACK_NAME
@@ -33,7 +33,7 @@ class Lambda:
         account: str,
         permissions: Permissions,
         logs: Path,
-        calls_pipe: int,
+        births: Births,
     ) -> None:
         self.pools: dict[str, FunctionPool] = {}
         self._port = port
@@ -41,7 +41,7 @@ class Lambda:
         self._account = account
         self._permissions = permissions
         self._logs = logs
-        self._calls_pipe = calls_pipe
+        self._births = births
 
     def add(self, specs: Iterable[FunctionSpec]) -> None:
         for spec in specs:
@@ -108,9 +108,8 @@ class Lambda:
         return f"arn:aws:lambda:{REGION}:{self._account}:function:{STACK_NAME}-{spec.name}:live"
 
     def _spawner(self, spec: FunctionSpec, log: Path) -> Spawn:
-        async def start(name: str) -> asyncio.subprocess.Process:
-            variables = self._variables(spec, name)
-            return await spawn(spec.name, variables, spec.code, log, self._calls_pipe)
+        async def start(name: str) -> Worker:
+            return await self._births.order(spec.name, self._variables(spec, name), spec.code, log)
 
         return start
 
@@ -120,9 +119,7 @@ class Lambda:
         The names are those of https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.
         """
         return {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "LANG": "en_US.UTF-8",
-            "TZ": ":UTC",
+            **same_for_all(),
             "PYTHONPATH": os.pathsep.join(map(str, (spec.code, *spec.layers))),
             "LAMBDA_TASK_ROOT": str(spec.code),
             "_HANDLER": spec.handler,
@@ -133,7 +130,6 @@ class Lambda:
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/{STACK_NAME}/{spec.name}",
             "AWS_LAMBDA_LOG_STREAM_NAME": name,
-            "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
             **self._engine,
             **spec.environment,
         }

@@ -1,16 +1,11 @@
 """One execution environment: a worker process, and the invocation that it holds."""
 
 import asyncio
-import signal
-import sys
 import time
 import uuid
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from local.children import launcher
-
-WORKER = Path(__file__).with_name("worker.py")
+from local.runtime.births import Worker
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,7 @@ class Environment:
     """A worker process. It is starting until it first asks for work, then idle or busy with one invocation."""
 
     name: str
-    process: asyncio.subprocess.Process
+    process: Worker
     initialised: bool = False
     invocation: Invocation | None = None
     deadline_ms: int = 0
@@ -73,23 +68,5 @@ class Environment:
 
     def kill(self) -> None:
         self.doomed = True
-        if self.process.returncode is None:
+        if self.process.is_alive:
             self.process.kill()
-
-
-async def spawn(
-    function: str, environment: dict[str, str], folder: Path, log: Path, pipe: int
-) -> asyncio.subprocess.Process:
-    """Start a worker process with exactly this environment; everything it prints goes to the function's log."""
-    with log.open("ab") as output:
-        return await asyncio.create_subprocess_exec(
-            *launcher(signal.SIGKILL),
-            *(sys.executable, "-P", str(WORKER), function, str(pipe)),
-            env=environment,
-            cwd=folder,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            pass_fds=(pipe,),
-            process_group=0,
-        )

@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from local.runtime.births import Worker
 from local.runtime.environment import Environment, Invocation, Outcome
 from local.template import FunctionSpec
 
 INIT_TIMEOUT = 60.0
 
-Spawn = Callable[[str], Awaitable[asyncio.subprocess.Process]]
+Spawn = Callable[[str], Awaitable[Worker]]
 
 
 @dataclass

@@ -1,14 +1,12 @@
 """One execution environment: keeps its function to its role, reports its AWS calls, hands over to Lambda's own client.
 
-`python worker.py <function> <pipe>`, the pipe being a file descriptor to write to. Everything else comes as in Lambda,
-from environment variables. The function's code is not touched: what is added hangs on botocore's built-in handlers, so
-every session gets it.
+Everything that it needs beside the pipe to report to comes as in Lambda, from environment variables. The function's
+code is not touched: what is added hangs on botocore's built-in handlers, so every session gets it.
 """
 
 import http.client
 import json
 import os
-import sys
 from functools import cache
 from typing import Any
 
@@ -113,20 +111,10 @@ def named(service: str, params: dict[str, Any]) -> dict[str, Any]:
     return names
 
 
-def hide_what_lambda_lacks() -> None:
-    """Keep httpx from bringing its command line along, as it does where the tools around us have installed click."""
-    sys.modules["click"] = None  # type: ignore[assignment]
-
-
-def main(arguments: list[str]) -> None:
-    function, pipe = arguments
-    hide_what_lambda_lacks()
+def work(function: str, pipe: int) -> None:
+    """Work for a function until the process ends; `pipe` is the file descriptor that its calls are reported to."""
     address = os.environ["AWS_LAMBDA_RUNTIME_API"]
     remember_params()
-    report_calls(function, int(pipe))
+    report_calls(function, pipe)
     keep_to_role(address)
     bootstrap.run(os.environ["_HANDLER"], PathRuntimeClient(address))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -36,6 +36,22 @@ async def file_answer(request: web.Request, path: Path, headers: Mapping[str, st
     return await _spoiled(request, path, headers, fault)
 
 
+def bytes_answer(request: web.Request, content: bytes) -> web.Response:
+    """Answer with bytes, or with the one range of them that is asked for (RFC 9110, 14.2)."""
+    headers = {"Content-Type": "application/octet-stream", "Accept-Ranges": "bytes"}
+    try:
+        asked = request.http_range
+    except ValueError:
+        asked = slice(None)  # several ranges, or none that can be read: the whole file is as good an answer
+    if asked.start is None and asked.stop is None:
+        return web.Response(body=content, headers=headers)
+    start, stop, _ = asked.indices(len(content))
+    if start >= stop:
+        return web.Response(status=416, headers={**headers, "Content-Range": f"bytes */{len(content)}"})
+    whole = f"bytes {start}-{stop - 1}/{len(content)}"
+    return web.Response(status=206, body=content[start:stop], headers={**headers, "Content-Range": whole})
+
+
 async def _spoiled(request: web.Request, path: Path, headers: Mapping[str, str], fault: Fault) -> web.StreamResponse:
     size = path.stat().st_size
     response = web.StreamResponse(headers=headers)

@@ -72,6 +72,7 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOjF9.c2lnbmF0dXJl"
         (f"eyJhbGciOiJIUzI1NiJ9.{JWT}", "[secret].c2lnbmF0dXJl"),
         ("eyJhbGciOiJIUzI1NiJ9 and eyJ", "eyJhbGciOiJIUzI1NiJ9 and eyJ"),
         (f"bot7001:{'A' * 35}/getMe", "bot[secret]/getMe"),
+        (f"/bot7001%3a{'A' * 35}/getMe", "/bot[secret]/getMe"),
         ("f" * 100, "[secret]"),
     ],
 )

@@ -1,9 +1,11 @@
 """Calls to addresses that customers gave: what is never called, and what every way to answer badly comes to."""
 
+import gzip
 import io
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -219,6 +221,49 @@ def test_a_small_answer_that_would_unpack_to_a_large_one_is_not_unpacked() -> No
 
     assert isinstance(error, TransientError)
     assert error.reason is Reason.SITE_UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [("gzip", gzip.compress(b'{"ok": true}')), ("GZIP", gzip.compress(b"ok")), ("deflate", zlib.compress(b"ok"))],
+)
+def test_an_answer_that_is_packed_although_that_was_not_asked_for(encoding: str, packed: bytes) -> None:
+    with site(answers(200, packed, Content_Encoding=encoding)) as url:
+        answer = allowing(url).ask("POST", url, json={}, patience=5)
+
+    assert answer.body in {b'{"ok": true}', b"ok"}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(bytes(MOST_OF_AN_ANSWER + 1))),
+        ("gzip", gzip.compress(b"ok")[:-1]),
+        ("gzip", b"ok"),
+        ("br", b"ok"),
+    ],
+    ids=["large", "cut", "plain", "unknown"],
+)
+def test_what_cannot_be_unpacked_is_no_answer(encoding: str, packed: bytes) -> None:
+    with site(answers(200, packed, Content_Encoding=encoding)) as url:
+        error = error_of(allowing(url), url)
+
+    assert isinstance(error, TransientError)
+    assert (error.reason, error.outcome_unknown) == (Reason.SITE_UNCLEAR, True)
+
+
+def test_of_several_hosts_behind_a_name_the_next_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bridge.sites.is_public", lambda _: True)
+    with site(answers(200), tmp_path) as url:
+        port = urlsplit(url).port
+        sites = Sites(Deadline(), resolve=resolving("127.0.0.2", "127.0.0.3", "127.0.0.1"))
+        reached = error_of(sites, f"https://crm.example:{port}/")
+        nobody = error_of(Sites(Deadline(), resolve=resolving("127.0.0.2", "127.0.0.3")), f"https://x.example:{port}/")
+
+    assert isinstance(reached, TransientError)
+    assert reached.reason is Reason.CERTIFICATE_WRONG, "the third answers, if not for this name"
+    assert isinstance(nobody, TransientError)
+    assert (nobody.reason, nobody.outcome_unknown) == (Reason.SITE_UNAVAILABLE, False)
 
 
 def test_a_name_that_is_not_there_or_takes_for_ever_was_certainly_not_reached() -> None:

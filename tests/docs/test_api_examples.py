@@ -134,7 +134,8 @@ def as_told(monkeypatch: pytest.MonkeyPatch) -> Told:
     installed = make_account(
         account_id=account_id, domain=account["domain"], trial_started_at=told(account["licence"]["started_at"])
     )
-    world = SettingsWorld(accounts=FakeAccounts(installed), clock=StoppedClock(now))
+    secret = shown("POST", f"/v1/bots/{connected['bot_id']}/key").json["key"].partition(":")[2]
+    world = SettingsWorld(accounts=FakeAccounts(installed), clock=StoppedClock(now), new_secret=lambda: secret)
     world.crm.all_pipelines = {
         account_id: [
             Pipeline(p["id"], p["name"], p["is_main"], tuple(Status(s["id"], s["name"]) for s in p["statuses"]))

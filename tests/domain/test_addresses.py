@@ -110,6 +110,12 @@ def test_an_address_is_kept_as_it_was_meant(given: str, kept: str) -> None:
         ("https://localhost", "address_private"),
         ("https://LOCALHOST.:443", "address_private"),
         ("https://db.internal", "address_private"),
+        ("https://2130706433/", "address_private"),
+        ("https://0x7f.1/", "address_private"),
+        ("https://0177.0.0.1./", "address_private"),
+        ("https://127。0。0。1/", "address_private"),
+        ("https://①②⑦.0.0.1/", "address_private"),
+        ("https://169.254.43518/", "address_private"),
     ],
 )
 def test_an_address_that_may_not_be_called_is_refused_by_its_field(given: str, code: str) -> None:

@@ -101,10 +101,29 @@ def test_what_a_file_leaves_out_stays_as_it_was() -> None:
     assert (wish.admin_chat_id, wish.default) == (present.admin_chat_id, "agency")
 
 
+def test_ids_are_read_that_a_file_has_as_text() -> None:
+    present = make_funnel(AGENCY)
+    told = {"admin_chat_id": " -1002233445566", "agency": {"name": "A", "pipeline_id": "77"}}
+    wish = read_locales(told, present)
+    assert (wish.admin_chat_id, wish.profiles[0].pipeline_id) == (-1_002_233_445_566, 77)
+    nothing = {"admin_chat_id": "", "default": None, "agency": {"name": "A", "pipeline_id": ""}}
+    wish = read_locales(nothing, present)
+    assert (wish.admin_chat_id, wish.profiles[0].webhook_url) == (present.admin_chat_id, AGENCY.shown_url)
+
+
+def test_a_profile_may_be_called_default() -> None:
+    wish = read_locales({"default": {"name": "A", "webhook_url": "https://crm.example/x"}}, None)
+    assert ([profile.key for profile in wish.profiles], wish.default) == (["default"], "")
+
+
 @pytest.mark.parametrize(
     ("body", "fields"),
     [
         ({}, ("body",)),
+        ({"default": ["agency"], "agency": {"name": "A"}}, ("default",)),
+        ({"admin_chat_id": "@leads", "agency": {"name": "A"}}, ("admin_chat_id",)),
+        ({"admin_chat_id": True, "agency": {"name": "A"}}, ("admin_chat_id",)),
+        ({"agency": {"name": "A", "pipeline_id": "Продажи"}}, ("agency.pipeline_id",)),
         ({"agency": 5}, ("agency", "body")),
         ({"agency": {"name": ["A"]}}, ("agency.name",)),
         ({"agency": {"name": "A", "buttons": [5]}}, ("agency.buttons",)),

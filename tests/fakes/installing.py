@@ -17,6 +17,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.oauth import FakeOAuth
+from tests.fakes.owners_code import FakeOwnersCode
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.vault import FakeVault
 
@@ -45,6 +46,7 @@ class InstallWorld:
     )
     telegram: FakeTelegram = field(default_factory=lambda: FakeTelegram(profiles={}))
     vault: FakeVault = field(default_factory=FakeVault)
+    code: FakeOwnersCode = field(default_factory=FakeOwnersCode)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     oauth: FakeOAuth = field(default_factory=lambda: FakeOAuth(FakeClock(NOW)))
     keys: list[str] = field(default_factory=lambda: ["key"])
@@ -58,7 +60,7 @@ class InstallWorld:
 
     @property
     def settle_bot(self) -> SettleBot:
-        return SettleBot(self.accounts, self.bots, self.wiring, Webhooks(self.bots, self.wiring), LOG)
+        return SettleBot(self.accounts, self.bots, self.wiring, Webhooks(self.bots, self.wiring), self.code, LOG)
 
     @property
     def finish(self) -> FinishInstallation:

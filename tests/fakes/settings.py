@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -12,6 +13,7 @@ import jwt
 from bridge.amocrm.addresses import Addresses
 from bridge.bootstrap_settings import SettingsService
 from bridge.deadline import Deadline
+from bridge.domain.gateway import new_secret
 from bridge.domain.routes import RouteKind
 from bridge.relay.accounts.limit_calls import LimitCalls
 from bridge.relay.bots.change_bot import ChangeBot
@@ -28,6 +30,8 @@ from bridge.relay.customers.set_licence import SetLicence
 from bridge.relay.customers.tell_bots import TellBots
 from bridge.relay.failures.retry_failures import RetryFailures
 from bridge.relay.funnel.change_funnel import ChangeFunnel
+from bridge.relay.gateway.make_key import MakeKey
+from bridge.relay.gateway.withdraw_key import WithdrawKey
 from bridge.relay.groups.change_group import ChangeGroup
 from bridge.relay.groups.link_deal import LinkDeal
 from bridge.relay.groups.unlink_deal import UnlinkDeal
@@ -47,6 +51,7 @@ from tests.fakes.funnel import FakeFunnels
 from tests.fakes.groups import FakeGroupLines, FakeGroups
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.lambda_events import FakeContext
+from tests.fakes.owners_code import FakeOwnersCode
 from tests.fakes.receipts import FakeReceipts
 from tests.fakes.staff import FakeColleagues
 from tests.fakes.telegram import TOKEN, FakeTelegram
@@ -59,6 +64,7 @@ CLIENT_ID = "0b0832f6-0000-4000-8000-e73f236833c0"
 CLIENT_SECRET = "client-secret-of-the-integration-under-test"
 REON_SECRET = "secret-of-reon-under-test"
 AUDIENCE = "https://bridge.reon.test"
+GATEWAY_URL = "https://bots.reon.test"
 ORIGIN = "https://shop.amocrm.ru"
 NOW = 1_800_000_000
 BOT_WISH = {"token": TOKEN, "label": "Магазин", "pipeline_id": 11}
@@ -74,6 +80,19 @@ BOT_SHOWN: dict[str, Any] = {
     "notice": None,
     "linkers": "administrators",
     "route": {"kind": "amocrm"},
+    "gateway": {
+        "address": GATEWAY_URL,
+        "key_since": None,
+        "mirror": "all",
+        "quiet_minutes": 0,
+        "quiet_answer": "send",
+        "allow_token": False,
+        "greets": False,
+        "mode": "none",
+        "last_call": None,
+        "webhook": None,
+        "waiting": 0,
+    },
     "missing": [],
     "created_at": "2027-01-15T08:00:00Z",
     "link": "https://t.me/shop_bot",
@@ -144,6 +163,8 @@ class SettingsWorld:
     wahelp: FakeRouteChecks = field(default_factory=FakeRouteChecks)
     phones: FakePhones = field(default_factory=FakePhones)
     waiting: FakeWaiting = field(default_factory=FakeWaiting)
+    code: FakeOwnersCode = field(default_factory=FakeOwnersCode)
+    new_secret: Callable[[], str] = new_secret
 
     def handler(self) -> Handler:
         wiring = BotWiring(
@@ -180,7 +201,7 @@ class SettingsWorld:
                 self.accounts, self.bots, self.crm, self.telegram, wiring, webhooks, self.jobs, self.clock
             ),
             change_bot=change,
-            disconnect_bot=DisconnectBot(self.bots, wiring, checks, self.jobs, self.clock, log),
+            disconnect_bot=DisconnectBot(self.bots, wiring, checks, self.code, self.jobs, self.clock, log),
             look_at_bot=look,
             repair_bot=RepairBot(self.bots, self.crm, change, look, self.deadline, log),
             retry_failures=RetryFailures(self.failures, self.bots, self.requeue, self.jobs, self.clock),
@@ -221,6 +242,10 @@ class SettingsWorld:
             change_group=ChangeGroup(self.groups),
             change_funnel=ChangeFunnel(self.funnels, self.bots, self.crm, self.vault, self.clock, {"127.0.0.1:8604"}),
             tell_phone=TellPhone(self.phones, self.waiting, self.clock),
+            make_key=MakeKey(self.bots, webhooks, self.code, self.jobs, self.clock, self.new_secret),
+            withdraw_key=WithdrawKey(self.bots, webhooks, self.code, self.jobs, log),
+            code=self.code,
+            gateway_url=GATEWAY_URL,
         )
         return build(service)
 

@@ -29,6 +29,7 @@ from tests.fakes.files import FakeTelegramFiles
 from tests.fakes.groups import FakeGroups
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.media import FakeMedia
+from tests.fakes.owners_code import FakeOwnersCode
 from tests.fakes.receipts import FakeReceipts
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.vault import FakeVault
@@ -80,6 +81,7 @@ class BotWorld:
         self.receipts = FakeReceipts()
         self.files = FakeTelegramFiles()
         self.media = FakeMedia()
+        self.code = FakeOwnersCode()
         self.patience = Deadline()
         self.wahelp = FakeRouteChecks()
         self.checks: dict[RouteKind, RouteChecks] = {RouteKind.WAHELP: self.wahelp}
@@ -138,7 +140,7 @@ class BotWorld:
         return self.change_bot(self.bot, BotWishes(**wishes))  # type: ignore[arg-type]
 
     def disconnect(self) -> None:
-        DisconnectBot(self.bots, self.wiring, self.checks, self.jobs, self.clock, LOG)(self.bot)
+        DisconnectBot(self.bots, self.wiring, self.checks, self.code, self.jobs, self.clock, LOG)(self.bot)
 
     @property
     def bot(self) -> Bot:

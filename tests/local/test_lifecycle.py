@@ -30,7 +30,7 @@ def finish(stack: LocalStack) -> int:
 def test_a_signal_stops_everything_in_good_order(quick_stack: LocalStack, number: signal.Signals) -> None:
     quick_stack.start()
     httpx.get(f"{quick_stack.api}/echo/x", timeout=60)
-    assert len(quick_stack.children()) == 5
+    assert len(quick_stack.children()) == 6
     started = time.monotonic()
     assert quick_stack.stop(number) == 0
     assert time.monotonic() - started < 8
@@ -59,7 +59,7 @@ def test_children_do_not_outlive_a_killed_runner(quick_stack: LocalStack) -> Non
     quick_stack.start()
     httpx.get(f"{quick_stack.api}/echo/x", timeout=60)
     children = quick_stack.children()
-    assert len(children) == 5
+    assert len(children) == 6
     quick_stack.kill()
     assert wait_gone(children, within=5)
 

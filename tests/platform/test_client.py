@@ -88,7 +88,9 @@ def test_an_address_is_taken_with_or_without_its_path(url: str, messages: str) -
     assert messages_url(url) == messages
 
 
-@pytest.mark.parametrize(("status", "body"), [(200, b""), (202, {"status": "accepted"}), (204, None), (201, {})])
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, b""), (200, b"null"), (202, {"status": "accepted"}), (204, None), (201, {})]
+)
 def test_an_answer_may_come_later(outside: Outside, status: int, body: object) -> None:
     assert asked(outside, status, body) == PlatformAnswer()
 
@@ -105,7 +107,9 @@ def test_an_answer_may_come_later(outside: Outside, status: int, body: object) -
         (500, {}, TransientError, Reason.PLATFORM_UNAVAILABLE),
         (503, b"<html>", TransientError, Reason.PLATFORM_UNAVAILABLE),
         (200, b"<html>", TransientError, Reason.SITE_UNCLEAR),
-        (200, ["Пять тысяч"], TransientError, Reason.SITE_UNCLEAR),
+        (200, ["Пять тысяч"], PermanentError, Reason.PLATFORM_UNREADABLE),
+        (200, b'"ok"', PermanentError, Reason.PLATFORM_UNREADABLE),
+        (202, b"OK", TransientError, Reason.SITE_UNCLEAR),
         (200, {"answers": "Пять тысяч"}, PermanentError, Reason.PLATFORM_UNREADABLE),
     ],
 )

@@ -15,6 +15,7 @@ from bridge.domain.records import Direction
 from bridge.kept_lines import KeptQueue
 from bridge.observability import Counters, logger
 from bridge.parts import Fail, Handle, Parts
+from bridge.parts_gateway import owners_code
 from bridge.relay.accounts.exchange_code import ExchangeCode
 from bridge.relay.accounts.install_account import AcceptInstallation, FinishInstallation, FinishUninstallation
 from bridge.relay.accounts.keep_subscribed import KeepSubscribed
@@ -118,7 +119,7 @@ def account_jobs() -> AccountJobs:
             logger,
         ),
         uninstall=FinishUninstallation(parts.accounts, parts.bots, parts.jobs, parts.clock),
-        settle=SettleBot(parts.accounts, parts.bots, parts.wiring, parts.webhooks, logger),
+        settle=SettleBot(parts.accounts, parts.bots, parts.wiring, parts.webhooks, owners_code(parts), logger),
         watch_bots=WatchBots(parts.accounts, parts.bots, parts.jobs),
         watch_bot=watch_bot(parts),
         widen_kinds=WidenKinds(parts.bots, parts.wiring, parts.webhooks),

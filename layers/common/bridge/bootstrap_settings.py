@@ -17,6 +17,7 @@ from bridge.entrances import InstallQueue
 from bridge.group_lines import GroupQueue
 from bridge.observability import logger
 from bridge.parts import Parts
+from bridge.parts_gateway import owners_code
 from bridge.parts_sites import allowed_pairs
 from bridge.relay.accounts.limit_calls import LimitCalls
 from bridge.relay.bots.change_bot import ChangeBot
@@ -31,10 +32,13 @@ from bridge.relay.customers.register import Register
 from bridge.relay.customers.set_licence import SetLicence
 from bridge.relay.failures.retry_failures import RetryFailures
 from bridge.relay.funnel.change_funnel import ChangeFunnel
+from bridge.relay.gateway.make_key import MakeKey
+from bridge.relay.gateway.withdraw_key import WithdrawKey
 from bridge.relay.groups.change_group import ChangeGroup
 from bridge.relay.groups.link_deal import LinkDeal
 from bridge.relay.groups.unlink_deal import UnlinkDeal
 from bridge.relay.ports import Accounts, Bots, Clock, Colleagues, Crm, Entrances, Failures, Groups, Jobs, KeptMessages
+from bridge.relay.ports.gateway import OwnersCode
 from bridge.relay.routes.tell_phone import TellPhone
 from bridge.relay.staff.appoint import AppointStaff, DismissStaff
 from bridge.reon.billing import is_genuine
@@ -83,6 +87,10 @@ class SettingsService:
     change_group: ChangeGroup
     change_funnel: ChangeFunnel
     tell_phone: TellPhone
+    make_key: MakeKey
+    withdraw_key: WithdrawKey
+    code: OwnersCode
+    gateway_url: str
     allowed_hosts: Collection[str]
 
 
@@ -94,6 +102,7 @@ def settings_service() -> SettingsService:
     allowed = allowed_pairs(parts.settings.text("ALLOWED_PRIVATE_HOSTS"))
     choose = ChooseRoute(allowed, checks, parts.vault, parts.clock)
     change = ChangeBot(parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock, choose)
+    code = owners_code(parts)
     lines = GroupQueue(parts.queue("INCOMING_QUEUE_URL"))
     return SettingsService(
         accounts=parts.accounts,
@@ -107,7 +116,7 @@ def settings_service() -> SettingsService:
             parts.accounts, parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock
         ),
         change_bot=change,
-        disconnect_bot=DisconnectBot(parts.bots, parts.wiring, checks, parts.jobs, parts.clock, logger),
+        disconnect_bot=DisconnectBot(parts.bots, parts.wiring, checks, code, parts.jobs, parts.clock, logger),
         look_at_bot=look,
         repair_bot=RepairBot(parts.bots, parts.crm, change, look, parts.deadline, logger),
         retry_failures=retry_failures(parts),
@@ -136,6 +145,10 @@ def settings_service() -> SettingsService:
         change_group=ChangeGroup(groups),
         change_funnel=change_funnel(parts),
         tell_phone=tell_phone(parts),
+        make_key=MakeKey(parts.bots, parts.webhooks, code, parts.jobs, parts.clock),
+        withdraw_key=WithdrawKey(parts.bots, parts.webhooks, code, parts.jobs, logger),
+        code=code,
+        gateway_url=parts.settings.text("GATEWAY_URL"),
         allowed_hosts=allowed,
     )
 

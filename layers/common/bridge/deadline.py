@@ -33,15 +33,17 @@ class Timed(Protocol):
 class Deadline:
     """Built once per environment, started by every invocation; without one there is no end to the time."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic, most_writing: float = MOST_WRITING) -> None:
+        """`most_writing`: how many seconds are kept for what has to be written down, at most."""
         self._monotonic = monotonic
+        self._most_writing = most_writing
         self._ends_at = self._calls_end_at = math.inf
 
     def start(self, context: Timed) -> None:
         """Begin an invocation that Lambda ends when `context` says."""
         seconds = context.get_remaining_time_in_millis() / 1000
         self._ends_at = self._monotonic() + seconds - LAST_WORDS
-        self._calls_end_at = self._ends_at - min(MOST_WRITING, seconds * WRITING_SHARE)
+        self._calls_end_at = self._ends_at - min(self._most_writing, seconds * WRITING_SHARE)
 
     def left(self) -> float:
         """Return the seconds, perhaps none, that outside calls and sleeps may still take."""

@@ -51,9 +51,12 @@ def raw_body(event: Event, largest: int = LARGEST_BODY) -> bytes:
 
 
 def json_object(raw: bytes) -> tuple[str, dict[str, Any]]:
-    """Return the text and the JSON object it is; RefusedError for anything else."""
+    """Return the text and the JSON object it is; RefusedError for anything else.
+
+    Some programs begin a text with a mark of its byte order, which readers may ignore (RFC 8259, 8.1).
+    """
     try:
-        text = raw.decode()
+        text = raw.decode("utf-8-sig")
         parsed = json.loads(text)
     except (UnicodeDecodeError, ValueError, RecursionError):
         parsed = None

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 _TOKENS = (
-    re.compile(r"\d{1,20}:[A-Za-z0-9_-]{30,}"),
+    re.compile(r"\d{1,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}"),
     re.compile(r"\b(?:def50)?[0-9a-f]{100,}\b"),
 )
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{10,}(?P<rest>\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)?")

@@ -1,6 +1,7 @@
 """The lines in which answers of routes wait, by hand: the entrance that queues them starts without pydantic."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -17,6 +18,9 @@ ROUTE = "route"
 """The attribute that tells an answer of a route from a hook of amojo: its kind."""
 
 BOT = "bot_id"
+
+_AT_HOME = re.compile(r"^8?([0-9]{10})$")
+"""A Russian number behind its 8, or alone; somebody else's that looks like it only shares a line."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,10 @@ def queued(answer: RouteAnswer) -> Queued:
 
 
 def line_of(answer: RouteAnswer) -> str:
-    """A phone is one person's in a channel, whichever bot's webhook told of it."""
+    """A phone is one person's in a channel, whichever bot's webhook told of it and however Russia's code is written."""
     if answer.conversation is not None:
         return f"{answer.route}:{answer.conversation}"
-    digits = "".join(one for one in answer.phone if one.isdecimal())
+    digits = _AT_HOME.sub(r"7\1", "".join(one for one in answer.phone if one.isdecimal()))
     return f"{answer.route}:{answer.channel or answer.bot_id}:{digits}"
 
 

@@ -7,10 +7,11 @@ connection goes to exactly that address. Redirects of a call are not followed, t
 import json
 import socket
 import ssl
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlowError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, BinaryIO
@@ -33,6 +34,12 @@ MOST_OF_AN_ANSWER = 1024 * 1024
 
 MOST_ADDRESSES = 4
 """The address of a download, and three that it is redirected to."""
+
+MOST_TRIED = 3
+"""Hosts behind one name that a connection is tried to, should the first of them be away."""
+
+GZIP_OR_ZLIB = 47
+"""Window bits with which zlib finds out by itself which of the two it is."""
 
 _FILE_ERRORS = ErrorTable(
     unavailable=Reason.SITE_UNAVAILABLE,
@@ -100,7 +107,7 @@ class Sites:
         `alone`: a host that many customers share is not left alone because of this address.
 
         Beside what every call raises: TransientError(ADDRESS_MOVED) for a redirect, TransientError(SITE_UNCLEAR) for
-        an answer without an end, or one that is encoded although that was not asked for.
+        an answer without an end, or one that is encoded in a way that not every client knows.
         """
         headers = {"Accept-Encoding": "identity", **options.pop("headers", {})}
         extensions = {"at_least": at_least, "at_most": patience}
@@ -134,14 +141,30 @@ class Sites:
 
 
 def _whole(response: httpx.Response) -> bytes:
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise TransientError(Reason.SITE_UNCLEAR, "encoded, although not asked for", outcome_unknown=True)
     body = bytearray()
     for piece in response.iter_raw():
         body += piece
         if len(body) > MOST_OF_AN_ANSWER:
-            raise TransientError(Reason.SITE_UNCLEAR, "an answer without an end", outcome_unknown=True)
-    return bytes(body)
+            raise _endless()
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    return bytes(body) if encoding == "identity" or not body else _unpacked(bytes(body), encoding)
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    """Return what some servers pack although that was not asked for, if it is no longer than any other answer."""
+    unpacking, unpacked = zlib.decompressobj(GZIP_OR_ZLIB), b""
+    if encoding in {"gzip", "x-gzip", "deflate"}:
+        with suppress(zlib.error):
+            unpacked = unpacking.decompress(body, MOST_OF_AN_ANSWER)
+    if unpacking.unconsumed_tail:
+        raise _endless()
+    if not unpacking.eof:
+        raise TransientError(Reason.SITE_UNCLEAR, "encoded, although not asked for", outcome_unknown=True)
+    return unpacked
+
+
+def _endless() -> TransientError:
+    return TransientError(Reason.SITE_UNCLEAR, "an answer without an end", outcome_unknown=True)
 
 
 def _error_of(response: httpx.Response) -> BridgeError:
@@ -198,11 +221,15 @@ class _SiteNetwork(TimedNetwork):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        if pair_of("", host, port) not in self._allowed:
-            host = self._public_address_of(host, port, self.within(timeout, httpcore.ConnectTimeout))
-        return super().connect_tcp(host, port, timeout, local_address, socket_options)
+        if pair_of("", host, port) in self._allowed:
+            return super().connect_tcp(host, port, timeout, local_address, socket_options)
+        *others, last = self._public_addresses_of(host, port, self.within(timeout, httpcore.ConnectTimeout))
+        for address in others:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+        return super().connect_tcp(last, port, timeout, local_address, socket_options)
 
-    def _public_address_of(self, host: str, port: int, within: float) -> str:
+    def _public_addresses_of(self, host: str, port: int, within: float) -> list[str]:
         """Resolving knows no time limit of its own, so it is waited for no longer than the call may take."""
         found = self._resolvers.submit(self._resolve, host, port, type=socket.SOCK_STREAM)
         try:
@@ -213,4 +240,4 @@ class _SiteNetwork(TimedNetwork):
             raise httpcore.ConnectError("not resolved") from None
         if not addresses or not all(is_public(address) for address in addresses):
             raise PermanentError(Reason.ADDRESS_REFUSED, "a private address")
-        return addresses[0]
+        return list(dict.fromkeys(addresses))[:MOST_TRIED]

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from local.simulators.file_answers import bytes_answer
 from local.simulators.telegram.answers import ApiError, Json, bad_request, render, success
 from local.simulators.telegram.files import LINK_LIFETIME
 from local.simulators.telegram.incoming import Incoming, read_call
@@ -140,4 +141,4 @@ class BotApi:
         if self._simulator.clock.now() - issued > LINK_LIFETIME:
             return render(ApiError(404).envelope())
         file = self._simulator.world.files[unique_id]
-        return web.Response(body=self._simulator.files.read(file), content_type="application/octet-stream")
+        return bytes_answer(request, self._simulator.files.read(file))

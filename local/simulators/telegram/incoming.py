@@ -77,6 +77,8 @@ def _json_object(body: bytes) -> dict[str, Any]:
         raise
     except ValueError:
         raise bad_request("can't parse JSON object") from None
+    if value is None:  # what Go's libraries send where there are no parameters
+        return {}
     if not isinstance(value, dict):
         raise bad_request("can't parse JSON object")
     return value

@@ -85,6 +85,12 @@ def test_the_secret_may_come_as_a_bearer_token(platform: Platform) -> None:
     assert platform.posts({"content": "Да"}, authorization=f"Bearer {SECRET}")[0] == 200
 
 
+def test_a_mark_of_the_byte_order_makes_no_other_answer(platform: Platform) -> None:
+    for said in ('{"content": "Да"}', '\ufeff{"content": "Да"}'):
+        assert platform.posts(said, **{"x-webhook-secret": SECRET}) == (200, {"ok": True, "messages": 1})
+    assert platform.queued == ["Да"]
+
+
 def test_people_are_called_in_the_line_of_the_conversation(platform: Platform) -> None:
     assert platform.posts({"content": "Зову", "escalate": True}, **{"x-webhook-secret": SECRET})[0] == 200
     assert platform.queued == ["Зову"]

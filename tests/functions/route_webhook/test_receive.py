@@ -81,7 +81,7 @@ def test_what_an_operator_wrote_is_queued(wahelp: Wahelp) -> None:
     assert record["attributes"]["MessageDeduplicationId"] == "wahelp:7001:71001"
 
 
-@pytest.mark.parametrize("phone", ["79991234567", "+7 (999) 123-45-67"])
+@pytest.mark.parametrize("phone", ["79991234567", "+7 (999) 123-45-67", "8 999 123-45-67", "9991234567"])
 def test_a_phone_is_one_line_however_it_is_written(wahelp: Wahelp, phone: str) -> None:
     data = EVENT["data"] | {"user": {"phone": phone}}  # type: ignore[operator]
     wahelp.post({"event": "channel.message.created", "data": data})
@@ -116,6 +116,11 @@ def test_the_token_may_stand_in_a_header(wahelp: Wahelp) -> None:
 @pytest.mark.parametrize("bot", ["", "0", "x", "7001x", "-7001", "9" * 30])
 def test_a_bot_that_is_none_is_turned_away(wahelp: Wahelp, bot: str) -> None:
     assert wahelp.post(EVENT, bot=bot)[0] == 401
+
+
+def test_a_mark_of_the_byte_order_is_no_part_of_it(wahelp: Wahelp) -> None:
+    assert wahelp.post("\ufeff" + json.dumps(EVENT)) == (200, {"ok": True, "handled": True})
+    assert [read(record).key for record in wahelp.queued] == ["71001"]
 
 
 @pytest.mark.parametrize("body", ["", "{", "nothing", '"text"', "12", "null", "[" * 100_000])

@@ -69,8 +69,56 @@ def test_a_renamed_profile_keeps_its_address_and_each_its_own(world: SettingsWor
     put(world, PROFILE, PROFILE | {"key": "cg", "webhook_url": other})
     put(world, PROFILE | {"webhook_url": SHOWN}, PROFILE | {"key": "cg", "webhook_url": SHOWN})
     assert sealed_urls(world) == [SECRET, other]
-    put(world, PROFILE | {"key": "new", "webhook_url": SHOWN}, default=None)
+    put(world, PROFILE | {"webhook_url": SHOWN}, PROFILE | {"key": "new", "webhook_url": SHOWN})
+    assert sealed_urls(world) == [SECRET, other], "the one whose key is gone is the one that was renamed"
+    put(world, PROFILE | {"key": "last", "webhook_url": SECRET}, default=None)
+    put(world, PROFILE | {"key": "alone", "webhook_url": SHOWN}, default=None)
     assert sealed_urls(world) == [SECRET]
+
+
+def test_an_address_of_which_nobody_knows_the_rest_is_asked_for(world: SettingsWorld) -> None:
+    def refused(*profiles: dict[str, Any]) -> dict[str, str]:
+        answer = put(world, *profiles, default=None)
+        assert (answer.status, answer.code) == (422, "bad_fields")
+        texts: dict[str, str] = answer.body["error"]["texts"]
+        return texts
+
+    in_part = {"profiles[0].webhook_url": "адрес показан только частично: укажите его целиком"}
+    assert refused(PROFILE | {"webhook_url": SHOWN}) == in_part, "what another bot's funnel shows"
+    assert refused(PROFILE | {"webhook_url": "https://crm-webhook.example/…"}) == in_part
+
+    other = SECRET.replace("/123/", "/456/")
+    put(world, PROFILE, PROFILE | {"key": "cg", "webhook_url": other})
+    texts = refused(PROFILE | {"key": "one", "webhook_url": SHOWN}, PROFILE | {"key": "two", "webhook_url": SHOWN})
+    assert set(texts.values()) == {"так показаны разные адреса: укажите адрес целиком"}
+    assert sealed_urls(world) == [SECRET, other]
+
+    put(world, PROFILE, PROFILE | {"key": "cg"})
+    put(
+        world,
+        PROFILE | {"key": "one", "webhook_url": SHOWN},
+        PROFILE | {"key": "two", "webhook_url": SHOWN},
+        default=None,
+    )
+    assert sealed_urls(world) == [SECRET, SECRET], "one address of several profiles is that one"
+
+
+def test_an_address_that_somebody_else_has_just_changed_is_asked_for(world: SettingsWorld) -> None:
+    put(world)
+    save = world.bots.save
+    rounds: list[Any] = []
+
+    def overtaken(bot: Any) -> Any:
+        if not rounds:
+            rounds.append(bot)
+            world.bots.save = save  # type: ignore[method-assign]
+            put(world, PROFILE | {"webhook_url": "https://crm-webhook.example/another/9999"})
+        return save(bot)
+
+    world.bots.save = overtaken  # type: ignore[method-assign]
+    late = put(world, PROFILE | {"webhook_url": SHOWN})
+    assert (late.status, late.body["error"]["fields"]) == (422, ["profiles[0].webhook_url"])
+    assert sealed_urls(world) == ["https://crm-webhook.example/another/9999"]
 
 
 def test_another_funnel_than_was_read_is_not_overwritten(world: SettingsWorld) -> None:

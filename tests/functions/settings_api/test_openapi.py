@@ -27,7 +27,7 @@ def test_the_committed_document_is_current(tmp_path: Path) -> None:
 def test_every_route_is_described_with_its_errors() -> None:
     described = document()
     routes = {(method, path): found for path, item in described["paths"].items() for method, found in item.items()}
-    assert len(routes) == 31
+    assert len(routes) == 33
     for (method, path), operation in routes.items():
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
         assert {"500", "503"} <= refusals.keys()

@@ -337,7 +337,7 @@ def test_whatever_comes_together_record_and_outside_world_agree_in_the_end(seed:
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(change, orders))
     for account_id, bot_id in set(world.jobs.settled):
-        SettleBot(world.accounts, world.bots, world.wiring, world.webhooks, logging.getLogger("test"))(
+        SettleBot(world.accounts, world.bots, world.wiring, world.webhooks, world.code, logging.getLogger("test"))(
             account_id, bot_id
         )
     assert world.bot.state in {BotState.ON, BotState.OFF}

@@ -172,7 +172,7 @@ def test_another_programs_webhook_is_never_deleted(way: str) -> None:
         case _:
             world.accounts.put(31, state=AccountState.UNINSTALLED)
             log = logging.getLogger("test")
-            SettleBot(world.accounts, world.bots, world.wiring, world.webhooks, log)(31, bot.bot_id)
+            SettleBot(world.accounts, world.bots, world.wiring, world.webhooks, world.code, log)(31, bot.bot_id)
             assert world.bot.state is BotState.STOPPED
     assert world.telegram.webhooks == {TOKEN: theirs}
 

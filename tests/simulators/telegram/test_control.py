@@ -383,3 +383,57 @@ def test_state_survives_a_restart_of_the_program(tmp_path: Path) -> None:
     time.sleep(0.2)
     stop(second)
     waiting.join(5)
+
+
+def downloadable(sim: Running, size: int) -> str:
+    bot_id, token = sim.bot()
+    document = sim.write(bot_id, text=None, file={"size": size, "mime": "text/plain"})["message"]["document"]
+    path = sim.call(token, "getFile", file_id=document["file_id"])["result"]["file_path"]
+    return f"/file/bot{token}/{path}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=0-9", slice(0, 10)),
+        ("bytes=990-", slice(990, 1000)),
+        ("bytes=-5", slice(995, 1000)),
+        ("bytes=7-5000", slice(7, 1000)),
+    ],
+)
+def test_a_part_of_a_file_is_downloaded_alone(sim: Running, asked: str, part: slice) -> None:
+    address = downloadable(sim, 1000)
+    whole = sim.http.get(address)
+
+    answer = sim.http.get(address, headers={"Range": asked})
+
+    assert (whole.status_code, whole.headers["Accept-Ranges"]) == (200, "bytes")
+    assert (answer.status_code, answer.content) == (206, whole.content[part])
+    assert answer.headers["Content-Range"] == f"bytes {part.start}-{part.stop - 1}/1000"
+
+
+def test_a_part_that_a_file_does_not_have_is_refused_with_its_size(sim: Running) -> None:
+    answer = sim.http.get(downloadable(sim, 1000), headers={"Range": "bytes=1000-"})
+
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */1000")
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "lines=1-2", "bytes=x"])
+def test_a_range_that_cannot_be_given_is_the_whole_file(sim: Running, asked: str) -> None:
+    answer = sim.http.get(downloadable(sim, 1000), headers={"Range": asked})
+
+    assert (answer.status_code, len(answer.content)) == (200, 1000)
+
+
+def test_the_head_of_a_file_tells_its_size(sim: Running) -> None:
+    answer = sim.http.head(downloadable(sim, 1000))
+
+    assert (answer.status_code, answer.headers["Content-Length"]) == (200, "1000")
+
+
+def test_a_body_of_null_is_one_without_parameters(sim: Running) -> None:
+    _, token = sim.bot()
+
+    answer = sim.http.post(f"/bot{token}/getMe", content=b"null", headers={"Content-Type": "application/json"})
+
+    assert answer.json()["ok"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from socket import inet_aton, inet_ntoa
 from urllib.parse import SplitResult, urlsplit
 
 from bridge.domain.errors import RefusedError
@@ -105,5 +106,10 @@ def _is_private_by_name(host: str) -> bool:
     """Tell what the name alone gives away; everything else shows when it is resolved."""
     if _is_ip(host):
         return not is_public(host)
-    name = host.rstrip(".").lower()
+    name = host.encode("idna").decode().rstrip(".").lower()
+    try:
+        # As it will be resolved: 2130706433, 0x7f.1 and 0177.0.0.1 are all 127.0.0.1.
+        return not is_public(inet_ntoa(inet_aton(name)))
+    except OSError:
+        pass
     return name.rpartition(".")[2] in {"localhost", "local", "internal", "lan", "home", "intranet"}

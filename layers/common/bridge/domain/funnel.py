@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 LONGEST_DATA = 64
 """Bytes that a button may carry (Bot API, InlineKeyboardButton.callback_data)."""
 
+LEFT_OUT = "…"
+"""What stands for the part of an address that is not shown."""
+
 SHORT_PATH = 10
 """Characters of a path of which four would tell too much."""
 
@@ -127,7 +130,16 @@ def lead_in(data: str) -> str:
 
 def shown_in_part(url: str) -> str:
     """Return how an address is shown that may hold a secret: its scheme, its host, and the end of a long one."""
+    scheme, host, path = _parts_of(url)
+    return f"{scheme}://{host}/{LEFT_OUT}{path[-4:] if len(path) >= SHORT_PATH else ''}" if path else url
+
+
+def is_shown_in_part(url: str) -> bool:
+    """Tell whether a text is what is shown of an address, which nobody can call."""
+    return _parts_of(url)[2].startswith(LEFT_OUT)
+
+
+def _parts_of(url: str) -> tuple[str, str, str]:
     scheme, _, rest = url.partition("://")
     host = re.split(r"[/?]", rest, maxsplit=1)[0]
-    path = rest[len(host) + 1 :]
-    return f"{scheme}://{host}/…{path[-4:] if len(path) >= SHORT_PATH else ''}" if path else url
+    return scheme, host, rest[len(host) + 1 :]

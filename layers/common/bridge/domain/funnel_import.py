@@ -5,6 +5,7 @@ texts are looked for under the names that such files use; what is missing is tak
 is something that can be sent as it is.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ _NAMES = {
     "follow_up": ("follow_up", "followup", "follow_up_text", "followup_text", "followup_message", "follow_up_message"),
     "follow_up_title": ("follow_up_title", "followup_title"),
 }
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
 _BUTTONS = ("buttons", "choices", "options", "keyboard")
 _CHOICES = ("choice", "value", "request", "details")
 
@@ -37,21 +39,18 @@ def read_locales(body: Mapping[str, Any], present: Funnel | None) -> FunnelWish:
     wishes = [_profile(key, value, present, troubles) for key, value in profiles.items()]
     if not profiles:
         troubles.append(Trouble("body", "в файле нет ни одного профиля"))
+    chat = _number(body, "admin_chat_id", "admin_chat_id", troubles)
+    told = "" if "default" in profiles else _text("", body, ("default",), troubles)
     if troubles:
         raise told_at_once(troubles)
-    default = body.get("default") or (present.default if present else "")
-    chat = body.get("admin_chat_id") or (present.admin_chat_id if present else 0)
-    return FunnelWish(
-        tuple(wishes),
-        chat if isinstance(chat, int) else 0,
-        default if default in profiles else "",
-    )
+    before = present.default if present and present.default in profiles else ""
+    return FunnelWish(tuple(wishes), chat or (present.admin_chat_id if present else 0), told or before)
 
 
 def _profile(key: str, said: Mapping[str, Any], present: Funnel | None, troubles: list[Trouble]) -> ProfileWish:
     before = present.profile(key) if present else None
     found = {name: _text(key, said, names, troubles) for name, names in _NAMES.items()}
-    pipeline_id = said.get("pipeline_id")
+    pipeline_id = _number(said, "pipeline_id", f"{key[:64]}.pipeline_id", troubles)
     name = found["name"] or (before.name if before else key)
     if not found["webhook_url"] and pipeline_id is None and before is not None:
         found["webhook_url"], pipeline_id = before.shown_url, before.pipeline_id
@@ -61,7 +60,7 @@ def _profile(key: str, said: Mapping[str, Any], present: Funnel | None, troubles
         found["welcome"] or (before.welcome if before else WELCOME.format(name=name)),
         _buttons(key, said, before, troubles),
         found["webhook_url"],
-        pipeline_id if isinstance(pipeline_id, int) else None,
+        pipeline_id,
         found["follow_up"] or (before.follow_up if before else FOLLOW_UP),
         found["follow_up_title"] or (before.follow_up_title if before else ""),
     )
@@ -72,8 +71,20 @@ def _text(key: str, said: Mapping[str, Any], names: Sequence[str], troubles: lis
     value = said.get(name, "")
     if isinstance(value, str):
         return value.strip()
-    troubles.append(Trouble(f"{key[:64]}.{name}", "нужен текст"))
+    troubles.append(Trouble(".".join(filter(None, (key[:64], name))), "нужен текст"))
     return ""
+
+
+def _number(said: Mapping[str, Any], name: str, place: str, troubles: list[Trouble]) -> int | None:
+    """Return an id, which files of settings often have as text."""
+    value = said.get(name)
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if value not in (None, ""):
+        troubles.append(Trouble(place, "нужно число"))
+    return None
 
 
 def _buttons(

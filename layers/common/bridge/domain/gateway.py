@@ -120,6 +120,9 @@ class Gateway:
 
 CLOSED = Gateway()
 
+CHOSEN = ("mirror", "quiet_minutes", "quiet_answer", "allow_token", "greets")
+"""What of a gateway its owner chooses."""
+
 
 class Receiving(StrEnum):
     """How an owner's code takes its updates; `none` until it has asked for any."""
@@ -144,6 +147,14 @@ class CodeSeen:
     last_error_at: int = 0
     waiting: int = 0
     waits_since: int = 0
+
+
+    def since(self, made_at: int) -> "CodeSeen":
+        """Return what was seen of it since a key was made: a code that has not called since takes nothing by it."""
+        if self.called_at >= made_at or not self.called_at:
+            return self
+        receiving = Receiving.NONE if self.receiving is Receiving.POLLING else self.receiving
+        return replace(self, called_at=0, receiving=receiving)
 
 
 NOTHING_SEEN = CodeSeen()

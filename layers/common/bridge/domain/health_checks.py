@@ -124,7 +124,8 @@ def _webhook(facts: Facts) -> Check:
 
 def _rests(facts: Facts) -> bool:
     """Tell whether no webhook is expected: by the will of people, or because there is no token to have one with."""
-    return facts.bot.state in {BotState.OFF, BotState.STOPPED} or facts.seen.token_works is False
+    rests = facts.bot.state in {BotState.OFF, BotState.STOPPED} and not facts.bot.is_heard
+    return rests or facts.seen.token_works is False
 
 
 def _telegram_error(facts: Facts) -> Check:

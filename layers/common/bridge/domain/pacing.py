@@ -120,6 +120,10 @@ TELEGRAM_BOT = 28.0
 TELEGRAM_COMMON = Rate(per_second=14.0, burst=7)
 """The half of a bot's limit that all workers have in common; the other half they have in shares."""
 
+TELEGRAM_CODE = Rate(per_second=14.0, burst=20)
+"""The same line, as an owner's own code books it, which says many things at once and has no share: with what workers
+may send at once out of theirs it stays under Telegram's 30."""
+
 TELEGRAM_MAILING = Rate(per_second=14.0, burst=3)
 """The same line, as a mailing may book it: never so far ahead that an answer would have to wait behind it."""
 

@@ -115,15 +115,16 @@ def _retry_after(answer: SiteAnswer) -> float | None:
 
 
 def _object_in(answer: SiteAnswer) -> dict[str, Any]:
-    """Return what a success says, nothing for an empty one; a page of something in between comes with a 200 as well."""
+    """Return what a success says, nothing for an empty one; a page of something in between comes with a 200 as well.
+
+    JSON that is no object is the platform's own answer, and would be the same the next time.
+    """
     if not answer.body.strip():
         return {}
     try:
         said = json.loads(answer.body)
     except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        raise TransientError(
-            Reason.SITE_UNCLEAR, f"status {answer.status}, not an object of JSON", outcome_unknown=True
-        )
-    return said
+        raise TransientError(Reason.SITE_UNCLEAR, f"status {answer.status}, not JSON", outcome_unknown=True) from None
+    if not isinstance(said, dict | None):
+        raise PermanentError(Reason.PLATFORM_UNREADABLE, "not_an_object")
+    return said or {}

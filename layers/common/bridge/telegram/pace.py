@@ -37,16 +37,17 @@ class Pace(Protocol):
 class CommonLine:
     """The pace of those who send now and then and have no share: each message takes its place among all the others."""
 
-    def __init__(self, clock: Clock, common: CommonPace) -> None:
+    def __init__(self, clock: Clock, common: CommonPace, rate: Rate = TELEGRAM_COMMON) -> None:
         self._clock = clock
         self._common = common
+        self._rate = rate
 
     @property
     def may_repeat(self) -> bool:
         return False  # what a bot says by itself is said at most once
 
     def wait(self, bot: str, messages: int = 1) -> None:
-        wait = self._common.book(int(bot), TELEGRAM_COMMON, LONGEST_SLEEP, messages)
+        wait = self._common.book(int(bot), self._rate, LONGEST_SLEEP, messages)
         if wait > LONGEST_SLEEP:
             raise NotYetError(Reason.TELEGRAM_UNAVAILABLE, "the bot's own pace", wait)
         self._clock.sleep(wait)

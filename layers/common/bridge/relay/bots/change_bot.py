@@ -65,10 +65,12 @@ class ChangeBot:
         if overtaken or _shown(changed) != _shown(bot):
             changed = replace(changed, source_ref=self._put_source(changed))
         # With a secret of its own, also when a bot that is on is switched on again to mend it.
-        new_end = changed.is_on and (bool(wishes.enabled) or wishes.token is not None or not bot.is_on)
+        switched_on = changed.is_on and (bool(wishes.enabled) or not bot.is_on)
+        new_end = switched_on or (changed.is_heard and wishes.token is not None)
         if new_end:
             now = int(self.clock.now())
-            changed = replace(changed, generation=bot.generation + 1, renewed_at=now, state=BotState.CONNECTING)
+            state = BotState.CONNECTING if changed.is_on else changed.state
+            changed = replace(changed, generation=bot.generation + 1, renewed_at=now, state=state)
         stored = self._save(changed)
         if wishes.route is not None:
             # Also of one that stays as it is: whoever is told that this failed, wishes for it once more.
@@ -76,7 +78,7 @@ class ChangeBot:
         if stored.route != bot.route:
             # Whoever hears that it is changed finds the next message on the new way: no worker remembers the old one.
             self.clock.sleep(KNOWN_EVERYWHERE)
-        if not new_end and wishes.enabled is not False:
+        if not new_end and (stored.is_heard or wishes.enabled is not False):
             return stored
         settled = self._settle(bot, stored)
         if wishes.enabled:
@@ -110,6 +112,7 @@ class ChangeBot:
             pipeline_id=bot.pipeline_id if wishes.pipeline_id is None else wishes.pipeline_id,
             status_id=None if wishes.leave_unsorted else status_id,
             linkers=bot.linkers if wishes.linkers is None else wishes.linkers,
+            gateway=replace(bot.gateway, **wishes.gateway),
         )
 
     def _with_token(self, bot: Bot, token: str | None) -> Bot:
@@ -141,7 +144,9 @@ class ChangeBot:
 
     def _settle(self, bot: Bot, stored: Bot) -> Bot:
         try:
-            settled = self.webhooks.settle(stored, drop_pending=bot.state is BotState.OFF)
+            # What was written while nobody heard it is not relayed; what a bot's own code waits for stays.
+            drop_pending = bot.state is BotState.OFF and not bot.is_heard
+            settled = self.webhooks.settle(stored, drop_pending=drop_pending)
         except BridgeError as error:
             self._take_back(bot, stored)
             if isinstance(error, OvertakenError):

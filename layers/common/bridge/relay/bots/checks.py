@@ -1,8 +1,9 @@
 """What a person may ask of a bot, and what stands in a bot's own way."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from bridge.domain.errors import NotYetError, PermanentError, RefusedError
 from bridge.domain.groups import Linkers
@@ -19,7 +20,8 @@ REFUSED_ONCE = "Telegram refused the token and then accepted it"
 class BotWishes:
     """What a person asks of a bot; None leaves a setting as it is.
 
-    `version` is that of the settings which the person has seen, None for whatever they are.
+    `gateway` are the fields of `Gateway` that are to change, by their names. `version` is that of the settings which
+    the person has seen, None for whatever they are.
     """
 
     token: str | None = None
@@ -30,6 +32,7 @@ class BotWishes:
     enabled: bool | None = None
     linkers: Linkers | None = None
     route: RouteWish | None = None
+    gateway: Mapping[str, Any] = field(default_factory=dict)
     version: int | None = None
 
 

@@ -17,7 +17,11 @@ from bridge.relay.bots.wiring import BotWiring, Webhooks
 from bridge.relay.messages import Hooked, LastPassed
 from bridge.relay.ports import Accounts, Bots, Clock, Failures, Groups, Log, Patience, Receipts, RouteChecks
 
-WATCHED = {BotState.ON, BotState.REVOKED}
+
+def is_watched(bot: Bot) -> bool:
+    """Tell whether it matters all the time that Telegram sends a bot's updates to us."""
+    return bot.state is BotState.REVOKED or (bot.is_heard and bot.state is not BotState.CONNECTING)
+
 
 LONGEST_LOOK = 11.0
 """Seconds that a look may take: a person may be waiting for it, and amoCRM may have to renew a token meanwhile."""
@@ -119,17 +123,20 @@ class LookAtBot:
         hook = Hook(hooked.url, ours, hooked.pending, hooked.last_error, hooked.last_error_at)
         look.seen = replace(look.seen, token_works=True, hook=hook)
         look.bot = described(bot, profile)
-        if bot.state in WATCHED:
-            look.bot = replace(look.bot, state=BotState.ON, deaf=not ours, told="" if ours else bot.told)
+        if is_watched(bot):
+            state = bot.state if bot.state is BotState.OFF else BotState.ON
+            look.bot = replace(look.bot, state=state, deaf=not ours, told="" if ours else bot.told)
 
     def _hooked(self, bot: Bot, token: str) -> Hooked:
         """Return where updates go; a webhook at our address that is not as we set it is set again first."""
-        hooked = self.wiring.telegram.webhook(token)
+        kinds = bot.gateway.asked_kinds
+        hooked = self.wiring.telegram.webhook(token, kinds)
         spoilt = not hooked.complete or not hooked.proven
-        if bot.state is not BotState.ON or not spoilt or not self.wiring.is_ours(bot, hooked):
+        hears = bot.is_heard and bot.state is not BotState.CONNECTING
+        if not hears or not spoilt or not self.wiring.is_ours(bot, hooked):
             return hooked
         Webhooks(self.bots, self.wiring).settle(bot)
-        return self.wiring.telegram.webhook(token)
+        return self.wiring.telegram.webhook(token, kinds)
 
     def _refused(self, look: _Look, token: str) -> None:
         """Note a token that Telegram refuses twice; one that it refused by mistake is asked about once more."""
@@ -138,7 +145,7 @@ class LookAtBot:
         look.seen = replace(look.seen, token_works=not dead)
         if not dead:
             self._ask_telegram(look, token)
-        elif bot.state in WATCHED:
+        elif bot.state is BotState.ON:
             look.bot = replace(bot, state=BotState.REVOKED)
 
     def _at_route(self, look: _Look) -> None:

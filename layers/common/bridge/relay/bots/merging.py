@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bridge.domain.gateway import CHOSEN
 from bridge.domain.records import Bot, BotState
 from bridge.domain.revisions import changed_since, overtaken, raised
 from bridge.relay.bots.checks import BotWishes
@@ -37,6 +38,7 @@ def _settings(bot: Bot) -> dict[str, object]:
         "enabled": bot.state is not BotState.OFF,
         "linkers": bot.linkers,
         "route": bot.route,
+        **{f"gateway.{name}": getattr(bot.gateway, name) for name in CHOSEN},
     }
 
 
@@ -44,6 +46,7 @@ def _wished(wishes: BotWishes) -> dict[str, object]:
     names = ("token", "label", "pipeline_id", "status_id", "enabled", "linkers", "route")
     named = {name: getattr(wishes, name) for name in names}
     wished = {name: value for name, value in named.items() if value is not None}
+    wished |= {f"gateway.{name}": value for name, value in wishes.gateway.items()}
     return {**wished, "status_id": None} if wishes.leave_unsorted else wished
 
 

@@ -34,6 +34,7 @@ class RepairBot:
             bot = self.look.and_remember(bot).bot
         with self.patience.within(LONGEST_REPAIR):
             self._mend(bot)
+            self._hook_for_code(bot)
         fresh = self.bots.get(bot.bot_id)
         if fresh is None or fresh.account_id != bot.account_id:
             raise RefusedError(404, "unknown_bot", "Такой бот не подключён")
@@ -47,6 +48,15 @@ class RepairBot:
                     bot = self.change(bot, wished)
             except (PermanentError, TransientError, RefusedError) as error:
                 self.log.warning("a bot was not repaired", extra={"bot_id": bot.bot_id, "reason": str(error)})
+
+    def _hook_for_code(self, bot: Bot) -> None:
+        """Take the webhook back for the sake of its owner's code alone: the bot stays switched off."""
+        if bot.is_on or not bot.is_heard:
+            return
+        try:
+            self.change.webhooks.settle(bot)
+        except (PermanentError, TransientError) as error:
+            self.log.warning("a bot was not repaired", extra={"bot_id": bot.bot_id, "reason": str(error)})
 
     def _place_of(self, bot: Bot) -> BotWishes | None:
         """Return what to wish for where its pipeline or its status is gone; requests are left unsorted then."""

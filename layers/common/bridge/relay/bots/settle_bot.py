@@ -9,6 +9,7 @@ from bridge.domain.upkeep import HOPELESS, TRIES, bot_part
 from bridge.relay.bots.checks import REFUSED_ONCE, is_dead
 from bridge.relay.bots.wiring import BotWiring, Webhooks
 from bridge.relay.ports import Accounts, Bots, Log
+from bridge.relay.ports.gateway import OwnersCode
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class SettleBot:
     bots: Bots
     wiring: BotWiring
     webhooks: Webhooks
+    code: OwnersCode
     log: Log
 
     def __call__(self, account_id: int, bot_id: int, attempt: int = 1) -> None:
@@ -34,10 +36,15 @@ class SettleBot:
         self.accounts.done(account_id, bot_part(bot_id), account.installed_ms)
 
     def _stop(self, bot: Bot) -> None:
-        if bot.state is BotState.OFF:
+        """Stop a bot that is on, and close the gateway of any: one that its owner switched off stays switched off."""
+        if bot.state is BotState.OFF and not bot.gateway.is_open:
             return
+        state = BotState.OFF if bot.state is BotState.OFF else BotState.STOPPED
+        stopped = self.bots.save(replace(bot, state=state, gateway=bot.gateway.without_key()))
+        if bot.gateway.is_open:
+            self.code.forget(bot.bot_id)
         try:
-            self.webhooks.settle(self.bots.save(replace(bot, state=BotState.STOPPED)))
+            self.webhooks.settle(stopped)
         except PermanentError as error:
             self.log.warning("webhook not deleted", extra={"bot_id": bot.bot_id, "reason": str(error)})
 

@@ -9,7 +9,7 @@ from bridge.domain.health import Hook, shown_address
 from bridge.domain.records import AccountState, Bot, BotState
 from bridge.domain.troubles import HealthCode
 from bridge.domain.wording.tasks import bot_revoked, bot_taken, bot_unhooked
-from bridge.relay.bots.look_at_bot import WATCHED, Health, LookAtBot
+from bridge.relay.bots.look_at_bot import Health, LookAtBot, is_watched
 from bridge.relay.bots.picture_bot import PictureBot
 from bridge.relay.ports import Accounts, Bots, Clock, Crm, Jobs, Log, ServedAccounts
 
@@ -53,7 +53,7 @@ class WatchBots:
         if account is None or account.state is not AccountState.ACTIVE:
             return
         for bot in self.bots.of_account(account_id):
-            if bot.state in WATCHED:
+            if is_watched(bot):
                 self.jobs.watch_bot(account_id, bot.bot_id)
 
 
@@ -70,7 +70,7 @@ class WatchBot:
 
     def __call__(self, account_id: int, bot_id: int) -> None:
         bot = self.bots.get(bot_id)
-        if bot is None or bot.account_id != account_id or bot.state not in WATCHED:
+        if bot is None or bot.account_id != account_id or not is_watched(bot):
             return
         try:
             health = self.look(bot)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bridge.domain.addresses import customer_address
 from bridge.domain.errors import OvertakenError, RefusedError
-from bridge.domain.funnel import Funnel, Profile, shown_in_part
+from bridge.domain.funnel import Funnel, Profile, is_shown_in_part, shown_in_part
 from bridge.domain.funnel_wishes import FunnelWish, ProfileWish, Trouble, told_at_once, troubles_of
 from bridge.domain.identity import secret_context
 from bridge.domain.records import Bot
@@ -34,10 +34,10 @@ class ChangeFunnel:
 
     def put(self, bot: Bot, wish: FunnelWish) -> Funnel:
         """Raises RefusedError: 422 with all that is wrong, 409 for one that was changed since it was read."""
-        self._check(bot, wish)
         for _ in range(ROUNDS):
             if wish.version not in {None, bot.funnel}:
                 raise overtaken({"funnel"})
+            self._check(bot, wish)
             funnel = self._stored(bot, wish)
             try:
                 self.bots.save(replace(bot, funnel=funnel.version))
@@ -78,9 +78,9 @@ class ChangeFunnel:
         pipelines: set[int] | None = None
         for number, profile in enumerate(wish.profiles):
             place = f"profiles[{number}]"
-            if profile.webhook_url and profile.pipeline_id is None and _stored_of(profile, present) is None:
+            if profile.webhook_url and profile.pipeline_id is None:
                 try:
-                    customer_address(profile.webhook_url, f"{place}.webhook_url", self.allowed)
+                    self._sealed(bot, wish, profile, present)
                 except RefusedError as error:
                     yield Trouble(f"{place}.webhook_url", error.text)
             elif profile.pipeline_id is not None and not profile.webhook_url:
@@ -91,7 +91,7 @@ class ChangeFunnel:
 
     def _stored(self, bot: Bot, wish: FunnelWish) -> Funnel:
         present = self.present(bot)
-        profiles = tuple(self._profile(bot, profile, present) for profile in wish.profiles)
+        profiles = tuple(self._profile(bot, wish, profile, present) for profile in wish.profiles)
         version = max(int(self.clock.now()), bot.funnel + 1)
         while True:
             funnel = Funnel(bot.bot_id, bot.account_id, version, profiles, wish.admin_chat_id, wish.default)
@@ -99,11 +99,8 @@ class ChangeFunnel:
                 return funnel
             version += 1
 
-    def _profile(self, bot: Bot, wish: ProfileWish, present: Funnel | None) -> Profile:
-        sealed, shown = b"", ""
-        if wish.webhook_url:
-            before = _stored_of(wish, present)
-            sealed, shown = (before.sealed_url, before.shown_url) if before else self._sealed(bot, wish)
+    def _profile(self, bot: Bot, whole: FunnelWish, wish: ProfileWish, present: Funnel | None) -> Profile:
+        sealed, shown = self._sealed(bot, whole, wish, present) if wish.webhook_url else (b"", "")
         return Profile(
             wish.key,
             wish.name.strip(),
@@ -116,9 +113,18 @@ class ChangeFunnel:
             shown,
         )
 
-    def _sealed(self, bot: Bot, wish: ProfileWish) -> tuple[bytes, str]:
+    def _sealed(self, bot: Bot, whole: FunnelWish, wish: ProfileWish, present: Funnel | None) -> tuple[bytes, str]:
+        """Return a profile's address sealed, and what is shown of it. Raises RefusedError."""
+        context = secret_context(bot.account_id, bot.bot_id, ADDRESS)
+        meant = _shown_as(wish, whole, present)
+        if len({self.vault.open(one.sealed_url, context) for one in meant}) > 1:
+            raise RefusedError(422, "address_in_part", "так показаны разные адреса: укажите адрес целиком")
+        if meant:
+            return meant[0].sealed_url, meant[0].shown_url
+        if is_shown_in_part(wish.webhook_url):
+            raise RefusedError(422, "address_in_part", "адрес показан только частично: укажите его целиком")
         url = customer_address(wish.webhook_url, "webhook_url", self.allowed)
-        return self.vault.seal(url, secret_context(bot.account_id, bot.bot_id, ADDRESS)), shown_in_part(url)
+        return self.vault.seal(url, context), shown_in_part(url)
 
     def _fresh(self, bot: Bot) -> Bot:
         fresh = self.bots.get(bot.bot_id)
@@ -127,7 +133,14 @@ class ChangeFunnel:
         return fresh
 
 
-def _stored_of(wish: ProfileWish, present: Funnel | None) -> Profile | None:
-    """Return the profile whose stored address is meant by what was shown of it: the one of that key, else another."""
-    profiles = sorted(present.profiles if present else (), key=lambda profile: profile.key != wish.key)
-    return next((one for one in profiles if one.shown_url and one.shown_url == wish.webhook_url), None)
+def _shown_as(wish: ProfileWish, whole: FunnelWish, present: Funnel | None) -> list[Profile]:
+    """Return the profiles whose stored address may be meant by what was shown of it.
+
+    That is the one of the same key, else those whose keys are gone, for one of them may have been renamed.
+    """
+    alike = [
+        one for one in (present.profiles if present else ()) if one.shown_url and one.shown_url == wish.webhook_url
+    ]
+    kept = {profile.key for profile in whole.profiles}
+    own = [one for one in alike if one.key == wish.key]
+    return own or [one for one in alike if one.key not in kept] or alike

@@ -6,18 +6,11 @@ from typing import TypeVar
 
 from bridge.domain.errors import BridgeError, ChatMovedError, LimitedError, NotYetError, PermanentError, TransientError
 from bridge.domain.groups import Group, message_in, number_in
-from bridge.domain.pacing import (
-    LONGEST_REFUSAL,
-    SHORTEST_REFUSAL,
-    TELEGRAM_PRIVATE_CHAT,
-    Refusal,
-    Slot,
-    is_whole_bot,
-    take,
-)
+from bridge.domain.pacing import TELEGRAM_PRIVATE_CHAT, Slot, take
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState, Conversation
 from bridge.relay.bots.checks import REFUSED_ONCE, is_dead
+from bridge.relay.bots.note_limit import NoteLimit
 from bridge.relay.groups.keep_pace import LONGEST_SLEEP, KeepPace
 from bridge.relay.groups.note_standing import GONE, NoteStanding
 from bridge.relay.messages import Piece
@@ -180,11 +173,7 @@ class Turns:
 
     def _note_limit(self, line: Line, error: LimitedError) -> None:
         """Have a group's other deals wait as well, and the whole bot once the limit is known not to be the chat's."""
-        bot, now = line.bot, self.clock.now()
-        seconds = min(max(error.retry_after or 0.0, SHORTEST_REFUSAL), LONGEST_REFUSAL)
-        refusal = Refusal(line.chat_id, now + seconds)
+        note = NoteLimit(self.bots, self.clock, self.log)
+        refusal = note(line.bot.bot_id, line.chat_id, error.retry_after)
         if line.group is not None:
             self.pace.refused(line.group, refusal.until)
-        if is_whole_bot((refusal, *self.bots.refused(bot.bot_id, refusal)), now):
-            self.bots.pause(bot.bot_id, refusal.until)
-            self.log.warning("Telegram limits the whole bot", extra={"bot_id": bot.bot_id, "seconds": seconds})

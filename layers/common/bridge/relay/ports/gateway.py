@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from bridge.domain.gateway import CodeSeen
 from bridge.domain.records import Bot
-from bridge.relay.messages.gateway import Call, CallAnswer
+from bridge.relay.messages.gateway import Call, CallAnswer, Passed, RawCall
 
 
 class OwnMethods(Protocol):
@@ -24,6 +24,29 @@ class Beside(Protocol):
 
     def said(self, bot: Bot, call: Call, result: Any) -> None:
         """Have amoCRM shown what a call that succeeded has said, if anything; TransientError when that is not kept."""
+        ...
+
+
+class SendingPace(Protocol):
+    """The line in which all that a bot sends waits for Telegram's limit, whoever sends it."""
+
+    def wait(self, bot: str, messages: int = 1) -> None:
+        """Sleep until this bot may send so many at once; NotYetError when that is too long."""
+        ...
+
+
+class PassOn(Protocol):
+    """Telegram itself, as it answers what is passed on to it."""
+
+    def call(self, token: str, method: str, raw: RawCall) -> Passed:
+        """Make a call, once. TransientError when there is no answer; `outcome_unknown` tells whether it was made."""
+        ...
+
+    def file(self, token: str, path: str, *, verb: str, part: str) -> Passed:
+        """Get a file, or only that `part` of it that a header `Range` asks for.
+
+        RefusedError(413) when that is more than we can give on, TransientError as above.
+        """
         ...
 
 

@@ -1,0 +1,42 @@
+"""An owner's call as API Gateway hands it over, and the answer as it takes one (HTTP API, payload 2.0)."""
+
+import base64
+from typing import Any
+
+from bridge.domain.errors import RefusedError
+from bridge.relay.messages.gateway import Passed, RawCall
+
+Event = dict[str, Any]
+
+_NOT_ENCODED = frozenset({"", "none", "identity"})
+
+
+def verb_of(event: Event) -> str:
+    return str(event["requestContext"]["http"]["method"])
+
+
+def header_of(event: Event, name: str) -> str:
+    return str(event.get("headers", {}).get(name, ""))
+
+
+def raw_call(event: Event) -> RawCall:
+    """Return a call byte for byte; RefusedError for one that the Bot API does not take whatever it holds."""
+    verb = verb_of(event)
+    if verb not in {"GET", "POST"}:
+        raise RefusedError(404, "wrong_verb", "Not Found")
+    if header_of(event, "content-encoding").lower() not in _NOT_ENCODED:
+        raise RefusedError(415, "encoded", "Unsupported Media Type: unsupported content-encoding")
+    body = event.get("body") or ""
+    raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+    return RawCall(verb, event.get("rawQueryString", ""), header_of(event, "content-type"), raw)
+
+
+def answer_of(passed: Passed) -> dict[str, Any]:
+    """Return an answer byte for byte."""
+    answer = {"statusCode": passed.status, "headers": dict(passed.headers)}
+    if passed.said or passed.headers.get("content-type") == "application/json":
+        try:
+            return {**answer, "body": passed.body.decode()}
+        except UnicodeDecodeError:
+            pass
+    return {**answer, "body": base64.b64encode(passed.body).decode(), "isBase64Encoded": True}
