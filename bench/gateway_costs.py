@@ -18,6 +18,9 @@ OUTSIDE_SECONDS = 0.1
 WHOLE_PROCESSOR_MB = 1769
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: less memory is as much less processor."""
 
+UNITS_OF_A_WRITE = 2
+"""An update is written to its table and to the table's index."""
+
 WORDS = """In US dollars, by the prices of eu-central-1 (`bench/prices.py`), arm, without traffic and what a free tier
 spares. A poll lasts {poll_seconds} s, as those of aiogram and python-telegram-bot, and pays for its environment all
 the while; a webhook holds nothing. Telegram and the owner's receiver are taken to answer in {outside:g} s. An update
@@ -85,7 +88,7 @@ class Costs:
             + taken.invocations["BotApi"] * prices.THROUGH_THE_GATEWAY
             + queue * prices.SQS_FIFO_REQUEST
             + tables * prices.DYNAMODB_READ
-            + writes * prices.DYNAMODB_WRITE
+            + writes * UNITS_OF_A_WRITE * prices.DYNAMODB_WRITE
         )
 
     def _worked(self, name: str, taken: Taken) -> float:
