@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from bridge.bootstrap_settings import SettingsService
 from bridge.domain.errors import BridgeError
-from bridge.domain.health_checks import concerns
+from bridge.domain.lacks import concerns
 from bridge.domain.records import Account, BotState
 from settings_api.bot_responses import BotResponse, FoundBotResponse
 from settings_api.searching import folded, is_in, texts_of_bot

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from bridge.bootstrap_settings import SettingsService
 from bridge.domain.groups import Group
-from bridge.domain.health_checks import concerns, health_seen
-from bridge.domain.lacks import lacks_in_group, lacks_of_bot
+from bridge.domain.health_checks import health_seen
+from bridge.domain.lacks import concerns, lacks_in_group, lacks_of_bot
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, AccountState, Bot, BotState
 from settings_api.bot_responses import BotResponse, LackResponse

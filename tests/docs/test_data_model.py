@@ -15,6 +15,7 @@ from bridge.domain.groups import GroupSettings, Link, Question, Staff
 from bridge.domain.held import Held
 from bridge.domain.kept import Kept
 from bridge.domain.leads import Dealing, FollowUp, Lead, Told
+from bridge.domain.owner_side import Dropped, OwnerHook, Reception
 from bridge.domain.phones import KnownPhone
 from bridge.domain.platform import Counts, Handling
 from bridge.domain.progress import Begun, Opening
@@ -38,6 +39,8 @@ WHOLE: dict[str, tuple[Any, ...]] = {
     "Funnels": (Funnel, Profile, FunnelButton),
     "Leads": (Lead, FollowUp, Told, Dealing),
     "Said": (Handling, Counts),
+    "Owners": (OwnerHook, Reception, Dropped),
+    "OwnerUpdates": (),
     "Wahelp": (),
     "Waiting": (Kept,),
 }
@@ -45,13 +48,24 @@ BESIDE = {
     "Accounts": ("calls", "customers", "rest_pace", "served"),
     "Bots": ("routes",),
     "People": ("staff", "phones"),
+    "OwnerUpdates": ("owner_chats",),
 }
 """Further stores on the same table."""
 
+BY_NAME = {
+    "Owners": {"hooks", "polls", "conflict_from", "set_from", "last_was_command", "quiet_until", "expires_at"},
+}
+"""Attributes whose names a store hands to a function of its own."""
+
 TABLES = ("Accounts", *WHOLE)
-COMPARED = re.compile(r"\b(\w+) (?:=|<>|<=|>=|<|>) ?(?::|\w+\()")
+COMPARED = re.compile(r"(?<!:)\b(\w+) (?:=|<>|<=|>=|<|>) ?(?::|\w+\()")
 CHANGED = re.compile(r"(?:\b(?:ADD|DELETE)|^) (\w+) :")
 REMOVED = re.compile(r"\bREMOVE ((?:\w+, )*\w+)")
+
+
+def module(table: str) -> str:
+    """Return the module of a table's own store."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", table).lower()
 
 
 def section(table: str) -> str:
@@ -65,9 +79,9 @@ def keys() -> set[str]:
 
 def written(table: str) -> set[str]:
     """Return the attributes that a table's store names in its expressions and items."""
-    found = {field.name for whole in WHOLE.get(table, ()) for field in fields(whole)}
-    for module in (table.lower(), *BESIDE.get(table, ())):
-        found |= set(_named(ast.parse((STORES / f"{module}.py").read_text(encoding="utf-8"))))
+    found = {field.name for whole in WHOLE.get(table, ()) for field in fields(whole)} | BY_NAME.get(table, set())
+    for name in (module(table), *BESIDE.get(table, ())):
+        found |= set(_named(ast.parse((STORES / f"{name}.py").read_text(encoding="utf-8"))))
     return found - keys()
 
 
@@ -90,9 +104,9 @@ def documented(table: str) -> set[str]:
 
 def test_every_store_has_its_table() -> None:
     assert {name.removesuffix("Table") for name, _ in read().of("AWS::DynamoDB::Table")} == set(TABLES)
-    helpers = {"__init__", "account_items", "group_items", "held", "media", "secrets", "table", "vault"}
-    helpers |= {module for modules in BESIDE.values() for module in modules}
-    assert {path.stem for path in Path(STORES).glob("*.py")} - helpers == {table.lower() for table in TABLES}
+    helpers = {"__init__", "account_items", "group_items", "held", "media", "owner_code", "secrets", "table", "vault"}
+    helpers |= {name for beside in BESIDE.values() for name in beside}
+    assert {path.stem for path in Path(STORES).glob("*.py")} - helpers == {module(table) for table in TABLES}
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -73,7 +73,7 @@ WELL = {
         Finding.TOKEN_GOOD,
         Finding.HOOKED,
     ),
-    *(Finding.ROUTE_WORKS, Finding.ROUTE_RESTS),
+    *(Finding.ROUTE_WORKS, Finding.ROUTE_RESTS, Finding.CODE_WORKS),
     *(Finding.NOT_HOOKED, Finding.DELIVERS, Finding.DELIVERED_LATELY, Finding.NONE_PENDING, Finding.FEW_PENDING),
     *(Finding.NOT_LIMITED, Finding.PIPELINE_THERE, Finding.UNSORTED, Finding.STATUS_THERE, Finding.SOURCE_THERE),
     *(Finding.REQUESTS_ON, Finding.HEARS_ALL, Finding.PRIVATE, Finding.NOT_ADDABLE, Finding.NO_GROUPS),

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from bridge.domain.gateway import CodeSeen, Gateway, Receiving, new_secret
 from bridge.domain.groups import GroupBot, Standing
 from bridge.domain.health import Check, Facts, Hook, Seen, health_of, shown_address, troubles_of
 from bridge.domain.health_checks import ERROR_IS_PAST, MANY_PENDING, MOST_TOLD, checks_of, health_seen
+from bridge.domain.health_of_code import AT_REST, LONGEST_UNTAKEN, MANY_WAITING
+from bridge.domain.health_of_code import ERROR_IS_PAST as CODES_ERROR_IS_PAST
+from bridge.domain.licence import DAY
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, BotState
 from bridge.domain.troubles import HealthCode, HealthState, Trouble
@@ -18,6 +22,7 @@ from tests.fakes.bots import BOT_ID, make_bot
 from tests.fakes.groups import DEAL, make_group
 from tests.fakes.wahelp import wahelp_route
 
+WITH_KEY = Gateway().with_key(new_secret(), NOW - 100 * DAY)
 OURS = Hook("https://bridge.test/telegram/7001", ours=True)
 WELL = Seen(token_works=True, hook=OURS, pipelines=True, source=True, requests=True)
 GONE = Seen(token_works=True, hook=OURS, pipelines=True, stand_in="Главная", source=True, requests=True)
@@ -35,8 +40,9 @@ def one(known: Facts, code: HealthCode) -> Check:
 
 
 def test_on_an_ordinary_day_every_check_is_green_and_says_what_is_well() -> None:
-    bot = {"status_id": 111, "status_name": "Новая", "route": wahelp_route()}
-    checks = checks_of(facts(bot=bot, seen=replace(WELL, route=True), groups=[make_group(DEAL)]))
+    bot = {"status_id": 111, "status_name": "Новая", "route": wahelp_route(), "gateway": WITH_KEY}
+    code = CodeSeen(Receiving.POLLING, called_at=NOW)
+    checks = checks_of(facts(bot=bot, seen=replace(WELL, route=True), groups=[make_group(DEAL)], code=code))
     assert [check.code for check in checks] == list(HealthCode)
     assert {check.state for check in checks} == {HealthState.OK}
     assert {check.since for check in checks} == {0}
@@ -282,3 +288,54 @@ def test_who_puts_something_right_takes_its_trouble_away() -> None:
         Trouble(HealthCode.FAILURES, HealthState.WARNING, 2),
     )
     assert make_bot(troubles=troubles).rid_of(HealthCode.PIPELINE).troubles == troubles[1:]
+
+
+def code_check(code: CodeSeen, **bot: Any) -> Check:
+    return one(facts(bot={"gateway": WITH_KEY} | bot, code=code), HealthCode.GATEWAY)
+
+
+POLLS = CodeSeen(Receiving.POLLING, called_at=NOW - 5)
+HOOKED = CodeSeen(Receiving.WEBHOOK, "https://code.example/hook/secret", called_at=NOW - 5)
+FAILS = replace(HOOKED, last_error="Connection refused", last_error_at=NOW - 60, waiting=3, waits_since=NOW - 90)
+
+
+def test_a_bot_without_a_key_is_not_judged_by_a_code() -> None:
+    assert HealthCode.GATEWAY not in {check.code for check in checks_of(facts())}
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "words"),
+    [
+        (POLLS, "ok", "забирает обновления"),
+        (HOOKED, "ok", "забирает обновления"),
+        (CodeSeen(), "ok", "ещё не обращался"),
+        (replace(POLLS, called_at=NOW - AT_REST - 1), "ok", "не обращался к нам дней: 3"),
+        (replace(POLLS, called_at=NOW - AT_REST - 1, waiting=500), "ok", "отзовите ключ"),
+        (replace(HOOKED, called_at=NOW - AT_REST - 1), "ok", "забирает обновления"),
+        (replace(POLLS, waiting=MANY_WAITING - 1, waits_since=NOW - LONGEST_UNTAKEN), "ok", "забирает обновления"),
+        (replace(POLLS, waiting=MANY_WAITING, waits_since=NOW), "warning", f"ждут: {MANY_WAITING}"),
+        (replace(POLLS, waiting=1, waits_since=NOW - LONGEST_UNTAKEN - 1), "warning", "ждут: 1"),
+        (replace(HOOKED, waiting=1, waits_since=NOW - LONGEST_UNTAKEN - 1), "warning", "ждут: 1"),
+        (FAILS, "warning", "Сервер code.example не принимает"),
+        (FAILS, "warning", "Connection refused"),
+        (replace(FAILS, waiting=0), "ok", "забирает обновления"),
+        (replace(FAILS, last_error_at=NOW - CODES_ERROR_IS_PAST - 1), "ok", "забирает обновления"),
+    ],
+)
+def test_a_code_that_does_not_take_what_comes_is_told_of(code: CodeSeen, state: str, words: str) -> None:
+    check = code_check(code)
+    assert check.state == state
+    assert words in check.text()
+    assert "secret" not in check.text()
+
+
+def test_what_a_code_did_under_an_earlier_key_says_nothing_of_the_present_one() -> None:
+    assert "ещё не обращался" in code_check(POLLS, gateway=Gateway().with_key(new_secret(), NOW)).text()
+
+
+def test_a_bot_that_is_off_and_has_a_key_is_to_be_heard() -> None:
+    off = {"state": BotState.OFF, "gateway": WITH_KEY}
+    known = facts(bot=off, seen=replace(WELL, hook=Hook("", ours=False)))
+    assert one(known, HealthCode.WEBHOOK).state is HealthState.BROKEN
+    assert one(facts(bot=off), HealthCode.WEBHOOK).finding is Finding.HOOKED
+    assert one(facts(bot=off), HealthCode.SWITCH).state is HealthState.OK

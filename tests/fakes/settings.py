@@ -182,6 +182,7 @@ class SettingsWorld:
             self.groups,
             self.failures,
             self.receipts,
+            self.code,
             wiring,
             self.deadline,
             self.clock,

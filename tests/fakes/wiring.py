@@ -120,6 +120,7 @@ class BotWorld:
             self.groups,
             self.failures,
             self.receipts,
+            self.code,
             self.wiring,
             self.patience,
             self.clock,

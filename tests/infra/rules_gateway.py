@@ -10,6 +10,9 @@ CACHES_NOTHING = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 PASSES_ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 """AWS's own policies CachingDisabled and AllViewerExceptHostHeader."""
 
+ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+"""What CloudFront gives again for ten seconds unless it is told not to ("How CloudFront caches HTTP 4xx and 5xx")."""
+
 API_WAITS = 30
 """Seconds for which an HTTP API waits for its function at most."""
 
@@ -29,8 +32,10 @@ def passes_everything_on(template: Translated) -> Iterator[str]:
         yield "headers or the query are left out"
     if behaviour.get("Compress") is not False:
         yield "bytes may come otherwise than they were sent"
-    if "CacheBehaviors" in _config(template) or "CustomErrorResponses" in _config(template):
-        yield "some answers are not the gateway's own"
+    if "CacheBehaviors" in _config(template):
+        yield "some paths go another way"
+    if _config(template).get("CustomErrorResponses") != [{"ErrorCode": e, "ErrorCachingMinTTL": 0} for e in ERRORS]:
+        yield "an error is given again, or in other words"
 
 
 def keeps_keys_to_itself(template: Translated) -> Iterator[str]:

@@ -74,6 +74,7 @@ MUTATIONS: list[tuple[Rule, str, str]] = [
     (rules_gateway.passes_everything_on, rules_gateway.CACHES_NOTHING, "658327ea-f89d-4fab-a63d-7e88639e58f6"),
     (rules_gateway.passes_everything_on, rules_gateway.PASSES_ALL_BUT_HOST, "acba4595-bd28-49b8-b9fe-13317c0390fa"),
     (rules_gateway.passes_everything_on, "Compress: false", "Compress: true"),
+    (rules_gateway.passes_everything_on, "          - {ErrorCode: 503, ErrorCachingMinTTL: 0}\n", ""),
     (
         rules_gateway.keeps_keys_to_itself,
         "        HttpVersion: http2\n",

@@ -7,6 +7,7 @@ from bridge.config import Settings
 from bridge.deadline import Deadline
 from bridge.observability import logger
 from bridge.parts import Parts
+from bridge.parts_gateway import owners_code
 from bridge.relay.bots.look_at_bot import LookAtBot
 from bridge.relay.bots.picture_bot import PictureBot
 from bridge.relay.bots.watch_bots import WatchAccounts, WatchBot
@@ -20,6 +21,7 @@ def look_at_bot(parts: Parts) -> LookAtBot:
         groups=parts.groups_without_authors,
         failures=parts.failures,
         receipts=parts.receipts,
+        code=owners_code(parts),
         wiring=parts.wiring,
         patience=parts.deadline,
         clock=parts.clock,

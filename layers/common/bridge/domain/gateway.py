@@ -148,7 +148,6 @@ class CodeSeen:
     waiting: int = 0
     waits_since: int = 0
 
-
     def since(self, made_at: int) -> "CodeSeen":
         """Return what was seen of it since a key was made: a code that has not called since takes nothing by it."""
         if self.called_at >= made_at or not self.called_at:

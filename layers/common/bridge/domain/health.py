@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bridge.domain.gateway import NOTHING_SEEN, CodeSeen
 from bridge.domain.groups import Group
 from bridge.domain.records import Account, Bot
 from bridge.domain.troubles import HealthCode, HealthState, Trouble, worst
@@ -56,7 +57,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that is known of a bot `now` (unix seconds); `failures` are those of the last days, counted by reason."""
+    """All that is known of a bot `now` (unix seconds); `failures` are those of the last days, counted by reason.
+
+    `code` is what its own code does, where it has a key for one.
+    """
 
     bot: Bot
     account: Account
@@ -64,6 +68,7 @@ class Facts:
     now: int
     groups: Sequence[Group] = ()
     failures: Mapping[str, int] = field(default_factory=dict)
+    code: CodeSeen = NOTHING_SEEN
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from bridge.domain.groups import Group
 from bridge.domain.health import Check, Facts, Hook, Seen, shown_address
-from bridge.domain.lacks import Lack, lacks_in_group
+from bridge.domain.health_of_code import own_code
+from bridge.domain.lacks import Lack, concerns, lacks_in_group
 from bridge.domain.licence import LicenceState
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, AccountState, Bot, BotState
@@ -24,12 +25,17 @@ MANY_PENDING = 100
 MOST_TOLD = 5
 """Groups and reasons that one sentence names."""
 
+_Judge = Callable[[Facts], Check]
+
 
 def checks_of(facts: Facts) -> list[Check]:
     """Return every check in the order in which people read them; trouble that goes on has its own beginning."""
     begun = {trouble.code: trouble.since for trouble in facts.bot.troubles}
-    is_amocrms = facts.bot.route.kind is RouteKind.AMOCRM
-    found = (check(facts) for check in _CHECKS if check is not _route or not is_amocrms)
+    left_out: dict[_Judge, bool] = {
+        _route: facts.bot.route.kind is RouteKind.AMOCRM,
+        own_code: not facts.bot.gateway.is_open,
+    }
+    found = (check(facts) for check in _CHECKS if not left_out.get(check))
     return [
         one if one.state is HealthState.OK else replace(one, since=begun.get(one.code) or one.since or facts.now)
         for one in found
@@ -124,8 +130,8 @@ def _webhook(facts: Facts) -> Check:
 
 def _rests(facts: Facts) -> bool:
     """Tell whether no webhook is expected: by the will of people, or because there is no token to have one with."""
-    rests = facts.bot.state in {BotState.OFF, BotState.STOPPED} and not facts.bot.is_heard
-    return rests or facts.seen.token_works is False
+    is_wished = facts.bot.state not in {BotState.OFF, BotState.STOPPED} or facts.bot.is_heard
+    return not is_wished or facts.seen.token_works is False
 
 
 def _telegram_error(facts: Facts) -> Check:
@@ -251,12 +257,6 @@ def _lacking(facts: Facts) -> Iterator[tuple[Group, tuple[Lack, ...]]]:
             yield group, lacks
 
 
-def concerns(bot: Bot, group: Group) -> bool:
-    """Tell whether it matters what a bot lacks in a group: it is there, or deals are tied to the group through it."""
-    here = group.bots.get(bot.bot_id)
-    return (here is not None and here.is_inside) or bool(group.links_of(bot.bot_id))
-
-
 def _failures(facts: Facts) -> Check:
     if not facts.failures:
         return _ok(HealthCode.FAILURES, Finding.NO_FAILURES)
@@ -279,7 +279,7 @@ def _pipeline_name(bot: Bot) -> str:
     return bot.pipeline_name or f"№ {bot.pipeline_id}"
 
 
-_CHECKS: tuple[Callable[[Facts], Check], ...] = (
+_CHECKS: tuple[_Judge, ...] = (
     _authorisation,
     _account,
     _licence,
@@ -290,6 +290,7 @@ _CHECKS: tuple[Callable[[Facts], Check], ...] = (
     _pending,
     _paused,
     _route,
+    own_code,
     _pipeline,
     _status,
     _source,

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from bridge.domain.groups import GroupBot
+from bridge.domain.groups import Group, GroupBot
+from bridge.domain.records import Bot
 
 
 class Lack(StrEnum):
@@ -18,6 +19,12 @@ class Lack(StrEnum):
     @property
     def text(self) -> str:
         return _TEXTS[self]
+
+
+def concerns(bot: Bot, group: Group) -> bool:
+    """Tell whether it matters what a bot lacks in a group: it is there, or deals are tied to the group through it."""
+    here = group.bots.get(bot.bot_id)
+    return (here is not None and here.is_inside) or bool(group.links_of(bot.bot_id))
 
 
 def lacks_in_group(bot: GroupBot | None, privacy: bool | None) -> tuple[Lack, ...]:

@@ -26,6 +26,7 @@ class HealthCode(StrEnum):
     PENDING = "pending"
     PAUSED = "paused"
     ROUTE = "route"
+    GATEWAY = "gateway"
     PIPELINE = "pipeline"
     STATUS = "status"
     SOURCE = "source"

@@ -54,6 +54,11 @@ class Finding(StrEnum):
     ROUTE_RESTS = "route_rests"
     ROUTE_BROKEN = "route_broken"
     ROUTE_SILENT = "route_silent"
+    CODE_WORKS = "code_works"
+    CODE_UNSEEN = "code_unseen"
+    CODE_RESTS = "code_rests"
+    CODE_FAILS = "code_fails"
+    CODE_BEHIND = "code_behind"
     PIPELINE_THERE = "pipeline_there"
     PIPELINE_GONE = "pipeline_gone"
     PIPELINE_LOST = "pipeline_lost"
@@ -204,6 +209,22 @@ _TEXTS = {
     Finding.ROUTE_RESTS: "Маршрут не проверяется, пока бот не работает",
     Finding.ROUTE_BROKEN: "Сообщения клиентов не проходят по маршруту бота. {why}",
     Finding.ROUTE_SILENT: "Маршрут сейчас не ответил, поэтому это не проверено. Посмотрите ещё раз чуть позже",
+    Finding.CODE_WORKS: "Свой код бота на связи и забирает обновления",
+    Finding.CODE_UNSEEN: (
+        "Ключ для своего кода создан, но код ещё не обращался к нам: поменяйте в нём адрес и токен, как сказано на"
+        " вкладке «Свой код»"
+    ),
+    Finding.CODE_RESTS: (
+        "Свой код бота не обращался к нам дней: {days}. Если он больше не нужен, отзовите ключ на вкладке «Свой код»"
+    ),
+    Finding.CODE_FAILS: (
+        "Сервер {host} не принимает обновления для своего кода бота: {error}. Ждут: {count}. Проверьте, что код "
+        "запущен и отвечает на вебхук; мы повторяем попытки сами, обновления хранятся сутки"
+    ),
+    Finding.CODE_BEHIND: (
+        "Свой код бота не забирает обновления, ждут: {count}. Проверьте, что он запущен и работает с ключом, "
+        "который действует; обновления хранятся сутки"
+    ),
     Finding.PIPELINE_THERE: "Новые заявки попадают в воронку «{pipeline}»",
     Finding.PIPELINE_GONE: (
         "Воронки «{pipeline}», выбранной для бота, больше нет в amoCRM: её удалили или убрали в архив. Новые заявки"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from bridge.domain.errors import BridgeError, OvertakenError, PermanentError, RefusedError, TransientError
 from bridge.domain.failures import WantedFailures
+from bridge.domain.gateway import NOTHING_SEEN
 from bridge.domain.health import FAILURES_OF, Check, Facts, Hook, Seen, health_of, troubles_of
 from bridge.domain.health_checks import checks_of
 from bridge.domain.reasons import Reason
@@ -16,6 +17,7 @@ from bridge.relay.bots.checks import described, is_dead, placed
 from bridge.relay.bots.wiring import BotWiring, Webhooks
 from bridge.relay.messages import Hooked, LastPassed
 from bridge.relay.ports import Accounts, Bots, Clock, Failures, Groups, Log, Patience, Receipts, RouteChecks
+from bridge.relay.ports.gateway import OwnersCode
 
 
 def is_watched(bot: Bot) -> bool:
@@ -71,6 +73,7 @@ class LookAtBot:
     groups: Groups
     failures: Failures
     receipts: Receipts
+    code: OwnersCode
     wiring: BotWiring
     patience: Patience
     clock: Clock
@@ -202,7 +205,8 @@ class LookAtBot:
     def _facts(self, look: _Look, account: Account) -> Facts:
         now = int(self.clock.now())
         groups = self.groups.of_account(account.account_id)
-        return Facts(look.bot, account, look.seen, now, groups, self._lately(look.bot, now))
+        code = self.code.seen(look.bot.bot_id) if look.bot.gateway.is_open else NOTHING_SEEN
+        return Facts(look.bot, account, look.seen, now, groups, self._lately(look.bot, now), code)
 
     def _lately(self, bot: Bot, now: int) -> Mapping[str, int]:
         wanted = WantedFailures(bot_id=bot.bot_id, since=now - FAILURES_OF)
