@@ -32,7 +32,7 @@ class Edge:
 
     def application(self, *before: Middleware) -> web.Application:
         application = web.Application(client_max_size=MAX_BODY, middlewares=before)
-        application.router.add_route("*", "/{path:.*}", self._serve)
+        application.router.add_route("*", r"/{path:[\s\S]*}", self._serve)
         return application
 
     async def _serve(self, request: web.Request) -> web.Response:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from local.driver import LocalStack
 from local.world import AMO_CHANNEL_SECRET, AMO_CLIENT_SECRET, REON_SECRET, WEBHOOK_KEY
@@ -17,6 +18,10 @@ SECRETS = re.compile(
     rf"|{AMO_CHANNEL_SECRET}|{AMO_CLIENT_SECRET}|{REON_SECRET}|{WEBHOOK_KEY}"
 )
 """Tokens of bots, JWTs, refresh tokens, and the secrets of the local world."""
+
+# What a test proves does not depend on how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 STACK_FIXTURES = frozenset({"stack", "sample_stack"})
 

@@ -18,8 +18,6 @@ def do(work: AccountJobs, job: jobs.AccountJob, delivery: Delivery) -> None:
             work.uninstall(job.account_id)
         case jobs.Retry():
             work.retry_failures.go_on(job.account_id, job.wanted, job.before, job.after)
-        case jobs.WidenKinds():
-            work.widen_kinds(job.account_id, job.bot_id, job.kinds)
         case jobs.WatchBots():
             work.watch_bots(job.account_id)
         case jobs.Watch(bot_id=0):

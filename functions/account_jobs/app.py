@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from account_jobs import accounts, customers, failing, funnels, groups, routes, wahelp
+from account_jobs import accounts, customers, failing, funnels, gateway, groups, routes, wahelp
 from bridge import bootstrap, jobs
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
@@ -19,6 +19,8 @@ def _do(delivery: Delivery) -> None:
         accounts.do(_work, job, delivery)
     elif isinstance(job, jobs.CustomerJob):
         customers.do(_work, job)
+    elif isinstance(job, jobs.GatewayJob):
+        gateway.do(_work, job)
     elif isinstance(job, jobs.GroupJob):
         groups.do(_work.groups, job, delivery)
     elif isinstance(job, jobs.FunnelJob):

@@ -2,6 +2,7 @@
 
 from bridge.amocrm.hooks import read_hook
 from bridge.bootstrap_incoming import TelegramDeliver
+from bridge.code_lines import CODE
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
@@ -22,11 +23,11 @@ def keep(work: TelegramDeliver, delivery: Delivery, error: PermanentError, accou
 
     Nothing is lost to a deal that was untied while they waited: it is to have no more of them, unless somebody asked
     for them. What was kept stays so when letting it go, or trying it, is given up. `account_id`: whose it is, where
-    that is known.
+    that is known. What the bot's own code has said is in Telegram, and worth no failure.
     """
     is_unwanted = error.reason is Reason.NOT_LINKED and AGAIN not in delivery.attributes
     asks_only = (release_in, waiting_in, people_in, own_words_in)
-    if is_unwanted or any(one(delivery) is not None for one in asks_only):
+    if is_unwanted or CODE in delivery.attributes or any(one(delivery) is not None for one in asks_only):
         return
     if asked_in(delivery) is not None or (error.reason is not Reason.UNREADABLE and not _is_a_loss(delivery)):
         return

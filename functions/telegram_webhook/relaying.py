@@ -13,7 +13,7 @@ from bridge.own_lines import own_words_in
 from bridge.relay.groups.in_talk import in_talk
 from bridge.relay.messages import FunnelPress, Incoming, IncomingMessage, PollResult, Press, Said, Share
 from bridge.relay.routes.wait import WaitingRoom
-from bridge.telegram.reading import read_update
+from bridge.telegram.reading import read_raw
 
 
 def happened_in(work: TelegramDeliver, delivery: Delivery, share: Share | None) -> Incoming | Said | None:
@@ -21,7 +21,7 @@ def happened_in(work: TelegramDeliver, delivery: Delivery, share: Share | None) 
     if (said := said_in(delivery)) is not None:
         return said
     raw = update_in(delivery)
-    update = read_update(raw.bot_id, raw.body)
+    update = read_raw(raw)
     if isinstance(update, IncomingMessage):
         update = replace(update, again_at=raw.again_at, released_at=raw.released_at)
     if isinstance(update, PollResult):

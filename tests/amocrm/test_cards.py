@@ -138,6 +138,7 @@ def test_the_newest_open_deal_is_the_contacts() -> None:
         (200, {"name": "Ремонт", "pipeline_id": 11, "status_id": 40}, DealCard(5, "Ремонт", 11)),
         (200, {"name": "Ремонт", "pipeline_id": 11, "status_id": 143}, DealCard(5, "Ремонт", 11, is_closed=True)),
         (200, {"name": None, "is_deleted": False}, DealCard(5, "")),
+        (200, {"name": "Ремонт", "created_at": 1_700_000_000}, DealCard(5, "Ремонт", made_at=1_700_000_000)),
         (200, {"name": "Ремонт", "is_deleted": True}, None),
         (204, None, None),
         (404, {"title": "Not Found", "status": 404, "detail": "Entity not found"}, None),

@@ -48,6 +48,7 @@ BESIDE = {
     "Accounts": ("calls", "customers", "rest_pace", "served"),
     "Bots": ("routes",),
     "People": ("staff", "phones"),
+    "Owners": ("known_staff",),
     "OwnerUpdates": ("owner_chats",),
 }
 """Further stores on the same table."""

@@ -33,7 +33,7 @@ asks = st.floats(min_value=0.001, max_value=40_000)
 
 
 @given(st.lists(st.tuples(st.booleans(), lucks), min_size=LAST_ATTEMPT - 1, max_size=LAST_ATTEMPT - 1))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 def test_the_last_attempt_comes_no_sooner_than_a_day_after_the_first(waits: list[tuple[bool, float]]) -> None:
     pauses = [
         pause(attempt, luck) if broken else turn(attempt, luck, asked=0.0)
@@ -124,7 +124,7 @@ def test_those_who_wait_do_not_come_back_together() -> None:
     gaps=st.lists(st.floats(min_value=0, max_value=12 * 3600.0), min_size=1, max_size=40),
     luck=lucks,
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_the_pauses_a_line_of_messages_ends_well_before_the_queue_forgets_it(
     asked: list[float], gaps: list[float], luck: float
 ) -> None:

@@ -43,7 +43,6 @@ EXAMPLES = 6
 
 SETTINGS = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -9,6 +9,7 @@ from bridge.domain.records import Bot, Chat, ChatKind, Person
 from bridge.domain.routes import RouteKind
 from bridge.relay.funnel.go_first import GoFirst
 from bridge.relay.funnel.stand_before import StandBefore
+from bridge.relay.gateway.show_code import ShowCode
 from bridge.relay.groups.open_talk import OpenTalk
 from bridge.relay.incoming.change_message import ChangeMessage
 from bridge.relay.incoming.copy_file import CopyFile
@@ -111,6 +112,7 @@ class IncomingWorld:
         message = RelayMessage(open_bot, self.receipts, ways, self.jobs, self.metrics, log)
         RelayIncoming(
             message=message,
+            code=ShowCode(open_bot, self.receipts, self.amocrm(log), self.metrics, log),
             press=RelayPress(open_bot, self.receipts, message, self.jobs),
             reaction=RelayReaction(
                 open_bot, PlainEmoji(self.telegram, FakeVault(), log), self.receipts, self.chats, self.metrics, log

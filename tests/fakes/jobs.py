@@ -18,6 +18,7 @@ from bridge.relay.messages import (
     StatusReport,
     WantedPhoto,
 )
+from bridge.relay.messages.code import Answered
 
 
 class FakeJobs:
@@ -34,6 +35,7 @@ class FakeJobs:
         self.answers: dict[tuple[ConversationId, str], Answer] = {}
         self.presses: dict[str, PressAnswer] = {}
         self.nudges: list[ConversationId] = []
+        self.learning: list[Answered] = []
         self.menus: list[tuple[int, int, Addressed, int]] = []
         self.greetings: list[tuple[int, int, Membership]] = []
         self.notes: list[tuple[int, int, int, str]] = []
@@ -76,6 +78,10 @@ class FakeJobs:
     def nudge(self, conversation: ConversationId) -> None:
         self._check("nudge")
         self.nudges.append(conversation)
+
+    def learn_staff(self, answered: Answered) -> None:
+        self._check("learn_staff")
+        self.learning.append(answered)
 
     def answer_press(self, press: PressAnswer) -> None:
         self._check()

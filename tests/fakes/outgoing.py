@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from bridge.domain.content import File, Media, MediaKind, Text
 from bridge.domain.identity import ConversationId
 from bridge.domain.records import Bot, Conversation
+from bridge.relay.gateway.quieten import Quieten
 from bridge.relay.groups.keep_pace import KeepPace
 from bridge.relay.groups.note_standing import NoteStanding
 from bridge.relay.groups.tell_deals import TellDeals
@@ -30,6 +31,7 @@ from tests.fakes.groups import FakeGroups
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.metrics import FakeMetrics
 from tests.fakes.other_deals import FakeOtherDeals
+from tests.fakes.owner_chats import FakeChatNotes, FakeKnownStaff
 from tests.fakes.platform import FakeSaid
 from tests.fakes.receipts import FakeReceipts
 from tests.fakes.telegram import TOKEN, FakeTelegram
@@ -83,6 +85,8 @@ class OutgoingWorld:
         self.clock = FakeClock()
         self.metrics = FakeMetrics()
         self.said = FakeSaid(self.clock)
+        self.notes = FakeChatNotes()
+        self.known_staff = FakeKnownStaff(self.clock)
 
     @property
     def turns(self) -> Turns:
@@ -106,6 +110,7 @@ class OutgoingWorld:
             send=SendMessage(SendPiece(self.turns, self.telegram, self.files), self.receipts),
             tell_deals=TellDeals(self.other_deals),
             give_back=GiveBack(self.said, LOG),
+            quieten=Quieten(self.notes, self.known_staff, self.jobs, self.clock, LOG),
             report_status=ReportStatus(self.chats, self.receipts),
             jobs=self.jobs,
             metrics=self.metrics,

@@ -1,7 +1,11 @@
 """What is noted of chats for the sake of a bot's own code, in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+
+from bridge.domain.records import Bot
+from bridge.relay.messages.code import KnownUsers, Uttered
+from bridge.relay.ports import Clock
 
 Chat = tuple[int, int]
 
@@ -37,3 +41,27 @@ class FakeChatNotes:
 
     def quiet_until(self, bot_id: int, chat_id: int) -> float:
         return self.quiet.get((bot_id, chat_id), 0.0)
+
+
+class FakeKnownStaff:
+    """The port `KnownStaff`; `known` by bot."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.known: dict[int, KnownUsers] = {}
+
+    def of(self, bot_id: int) -> KnownUsers | None:
+        return self.known.get(bot_id)
+
+    def learn(self, bot_id: int, ids: Collection[str]) -> None:
+        self.known[bot_id] = KnownUsers(frozenset(ids), int(self.clock.now()))
+
+
+class FakeCodeLines:
+    """The port `CodeLines`; `told` is what was said, in order."""
+
+    def __init__(self) -> None:
+        self.told: list[Uttered] = []
+
+    def tell(self, bot: Bot, said: Sequence[Uttered]) -> None:
+        self.told += said

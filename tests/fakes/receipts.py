@@ -31,6 +31,7 @@ class FakeReceipts(Steps):
         self.reactions: dict[tuple[ConversationId, int, str], str] = {}
         self.last_reactions: dict[tuple[ConversationId, int], str] = {}
         self.passed: dict[int, LastPassed] = {}
+        self.choices: dict[ConversationId, int] = {}
 
     def incoming(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
         with self.step("incoming"):
@@ -38,6 +39,22 @@ class FakeReceipts(Steps):
             if message_id:
                 self.telegram_ids[conversation, received.crm_id] = message_id
             self._stands(conversation, received.thread)
+
+    def told(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
+        with self.step("told"):
+            self.kept[conversation, msgid] = received
+            receipt = Receipt(received.crm_id, (message_id,) if message_id else (), complete=True)
+            there = self.sent if conversation.deal_id is None else self.imports
+            there[conversation, received.crm_id] = receipt
+            self._stands(conversation, received.thread)
+
+    def chose(self, conversation: ConversationId, at_ms: int) -> None:
+        with self.step("chose"):
+            self.choices[conversation] = at_ms
+
+    def last_choice(self, conversation: ConversationId) -> int:
+        with self.step("last_choice"):
+            return self.choices.get(conversation, 0)
 
     def received(self, conversation: ConversationId, msgid: str) -> Received | None:
         with self.step("received"):

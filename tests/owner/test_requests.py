@@ -75,6 +75,7 @@ def test_the_type_is_found_in_any_letters(kind: str) -> None:
         ('{"a": 1, "a": 2}', {"a": 1}),
         ('{"a": "one\nline"}', {"a": "one\nline"}),
         ('{"a": ' + "[" * 100_000, {}),
+        ('{"a": 1, "b": ' + "9" * 5_000 + "}", {"a": 1}),
     ],
 )
 def test_json_counts_as_far_as_it_can_be_read(body: str, parameters: dict[str, Any]) -> None:
@@ -170,7 +171,7 @@ def test_a_call_may_name_its_method_itself(raw: RawCall) -> None:
     assert (call.method, call.written) == ("getupdates", "GetUpdates")
 
 
-@pytest.mark.parametrize("method", ["", "get me", "../getMe", "getMe/", "getUpdateſ", "{}"])
+@pytest.mark.parametrize("method", ["", "get me", "../getMe", "getMe/", "getUpdateſ", "{}", "x" * 65])
 def test_what_is_no_word_is_no_method(method: str) -> None:
     with pytest.raises(RefusedError) as refused:
         read_call("", RawCall("POST", "", JSON, json.dumps({"method": method}).encode()))

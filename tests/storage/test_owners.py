@@ -4,6 +4,8 @@ import pytest
 
 from bridge.domain.gateway import CodeSeen, Receiving
 from bridge.domain.owner_side import NEVER, Dropped, OwnerHook, OwnerUpdate, Reception, Told
+from bridge.relay.messages.code import KnownUsers
+from bridge.storage.known_staff import KnownStaffStore
 from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
 from bridge.storage.owner_code import OwnerCodeStore
 from bridge.storage.owner_updates import OwnerUpdateStore
@@ -212,3 +214,14 @@ def test_people_see_how_the_code_does_and_can_have_it_forgotten(
     clock.sleep(1)
     updates.keep(BOT, update(6, clock))
     assert code.seen(BOT).waiting == 1
+
+
+def test_the_users_of_amocrm_are_remembered_by_bot(aws: Aws, clock: FakeClock) -> None:
+    staff = KnownStaffStore(aws.table("Owners"), clock)
+    assert staff.of(7001) is None
+
+    staff.learn(7001, {"olga", "petr"})
+    staff.learn(7002, set())
+
+    assert staff.of(7001) == KnownUsers(frozenset({"olga", "petr"}), int(clock.now()))
+    assert staff.of(7002) == KnownUsers(frozenset(), int(clock.now()))

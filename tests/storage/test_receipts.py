@@ -270,3 +270,32 @@ def test_no_message_waits_for_what_stands_beside_it(
     receipts.outgoing(TALK, Receipt("m", (1,), complete=True))
     assert (len(of_talk(aws)), clock.now()) == (2, began)
     assert receipts.last_passed(7001) == LastPassed()
+
+
+@pytest.mark.parametrize("talk", [TALK, IN_GROUP])
+def test_what_the_code_said_is_found_from_either_side(
+    talk: ConversationId, receipts: ReceiptStore, conversations: ConversationStore
+) -> None:
+    receipts.told(talk, 7, message_key(talk, 7), WHOLE)
+
+    assert receipts.received(talk, message_key(talk, 7)) == WHOLE
+    assert receipts.crm_id_of(talk, 7) == "amojo-1"
+    assert receipts.knows_sent([(talk, 7)])
+    assert receipts.any_of(talk, [message_key(talk, 7)], WHOLE.at)
+    assert conversations.fresh(talk, target="amojo-1").target == (7,)
+    hooked = conversations.fresh(talk, "amojo-1")
+    assert hooked.imported or (hooked.receipt is not None and hooked.receipt.complete)
+    assert receipts.last_passed(7001) == LastPassed()
+
+
+def test_what_telegram_has_only_scheduled_has_no_number(receipts: ReceiptStore) -> None:
+    receipts.told(TALK, 0, "7001:42:0:5:x", WHOLE)
+    assert receipts.received(TALK, "7001:42:0:5:x") == WHOLE
+    assert receipts.crm_id_of(TALK, 0) == ""
+
+
+def test_the_last_press_is_remembered(receipts: ReceiptStore) -> None:
+    assert receipts.last_choice(TALK) == 0
+    receipts.chose(TALK, 1_800_000_000_999)
+    assert receipts.last_choice(TALK) == 1_800_000_000_999
+    assert receipts.last_choice(OTHER_TALK) == 0

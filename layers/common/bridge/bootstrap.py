@@ -15,7 +15,7 @@ from bridge.domain.records import Direction
 from bridge.kept_lines import KeptQueue
 from bridge.observability import Counters, logger
 from bridge.parts import Fail, Handle, Parts
-from bridge.parts_gateway import owners_code
+from bridge.parts_gateway import chat_notes, known_staff, owners_code
 from bridge.relay.accounts.exchange_code import ExchangeCode
 from bridge.relay.accounts.install_account import AcceptInstallation, FinishInstallation, FinishUninstallation
 from bridge.relay.accounts.keep_subscribed import KeepSubscribed
@@ -26,6 +26,7 @@ from bridge.relay.customers.follow_licence import FollowLicence
 from bridge.relay.customers.tell_reon import TellReon
 from bridge.relay.failures.keep_failure import KeepFailure
 from bridge.relay.failures.retry_failures import RetryFailures
+from bridge.relay.gateway.quieten import LearnStaff
 from bridge.relay.gateway.widen_kinds import WidenKinds
 from bridge.relay.groups.keep_pace import KeepPace
 from bridge.relay.incoming.answer_person import AnswerPerson
@@ -53,6 +54,7 @@ class AccountJobs:
     watch_bots: WatchBots
     watch_bot: WatchBot
     widen_kinds: WidenKinds
+    learn_staff: LearnStaff
     report_status: ReportStatus
     vault: KmsVault
     follow_chat: FollowChat
@@ -123,6 +125,7 @@ def account_jobs() -> AccountJobs:
         watch_bots=WatchBots(parts.accounts, parts.bots, parts.jobs),
         watch_bot=watch_bot(parts),
         widen_kinds=WidenKinds(parts.bots, parts.wiring, parts.webhooks),
+        learn_staff=LearnStaff(parts.crm, known_staff(parts), chat_notes(parts)),
         report_status=ReportStatus(parts.chats, parts.receipts),
         vault=parts.vault,
         keep_subscribed=KeepSubscribed(

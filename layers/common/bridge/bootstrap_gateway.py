@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 
 from bridge.clock import SystemClock
+from bridge.code_lines import CodeQueue
 from bridge.config import AWS_PATIENCE, Settings
 from bridge.deadline import Deadline
 from bridge.domain.pacing import TELEGRAM_CODE
@@ -14,12 +15,16 @@ from bridge.http_calls import new_client
 from bridge.observability import logger
 from bridge.owner.answers import LATER
 from bridge.owner.passing import Passing
+from bridge.queues import FifoQueue
 from bridge.relay.bots.note_limit import NoteLimit
+from bridge.relay.gateway.beside import BesideManagers
 from bridge.relay.gateway.give_file import GiveFile
 from bridge.relay.gateway.open_gateway import OpenGateway
 from bridge.relay.gateway.take_call import TakeCall
+from bridge.relay.gateway.utterances import ReadUtterances
 from bridge.relay.messages.gateway import Call, CallAnswer
 from bridge.storage.bots import BotStore
+from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
 from bridge.storage.table import Table
 from bridge.storage.vault import KmsVault
 from bridge.telegram.pace import CommonLine
@@ -35,16 +40,6 @@ class NotYetOurs:
 
     def __call__(self, bot: Bot, call: Call) -> CallAnswer | None:  # noqa: ARG002
         return LATER if call.method in OWN else None
-
-
-class Unseen:
-    """`Beside` of which nothing is shown."""
-
-    def refuses(self, bot: Bot, call: Call) -> CallAnswer | None:  # noqa: ARG002
-        return None
-
-    def said(self, bot: Bot, call: Call, result: Any) -> None:
-        pass
 
 
 @dataclass(frozen=True)
@@ -66,7 +61,7 @@ def gateway() -> Gateway:
     telegram = Passing(new_client(deadline), settings.text("TELEGRAM_API_URL"))
     take = TakeCall(
         own=NotYetOurs(),
-        beside=Unseen(),
+        beside=_beside(settings, dynamodb, deadline.guard(aws.client("sqs", config=AWS_PATIENCE)), clock),
         pace=CommonLine(clock, bots, TELEGRAM_CODE),
         telegram=telegram,
         vault=vault,
@@ -75,3 +70,10 @@ def gateway() -> Gateway:
         log=logger,
     )
     return Gateway(OpenGateway(bots, vault), take, GiveFile(telegram, vault), deadline)
+
+
+def _beside(settings: Settings, dynamodb: Any, sqs: Any, clock: SystemClock) -> BesideManagers:
+    originals = OriginalStore(Table(dynamodb, settings.text("OWNER_UPDATES_TABLE")), clock)
+    notes = ChatNoteStore(Table(dynamodb, settings.text("OWNERS_TABLE")), clock)
+    lines = CodeQueue(FifoQueue(sqs, settings.text("INCOMING_QUEUE_URL")), clock)
+    return BesideManagers(ReadUtterances(originals, clock), originals, notes, lines, clock)

@@ -14,6 +14,7 @@ from bridge.observability import logger
 from bridge.parts import Fail, Handle, Parts
 from bridge.relay.failures.keep_failure import KeepFailure
 from bridge.relay.funnel.go_first import GoFirst
+from bridge.relay.gateway.show_code import ShowCode
 from bridge.relay.groups.copy_attachment import CopyAttachment
 from bridge.relay.groups.find_group import FindGroup
 from bridge.relay.groups.follow_group import FollowGroup
@@ -30,7 +31,7 @@ from bridge.relay.incoming.relay_presence import RelayPresence
 from bridge.relay.incoming.relay_press import RelayPress
 from bridge.relay.incoming.relay_reaction import RelayReaction
 from bridge.relay.incoming.relay_update import RelayIncoming
-from bridge.relay.ports import Accounts, Bots, Dialogues, Way
+from bridge.relay.ports import Accounts, Bots, Carry, Dialogues, Way
 from bridge.relay.routes.escalate import HandOver
 from bridge.relay.routes.show_own import ShowOwn
 from bridge.relay.routes.wait import WaitingRoom
@@ -63,7 +64,7 @@ def telegram_deliver() -> TelegramDeliver:
     return TelegramDeliver(
         _spread(parts, open_bot),
         go_first(parts, open_bot, way),
-        _relay(parts, open_bot, way),
+        _relay(parts, open_bot, way, amocrm),
         KeepTalk(parts.conversations, parts.conversations, open_talk, parts.deals, logger),
         ShowSaid(
             parts.conversations,
@@ -94,11 +95,12 @@ def _spread(parts: Parts, open_bot: OpenBot) -> SpreadUpdate:
     return SpreadUpdate(open_bot, find, follow, parts.groups_with_licence, parts.receipts, lines, parts.jobs)
 
 
-def _relay(parts: Parts, open_bot: OpenBot, way: Way) -> RelayIncoming:
+def _relay(parts: Parts, open_bot: OpenBot, way: Way, amocrm: Carry) -> RelayIncoming:
     message = RelayMessage(open_bot, parts.receipts, way, parts.jobs, parts.counters, logger)
     plain_emoji = PlainEmoji(parts.telegram(), parts.vault, logger)
     return RelayIncoming(
         message,
+        ShowCode(open_bot, parts.receipts, amocrm, parts.counters, logger),
         RelayPress(open_bot, parts.receipts, message, parts.jobs),
         RelayReaction(open_bot, plain_emoji, parts.receipts, parts.chats, parts.counters, logger),
         RelayPresence(open_bot, parts.chats),

@@ -14,9 +14,11 @@ from bridge.group_lines import GroupQueue
 from bridge.mailing_lines import Arrivals
 from bridge.observability import logger
 from bridge.parts import Fail, Handle, Parts
+from bridge.parts_gateway import chat_notes, known_staff
 from bridge.parts_sites import sites
 from bridge.queues import FifoQueue
 from bridge.relay.failures.keep_failure import KeepFailure
+from bridge.relay.gateway.quieten import Quieten
 from bridge.relay.groups.keep_pace import KeepPace
 from bridge.relay.groups.note_standing import NoteStanding
 from bridge.relay.groups.tell_deals import TellDeals
@@ -72,6 +74,7 @@ def amo_deliver() -> AmoDeliver:
         send=SendMessage(SendPiece(turns, telegram, parts.attachments), receipts),
         tell_deals=tell_deals,
         give_back=give_back(parts),
+        quieten=Quieten(chat_notes(parts), known_staff(parts), parts.jobs, parts.clock, logger),
         report_status=ReportStatus(parts.chats, receipts),
         jobs=parts.jobs,
         metrics=parts.counters,

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from bridge.code_lines import CODE
 from bridge.consumer import Delivery
 from bridge.queues import FifoQueue, Queued
 from bridge.relay.messages import RawUpdate, Said, Share
@@ -46,6 +47,7 @@ class GroupQueue:
             "generation": str(update.generation),
             "received_at": str(update.received_at),
         } | ({AGAIN: str(update.again_at)} if update.again_at else {})
+        attributes |= {CODE: "1"} if update.by_code else {}
         self._queue.send_all(
             [
                 Queued(
@@ -99,6 +101,7 @@ def update_in(delivery: Delivery) -> RawUpdate:
         float(attributes["received_at"]),
         int(attributes.get(AGAIN, 0)),
         int(attributes.get(RELEASED, 0)),
+        by_code=CODE in attributes,
     )
 
 

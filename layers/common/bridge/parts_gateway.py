@@ -1,6 +1,7 @@
 """The parts of the gateway that several functions are composed of."""
 
 from bridge.parts import Parts
+from bridge.storage.known_staff import KnownStaffStore
 from bridge.storage.owner_chats import ChatNoteStore, OriginalStore
 from bridge.storage.owner_code import OwnerCodeStore
 from bridge.storage.owner_updates import OwnerUpdateStore
@@ -9,6 +10,10 @@ from bridge.storage.owners import OwnerStore
 
 def chat_notes(parts: Parts) -> ChatNoteStore:
     return ChatNoteStore(parts.table("OWNERS_TABLE"), parts.clock)
+
+
+def known_staff(parts: Parts) -> KnownStaffStore:
+    return KnownStaffStore(parts.table("OWNERS_TABLE"), parts.clock)
 
 
 def originals(parts: Parts) -> OriginalStore:

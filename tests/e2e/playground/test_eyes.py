@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from local.driver import LocalStack
+from tests.e2e.driving import eventually
 from tests.e2e.playground.hands import (
     PERSON,
     amocrm,
@@ -152,12 +153,20 @@ def show(page: Page, side: str) -> None:
 
 
 def fits(page: Page, panel: Locator) -> None:
-    box, size = panel.bounding_box(), page.viewport_size
-    assert box
+    """Tell that a panel is inside the window, once what was resized a moment ago has come to rest."""
+    size = page.viewport_size
     assert size
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= size["width"]
-    assert box["y"] + box["height"] <= size["height"]
+
+    def is_inside() -> bool:
+        box = panel.bounding_box()
+        return bool(
+            box
+            and box["x"] >= 0
+            and box["x"] + box["width"] <= size["width"]
+            and box["y"] + box["height"] <= size["height"]
+        )
+
+    assert eventually(is_inside), panel.bounding_box()
 
 
 @pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}])

@@ -85,7 +85,7 @@ def test_a_lead_that_fails_comes_to_the_admin_chat_and_goes_through_later(page: 
     assert [lead["body"]["request_details"] for lead in leads] == ["Привлечь клиентов"]
     partner.get_by_role("button", name="Открыть в Telegram").click()
     expect(telegram(page).locator(".tg-title")).to_contain_text("Заявки без CRM")
-    expect(telegram(page).locator(".row").last).to_contain_text("НОВЫЙ ЛИД: MONSTER AGENCY")
+    expect(telegram(page).locator(".row", has_text="НОВЫЙ ЛИД: MONSTER AGENCY")).to_have_count(1)
 
 
 def come_by_link(page: Page, profile: str) -> Locator:

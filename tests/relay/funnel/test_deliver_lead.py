@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.domain.cards import INDEXING
+from bridge.domain.cards import INDEXING, DealCard
 from bridge.domain.errors import BridgeError, LimitedError, NotYetError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId, secret_context
 from bridge.domain.leads import KEEP_TRYING, LeadError, LeadNotTakenError, LeadState
@@ -189,6 +189,49 @@ def test_a_deal_whose_answer_was_lost_is_found_again(by_rest: FunnelWorld) -> No
     assert by_rest.try_to_deliver(KEY) == 0
     assert len(by_rest.deals.made) == 1
     assert len(by_rest.cards.notes) == 1
+    assert by_rest.lead().state is LeadState.DELIVERED
+
+
+def _is_gone(world: FunnelWorld, contact_id: int, into: int | None = None) -> None:
+    """A manager deletes a contact, or merges it into another."""
+    del world.cards.contacts[contact_id]
+    world.cards.found.pop((ACCOUNT_ID, 42), None)
+    for deal_id, contacts in world.cards.attached.items():
+        if contact_id in contacts:
+            world.cards.attached[deal_id] = [into] if into else []
+    if into:
+        world.cards.found[ACCOUNT_ID, 42] = into
+
+
+def test_a_deal_is_found_again_whose_contact_was_merged_meanwhile(by_rest: FunnelWorld) -> None:
+    by_rest.cards.contacts[1200] = {"name": "Главный"}
+    old = make_lead(key="b" * 32).title
+    by_rest.cards.deal_cards[500] = DealCard(500, old, 11, made_at=1_700_000_000)
+    by_rest.cards.attached[500] = [1200]
+    by_rest.deals.lost = [TransientError(Reason.AMO_UNAVAILABLE, "ReadTimeout", outcome_unknown=True)]
+    assert by_rest.try_to_deliver(KEY) == 60
+    [(made, *_)] = by_rest.deals.made
+    _is_gone(by_rest, by_rest.cards.created[0], into=1200)
+    by_rest.deliver(KEY)
+    assert by_rest.lead().state is LeadState.DELIVERED
+    assert [deal_id for _, deal_id, _ in by_rest.cards.notes] == [made], "and not the one of a year ago"
+
+
+@pytest.mark.parametrize("into", [1200, None])
+def test_a_lead_goes_on_whose_contact_is_gone(by_rest: FunnelWorld, into: int | None) -> None:
+    by_rest.cards.contacts[1200] = {"name": "Главный"}
+    by_rest.deals.trouble = [TransientError(Reason.AMO_UNAVAILABLE, "ConnectError")]
+    assert by_rest.try_to_deliver(KEY) == 60
+    _is_gone(by_rest, by_rest.cards.created[0], into)
+    by_rest.deliver(KEY)
+    [(*_, contact_id)] = by_rest.deals.made
+    assert contact_id == (into or by_rest.cards.created[-1])
+    assert by_rest.people.contacts[ACCOUNT_ID, 42] == contact_id
+
+
+def test_a_deal_that_somebody_has_deleted_already_is_a_lead_that_went_through(by_rest: FunnelWorld) -> None:
+    by_rest.cards.trouble["add_note"] = [PermanentError(Reason.AMO_GONE, "status 404")]
+    by_rest.deliver(KEY)
     assert by_rest.lead().state is LeadState.DELIVERED
 
 

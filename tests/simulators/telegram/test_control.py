@@ -347,7 +347,7 @@ def test_state_survives_a_restart_of_the_program(tmp_path: Path) -> None:
     def start() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "local.simulators.telegram", "--port", str(port), "--state", str(state)]
         process = subprocess.Popen([*command, "--resolve", f"{HOST}=http://127.0.0.1:9"], stdout=subprocess.DEVNULL)
-        for _ in range(200):
+        while process.poll() is None:
             try:
                 if httpx.get(f"{url}/sim/state").json()["ready"]:
                     break

@@ -141,7 +141,8 @@ def test_only_one_receiver_polls_at_a_time(sim: Running) -> None:
             with ThreadPoolExecutor() as pool:
                 waiting = pool.submit(httpx.post, url, json={"timeout": 1}, timeout=20)
                 time.sleep(0.2)
-                assert sim.call(token, method, **params)["ok"]
+                told = sim.call(token, method, **params)
+                assert told["ok"], told
                 description = str(waiting.result().json().get("description"))
             if description.startswith("Conflict: terminated"):
                 return description

@@ -12,10 +12,11 @@ from local.simulators.telegram.bot_api import BotApi
 from local.simulators.telegram.groups import Standing, Status
 from local.simulators.telegram.incoming import Incoming
 from local.simulators.telegram.methods.registry import BEHAVIOURS
-from local.simulators.telegram.schema import Field, Method, schema
+from local.simulators.telegram.schema import Method, schema
 from local.simulators.telegram.simulator import Simulator
 from local.simulators.telegram.validation import check_value
 from local.simulators.telegram.world import Bot
+from tests.simulators.telegram.examples import example, places
 
 LEFT_OUT = frozenset({"getUpdates", "logOut", "leaveChat"})
 """Methods that wait, and those after which no other can be called."""
@@ -26,26 +27,6 @@ CHATS: tuple[dict[str, Any], ...] = (
     {"id": -1001555000111, "type": "supergroup", "title": "Форум", "is_forum": True},
     {"id": -1001555000222, "type": "channel", "title": "Канал"},
 )
-EXAMPLES: dict[str, Any] = {
-    "Integer": 1,
-    "Integer|String": 5,
-    "String": "x",
-    "Boolean": True,
-    "Float": 1.5,
-    "Float number": 1.5,
-    "InputFile": "https://example.com/x.jpg",
-    "InputFile|String": "x",
-    "Array of Integer": [1],
-    "Array of String": ["x"],
-    "ReplyParameters": {"message_id": 1},
-    "InlineKeyboardMarkup": {"inline_keyboard": [[{"text": "x", "callback_data": "y"}]]},
-    "ChatPermissions": {"can_send_messages": True},
-    "MenuButton": {"type": "commands"},
-    "InputMedia": {"type": "photo", "media": "x"},
-    "Array of InputPollOption": [{"text": "1"}, {"text": "2"}],
-    "Array of BotCommand": [{"command": "a", "description": "b"}],
-    "Array of ReactionType": [{"type": "emoji", "emoji": "👍"}],
-}
 NONSENSE: tuple[Any, ...] = ("", "x", "-1", "{", "[]", "{}", "null", 0, -1, 10**20, [], {}, True, [1], {"a": 1}, None)
 
 
@@ -67,9 +48,9 @@ def test_plausible_calls_have_documented_results(tmp_path: Path, status: Status)
     async def work() -> None:
         api, bot = world(tmp_path, status)
         for method in called():
-            examples = {name: _example(field) for name, field in method.fields.items()}
+            examples = {name: example(field) for name, field in method.fields.items()}
             for chat in CHATS:
-                given = {**examples, **_places(method, chat), **({"user_id": 5} if "user_id" in method.fields else {})}
+                given = {**examples, **places(method, chat), **({"user_id": 5} if "user_id" in method.fields else {})}
                 for optional in (True, False):
                     kept = {name: value for name, value in given.items() if optional or method.fields[name].required}
                     answer = await api.answer(bot, method, Incoming(kept, {}))
@@ -85,10 +66,10 @@ def test_nonsense_never_breaks_a_method(tmp_path: Path) -> None:
     async def work() -> None:
         api, bot = world(tmp_path, "administrator")
         for method in called():
-            required = {field.name: _example(field) for field in method.fields.values() if field.required}
+            required = {field.name: example(field) for field in method.fields.values() if field.required}
             for name in method.fields:
                 for value in NONSENSE:
-                    incoming = Incoming({**required, **_places(method, CHATS[2]), name: value}, {})
+                    incoming = Incoming({**required, **places(method, CHATS[2]), name: value}, {})
                     answer = await api.answer(bot, method, incoming)
                     assert answer["ok"] or answer["error_code"] < 500, (method.name, name, value, answer)
 
@@ -122,11 +103,3 @@ def world(folder: Path, status: Status) -> tuple[BotApi, Bot]:
 
 def called() -> list[Method]:
     return [method for method in schema().methods.values() if method.name in BEHAVIOURS and method.name not in LEFT_OUT]
-
-
-def _places(method: Method, chat: dict[str, Any]) -> dict[str, Any]:
-    return {name: chat["id"] for name in ("chat_id", "from_chat_id") if name in method.fields}
-
-
-def _example(field: Field) -> Any:
-    return EXAMPLES.get("|".join(field.types), "x")

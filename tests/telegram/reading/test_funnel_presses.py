@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bridge.domain.funnel import Pressed
-from bridge.relay.messages import FunnelPress, LeadPress
+from bridge.relay.messages import FunnelPress, LeadPress, Press
 from bridge.telegram.reading import read_update
 from tests.fakes.bots import BOT_ID
 
@@ -34,8 +34,10 @@ def test_an_old_message_tells_no_text() -> None:
     assert press.label == ""
 
 
-def test_in_a_group_a_welcome_is_nobodys() -> None:
-    assert pressed("fn:agency:0", {"id": -100500, "type": "supergroup", "title": "Группа"}) is None
+def test_in_a_group_a_welcome_is_foreign() -> None:
+    press = pressed("fn:agency:0", {"id": -100500, "type": "supergroup", "title": "Группа"})
+    assert isinstance(press, Press)
+    assert press.foreign
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,6 @@ def test_a_lead_can_be_entered_in_any_chat(chat: dict[str, Any]) -> None:
 
 
 def test_what_is_not_whole_is_no_press() -> None:
-    assert pressed("ld:short", {"id": 42, "type": "private"}) is None
+    assert isinstance(pressed("ld:short", {"id": 42, "type": "private"}), Press)
     query = {"id": "p1", "from": ANNA, "data": f"ld:{KEY}", "inline_message_id": "x"}
     assert read_update(BOT_ID, json.dumps({"update_id": 1, "callback_query": query})) is None

@@ -362,14 +362,19 @@ def test_a_button_of_the_menu_is_told_with_its_topic(fields: dict[str, Any], thr
 
 
 @pytest.mark.parametrize("data", ["", "menu", "page:2", "say"])
-def test_a_button_of_another_program_in_a_group_is_nobodys(data: str) -> None:
-    assert pressed(data) is None
+def test_a_button_of_another_program_in_a_group_is_foreign(data: str) -> None:
+    assert pressed(data) == Press(
+        BOT_ID, CHAT, 9, Person(42, "Анна", "К", "anna"), "77", "[Нажатая кнопка]", foreign=True
+    )
 
 
-def test_a_menus_button_in_private_is_nobodys() -> None:
+def test_a_menus_button_in_private_is_foreign() -> None:
     message = {"message_id": 9, "chat": {"id": 42, "type": "private"}}
 
-    assert brought("callback_query", id="7", message=message, data="m1:menu", **{"from": ANNA}) is None
+    found = brought("callback_query", id="7", message=message, data="m1:menu", **{"from": ANNA})
+
+    assert isinstance(found, Press)
+    assert found.foreign
 
 
 @pytest.mark.parametrize(

@@ -139,16 +139,6 @@ def test_a_message_too_old_to_be_told_is_still_answered() -> None:
 @pytest.mark.parametrize(
     ("data", "fields"),
     [
-        ("menu:1", {}),
-        ("say", {}),
-        ("say:", {}),
-        ("say#1", {}),
-        ("say#1.0.0", {}),
-        ("say#-1.0", {}),
-        ("say#1111.0", {}),
-        ("SAID", {}),
-        (None, {}),
-        (None, {"game_short_name": "tower"}),
         ("say:Да", {"message": None}),
         ("say:Да", {"message": None, "inline_message_id": "5"}),
         ("say:Да", {"message": {"chat": NEWS, "message_id": 9}}),
@@ -156,8 +146,30 @@ def test_a_message_too_old_to_be_told_is_still_answered() -> None:
         ("say:Да", {"id": None}),
     ],
 )
-def test_a_button_that_is_not_ours_is_nobodys(data: Any, fields: dict[str, Any]) -> None:
+def test_a_button_of_no_chat_is_nobodys(data: Any, fields: dict[str, Any]) -> None:
     assert press(data, **fields) is None
+
+
+@pytest.mark.parametrize(
+    "data", ["menu:1", "say", "say:", "say#1", "say#1.0.0", "say#-1.0", "say#1111.0", "SAID", "said:1", None]
+)
+def test_a_button_that_is_not_ours_is_foreign(data: Any) -> None:
+    found = press(data)
+    assert isinstance(found, Press)
+    assert (found.foreign, found.label, found.carried) == (True, "[Нажатая кнопка]", "")
+
+
+def test_a_foreign_button_tells_its_text() -> None:
+    rows = [[{"text": "Сайт", "url": "https://a.b"}, {"text": "Да ✅", "callback_data": "vote:1"}]]
+    message = {"chat": CHAT, "message_id": 9, "reply_markup": {"inline_keyboard": rows}}
+    assert press("vote:1", message=message).label == "Да ✅"
+    assert press("vote:2", message=message).label == "[Нажатая кнопка]"
+
+    games: list[list[dict[str, Any]]] = [
+        [{"text": "Играть", "callback_game": {}}, {"text": "Сайт", "url": "https://a.b"}]
+    ]
+    message = {"chat": CHAT, "message_id": 9, "reply_markup": {"inline_keyboard": games}}
+    assert press(None, message=message, game_short_name="tower").label == "Играть"
 
 
 def change(old: Any, new: Any, **fields: Any) -> Any:

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from bridge.relay.messages import IncomingMessage, IncomingReaction, Membership, Moved, Presence, Renamed, TopicNamed
+from bridge.relay.messages import (
+    IncomingMessage,
+    IncomingReaction,
+    Membership,
+    Moved,
+    Presence,
+    Press,
+    Renamed,
+    TopicNamed,
+)
 from bridge.telegram.reading import read_update
 from tests.telegram.reading.samples import BOT_ID
 
@@ -37,6 +46,8 @@ def shown(path: Path) -> str | None:
         return f"{found.person.name}: {found.shown.seen}" if found.chat.kind.is_group else found.shown.seen
     if isinstance(found, IncomingReaction):
         return f"{sorted(found.before)} -> {sorted(found.after)}"
+    if isinstance(found, Press):
+        return f"нажато: {found.label}" if found.foreign else found.label
     if isinstance(found, Presence):
         return f"здесь: {found.here}"
     return news(found)

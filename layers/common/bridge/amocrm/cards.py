@@ -112,7 +112,14 @@ class CardsClient:
         if not found or found.get("is_deleted"):
             return None
         is_closed = found.get("status_id") in CLOSED_STATUSES
-        return DealCard(deal_id, found.get("name") or "", found.get("pipeline_id"), is_closed)
+        made_at = found.get("created_at")
+        return DealCard(
+            deal_id,
+            found.get("name") or "",
+            found.get("pipeline_id"),
+            is_closed,
+            made_at if isinstance(made_at, int) else 0,
+        )
 
     def write_start_payload(self, account_id: int, deal_id: int, payload: str) -> None:
         body = {"custom_fields_values": [_field(START_PAYLOAD, payload)]}

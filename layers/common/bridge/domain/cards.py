@@ -69,12 +69,13 @@ class Deal:
 
 @dataclass(frozen=True)
 class DealCard:
-    """A deal as it stands in amoCRM; `is_closed`: it is won or lost."""
+    """A deal as it stands in amoCRM; `is_closed`: it is won or lost. `made_at`: unix seconds, 0 where not told."""
 
     deal_id: int
     name: str
     pipeline_id: int | None = None
     is_closed: bool = False
+    made_at: int = 0
 
 
 @dataclass(frozen=True)

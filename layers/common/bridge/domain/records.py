@@ -194,6 +194,11 @@ class Bot:
         """Tell whether Telegram is to send us its updates: also for the sake of its owner's code alone."""
         return self.is_on or (self.state is BotState.OFF and self.gateway.is_open)
 
+    @property
+    def greets(self) -> bool:
+        """Tell whether we greet in its name: where its own code speaks only if the owner wishes that."""
+        return self.gateway.greets or not self.gateway.is_open
+
     def was_off(self, received_at: float) -> bool:
         """Tell whether its owner had switched it off when something came; what came until then is still relayed."""
         return self.state is BotState.OFF and received_at > self.off_at

@@ -19,7 +19,7 @@ from bridge.jobs.accounts import (
 )
 from bridge.jobs.answers import AnswerPress, Report, SayAnswer
 from bridge.jobs.funnel import DeliverLead, SayInFunnel, TellAdmins
-from bridge.jobs.gateway import WidenKinds
+from bridge.jobs.gateway import LearnStaff, WidenKinds
 from bridge.jobs.groups import Attach, FollowDeals, FollowLinks, Greet, Menu, NoteDeal, NoteDeals, Say, UntieBot
 from bridge.jobs.people import FollowChat, ForgetContacts, Introduce, ShowPhoto
 from bridge.jobs.queue import JobsQueue
@@ -40,11 +40,13 @@ __all__ = [
     "FollowLinks",
     "ForgetContacts",
     "FunnelJob",
+    "GatewayJob",
     "Greet",
     "GroupJob",
     "Install",
     "Introduce",
     "JobsQueue",
+    "LearnStaff",
     "Menu",
     "NoteDeal",
     "NoteDeals",
@@ -72,7 +74,8 @@ __all__ = [
     "read_job",
 ]
 
-AccountJob = Install | Finish | Uninstall | Settle | Watch | WatchBots | WidenKinds | Retry
+AccountJob = Install | Finish | Uninstall | Settle | Watch | WatchBots | Retry
+GatewayJob = WidenKinds | LearnStaff
 CustomerJob = FollowLicence | TellReon
 GroupJob = Menu | Greet | NoteDeal | NoteDeals | UntieBot | Attach | FollowDeals | FollowLinks | Say
 FunnelJob = DeliverLead | TellAdmins | SayInFunnel
@@ -80,7 +83,7 @@ PeopleJob = Introduce | FollowChat | ShowPhoto | SayAnswer | AnswerPress | Repor
 RouteJob = Nudge | SettleRoute
 WahelpJob = AskPhone | ThankForPhone | TellWahelp
 Job = Annotated[
-    PeopleJob | AccountJob | CustomerJob | GroupJob | FunnelJob | RouteJob | WahelpJob,
+    PeopleJob | AccountJob | GatewayJob | CustomerJob | GroupJob | FunnelJob | RouteJob | WahelpJob,
     Field(discriminator="job"),
 ]
 _JOB: TypeAdapter[Job] = TypeAdapter(Job)

@@ -23,7 +23,7 @@ from bridge.jobs.accounts import (
     WatchBots,
 )
 from bridge.jobs.answers import AnswerPress, Report, SayAnswer
-from bridge.jobs.gateway import WidenKinds
+from bridge.jobs.gateway import LearnStaff, WidenKinds
 from bridge.jobs.groups import Attach, FollowLinks, Greet, Menu, NoteDeal, NoteDeals, Say, UntieBot
 from bridge.jobs.people import FollowChat, Introduce, ShowPhoto
 from bridge.jobs.routes import Nudge, SettleRoute
@@ -39,6 +39,7 @@ from bridge.relay.messages import (
     StatusReport,
     TokenPair,
 )
+from bridge.relay.messages.code import Answered
 from bridge.relay.ports import Vault
 
 MINUTE = 60
@@ -73,6 +74,9 @@ class JobsQueue:
     def nudge(self, conversation: ConversationId) -> None:
         job = Nudge(bot_id=conversation.bot_id, user_id=conversation.chat_id)
         self._send(job, f"wait:{conversation}")
+
+    def learn_staff(self, answered: Answered) -> None:
+        self._send(LearnStaff(answered=answered), f"staff:{answered.account_id}")
 
     def answer_press(self, press: PressAnswer) -> None:
         """In a line of each message's own, so that its buttons are changed in the order of the presses.

@@ -8,6 +8,9 @@ from bridge.relay.messages.gateway import Passed, RawCall
 
 Event = dict[str, Any]
 
+_FOR_THIS_CALL = {"cache-control": "no-store"}
+"""Without it CloudFront may give one GET the answer of another that it holds for the same ("request collapsing")."""
+
 _NOT_ENCODED = frozenset({"", "none", "identity"})
 
 
@@ -33,7 +36,7 @@ def raw_call(event: Event) -> RawCall:
 
 def answer_of(passed: Passed) -> dict[str, Any]:
     """Return an answer byte for byte."""
-    answer = {"statusCode": passed.status, "headers": dict(passed.headers)}
+    answer = {"statusCode": passed.status, "headers": {**passed.headers, **_FOR_THIS_CALL}}
     if passed.said or passed.headers.get("content-type") == "application/json":
         try:
             return {**answer, "body": passed.body.decode()}

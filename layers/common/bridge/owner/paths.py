@@ -11,7 +11,7 @@ from bridge.domain.errors import RefusedError
 
 _CALL = re.compile(r"/bot([^/]*)/(.*)", re.DOTALL)
 _FILE = re.compile(r"/file/bot([^/]*)/(.+)", re.DOTALL)
-_METHOD = re.compile(r"[A-Za-z0-9_]{0,64}", re.ASCII)
+_METHOD = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 _PART = re.compile(r"(?!\.{1,2}\Z)[^\x00-\x1f\x7f\\%?#]+")
 
 _OTHER_SERVERS = "test"
@@ -38,10 +38,15 @@ def read_path(path: str) -> MethodPlace | FilePlace:
         if all(map(_PART.fullmatch, file[2].split("/"))):
             return FilePlace(unquote(file[1]), file[2])
     elif (call := _CALL.fullmatch(path)) and not call[2].startswith(_OTHER_SERVERS):
-        if not _METHOD.fullmatch(call[2]):
-            raise no_method()
-        return MethodPlace(unquote(call[1]), call[2])
+        return MethodPlace(unquote(call[1]), checked_method(call[2]) if call[2] else "")
     raise RefusedError(404, "not_found", "Not Found")
+
+
+def checked_method(word: str) -> str:
+    """Return what may be a method, in this year or the next; RefusedError(404) for anything else."""
+    if not _METHOD.fullmatch(word):
+        raise no_method()
+    return word
 
 
 def no_method() -> RefusedError:

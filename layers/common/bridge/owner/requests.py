@@ -5,12 +5,12 @@ Only what we have to know of it is read: whatever goes on to Telegram goes as it
 
 import json
 from collections.abc import Iterator
-from json import JSONDecodeError, JSONDecoder
+from json import JSONDecoder
 from typing import Any
 from urllib.parse import parse_qsl
 
 from bridge.owner.forms import parts_of
-from bridge.owner.paths import no_method
+from bridge.owner.paths import checked_method
 from bridge.relay.messages.gateway import Call, RawCall
 
 FORM = "application/x-www-form-urlencoded"
@@ -29,9 +29,7 @@ def read_call(method: str, raw: RawCall) -> Call:
     files: set[str] = set()
     for name, value in _given(raw, files):
         parameters.setdefault(name, value)
-    written = method or str(parameters.get("method", ""))
-    if not written.isascii() or not written.replace("_", "").isalnum():
-        raise no_method()
+    written = checked_method(method or str(parameters.get("method", "")))
     return Call(written.lower(), parameters, frozenset(files), written)
 
 
@@ -80,7 +78,7 @@ def _json(text: str) -> Iterator[tuple[str, Any]]:
             if not isinstance(name, str) or not text.startswith(":", at):
                 return
             value, at = _values.raw_decode(text, _skip(text, at + 1))
-        except (JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             return
         yield name, value
         at = _skip(text, at)

@@ -19,6 +19,9 @@ KEPT_FOR = 365 * 24 * 3600
 TOPIC = "topic"
 """The receipt that tells in which topic of a forum the last message of a conversation stands."""
 
+CHOICE = "choice"
+"""The receipt that tells where the last press of a conversation stands."""
+
 INCOMING, OUTGOING = "in", "out"
 """When a message of a bot passed last, each way."""
 
@@ -54,6 +57,24 @@ class ReceiptStore:
         if message_id and received.crm_id:
             items[crm_key(received.crm_id)] = {"telegram_id": message_id} | topic
         self._put(conversation, items | _last_topic(received.thread), self._passed(conversation, INCOMING))
+
+    def told(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
+        numbers = (message_id,) if message_id else ()
+        receipt = Receipt(received.crm_id, numbers, complete=True, thread=received.thread)
+        in_group: Item = {"telegram_id": message_id} | _topic(received.thread)
+        ours = (
+            {outgoing_key(receipt.crm_id): _sent(receipt)}
+            if conversation.deal_id is None
+            else {crm_key(receipt.crm_id): in_group}
+        )
+        self._put(conversation, {incoming_key(msgid): _kept(received)} | ours | _parts(receipt, NO_BUTTONS))
+
+    def chose(self, conversation: ConversationId, at_ms: int) -> None:
+        self._put(conversation, {CHOICE: {"at_ms": at_ms}})
+
+    def last_choice(self, conversation: ConversationId) -> int:
+        found = self._table.get(_key(conversation, CHOICE))
+        return int(found["at_ms"]) if found else 0
 
     def received(self, conversation: ConversationId, msgid: str) -> Received | None:
         item = self._table.get(_key(conversation, incoming_key(msgid)))

@@ -25,7 +25,7 @@ class GoFirst:
     def __call__(self, incoming: Incoming, generation: int, received_at: float) -> Incoming | None:
         """Return None for what goes no further."""
         match incoming:
-            case IncomingMessage() if incoming.talk is None:
+            case IncomingMessage(by_code=False) if incoming.talk is None:
                 return self._message(incoming, generation, received_at)
             case FunnelPress():
                 return self._press(incoming, generation, received_at)

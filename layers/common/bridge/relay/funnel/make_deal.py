@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bridge.domain import lead_texts as wording
-from bridge.domain.cards import INDEXING, NAME, TELEGRAM_USERNAME, Written, values_of
+from bridge.domain.cards import INDEXING, NAME, TELEGRAM_USERNAME, DealCard, Written, values_of
 from bridge.domain.errors import NotYetError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.leads import Dealing, Lead
@@ -12,6 +12,9 @@ from bridge.relay.incoming.find_contact import FindContact
 from bridge.relay.ports import Cards, Clock, LeadDeals, Leads, People
 
 SOON = 1.0
+
+CLOCKS_DIFFER = 120
+"""Seconds by which amoCRM's clock may be behind ours."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,13 @@ class MakeDeal:
 
     def __call__(self, lead: Lead, pipeline_id: int) -> int:
         """Return the deal. Raises NotYetError while the person's contact is being made by somebody else."""
-        dealing = lead.dealing or self._begin(lead)
+        dealing = self._taken_up(lead, lead.dealing) if lead.dealing else self._begin(lead)
         deal_id = dealing.deal_id or (self._made_before(lead, dealing) if lead.dealing else 0)
         deal_id = deal_id or self.deals.make_deal(lead.account_id, lead.title, pipeline_id, dealing.contact_id)
         self.leads.adopts(lead.key, lead.account_id, deal_id)
         if dealing.deal_id != deal_id:
             self.leads.deals(lead.key, replace(dealing, deal_id=deal_id))
-        self.cards.add_note(lead.account_id, "leads", deal_id, wording.note(lead))
+        self._leave_note(lead, deal_id)
         return deal_id
 
     def _begin(self, lead: Lead) -> Dealing:
@@ -49,14 +52,33 @@ class MakeDeal:
         self.leads.deals(lead.key, dealing)
         return dealing
 
+    def _taken_up(self, lead: Lead, dealing: Dealing) -> Dealing:
+        """Return an earlier try with the contact of now: the one that it was begun with may have been merged into
+        another, which has its deals then, or deleted.
+        """
+        if dealing.deal_id or self.cards.card(lead.account_id, dealing.contact_id) is not None:
+            return dealing
+        self.people.forget_contact(lead.account_id, dealing.contact_id)
+        dealing = replace(dealing, contact_id=self._contact(lead))
+        self.leads.deals(lead.key, dealing)
+        return dealing
+
     def _made_before(self, lead: Lead, dealing: Dealing) -> int:
         """Return the deal that an earlier try made although nobody was told so, 0 for none."""
         card = self.cards.card(lead.account_id, dealing.contact_id)
         for deal_id in sorted(set(card.deals if card else ()) - set(dealing.before)):
             deal = self.cards.deal(lead.account_id, deal_id)
-            if deal and deal.name == lead.title and self.leads.adopts(lead.key, lead.account_id, deal_id):
+            if deal and _may_be(deal, lead) and self.leads.adopts(lead.key, lead.account_id, deal_id):
                 return deal_id
         return 0
+
+    def _leave_note(self, lead: Lead, deal_id: int) -> None:
+        """Who has deleted the deal already has seen it."""
+        try:
+            self.cards.add_note(lead.account_id, "leads", deal_id, wording.note(lead))
+        except PermanentError as error:
+            if error.reason is not Reason.AMO_GONE:
+                raise
 
     def _contact(self, lead: Lead) -> int:
         account_id, user_id = lead.account_id, lead.person.user_id
@@ -87,6 +109,11 @@ class MakeDeal:
         written = Written(contact_id, values[NAME], values.get(TELEGRAM_USERNAME, ""))
         self.people.wrote(account_id, person.user_id, written)
         return contact_id
+
+
+def _may_be(deal: DealCard, lead: Lead) -> bool:
+    """Tell whether a deal may have been made of a lead; a contact may have some that were made of others long ago."""
+    return deal.name == lead.title and (not deal.made_at or deal.made_at >= lead.made_at - CLOCKS_DIFFER)
 
 
 def _claim_of(lead: Lead) -> ConversationId:

@@ -9,6 +9,8 @@ from bridge.relay.messages import IncomingMessage, MenuCall, MenuReply
 COMMANDS = frozenset({"menu", "start", "me", "help"})
 """What a bot takes for its own in a group; any other command is its own only with its name."""
 
+OURS_ALONE = frozenset({"menu", "me"})
+
 
 def reply_in(message: IncomingMessage, group: Group, bot: Bot, now: float) -> MenuReply | None:
     """Return the answer to a question of the bot: a reply to it, or numbers alone from the person whom it asks."""
@@ -54,9 +56,14 @@ def _may_answer(message: IncomingMessage) -> bool:
 
 
 def call_in(message: IncomingMessage, bot: Bot) -> MenuCall | None:
-    """Return how words speak to the bot by its name, or by a command of its own; None when they do not."""
+    """Return how words speak to the bot by its name, or by a command of its own; None when they do not.
+
+    Where the bot's own code is spoken to as well, only what nobody else has: the menu, and a link of ours.
+    """
     address, username = message.address, bot.username.lower()
     if address is None:
+        return None
+    if not bot.greets and address.command not in OURS_ALONE and not (address.command == "start" and address.payload):
         return None
     if address.command and (address.to == username or (not address.to and address.command in COMMANDS)):
         return call_of(message, address.command, address.payload)

@@ -44,7 +44,7 @@ class GreetGroup:
             return
         try:
             desk = self._knowing_privacy(desk, desk.seat)
-            if self.clock.now() < membership.at + FRESH:
+            if desk.bot.greets and self.clock.now() < membership.at + FRESH:
                 self._greet(desk, membership)
         except PermanentError as error:
             self._dropped(error)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bridge.domain.groups import number_in
 from bridge.domain.identity import ConversationId
+from bridge.domain.records import ChatKind
 from bridge.relay.messages import (
     FromChat,
     Incoming,
@@ -28,6 +29,8 @@ def talk_of(share: Share | None, happened: Incoming | Said) -> ConversationId | 
 def in_talk(update: Update, share: Share) -> Incoming | None:
     """Return it with the talk that it is relayed to, and every message by its number there; None for what is not."""
     match update:
+        case IncomingMessage(by_code=True) if _is_counted_apart(update, share):
+            return replace(update, talk=share.talk, message_id=0, quoted=None, topic=share.topic or update.topic)
         case IncomingMessage():
             return replace(
                 update,
@@ -46,6 +49,11 @@ def in_talk(update: Update, share: Share) -> Incoming | None:
             return replace(update, talk=share.talk)
         case _:
             return None
+
+
+def _is_counted_apart(message: IncomingMessage, share: Share) -> bool:
+    """Tell whether a message is another one's for the bot of the talk: in a basic group each counts for itself."""
+    return message.chat.kind is ChatKind.GROUP and message.bot_id != share.talk.conversation.bot_id
 
 
 def _quoted(message: IncomingMessage, share: Share) -> Quoted | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bridge.domain.groups import Group, GroupBot, Link, Staff, Standing, number_in
+from bridge.domain.identity import LONGEST_GENERATION
 from bridge.domain.records import Bot, Person
 from bridge.relay.groups.addressed import call_in, call_of, is_for_another, is_only, reply_in
 from bridge.relay.groups.find_group import FindGroup
@@ -36,6 +37,9 @@ from bridge.relay.ports import GroupLines, Groups, Jobs, Receipts
 ANSWER_WITHIN = 120
 """Seconds for which the bot's own answer in a group is worth something."""
 
+ANY = 10**LONGEST_GENERATION - 1
+"""A generation that every bot trusts: what one's code says in a group, others of the account show in their deals."""
+
 
 @dataclass(frozen=True)
 class SpreadUpdate:
@@ -56,6 +60,11 @@ class SpreadUpdate:
     def __call__(self, update: Update, raw: RawUpdate) -> Incoming | None:
         """Return what happened in a private chat and has still to be relayed there."""
         match update:
+            case IncomingMessage(by_code=True) if not update.chat.kind.is_group:
+                # Whom amoCRM does not know it does not get to know by what the code says: it may write to thousands.
+                return update if self.open_bot.is_talking(update.conversation) else None
+            case Press(foreign=True) if not self._has_code(raw):
+                return None
             case Presence() | FunnelPress() | LeadPress():
                 return update
             case IncomingMessage() | IncomingReaction() | Press() if not update.chat.kind.is_group:
@@ -74,6 +83,8 @@ class SpreadUpdate:
                 self.follow(bot, update)
             case _ if bot.was_off(raw.received_at) and not raw.again_at:
                 pass
+            case IncomingMessage(by_code=True):
+                self._said(bot, update, raw)
             case IncomingMessage():
                 self._message(bot, update, raw)
             case IncomingReaction() | Press():
@@ -85,6 +96,17 @@ class SpreadUpdate:
                 self._ask(bot, group, replace(update, at=int(raw.received_at)), raw)
             case Presence() | PollResult():
                 pass
+
+    def _said(self, bot: Bot, message: IncomingMessage, raw: RawUpdate) -> None:
+        """What the code says stands in every deal of the group, as what a manager says in one of them does."""
+        group = self.find.known(bot, message.chat)
+        if group is None:
+            return
+        links = [link for link in group.links.values() if link.brings(raw.received_at, message.edited_at or message.at)]
+        topic = group.topics.get(message.thread or 0, message.topic)
+        own = [link for link in links if link.bot_id == bot.bot_id]
+        self._share(own, group, raw, topic=topic)
+        self._share([link for link in links if link not in own], group, replace(raw, generation=ANY), topic=topic)
 
     def _message(self, bot: Bot, message: IncomingMessage, raw: RawUpdate) -> None:
         person = message.person
@@ -142,22 +164,27 @@ class SpreadUpdate:
             return True
         if call is None and is_for_another(message, group, bot, raw.received_at):
             return True
-        call = call or self._call_by_reply(group, links, message)
+        call = call or self._call_by_reply(bot, group, links, message)
         if call is None:
             return False
         self._ask(bot, group, call, raw)
         return is_only(message, call)
 
-    def _call_by_reply(self, group: Group, links: Iterable[Link], message: IncomingMessage) -> MenuCall | None:
+    def _call_by_reply(
+        self, bot: Bot, group: Group, links: Iterable[Link], message: IncomingMessage
+    ) -> MenuCall | None:
         """Return a reply to what the bot itself has said as a call; an answer of a manager is none of its own.
 
-        Every link knows the answers since it was made. What is older may have come from a deal that is tied no more.
+        With code of its own beside us a bot says much that is no menu. Every link knows the answers since it was made.
+        What is older may have come from a deal that is tied no more.
         """
         quoted = message.quoted
         if quoted is None or not quoted.from_bot or quoted.message_id is None or message.edited_at is not None:
             return None
         if quoted.is_menu:
             return call_of(message)
+        if not bot.greets:
+            return None
         since = min((link.linked_at for link in links), default=math.inf if group.version else 0)
         if 0 < quoted.sent_at < since:
             return None
@@ -190,6 +217,10 @@ class SpreadUpdate:
         if group is not None:
             self._share(_tied_then(bot, group, raw), group, raw)
         return None
+
+    def _has_code(self, raw: RawUpdate) -> bool:
+        bot = self._bot_of(raw)
+        return bot is not None and bot.gateway.is_open
 
     def _bot_of(self, raw: RawUpdate) -> Bot | None:
         return self.open_bot.of_group(raw.bot_id, raw.generation, raw.received_at, raw.again_at)

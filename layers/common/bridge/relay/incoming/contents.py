@@ -42,7 +42,7 @@ def with_file(copy_file: CopyFile, bot: Bot, message: IncomingMessage, since: fl
     if not isinstance(content, Media):
         return content
     waits_since = message.again_at or max(since, message.released_at)
-    return copy_file(bot, content, message.place, waits_since, is_new=is_new)
+    return copy_file(bot, content, message.place, waits_since, is_new=is_new and not message.by_code)
 
 
 def headed(content: Content, head: str) -> Content:

@@ -45,6 +45,12 @@ class OpenBot:
             raise PermanentError(Reason.WIDGET_OFF)
         return bot, known or Conversation(talk)
 
+    def is_talking(self, talk: ConversationId) -> bool:
+        """Tell whether a conversation is open in the account's amoCRM."""
+        dialogue = self.dialogues.recent(talk)
+        bot, known = dialogue.bot, dialogue.conversation
+        return bot is not None and known is not None and known.is_open_in(bot.scope_id)
+
     def of_group(self, bot_id: int, generation: int, received_at: float, again_at: int = 0) -> Bot | None:
         """Return the bot that something in a group came to, None for what is dropped.
 

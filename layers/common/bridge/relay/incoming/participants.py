@@ -6,6 +6,9 @@ from bridge.domain.records import Bot, Person
 from bridge.domain.texts import GROUP, participant
 from bridge.relay.messages import IncomingMessage, Sender, Talk
 
+THE_BOT = Sender("", "")
+"""What no user of the account has written, the channel's own bot writes."""
+
 
 def participant_of(bot: Bot, person: Person, avatar: str) -> Sender:
     """Return who a person is in the conversation with this bot, and in all the groups that it is in."""

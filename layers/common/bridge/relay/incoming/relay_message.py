@@ -42,11 +42,11 @@ class RelayMessage:
         before = self._before(bot, message)
         if before is not None:
             message = _signed_as(message, before)
-        if before is not None and not _is_news(message, before):
+        if before is not None and not is_news(message, before):
             return
         at = message.edited_at or message.at or int(received_at)
         received = self.way.carry(Passage(bot, known, message, before, at, received_at, attempt))
-        if not message.greeted and not self.way.answers(bot, message):
+        if not message.greeted and bot.greets and not self.way.answers(bot, message):
             self._answer(message, int(received_at))
         self.receipts.incoming(message.conversation, message.message_id, original_of(message), received)
         if message.poll_id:
@@ -89,6 +89,6 @@ def _signed_as(message: IncomingMessage, before: Received) -> IncomingMessage:
     return replace(message, talk=replace(message.talk, authors=Authors.LINE if before.signed else Authors.SENDER))
 
 
-def _is_news(message: IncomingMessage, before: Received) -> bool:
+def is_news(message: IncomingMessage, before: Received) -> bool:
     """Tell whether a reader would see a difference, and whether it is the newest state of the message that is known."""
     return before.shown != content_hash(message.identity) and (message.edited_at or 0) >= before.edited_at

@@ -17,7 +17,10 @@ ACKNOWLEDGE_WITHIN = 120
 
 @dataclass(frozen=True)
 class RelayPress:
-    """Show the choice as what the person answered, once for each message; then have the press acknowledged."""
+    """Show the choice as what the person answered, once for each message; then have the press acknowledged.
+
+    Under a message of the bot's own code each press is a choice, and only the code acknowledges it.
+    """
 
     open_bot: OpenBot
     receipts: Receipts
@@ -25,7 +28,12 @@ class RelayPress:
     jobs: Jobs
 
     def __call__(self, press: Press, generation: int, received_at: float, attempt: int = 1) -> None:
-        if self.open_bot(press.conversation, generation, received_at, press.again_at) is None:
+        opened = self.open_bot(press.conversation, generation, received_at, press.again_at)
+        if opened is None:
+            return
+        if press.foreign:
+            if opened[0].gateway.is_open:
+                self._is_the_choice(press, generation, received_at, attempt)
             return
         press = self._spelled_out(press)
         chosen = press.label if press.label and self._is_the_choice(press, generation, received_at, attempt) else ""
@@ -60,4 +68,5 @@ def _choice(press: Press) -> IncomingMessage:
         talk=press.talk,
         quoted=Quoted(press.message_id, from_bot=True),
         pressed=True,
+        press=press.press_id if press.foreign else "",
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bridge.relay.gateway.show_code import ShowCode
 from bridge.relay.incoming.relay_message import RelayMessage
 from bridge.relay.incoming.relay_poll import RelayPoll
 from bridge.relay.incoming.relay_presence import RelayPresence
@@ -24,6 +25,7 @@ class RelayIncoming:
     """Relay whatever is relayed of an update."""
 
     message: RelayMessage
+    code: ShowCode
     press: RelayPress
     reaction: RelayReaction
     presence: RelayPresence
@@ -32,6 +34,8 @@ class RelayIncoming:
     def __call__(self, incoming: Incoming, generation: int, received_at: float, attempt: int = 1) -> None:
         """`generation` is what the update was signed for and `received_at` when it came, in unix seconds."""
         match incoming:
+            case IncomingMessage(by_code=True):
+                self.code(incoming, generation, received_at, attempt)
             case IncomingMessage():
                 self.message(incoming, generation, received_at, attempt)
             case Press():

@@ -6,14 +6,14 @@ from bridge.domain.cards import CHECK_EVERY
 from bridge.domain.content import Content
 from bridge.domain.groups import Staff
 from bridge.domain.identity import import_mark, message_key
-from bridge.domain.moments import SECOND, before_the_turn, moment_of, moment_of_edit
+from bridge.domain.moments import SECOND, before_the_turn, behind, moment_of, moment_of_edit
 from bridge.domain.progress import Opening
-from bridge.domain.records import Bot, Conversation
+from bridge.domain.records import Bot, Conversation, Person
 from bridge.relay.groups.open_talk import OpenTalk
 from bridge.relay.incoming.contents import headed, key_of
 from bridge.relay.incoming.find_answered import FindAnswered
 from bridge.relay.incoming.open_chat import OpenChat
-from bridge.relay.incoming.participants import group_of, participant_of, sender_of, staff_of
+from bridge.relay.incoming.participants import THE_BOT, group_of, participant_of, sender_of, staff_of
 from bridge.relay.messages import ChatMessage, IncomingMessage, Introduction, Posted, Talk
 from bridge.relay.ports import Chats, Conversations, Jobs, Receipts
 
@@ -51,7 +51,7 @@ class ShowMessage:
 
     def follow_profile(self, bot: Bot, known: Conversation, message: IncomingMessage, at: int) -> None:
         """Have the card completed again when it may have changed: by the person, by a deep link, or by now."""
-        if message.talk is not None:
+        if message.talk is not None or message.by_code:
             return  # Whoever writes in a group is put on the cards of its deals elsewhere.
         person = message.person
         told = (known.username, known.name, known.label)
@@ -94,11 +94,13 @@ class ShowMessage:
             source=bot.source,
             sender=sender_of(bot, message, known.avatar),
             content=headed(answering.shown, shown.head),
-            at_ms=self._moment(message, message.again_at or at),
+            at_ms=self._moment(bot, message, message.again_at or at),
             reply_to=answered,
             said=message.quoted.said if message.quoted and not message.quoted.text else "",
         )
-        if message.talk is not None and message.staff is not None:
+        if message.by_code:
+            for_amocrm = self._as_the_bots(bot, known, message, for_amocrm)
+        elif message.talk is not None and message.staff is not None:
             for_amocrm = self._as_answer(bot, message.talk, message.staff, for_amocrm)
         return self.chats.send(bot.scope_id, for_amocrm)
 
@@ -107,7 +109,25 @@ class ShowMessage:
         self.receipts.importing(talk.conversation, import_mark(staff.amojo_id, message.at_ms))
         return replace(message, sender=staff_of(staff), receiver=group_of(bot, talk), silent=True)
 
-    def _moment(self, message: IncomingMessage, at: int) -> int:
+    def _as_the_bots(
+        self, bot: Bot, known: Conversation, message: IncomingMessage, for_amocrm: ChatMessage
+    ) -> ChatMessage:
+        """Return what the bot's code said, to whom amoCRM knows the conversation to be with."""
+        person = Person(message.conversation.chat_id, known.name, username=known.username)
+        receiver = group_of(bot, message.talk) if message.talk else participant_of(bot, person, known.avatar)
+        return replace(for_amocrm, sender=THE_BOT, receiver=receiver, silent=True)
+
+    def _moment(self, bot: Bot, message: IncomingMessage, at: int) -> int:
+        """Where there is code beside us nothing stands before the press that it came after."""
+        at_ms = self._told_moment(message, at)
+        if not bot.gateway.is_open:
+            return at_ms
+        at_ms = behind(at_ms, self.receipts.last_choice(message.conversation))
+        if message.pressed:
+            self.receipts.chose(message.conversation, at_ms)
+        return at_ms
+
+    def _told_moment(self, message: IncomingMessage, at: int) -> int:
         if message.edited_at is not None or message.pressed:
             return moment_of_edit(at)
         earlier = [message_key(message.conversation, number) for number in before_the_turn(message.message_id)]

@@ -152,7 +152,8 @@ class RawUpdate:
     """An update as it came: its JSON, and a `key` that is the same when the same one comes again.
 
     `generation` is what it was signed for, `received_at` when it came, `again_at` when somebody asked for it to be sent
-    again, and `released_at` when what was kept could go on, 0 for never; all in unix seconds.
+    again, and `released_at` when what was kept could go on, 0 for never; all in unix seconds. `by_code`: it is no
+    update, but what the bot's own code has said (`bridge.code_lines`).
     """
 
     bot_id: int
@@ -162,3 +163,4 @@ class RawUpdate:
     received_at: float
     again_at: int = 0
     released_at: int = 0
+    by_code: bool = False

@@ -97,6 +97,8 @@ class IncomingMessage(FromChat):
     `thread`: the topic of a forum that it stands in, 0 for General, None where there are no topics; `topic`: what that
     one is called, where the message tells it. `staff`: the user of amoCRM who the person is; there it stands as that
     user's answer then.
+    `by_code`: the bot's own code has said it, and stands on the bot's side; `person` is whose chat it is. `known_only`:
+    it only changes what is there.
     """
 
     message_id: int
@@ -118,6 +120,8 @@ class IncomingMessage(FromChat):
     thread: int | None = None
     topic: str = ""
     staff: Staff | None = None
+    by_code: bool = False
+    known_only: bool = False
 
     @property
     def is_signed(self) -> bool:
@@ -126,7 +130,7 @@ class IncomingMessage(FromChat):
         Whoever is no person is never a sender, of whom amoCRM might make a contact that nobody could take back. A
         choice is nobody's but the person's, and its text has to stay as it was asked for.
         """
-        if self.talk is None or self.pressed or self.staff:
+        if self.talk is None or self.pressed or self.staff or self.by_code:
             return False
         return self.talk.authors is Authors.LINE or not self.person.is_somebody
 
@@ -166,11 +170,12 @@ class IncomingReaction(FromChat):
 
 @dataclass(frozen=True)
 class Press(FromChat):
-    """A pressed button of a message that we sent; `label` is its text, empty when the choice was made before.
+    """A pressed button of a message of the bot; `label` is its text, empty when the choice was made before.
 
     `press_id` is Telegram's id of the press, which has to be acknowledged within about a minute. `carried`: what the
     button carries when that is not its text, which may then be remembered letter by letter.
     `again_at`: when somebody asked for the choice to be sent again after it could not be delivered.
+    `foreign`: the button is none of ours, and the bot's own code answers the press.
     """
 
     message_id: int
@@ -179,6 +184,7 @@ class Press(FromChat):
     label: str
     carried: str = ""
     again_at: int = 0
+    foreign: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from bridge.domain.held import Held, before
 from bridge.domain.identity import ConversationId, import_mark
 from bridge.domain.reasons import Reason
 from bridge.domain.receipts import Dialogue, Receipt
+from bridge.relay.gateway.quieten import Quieten
 from bridge.relay.groups.tell_deals import TellDeals
 from bridge.relay.messages import OutgoingMessage, StatusReport
 from bridge.relay.outgoing.extents import extent_of
@@ -36,6 +37,7 @@ class RelayOutgoing:
     send: SendMessage
     tell_deals: TellDeals
     give_back: GiveBack
+    quieten: Quieten
     report_status: ReportStatus
     jobs: Jobs
     metrics: Counter
@@ -87,9 +89,13 @@ class RelayOutgoing:
         receipt = dialogue.receipt or Receipt(message.crm_id, (), complete=False)
         target = telegram_id(conversation, message.reply_to, dialogue)
         if receipt.complete:
-            self._tell(self.open_line.group(dialogue.bot, conversation), conversation, message, receipt, target)
+            group = self.open_line.group(dialogue.bot, conversation)
+            if dialogue.bot is not None and message.album:
+                self.quieten(dialogue.bot, group.now_id if group else conversation.chat_id, message)
+            self._tell(group, conversation, message, receipt, target)
             return
         line = self.open_line(dialogue, conversation, message.scope_id)
+        self.quieten(line.bot, line.chat_id, message)
         line.thread = topic_for(dialogue, receipt)
         shipment = Shipment(line, message, target, receipt, attempt)
         try:

@@ -11,7 +11,7 @@ from bridge.relay.ports.funnel import FunnelChats, Funnels, LeadDeals, LeadJobs,
 from bridge.relay.ports.groups import GroupLines, Groups, OtherDeals
 from bridge.relay.ports.jobs import Entrances, Jobs, Lines
 from bridge.relay.ports.keeping import Media, Vault
-from bridge.relay.ports.owner import ChatNotes, Originals
+from bridge.relay.ports.owner import ChatNotes, CodeLines, KnownStaff, Originals
 from bridge.relay.ports.platform import (
     Handlings,
     HandOverLines,
@@ -20,7 +20,7 @@ from bridge.relay.ports.platform import (
     Transcripts,
 )
 from bridge.relay.ports.route_answers import RouteAnswers
-from bridge.relay.ports.routes import RouteChecks, WaitingLines, WaitingMessages, Way
+from bridge.relay.ports.routes import Carry, RouteChecks, WaitingLines, WaitingMessages, Way
 from bridge.relay.ports.running import Clock, Counter, Log, Patience
 from bridge.relay.ports.staff import Colleagues
 from bridge.relay.ports.telegram import Telegram
@@ -31,9 +31,11 @@ __all__ = [
     "Bots",
     "CallCounts",
     "Cards",
+    "Carry",
     "ChatNotes",
     "Chats",
     "Clock",
+    "CodeLines",
     "Colleagues",
     "CommonPace",
     "Conversations",
@@ -54,6 +56,7 @@ __all__ = [
     "Jobs",
     "KeptLines",
     "KeptMessages",
+    "KnownStaff",
     "LeadDeals",
     "LeadJobs",
     "LeadWebhook",

@@ -96,7 +96,19 @@ class Receipts(Protocol):
         """Remember what amoCRM has of Telegram's `message_id` (0 when it is none), whose `msgid` this was at first."""
         ...
 
+    def told(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
+        """Remember what amoCRM has of a message of the bot that it did not write itself: found as either side's is."""
+        ...
+
     def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...
+    def chose(self, conversation: ConversationId, at_ms: int) -> None:
+        """Remember where the last press of a conversation stands, in unix milliseconds."""
+        ...
+
+    def last_choice(self, conversation: ConversationId) -> int:
+        """Return where the last press of a conversation stands, 0 for none."""
+        ...
+
     def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:
         """Tell whether amoCRM has one of these messages (at most a hundred), written in that second."""
         ...

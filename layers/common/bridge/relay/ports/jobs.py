@@ -10,6 +10,7 @@ from bridge.domain.records import Bot, Person
 from bridge.domain.registration import News
 from bridge.domain.upkeep import TRIES
 from bridge.relay.messages import Addressed, Answer, Attachment, Introduction, Membership, PressAnswer, StatusReport
+from bridge.relay.messages.code import Answered
 
 
 class Jobs(Protocol):
@@ -27,6 +28,10 @@ class Jobs(Protocol):
 
     def nudge(self, conversation: ConversationId) -> None:
         """Have what waits beside a conversation's line tried again, for as long as anything does."""
+        ...
+
+    def learn_staff(self, answered: Answered) -> None:
+        """Learn who the users of amoCRM are, and whether whoever has answered is one of them."""
         ...
 
     def answer_press(self, press: PressAnswer) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from bridge.domain.owner_side import Dropped, OwnerHook, OwnerSide, OwnerUpdate, Reception, Told
 from bridge.domain.records import Bot
+from bridge.relay.messages.code import KnownUsers, Uttered
 from bridge.relay.messages.owner import Received
 
 
@@ -149,4 +150,22 @@ class ChatNotes(Protocol):
 
     def quiet_until(self, bot_id: int, chat_id: int) -> float:
         """Return until when the code is quietened there, 0 where it is not."""
+        ...
+
+
+class KnownStaff(Protocol):
+    """Who the users of amoCRM are, as it names them in chats."""
+
+    def of(self, bot_id: int) -> KnownUsers | None:
+        """Return those of the bot's account, None while they were never learnt."""
+        ...
+
+    def learn(self, bot_id: int, ids: Collection[str]) -> None: ...
+
+
+class CodeLines(Protocol):
+    """The lines of conversations, as a bot's own code speaks in them."""
+
+    def tell(self, bot: Bot, said: Sequence[Uttered]) -> None:
+        """Have amoCRM shown what was said, in this order, each behind what is in the line of its chat."""
         ...

@@ -10,8 +10,8 @@ from bridge.domain.waiting import Waiting
 from bridge.relay.messages import IncomingMessage, OwnWords, Passage
 
 
-class Way(Protocol):
-    """One kind of route. The settings of the one that is meant are `bot.route`."""
+class Carry(Protocol):
+    """What brings a message somewhere. The settings of the route that is meant are `bot.route`."""
 
     def carry(self, passage: Passage) -> Received:
         """Bring a person's message where the route goes, once, and return what is remembered of it.
@@ -21,6 +21,10 @@ class Way(Protocol):
         A way which is not amoCRM's notes what it begins (`Conversations.begun`) before it sends anything.
         """
         ...
+
+
+class Way(Carry, Protocol):
+    """One kind of route."""
 
     def answers(self, bot: Bot, message: IncomingMessage) -> bool:
         """Tell whether the message is for the route itself, which answers it also while others wait: its commands."""

@@ -13,13 +13,10 @@ from bridge.domain.texts import EDITED, named, written_before
 from bridge.relay.incoming.change_message import ChangeMessage
 from bridge.relay.incoming.contents import file_of, key_of, with_file
 from bridge.relay.incoming.copy_file import CopyFile
-from bridge.relay.incoming.participants import participant_of
+from bridge.relay.incoming.participants import THE_BOT, participant_of
 from bridge.relay.incoming.show_message import ShowMessage, Shown
-from bridge.relay.messages import ChatMessage, IncomingMessage, OwnWords, Passage, Sender
+from bridge.relay.messages import ChatMessage, IncomingMessage, OwnWords, Passage
 from bridge.relay.ports import Chats, Dialogues, Log, Receipts
-
-THE_BOT = Sender("", "")
-"""What no user of the account has written, the channel's own bot writes."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +78,19 @@ class CarryToAmo:
     def _bring(
         self, bot: Bot, known: Conversation, message: IncomingMessage, before: Received | None, at: int, since: float
     ) -> Received:
+        speaker = self._speaker(bot, message)
         if before is None or message.edited_at is None or not known.is_open_in(bot.scope_id):
             # A file that has to wait holds up nobody in amoCRM: nothing has been done there yet.
-            return self._show(bot, known, message, with_file(self.copy_file, bot, message, since), at)
-        content = self.change(bot, message, before, at, since)
+            return self._show(bot, known, message, with_file(self.copy_file, speaker, message, since), at)
+        content = self.change(speaker, message, before, at, since)
         if content is not None:
             return self._show(bot, known, message, content, at)
         self.show.follow_profile(bot, known, message, at)
         return replace(before, shown=content_hash(message.identity), edited_at=message.edited_at)
+
+    def _speaker(self, bot: Bot, message: IncomingMessage) -> Bot:
+        """Return the bot that can ask Telegram for the message's file: another one's code may speak in the group."""
+        return bot if message.bot_id == bot.bot_id else self.dialogues.bot(message.bot_id) or bot
 
     def _show(self, bot: Bot, known: Conversation, message: IncomingMessage, content: Content, at: int) -> Received:
         late = written_before(at) if message.again_at else ""

@@ -29,7 +29,7 @@ from bridge.relay.ports import (
     Transcripts,
     Way,
 )
-from bridge.relay.routes.commands import COMMANDS, AnswerCommand
+from bridge.relay.routes.commands import COMMANDS, GREETED, AnswerCommand
 from bridge.relay.routes.escalate import HandOver
 from bridge.relay.routes.open_platform import OpenPlatform, platform_of
 
@@ -65,7 +65,8 @@ class CarryToPlatform:
         route = platform_of(bot)
         with_people = handling.is_with_people(passage.since, route.quiet_minutes, passage.known.busy_until)
         if self.answers(bot, message):
-            if message.edited_at is None and not message.greeted:
+            is_ours = bot.greets or message.command not in GREETED
+            if message.edited_at is None and not message.greeted and is_ours:
                 self.command(route, self.open_platform(bot), message, with_people=with_people)
             if message.greeted or message.start_payload:  # the deal is to say which link the person came by
                 self.transcripts.note(message.conversation, _spoken(message, at))

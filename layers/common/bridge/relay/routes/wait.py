@@ -97,7 +97,7 @@ class WaitingRoom:
 
     def _keep(self, one: Waiting, happened: IncomingMessage | Press, first: Waiting | None) -> None:
         """Keep a message, `first` of all that wait being that one; whoever is the first has all of them tried again."""
-        if isinstance(happened, Press):
+        if isinstance(happened, Press) and not happened.foreign:
             # Its choice is shown in the place of the buttons once it has arrived; Telegram does not wait so long.
             until = self._now + ACKNOWLEDGE_WITHIN
             self.jobs.answer_press(PressAnswer(happened.place, happened.message_id, happened.press_id, "", until))

@@ -71,7 +71,7 @@ def content_of(message: Object) -> Content | None:
     caption = caption if shows_something(caption) else ""
     known = of_known_kind(message)
     if known:
-        return _below(known, caption)
+        return below(known, caption)
     if any(has(message, field) for field in IGNORED):
         return None
     return _unknown(message, text, caption)
@@ -94,8 +94,8 @@ def _unknown(message: Object, text: str, caption: str) -> Content:
     return Text(caption) if caption else Mention(EMPTY)
 
 
-def _below(content: Content, caption: str) -> Content:
-    """Return the content with its caption, under the lines that it has of its own."""
+def below(content: Content, caption: str) -> Content:
+    """Return the content with its caption, or with other words, under the lines that it has of its own."""
     if isinstance(content, Text):
         return replace(content, text="\n".join(filter(None, (content.text, caption))))
     return replace(content, caption="\n".join(filter(None, (content.caption, caption))))

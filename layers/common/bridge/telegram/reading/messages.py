@@ -34,9 +34,8 @@ def edited(bot_id: int, message: Object) -> IncomingMessage | None:
 
     Only such locations are edited, and the last step does not say any more that it is one.
     """
-    moved = has(message, "location") and not has(message, "venue")
     found = _read(bot_id, message, edited=True)
-    return None if moved and not has(message, "text") else found
+    return None if is_a_step(message) else found
 
 
 def _read(bot_id: int, message: Object, *, edited: bool) -> IncomingMessage | None:
@@ -46,7 +45,7 @@ def _read(bot_id: int, message: Object, *, edited: bool) -> IncomingMessage | No
     chat, content, sender = chat_of(message), content_of(message), object_of(message, "from")
     if chat is None or content is None or number_of(sender, "id") == bot_id:
         return None
-    if chat.kind.is_group and _is_for_one_alone(message):
+    if chat.kind.is_group and is_for_one_alone(message):
         return None
     at = moment_of(message, "date")
     person = author_of(chat, message)
@@ -73,6 +72,11 @@ def _read(bot_id: int, message: Object, *, edited: bool) -> IncomingMessage | No
     return replace(found, command=command, start_payload=payload if _PAYLOAD.fullmatch(payload) else "")
 
 
-def _is_for_one_alone(message: Object) -> bool:
+def is_a_step(message: Object) -> bool:
+    """Tell whether an edited message is a location that is followed."""
+    return has(message, "location") and not has(message, "venue") and not has(message, "text")
+
+
+def is_for_one_alone(message: Object) -> bool:
     """Tell whether only one member of the group sees a message, so that it is not for all who read the deal's talk."""
     return has(message, "ephemeral_message_id") or has(message, "receiver_user")

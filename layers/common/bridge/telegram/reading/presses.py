@@ -1,10 +1,11 @@
-"""Pressed buttons of the messages that we sent: answers to a Salesbot, and in groups our own menus."""
+"""Pressed buttons: answers to a Salesbot, in groups our own menus, and what the bot's own code asks."""
 
 from bridge.domain.choices import SAID, button_at, place_in, text_in
 from bridge.domain.funnel import lead_in, pressed_in
 from bridge.domain.menus import is_menu
 from bridge.domain.names import shows_something
 from bridge.domain.records import Chat, Person
+from bridge.domain.texts import PRESSED, named
 from bridge.fields import Object, list_of, number_of, object_of, text_of
 from bridge.relay.messages import FunnelPress, LeadPress, MenuPress, Press
 from bridge.telegram.reading.authors import user_in
@@ -13,9 +14,10 @@ from bridge.telegram.reading.topics import thread_of
 
 
 def pressed(bot_id: int, query: Object) -> Press | MenuPress | FunnelPress | LeadPress | None:
-    """Return what a person chose; None for a button that is not ours, and for one of no chat.
+    """Return what a person chose; None for a button of no chat.
 
-    Besides answers to a Salesbot there are the buttons of our own menus, in groups, and those of funnels.
+    Besides answers to a Salesbot there are the buttons of our own menus, in groups, and those of funnels. Any other is
+    foreign: the bot's own code has put it there.
     """
     data = text_of(query, "data")
     if lead_in(data):
@@ -38,7 +40,8 @@ def _in_chat(
     if chosen is not None and not chat.kind.is_group:
         return FunnelPress(bot_id, chat, message_id, person, press_id, chosen, _buttons(message).get(data, ""))
     if not _is_answer(data):
-        return None
+        label = _foreign_label(query, message) or named(PRESSED)
+        return Press(bot_id, chat, message_id, person, press_id, label, foreign=True)
     label = _label(message, data)
     return Press(bot_id, chat, message_id, person, press_id, label, data if label and place_in(data) else "")
 
@@ -71,8 +74,20 @@ def _label(message: Object, data: str) -> str:
     return button_at(*place) if place else ""
 
 
+def _foreign_label(query: Object, message: Object) -> str:
+    """Return the text of a button that is not ours; an old message comes without one, and a game's carries nothing."""
+    data, game = text_of(query, "data"), text_of(query, "game_short_name")
+    text = _buttons(message).get(data, "") if data else ""
+    if game:
+        text = next((text_of(button, "text") for button in _all_buttons(message) if "callback_game" in button), "")
+    return text if shows_something(text) else ""
+
+
 def _buttons(message: Object) -> dict[str, str]:
     """Return the texts of a message's buttons by what they carry."""
+    return {text_of(button, "callback_data"): text_of(button, "text") for button in _all_buttons(message)}
+
+
+def _all_buttons(message: Object) -> list[Object]:
     rows = list_of(object_of(message, "reply_markup"), "inline_keyboard")
-    buttons = [button for row in rows if isinstance(row, list) for button in row if isinstance(button, dict)]
-    return {text_of(button, "callback_data"): text_of(button, "text") for button in buttons}
+    return [button for row in rows if isinstance(row, list) for button in row if isinstance(button, dict)]
