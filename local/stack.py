@@ -135,8 +135,10 @@ async def _serve(settings: Settings) -> None:
         children.append(await births.start(calls.pipe, settings.logs / "nursery.log"))
         engine = await start_engine(settings.engine, ports.engine, settings.state, settings.logs)
         children += [engine.child] if engine.child else []
-        outside = {system: await _start_outside(system, settings) for system in systems}
-        children += outside.values()
+        outside: dict[Outside, Child] = {}
+        for system in systems:
+            outside[system] = await _start_outside(system, settings)
+            children.append(outside[system])
         if settings.telegram:
             cleanup.callback(asyncio.create_task(repeat_words(outside[systems[0]])).cancel)
         await engine_ready(engine)

@@ -11,7 +11,7 @@ export function ownersCode(bot) {
   const isOn = wishOf(bot, program);
   return h("div.bot-code", { key: "code" },
     h("label.switch", { title: t(isOn ? "owners.off" : "owners.on") },
-      h("input", { type: "checkbox", role: "switch", checked: isOn, onchange: (event) => (event.target.checked ? startCode(bot) : stopCode(bot)), "aria-label": t("owners.of", { label: bot.label }) }),
+      h("input", { type: "checkbox", role: "switch", checked: isOn, onchange: (event) => (event.target.checked ? startCode(bot) : stopCode(bot)), "aria-label": t("owners.of", { username: bot.username }) }),
       h("i", {})),
     h("div.bot-name", {},
       h("b", {}, t("owners.title")),

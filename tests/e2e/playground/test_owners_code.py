@@ -18,7 +18,7 @@ from tests.e2e.playground.hands import (
 )
 from tests.e2e.playground.test_eyes import violations
 
-NAME = "Код владельца, бот «Продажи»"
+NAME = "Код владельца, @romashka_flowers_bot"
 
 
 def turn(page: Page, *, on: bool) -> None:
