@@ -31,5 +31,4 @@ def scenes(request: pytest.FixtureRequest, world: World, tmp_path: Path) -> Iter
             scenes.append(Scene(world, bot, program, PEOPLE + number))
         yield scenes
         for scene in scenes:
-            if scene.program.runs:
-                scene.program.kill()
+            scene.leave()

@@ -1,7 +1,7 @@
 """Bots that strangers' libraries run, only address and token changed, beside a manager who talks with their people."""
 
 from tests.e2e.driving import side_by_side
-from tests.e2e.gateway.scenes import MENU, Scene
+from tests.e2e.gateway.scenes import STARTING, Scene
 
 PHOTO = 5000
 
@@ -11,7 +11,9 @@ def test_the_code_and_a_manager_talk_with_the_same_person(scenes: list[Scene]) -
 
     def play(_: int, scene: Scene) -> None:
         before = scene.asked_of_telegram()
-        scene.program.start()
+        with STARTING:
+            scene.program.start()
+            scene.greet()
         talk(scene)
         restart(scene)
         assert scene.asked_of_telegram() == before
@@ -24,7 +26,6 @@ def test_the_code_and_a_manager_talk_with_the_same_person(scenes: list[Scene]) -
 
 
 def talk(scene: Scene) -> None:
-    scene.write("/start", MENU)
     scene.manage("Здравствуйте! Я менеджер, если бот не поможет")
     scene.press("Розы")
     scene.write("привет", "Эхо: привет")
@@ -42,12 +43,14 @@ def restart(scene: Scene) -> None:
     scene.program.interrupt()
     scene.write("пока нет кода")
     scene.manage("Код отдыхает, я здесь")
-    scene.program.start(drop=True)
-    scene.until_it_answers()
+    with STARTING:
+        scene.program.start(drop=True)
+        scene.until_it_answers()
     scene.write("снова", "Эхо: снова")
     scene.program.kill()
     scene.write("пока код убит")
-    scene.program.start()
-    scene.see("Эхо: пока код убит")
+    with STARTING:
+        scene.program.start()
+        scene.see("Эхо: пока код убит")
     scene.write("и опять", "Эхо: и опять")
     scene.program.interrupt()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from bench.proofs import kills
 from tests.e2e.driving import World, eventually, numbered, side_by_side
-from tests.e2e.gateway.scenes import Scene, words_of
+from tests.e2e.gateway.scenes import STARTING, Scene, words_of
 
 MESSAGES = 20
 KILLED_AT = 8
@@ -33,8 +33,9 @@ def test_amocrm_is_exact_and_the_code_misses_nothing(scenes: list[Scene]) -> Non
     written: dict[int, list[int]] = {}
 
     def play(_: int, scene: Scene) -> None:
-        scene.program.start()
-        scene.until_it_answers()
+        with STARTING:
+            scene.program.start()
+            scene.until_it_answers()
         written[scene.person] = list(write(scene))
 
     with faults(world), kills(world.stack) as killed:
