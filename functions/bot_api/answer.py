@@ -7,7 +7,6 @@ from bridge import cold_start
 from typing import Any
 
 from bridge.bootstrap_gateway import gateway
-from bridge.config import Settings
 from bridge.domain.errors import BridgeError, RefusedError, TransientError
 from bridge.observability import logger
 from bridge.owner.answers import BROKEN, refusal_of, written
@@ -16,14 +15,6 @@ from bridge.owner.paths import FilePlace, no_method, read_path
 from bridge.owner.requests import read_call
 from bridge.relay.messages.gateway import CallAnswer, Passed
 
-TOLD = (
-    *("PUBLIC_URL", "GATEWAY_URL", "ALLOWED_PRIVATE_HOSTS"),
-    *("INCOMING_QUEUE_URL", "JOBS_QUEUE_URL", "OWNER_QUEUE_URL"),
-    *("OWNERS_TABLE", "OWNER_UPDATES_TABLE"),
-)
-
-_settings = Settings()
-_told = {name: _settings.text(name) for name in TOLD}
 _gateway = gateway()
 
 

@@ -2,19 +2,35 @@
 
 from typing import Any
 
-from bridge.config import Settings
+from bridge.bootstrap_owner import owner_deliver
+from bridge.consumer import Delivery
+from bridge.domain.errors import PermanentError
 from bridge.observability import logger
+from bridge.owner_lines import Drain, RawUpdate, Sweep, Wake, asked_in
 
-TOLD = (
-    *("PUBLIC_URL", "GATEWAY_URL", "TELEGRAM_API_URL", "ALLOWED_PRIVATE_HOSTS"),
-    *("INCOMING_QUEUE_URL", "JOBS_QUEUE_URL", "OWNER_QUEUE_URL"),
-    *("BOTS_TABLE", "OWNERS_TABLE", "OWNER_UPDATES_TABLE", "TOKENS_KEY_ARN", "RETRY_PAUSE_SCALE"),
-)
+_work = owner_deliver()
 
-_settings = Settings()
-_told = {name: _settings.text(name) for name in TOLD}
+
+def _do(delivery: Delivery) -> None:
+    match asked_in(delivery):
+        case RawUpdate() as raw:
+            _work.keep(raw.bot_id, raw.line, raw.body, raw.generation, raw.received_ms)
+        case Wake() as wake:
+            _work.serve(wake.bot_id, wake.hook_id, wake.line)
+        case Drain() as drain:
+            _work.serve.drain(drain.bot_id, drain.hook_id)
+        case Sweep() as sweep:
+            _work.sweep(sweep.bot_id, sweep.dropped)
+
+
+def _fail(delivery: Delivery, error: PermanentError) -> None:
+    """Let it be: after a day Telegram lets an update go as well."""
+    logger.error("given up", extra={"bot_id": delivery.attributes.get("bot_id"), "reason": error.reason})
+
+
+_consume = _work.consumer(_do, _fail)
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    return {"batchItemFailures": []}
+def handler(event: dict[str, Any], context: Any) -> Any:
+    return _consume(event, context)

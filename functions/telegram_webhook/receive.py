@@ -49,12 +49,12 @@ def _receive(event: Event) -> None:
     update_id = update.get("update_id")
     if not isinstance(update_id, int) or isinstance(update_id, bool):
         raise RefusedError(400, "no_update_id", "В обновлении нет update_id")
-    _queue.send(
-        text,
-        group=f"{bot_id}:{line_of(update)}",
-        dedup=f"{bot_id}:{update_id}",
-        attributes={"bot_id": str(bot_id), "generation": str(signed.generation), "received_at": str(int(time.time()))},
-    )
+    line, once, now = f"{bot_id}:{line_of(update)}", f"{bot_id}:{update_id}", time.time()
+    known = {"bot_id": str(bot_id), "generation": str(signed.generation)}
+    _queue.send(text, group=line, dedup=once, attributes={**known, "received_at": str(int(now))})
+    if signed.beside:
+        # Telegram comes again when only this fails, and the queue before knows the update then.
+        _owner_queue.send(text, group=line, dedup=once, attributes={**known, "received_ms": str(int(now * 1000))})
 
 
 cold_start.over()

@@ -226,6 +226,7 @@ def test_a_small_answer_that_would_unpack_to_a_large_one_is_not_unpacked() -> No
 @pytest.mark.parametrize(
     ("encoding", "packed"),
     [("gzip", gzip.compress(b'{"ok": true}')), ("GZIP", gzip.compress(b"ok")), ("deflate", zlib.compress(b"ok"))],
+    ids=["gzip", "GZIP", "deflate"],
 )
 def test_an_answer_that_is_packed_although_that_was_not_asked_for(encoding: str, packed: bytes) -> None:
     with site(answers(200, packed, Content_Encoding=encoding)) as url:

@@ -165,6 +165,13 @@ class FakeLeads:
             return None
         return self._put(key, follow_up=answer)
 
+    def answered_further(self, key: str, answer: FollowUp) -> Lead | None:
+        lead = self.stored[key]
+        first = lead.follow_up
+        if first is None or first.album != answer.album or first.message_id == answer.message_id:
+            return None
+        return self._put(key, further=tuple(sorted({*lead.further, answer.message_id})))
+
     def told(self, key: str, told: Told) -> Lead:
         return self._put(key, told=told)
 
@@ -182,9 +189,9 @@ class FakeLeads:
         if before != key and asked_until <= until:
             self.questions[bot_id, user_id] = (key, until)
 
-    def asked(self, bot_id: int, user_id: int, at: float) -> str:
+    def asked(self, bot_id: int, user_id: int, at: float, *, further: bool = False) -> str:
         key, until = self.questions.get((bot_id, user_id), ("", 0.0))
-        return key if until > at and key not in self.answers else ""
+        return key if until > at and (further or key not in self.answers) else ""
 
     def asks_no_more(self, bot_id: int, user_id: int, key: str) -> None:
         if self.questions.get((bot_id, user_id), ("", 0.0))[0] == key:

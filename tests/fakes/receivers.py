@@ -45,6 +45,10 @@ class Telegram(Receiver):
     def queued(self) -> list[dict[str, Any]]:
         return self.aws.messages("Incoming")
 
+    @property
+    def queued_for_code(self) -> list[dict[str, Any]]:
+        return self.aws.messages("Owner")
+
 
 class Amo(Receiver):
     def post(self, body: str, *, signature: str | None = None, scope: str = SCOPE, **event: Any) -> tuple[int, str]:

@@ -45,6 +45,41 @@ def test_a_lead_is_posted_as_json_with_its_key(status: int) -> None:
     assert seen == [("/secret-token", "key-1", "application/json")]
 
 
+def test_an_answer_that_lies_elsewhere_is_looked_at_there() -> None:
+    """As Google Apps Script answers each POST: 302, packed, to an address that takes a GET alone."""
+    asked: list[tuple[str, str, str | None]] = []
+
+    def echo(handler: BaseHTTPRequestHandler) -> None:
+        asked.append((handler.command, handler.path, handler.headers["Idempotency-Key"]))
+        is_post = handler.command == "POST"
+        answer = answers(302, Location="/echo?secret") if is_post else answers(int(status), b"ok")
+        answer(handler)
+
+    for status, taken in (("200", True), ("405", False)):
+        with site(echo) as url:
+            if taken:
+                assert post(allowing(url), url) == int(status)
+            else:
+                assert refused(allowing(url), url).error is LeadError.STATUS
+    assert asked == [("POST", "/secret-token", "key-1"), ("GET", "/echo?secret", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("status", "to"), [(302, "http://127.0.0.1:1/"), (303, "https://10.0.0.5/"), (307, "/echo"), (308, "/echo")]
+)
+def test_nobody_is_followed_into_a_private_network_nor_with_the_lead(status: int, to: str) -> None:
+    asked: list[str] = []
+
+    def moved(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        answers(status, Location=to)(handler)
+
+    with site(moved) as url:
+        error = refused(allowing(url), url)
+    assert (error.error, error.detail) == (LeadError.STATUS, f"status {status}")
+    assert asked == ["/secret-token"]
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [

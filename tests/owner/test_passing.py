@@ -88,6 +88,14 @@ def test_a_page_of_something_in_between_becomes_an_answer_that_libraries_read(st
     assert (passed.status, said["ok"], said["error_code"]) == (told, False, told)
 
 
+def test_a_page_that_asks_to_wait_becomes_an_answer_that_does() -> None:
+    with telegram(always(429, b"<html>", **{"Retry-After": "3"})) as passing:
+        passed = passing.call(TOKEN, "getMe", RawCall())
+
+    assert (passed.status, passed.headers["retry-after"]) == (429, "3")
+    assert json.loads(passed.body)["parameters"] == {"retry_after": 3}
+
+
 @pytest.mark.parametrize(
     ("error", "is_unknown"),
     [(httpx.ConnectError("x"), False), (httpx.ReadTimeout("x"), True), (httpx.RemoteProtocolError("x"), True)],

@@ -112,6 +112,18 @@ def test_a_lead_has_one_answer(made: LeadStore) -> None:
     assert (lead.kept, lead.dealing, lead.follow_up) == (True, Dealing(900, (1, 2), 3), ANSWER)
 
 
+def test_an_album_is_one_answer(made: LeadStore) -> None:
+    first = FollowUp(77, "[Фотография]", is_text=False, album="a")
+    assert made.answered_further(KEY, first) is None
+    made.answered(KEY, first)
+    for message_id in (79, 78, 79, 77):
+        made.answered_further(KEY, replace(first, message_id=message_id))
+    assert made.answered_further(KEY, replace(first, message_id=80, album="b")) is None
+    lead = made.get(KEY)
+    assert lead is not None
+    assert lead.answers == (77, 78, 79)
+
+
 def test_what_a_person_is_asked_is_theirs_for_a_day(leads: LeadStore) -> None:
     assert leads.asked(BOT_ID, 42, NOW) == ""
     leads.asks(BOT_ID, 42, KEY, NOW + ANSWERS_WITHIN)
@@ -123,6 +135,7 @@ def test_what_a_person_is_asked_is_theirs_for_a_day(leads: LeadStore) -> None:
     leads.asks_no_more(BOT_ID, 42, KEY)
     leads.asks_no_more(BOT_ID, 42, KEY)
     assert leads.asked(BOT_ID, 42, NOW) == ""
+    assert leads.asked(BOT_ID, 42, NOW, further=True) == KEY
     leads.asks(BOT_ID, 42, KEY, NOW + ANSWERS_WITHIN)
     assert leads.asked(BOT_ID, 42, NOW) == "", "a press that is brought once more asks nobody who has answered"
 

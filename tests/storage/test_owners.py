@@ -150,13 +150,22 @@ def test_what_was_dropped_is_not_seen_any_more_and_is_swept_away(
     dropped = Dropped(int(clock.now() * 1000))
     clock.sleep(1)
     updates.keep(BOT, update(251, clock))
-    assert numbers(updates, dropped) == [251]
-    assert updates.last(BOT, 5, dropped) == [251]
     first = updates.first_of(BOT, "42", dropped)
     assert first is not None
     assert first.number == 251
     assert not updates.sweep(BOT, dropped, 100)
     assert updates.sweep(BOT, dropped, 1000)
+    assert [int(item["number"]) for item in aws.items("OwnerUpdates")] == [251]
+
+
+def test_what_is_dead_goes_when_it_is_met(updates: OwnerUpdateStore, clock: FakeClock, aws: Aws) -> None:
+    for number in range(1, 251):
+        updates.keep(BOT, update(number, clock))
+    dropped = Dropped(int(clock.now() * 1000))
+    clock.sleep(1)
+    updates.keep(BOT, update(251, clock))
+    assert updates.last(BOT, 5, dropped) == [251]
+    assert numbers(updates, dropped) == [251]
     assert [int(item["number"]) for item in aws.items("OwnerUpdates")] == [251]
 
 

@@ -33,6 +33,7 @@ def test_what_wahelp_did_not_say_waits(status: int, body: str) -> None:
         (told(422, refusal("Номер не подключен к WhatsApp")), Reason.NO_MESSENGER),
         (told(400, {"error": {"message": "номер не зарегистрирован"}}), Reason.NO_MESSENGER),
         (told(200, {"success": False, "errors": {"phone": ["Номер не зарегистрирован"]}}), Reason.NO_MESSENGER),
+        (told(200, {"success": "false", "errors": {"phone": ["Номер не зарегистрирован"]}}), Reason.NO_MESSENGER),
         (told(200, refusal("Канал отключен")), Reason.WAHELP_CHANNEL_OFF),
         (told(401, refusal("Unauthorized")), Reason.WAHELP_UNAUTHORISED),
         (told(403, refusal("Нет доступа к проекту")), Reason.WAHELP_UNAUTHORISED),
@@ -75,12 +76,24 @@ def test_a_refusal_inside_a_200_whose_words_nobody_knows_is_certainly_not_done(m
     assert (error.reason, error.outcome_unknown) == (Reason.WAHELP_REFUSED, False)
 
 
-@pytest.mark.parametrize("body", [{"success": True}, {"data": {"id": 1}}, {"access_token": "t"}])
+@pytest.mark.parametrize(
+    "body",
+    [{"success": True}, {"success": "true"}, {"success": None, "id": 1}, {"data": {"id": 1}}, {"access_token": "t"}],
+)
 def test_a_success(body: dict[str, Any]) -> None:
     assert answer_of(told(200, body)) == body
 
 
-@pytest.mark.parametrize("answer", [told(200, {"success": False, "data": {"id": 1}}), told(200, ""), told(201, "{}")])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        told(200, {"success": False, "data": {"id": 1}}),
+        told(200, {"success": "False", "data": {"id": 1}}),
+        told(200, {"success": 0, "data": {"id": 1}}),
+        told(200, ""),
+        told(201, "{}"),
+    ],
+)
 def test_what_is_no_success(answer: SiteAnswer) -> None:
     with pytest.raises(TransientError):
         answer_of(answer)

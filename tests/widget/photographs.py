@@ -21,7 +21,7 @@ from local.world import AMO_WIDGET_CODE
 from tests.e2e.driving import Account, World, eventually
 from tests.e2e.grouping import GroupChat, deals_of
 from tests.e2e.playground.conftest import CHROMIUM
-from tests.widget import bot_poses, route_poses
+from tests.widget import bot_poses, code_poses, route_poses
 from tests.widget.built import built_archive
 
 SIZES = ((1280, 800), (1920, 1080))
@@ -146,6 +146,7 @@ SCENES: tuple[tuple[str, str, dict[str, Pose], Callable[[Account], None] | None]
     ("company", SETTINGS, bot_poses.WHOLE, bot_poses.furnish),
     ("company", SETTINGS, bot_poses.BROKEN, bot_poses.spoil),
     ("agency", SETTINGS, route_poses.ROUTES, route_poses.furnish),
+    ("florist", SETTINGS, code_poses.CODES, code_poses.furnish),
 )
 """Accounts, pages of amoCRM, the windows that are photographed there, and what has to happen before."""
 

@@ -23,6 +23,9 @@ ANSWERS = {
     "AmoRoute": "AmoRouteResponse",
     "WahelpRoute": "WahelpRouteResponse",
     "PlatformRoute": "PlatformRouteResponse",
+    "Gateway": "GatewayResponse",
+    "CodeWebhook": "CodeWebhookResponse",
+    "CodeKey": "KeyResponse",
     "PersonPhone": "PhoneResponse",
     "CheckedToken": "CheckedTokenResponse",
     "Health": "HealthResponse",
@@ -47,6 +50,7 @@ REQUESTS = {
     "NewRegistration": "RegisterRequest",
     "WahelpWish": "WahelpRouteRequest",
     "PlatformWish": "PlatformRouteRequest",
+    "GatewayWish": "GatewayRequest",
     "FunnelWish": "FunnelRequest",
     "ProfileWish": "ProfileModel",
 }
@@ -59,6 +63,9 @@ UNIONS = {
     "Shape": "Shape",
     "Forward": "Forward",
     "ToldBy": "ToldBy",
+    "Mirror": "Mirror",
+    "QuietAnswer": "QuietAnswer",
+    "Receiving": "Receiving",
 }
 
 

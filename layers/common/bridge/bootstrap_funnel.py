@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from bridge.domain.addresses import allowed_pairs
 from bridge.jobs.funnel import FunnelQueue
 from bridge.leads.webhook import LeadSites
 from bridge.observability import logger
 from bridge.own_lines import OwnQueue
 from bridge.parts import Parts
-from bridge.parts_sites import allowed_pairs, sites
+from bridge.parts_sites import sites
 from bridge.relay.funnel.change_funnel import ChangeFunnel
 from bridge.relay.funnel.deliver_lead import DeliverLead
 from bridge.relay.funnel.go_first import GoFirst

@@ -13,12 +13,12 @@ from bridge.bootstrap_routes import route_checks
 from bridge.bootstrap_wahelp import tell_phone
 from bridge.config import Settings
 from bridge.deadline import Deadline
+from bridge.domain.addresses import allowed_pairs
 from bridge.entrances import InstallQueue
 from bridge.group_lines import GroupQueue
 from bridge.observability import logger
 from bridge.parts import Parts
 from bridge.parts_gateway import owners_code
-from bridge.parts_sites import allowed_pairs
 from bridge.relay.accounts.limit_calls import LimitCalls
 from bridge.relay.bots.change_bot import ChangeBot
 from bridge.relay.bots.check_token import CheckToken

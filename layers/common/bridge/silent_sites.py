@@ -18,6 +18,8 @@ QUIET = 15.0
 
 SITES_KEPT = 1000
 
+LEFT_ALONE = "it has not answered for a while"
+
 
 class SilentSites:
     """What this environment knows of sites that were waited for in vain, by host and port, or whole address."""
@@ -36,7 +38,7 @@ class SilentSites:
         place = str(called) if alone else f"{called.host}:{called.port}"
         times, until = self._silent.get(place, (0, 0.0))
         if times >= PATIENCE and self._monotonic() < until:
-            raise TransientError(Reason.SITE_UNAVAILABLE, "it has not answered for a while")
+            raise TransientError(Reason.SITE_UNAVAILABLE, LEFT_ALONE)
         try:
             yield
         except httpx.TimeoutException:

@@ -32,6 +32,8 @@ from bridge.timed_transport import TimedNetwork, TimedTransport
 MOST_OF_AN_ANSWER = 1024 * 1024
 """Bytes: no answer of a program to a message is longer."""
 
+NOT_RESOLVED = "not resolved"
+
 MOST_ADDRESSES = 4
 """The address of a download, and three that it is redirected to."""
 
@@ -70,6 +72,15 @@ class SiteAnswer:
         return body if isinstance(body, dict) else {}
 
 
+class MovedError(TransientError):
+    """A redirect, which is not followed; `to`: where it leads, which may hold a secret."""
+
+    def __init__(self, status: int, to: str) -> None:
+        super().__init__(Reason.ADDRESS_MOVED, f"status {status}")
+        self.status = status
+        self.to = to
+
+
 Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 """`socket.getaddrinfo`."""
 
@@ -100,17 +111,20 @@ class Sites:
         patience: float,
         at_least: float = LEAST_TIME,
         alone: bool = False,
+        most: int = MOST_OF_AN_ANSWER,
+        lies_at: str = "",
         **options: Any,
     ) -> SiteAnswer:
         """Make one request that is over after `patience` seconds; whoever asks decides what its status means.
 
-        `alone`: a host that many customers share is not left alone because of this address.
+        `alone`: a host that many customers share is not left alone because of this address. `most`: bytes of an answer.
+        `lies_at`: the IP address of the host, which is not looked up then.
 
-        Beside what every call raises: TransientError(ADDRESS_MOVED) for a redirect, TransientError(SITE_UNCLEAR) for
-        an answer without an end, or one that is encoded in a way that not every client knows.
+        Beside what every call raises: MovedError for a redirect, TransientError(SITE_UNCLEAR) for an answer without an
+        end, or one that is encoded in a way that not every client knows.
         """
         headers = {"Accept-Encoding": "identity", **options.pop("headers", {})}
-        extensions = {"at_least": at_least, "at_most": patience}
+        extensions = {"at_least": at_least, "at_most": patience, "lies_at": lies_at}
         timeout = httpx.Timeout(patience, connect=min(patience, CONNECT_TIMEOUT), pool=1.0)
         with (
             _decided(),
@@ -120,8 +134,8 @@ class Sites:
             ) as response,
         ):
             if response.has_redirect_location:
-                raise TransientError(Reason.ADDRESS_MOVED, f"status {response.status_code}")
-            return SiteAnswer(response.status_code, response.headers, _whole(response))
+                raise MovedError(response.status_code, urljoin(url, response.headers["Location"]))
+            return SiteAnswer(response.status_code, response.headers, _whole(response, most))
 
     def download(self, url: str, into: BinaryIO, most: int) -> tuple[int, str]:
         """Write a file of at most `most` bytes, rewind it and return its size and the type that came with it.
@@ -140,22 +154,22 @@ class Sites:
         raise PermanentError(Reason.FILE_GONE, "redirected again and again")
 
 
-def _whole(response: httpx.Response) -> bytes:
+def _whole(response: httpx.Response, most: int) -> bytes:
     body = bytearray()
     for piece in response.iter_raw():
         body += piece
-        if len(body) > MOST_OF_AN_ANSWER:
+        if len(body) > most:
             raise _endless()
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    return bytes(body) if encoding == "identity" or not body else _unpacked(bytes(body), encoding)
+    return bytes(body) if encoding == "identity" or not body else _unpacked(bytes(body), encoding, most)
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
+def _unpacked(body: bytes, encoding: str, most: int) -> bytes:
     """Return what some servers pack although that was not asked for, if it is no longer than any other answer."""
     unpacking, unpacked = zlib.decompressobj(GZIP_OR_ZLIB), b""
     if encoding in {"gzip", "x-gzip", "deflate"}:
         with suppress(zlib.error):
-            unpacked = unpacking.decompress(body, MOST_OF_AN_ANSWER)
+            unpacked = unpacking.decompress(body, most)
     if unpacking.unconsumed_tail:
         raise _endless()
     if not unpacking.eof:
@@ -177,7 +191,8 @@ def _decided() -> Iterator[None]:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         reason = Reason.CERTIFICATE_WRONG if _is_about_a_certificate(error) else Reason.SITE_UNAVAILABLE
-        raise TransientError(reason, type(error).__name__) from None
+        detail = NOT_RESOLVED if str(error) == NOT_RESOLVED else type(error).__name__
+        raise TransientError(reason, detail) from None
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise PermanentError(Reason.ADDRESS_REFUSED, type(error).__name__) from None
     except httpx.HTTPError as error:
@@ -194,13 +209,16 @@ def _is_about_a_certificate(error: BaseException | None) -> bool:
 
 class _SiteTransport(TimedTransport):
     def __init__(self, deadline: Deadline, allowed: frozenset[str], resolve: Resolve) -> None:
-        super().__init__(deadline, _SiteNetwork(allowed, resolve))
+        network = _SiteNetwork(allowed, resolve)
+        super().__init__(deadline, network)
         self._allowed = allowed
+        self._sites = network
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         if url.scheme != "https" and pair_of(url.scheme, url.host, url.port) not in self._allowed:
             raise PermanentError(Reason.ADDRESS_REFUSED, "not https")
+        self._sites.lies_at = request.extensions.get("lies_at", "")
         return super().handle_request(request)
 
 
@@ -212,6 +230,7 @@ class _SiteNetwork(TimedNetwork):
         self._allowed = allowed
         self._resolve = resolve
         self._resolvers = ThreadPoolExecutor(4, "resolve")
+        self.lies_at = ""
 
     def connect_tcp(
         self,
@@ -231,13 +250,14 @@ class _SiteNetwork(TimedNetwork):
 
     def _public_addresses_of(self, host: str, port: int, within: float) -> list[str]:
         """Resolving knows no time limit of its own, so it is waited for no longer than the call may take."""
+        host = self.lies_at or host
         found = self._resolvers.submit(self._resolve, host, port, type=socket.SOCK_STREAM)
         try:
             addresses = [str(place[0]) for *_, place in found.result(within)]
         except TooSlowError:
             raise httpcore.ConnectTimeout("resolving") from None
         except (OSError, UnicodeError):
-            raise httpcore.ConnectError("not resolved") from None
+            raise httpcore.ConnectError(NOT_RESOLVED) from None
         if not addresses or not all(is_public(address) for address in addresses):
             raise PermanentError(Reason.ADDRESS_REFUSED, "a private address")
         return list(dict.fromkeys(addresses))[:MOST_TRIED]

@@ -121,7 +121,7 @@ def test_an_id_that_is_no_text_is_refused(telegram: Telegram, update: Any) -> No
         ("null", "bad_json"),
         ('"text"', "bad_json"),
         ("[" * 100_000, "bad_json"),
-        ("\ufeff{}", "bad_json"),
+        ("\ufeff{}", "no_update_id"),
         ("{}", "no_update_id"),
         ('{"update_id": "5"}', "no_update_id"),
         ('{"update_id": true}', "no_update_id"),
@@ -247,6 +247,43 @@ def test_an_update_that_cannot_be_stored_is_asked_for_again(telegram: Telegram) 
     telegram.module._queue._client = Unreachable()
 
     assert telegram.post(json.dumps(UPDATE)) == (503, "try_again")
+
+
+BESIDE = sign_webhook(WEBHOOK_KEY, BOT_ID, Signed(1, beside=True))
+
+
+def test_an_update_goes_to_the_bots_own_code_as_well_where_its_secret_says_so(telegram: Telegram) -> None:
+    raw = '{"update_id":5,\n"message":{"chat":{"id":42},"text":"\\u041f\\u0440 🦊"}}'
+    before = int(time.time() * 1000)
+
+    for _ in range(2):
+        assert telegram.post(raw, secret=BESIDE) == (200, "")
+
+    (ours,), (theirs,) = telegram.queued, telegram.queued_for_code
+    assert ours["body"] == theirs["body"] == raw
+    for name in ("MessageGroupId", "MessageDeduplicationId"):
+        assert ours["attributes"][name] == theirs["attributes"][name]
+    attributes = {name: value["stringValue"] for name, value in theirs["messageAttributes"].items()}
+    assert before <= int(attributes.pop("received_ms")) <= time.time() * 1000
+    assert attributes == {"bot_id": "7001", "generation": "1"}
+
+
+def test_no_code_gets_an_update_that_is_not_signed_for_it(telegram: Telegram) -> None:
+    assert telegram.post(json.dumps(UPDATE)) == (200, "")
+    assert (len(telegram.queued), telegram.queued_for_code) == (1, [])
+
+
+@pytest.mark.parametrize("queue", ["_queue", "_owner_queue"])
+def test_an_update_that_one_of_the_two_does_not_get_is_asked_for_again_and_is_there_once(
+    telegram: Telegram, queue: str
+) -> None:
+    working = getattr(telegram.module, queue)._client
+    getattr(telegram.module, queue)._client = Unreachable()
+    assert telegram.post(json.dumps(UPDATE), secret=BESIDE) == (503, "try_again")
+
+    getattr(telegram.module, queue)._client = working
+    assert telegram.post(json.dumps(UPDATE), secret=BESIDE) == (200, "")
+    assert (len(telegram.queued), len(telegram.queued_for_code)) == (1, 1)
 
 
 def test_a_secret_that_cannot_be_read_is_no_wrong_secret(telegram: Telegram) -> None:

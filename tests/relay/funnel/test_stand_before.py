@@ -139,6 +139,25 @@ def test_the_next_message_of_whatever_kind_is_the_answer(world: FunnelWorld, con
     assert len(world.jobs.tellings) == 1
 
 
+def test_an_album_is_one_answer(world: FunnelWorld) -> None:
+    def photo(message_id: int, album: str) -> IncomingMessage:
+        content = Media(MediaKind.PHOTO, File("f", "u"), "")
+        return at(world, wrote(message_id, content=content, album=album))
+
+    world.presses()
+    for message in (photo(7, "a"), photo(8, "a"), photo(9, "a"), photo(8, "a"), photo(10, "b"), photo(11, "")):
+        writes(world, message)
+    assert world.lead().answers == (7, 8, 9)
+    assert [why for _, why in world.jobs.tellings] == ["answer:7", "answer:8", "answer:9"]
+
+
+def test_an_album_behind_the_answer_is_none(world: FunnelWorld) -> None:
+    world.presses()
+    writes(world, at(world, wrote(7)))
+    writes(world, at(world, wrote(8, content=Media(MediaKind.PHOTO, File("f", "u"), ""), album="a")))
+    assert world.lead().answers == (7,)
+
+
 def test_a_day_later_it_is_an_ordinary_message(world: FunnelWorld) -> None:
     world.presses()
     world.clock.time += ANSWERS_WITHIN

@@ -86,6 +86,18 @@ def test_what_is_more_than_a_short_text_is_copied_below(world: FunnelWorld, answ
     assert len(world.admin_chat) == 2
 
 
+def test_each_message_of_an_album_is_copied_once(world: FunnelWorld) -> None:
+    fails(world)
+    photo = FollowUp(7, "[Фотография]", is_text=False, album="a")
+    world.leads.answered(KEY, photo)
+    world.tell(KEY)
+    for message_id in (8, 9):
+        world.leads.answered_further(KEY, replace(photo, message_id=message_id))
+        world.tell(KEY)
+    world.tell(KEY)
+    assert [message for _, message, _ in world.telegram.copies] == [(42, 7), (42, 8), (42, 9)]
+
+
 def test_a_copy_that_is_refused_is_no_trouble(world: FunnelWorld) -> None:
     fails(world)
     world.leads.answered(KEY, FollowUp(7, "[Фотография]", is_text=False))

@@ -34,6 +34,11 @@ def test_an_edited_text_knows_when() -> None:
     assert (message.at, message.edited_at) == (1_800_000_000, 1_800_000_060)
 
 
+@pytest.mark.parametrize(("told", "album"), [("13579", "13579"), (13579, "13579"), (None, ""), ({}, "")])
+def test_a_part_of_an_album_knows_which(told: Any, album: str) -> None:
+    assert read(update(text="Вот", media_group_id=told)).album == album
+
+
 @pytest.mark.parametrize(
     "raw",
     [

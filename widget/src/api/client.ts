@@ -7,6 +7,7 @@ import type {
   BotPage,
   BotQuery,
   CheckedToken,
+  CodeKey,
   Colleague,
   FailurePage,
   FailureQuery,
@@ -92,6 +93,15 @@ export class Api {
 
   removeFunnel(botId: number): Promise<void> {
     return this.transport.change({ method: 'DELETE', path: `/v1/bots/${botId}/funnel` });
+  }
+
+  /** Make a key for the bot's own code in place of the one before; only this answer has it. */
+  makeKey(botId: number): Promise<CodeKey> {
+    return this.transport.change({ method: 'POST', path: `/v1/bots/${botId}/key` });
+  }
+
+  withdrawKey(botId: number): Promise<void> {
+    return this.transport.change({ method: 'DELETE', path: `/v1/bots/${botId}/key` });
   }
 
   health(botId: number): Promise<Health> {

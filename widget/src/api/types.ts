@@ -135,6 +135,47 @@ export interface PersonPhone {
 
 export type RouteWish = AmoRoute | WahelpWish | PlatformWish;
 
+/** What amoCRM shows of what a bot's own code says; what the code's sends get where a manager has just answered. */
+export type Mirror = 'all' | 'none' | 'not_commands';
+export type QuietAnswer = 'send' | 'refuse';
+export type Receiving = 'polling' | 'webhook' | 'none';
+
+/** The webhook that a bot's own code has set. */
+export interface CodeWebhook {
+  host: string;
+  last_error: string | null;
+  last_error_at: string | null;
+}
+
+/** How a bot's own code lives beside us; `key_since` is null while there is no key, `waiting` are updates not taken yet. */
+export interface Gateway {
+  address: string;
+  key_since: string | null;
+  mirror: Mirror;
+  quiet_minutes: number;
+  quiet_answer: QuietAnswer;
+  allow_token: boolean;
+  greets: boolean;
+  mode: Receiving;
+  last_call: string | null;
+  webhook: CodeWebhook | null;
+  waiting: number;
+}
+
+export interface GatewayWish {
+  mirror?: Mirror;
+  quiet_minutes?: number;
+  quiet_answer?: QuietAnswer;
+  allow_token?: boolean;
+  greets?: boolean;
+}
+
+/** A key, told this once, and the address that it opens. */
+export interface CodeKey {
+  key: string;
+  address: string;
+}
+
 /** `health` as it was last looked at; `groups`: how many it is in, `deals`: how many they are tied to through it. */
 export interface Bot {
   bot_id: number;
@@ -148,6 +189,7 @@ export interface Bot {
   notice: string | null;
   linkers: Linkers;
   route: Route;
+  gateway: Gateway;
   missing: Lack[];
   created_at: string;
   link: string;
@@ -208,6 +250,7 @@ export interface BotChanges {
   enabled?: boolean;
   linkers?: Linkers;
   route?: RouteWish;
+  gateway?: GatewayWish;
   version?: number;
 }
 

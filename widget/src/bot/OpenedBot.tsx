@@ -5,6 +5,7 @@ import { useCallback, useState } from 'react';
 import type { BotRowProps } from '../bots/row';
 import { Tabs } from '../controls/Tabs';
 import { t } from '../i18n';
+import { CodePanel } from './code/CodePanel';
 import { FailuresPanel } from './failures/FailuresPanel';
 import { FunnelPanel } from './funnel/FunnelPanel';
 import { GroupsPanel } from './groups/GroupsPanel';
@@ -13,9 +14,9 @@ import { MayChangeProvider } from './mayChange';
 import { RoutePanel } from './route/RoutePanel';
 import { StaffPanel } from './staff/StaffPanel';
 
-const TABS = ['health', 'groups', 'failures', 'staff', 'route', 'funnel'] as const;
+const TABS = ['health', 'groups', 'failures', 'staff', 'route', 'funnel', 'code'] as const;
 
-/** What opens under a bot's row: how it is, its groups, its failures, the company's people, its route and its funnel. */
+/** What opens under a bot's row: how it is, its groups, its failures, the company's people, its route, funnel and own code. */
 export function OpenedBot({ bot, mayChange, onChange }: BotRowProps) {
   const [chosen, setChosen] = useState<(typeof TABS)[number]>(bot.found_groups.length > 0 ? 'groups' : 'health');
   const changed = useCallback(() => onChange(), [onChange]);
@@ -34,6 +35,7 @@ export function OpenedBot({ bot, mayChange, onChange }: BotRowProps) {
           {chosen === 'staff' && <StaffPanel />}
           {chosen === 'route' && <RoutePanel bot={bot} onBot={onChange} />}
           {chosen === 'funnel' && <FunnelPanel bot={bot} />}
+          {chosen === 'code' && <CodePanel bot={bot} onBot={onChange} />}
         </MayChangeProvider>
       </Tabs>
     </div>

@@ -53,6 +53,11 @@ def pair_of(scheme: str, host: str, port: int | None) -> str:
     return f"{host.lower()}:{port or DEFAULT_PORTS.get(scheme, 0)}"
 
 
+def allowed_pairs(setting: str) -> frozenset[str]:
+    """Return the `host:port` pairs of a setting, with commas between."""
+    return frozenset(filter(None, (pair.strip().lower() for pair in setting.split(","))))
+
+
 def customer_address(text: str, field: str, allowed: Collection[str] = ()) -> str:
     """Return an address that a customer gave as it is kept: without spaces around it, and without a fragment.
 

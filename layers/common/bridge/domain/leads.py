@@ -53,25 +53,27 @@ class LeadError(StrEnum):
 class FollowUp:
     """What a person answered to the question: a message of their chat.
 
-    `text` is how it reads; `is_text`: that is all there is of it.
+    `text` is how it reads; `is_text`: that is all there is of it. `album`: Telegram's name of the messages that it is
+    the first of, empty for one that stands alone.
     """
 
     message_id: int
     text: str
     is_text: bool = True
+    album: str = ""
 
 
 @dataclass(frozen=True)
 class Told:
     """What stands in the admin chat of a lead: which message of which chat, and a hash of what it says.
 
-    `copied`: the answer itself stands below it.
+    `copied`: how many messages of the answer itself stand below it.
     """
 
     chat_id: int
     message_id: int
     shown: str
-    copied: bool = False
+    copied: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ class Lead:
 
     `version`: of the funnel that it was made in. `since`: from when on it is tried, 0 before its first try.
     `failed_at`: when it first failed (unix seconds, 0 for never), after `tries` calls, `error` how it did last and
-    `detail` in a few words. `kept`: it stands in the failures. `by`: who entered it by hand.
+    `detail` in a few words. `kept`: it stands in the failures. `by`: who entered it by hand. `further`: the other
+    messages of the album that is the answer.
     """
 
     key: str
@@ -110,12 +113,18 @@ class Lead:
     kept: bool = False
     by: str = ""
     follow_up: FollowUp | None = None
+    further: tuple[int, ...] = ()
     told: Told | None = None
     dealing: Dealing | None = None
 
     @property
     def has_failed(self) -> bool:
         return self.failed_at > 0
+
+    @property
+    def answers(self) -> tuple[int, ...]:
+        """The messages that are the answer."""
+        return (self.follow_up.message_id, *self.further) if self.follow_up else ()
 
     @property
     def title(self) -> str:

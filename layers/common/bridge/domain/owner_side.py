@@ -109,11 +109,15 @@ def kind_of(update: Mapping[str, Any]) -> str:
     return next((name for name in update if name != "update_id"), "")
 
 
-def message_in(update: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the Message that somebody wrote or changed, None for an update about anything else."""
+def message_in(update: Mapping[str, Any]) -> tuple[int, int, Mapping[str, Any]] | None:
+    """Return the Message that somebody wrote or changed, behind its chat's id and its own; None for anything else."""
     for kind in _WITH_A_MESSAGE:
-        if isinstance(message := update.get(kind), dict):
-            return message
+        message = update.get(kind)
+        chat = message.get("chat") if isinstance(message, dict) else None
+        if isinstance(message, dict) and isinstance(chat, dict):
+            chat_id, message_id = chat.get("id"), message.get("message_id")
+            if isinstance(chat_id, int) and isinstance(message_id, int):
+                return chat_id, message_id, message
     return None
 
 

@@ -1,14 +1,14 @@
 """Asking for jobs: which line each waits in, and what makes two of them one."""
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
 
 from bridge.domain.failures import WantedFailures
 from bridge.domain.identity import ConversationId, content_hash
-from bridge.domain.records import Bot, Person
+from bridge.domain.records import Person
 from bridge.domain.registration import News
 from bridge.domain.upkeep import TRIES
 from bridge.jobs.accounts import (
@@ -23,7 +23,7 @@ from bridge.jobs.accounts import (
     WatchBots,
 )
 from bridge.jobs.answers import AnswerPress, Report, SayAnswer
-from bridge.jobs.gateway import LearnStaff, WidenKinds
+from bridge.jobs.gateway import LearnStaff
 from bridge.jobs.groups import Attach, FollowLinks, Greet, Menu, NoteDeal, NoteDeals, Say, UntieBot
 from bridge.jobs.people import FollowChat, Introduce, ShowPhoto
 from bridge.jobs.routes import Nudge, SettleRoute
@@ -168,11 +168,6 @@ class JobsQueue:
 
     def watch_bot(self, account_id: int, bot_id: int) -> None:
         self._send(Watch(account_id=account_id, bot_id=bot_id), f"bot:{bot_id}")
-
-    def widen_kinds(self, bot: Bot, kinds: Collection[str]) -> None:
-        job = WidenKinds(account_id=bot.account_id, bot_id=bot.bot_id, kinds=sorted(kinds))
-        dedup = f"kinds:{bot.bot_id}:{bot.gateway.made_at}:{content_hash(','.join(job.kinds))}"
-        self._send(job, f"bot:{bot.bot_id}", dedup=dedup)
 
     def _send(self, job: BaseModel, group: str, dedup: str = "") -> None:
         self.queue.send(job.model_dump_json(), group=group, dedup=dedup or self.new_id())

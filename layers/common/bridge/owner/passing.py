@@ -27,7 +27,7 @@ _OF_HEADS = (*_OF_FILES, "content-length")
 _IN_QUERIES = "!$%&'()*+,-./:;=?@_~"
 """What stands in a query as it came; everything else is written as the percent codes that mean the same."""
 
-_BY_ANYBODY = frozenset({413, 416})
+_BY_ANYBODY = frozenset({413, 416, 429})
 """What a server in front of Telegram's answers in its name, with a page."""
 
 
@@ -87,7 +87,9 @@ def _answer(response: httpx.Response, names: tuple[str, ...] = _OF_CALLS) -> Pas
     status = response.status_code
     if status < 500 and status not in _BY_ANYBODY:
         status = HTTPStatus.BAD_GATEWAY
-    own = written(CallAnswer(status=status, description=_phrase(status)))
+    wait = response.headers.get("Retry-After", "")
+    retry_after = int(wait) if wait.isdecimal() else 0
+    own = written(CallAnswer(status=status, description=_phrase(status), retry_after=retry_after))
     return Passed(status, own.body, {**_headers(response, names), **own.headers})
 
 

@@ -133,6 +133,17 @@ class LeadStore:
         except ConditionFailedError:
             return None
 
+    def answered_further(self, key: str, answer: FollowUp) -> Lead | None:
+        try:
+            return self._update(
+                key,
+                "ADD further :messages",
+                {":messages": {answer.message_id}, ":album": answer.album, ":first": answer.message_id},
+                "follow_up.album = :album AND follow_up.message_id <> :first",
+            )
+        except ConditionFailedError:
+            return None
+
     def told(self, key: str, told: Told) -> Lead:
         return self._always(key, "SET told = :told", {":told": asdict(told)})
 
@@ -158,9 +169,10 @@ class LeadStore:
             "attribute_not_exists(of_lead) OR (of_lead <> :lead AND asked_until <= :until)",
         )
 
-    def asked(self, bot_id: int, user_id: int, at: float) -> str:
+    def asked(self, bot_id: int, user_id: int, at: float, *, further: bool = False) -> str:
         item = self._table.get({"id": f"asked:{bot_id}:{user_id}"}) or {}
-        return str(item["of_lead"]) if item.get("asked_until", 0) > at and not item.get("answered") else ""
+        is_open = item.get("asked_until", 0) > at and (further or not item.get("answered"))
+        return str(item["of_lead"]) if is_open else ""
 
     def asks_no_more(self, bot_id: int, user_id: int, key: str) -> None:
         self._writes(
@@ -248,6 +260,7 @@ def _lead_from(item: Item) -> Lead:
         "state": LeadState(item["state"]),
         "person": Person(**item["person"]),
         "follow_up": FollowUp(**item["follow_up"]) if "follow_up" in item else None,
+        "further": tuple(sorted(int(message_id) for message_id in item.get("further", ()))),
         "told": Told(**item["told"]) if "told" in item else None,
         "dealing": _dealing_from(item["dealing"]) if "dealing" in item else None,
     }

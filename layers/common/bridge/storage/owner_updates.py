@@ -13,7 +13,6 @@ DIGITS = 20
 MOST_COUNTED = 10_000
 
 _OF_A_BOT = "line = :line"
-_LIVE = "expires_at > :now AND (received_ms > :until_ms OR (:below > :zero AND #number >= :below))"
 
 
 class OwnerUpdateStore:
@@ -46,9 +45,8 @@ class OwnerUpdateStore:
         values = {**_line(bot_id), ":place": _place(line)}
         for page in self._table.pages(expression, values, AT_ONCE, index="of_chat"):
             for item in page.items:
-                update = _update_from(item)
-                if not dropped.covers(update.number, update.received_ms) and item["expires_at"] > self._clock.now():
-                    return update
+                if self._is_live(item, dropped):
+                    return _update_from(item)
         return None
 
     def lines(self, bot_id: int) -> Iterator[str]:
@@ -87,18 +85,15 @@ class OwnerUpdateStore:
         return True
 
     def _live(self, bot_id: int, dropped: Dropped, *, newest_first: bool = False) -> Iterator[Item]:
-        values = {
-            **_line(bot_id),
-            ":now": int(self._clock.now()),
-            ":until_ms": dropped.until_ms,
-            ":below": dropped.below,
-            ":zero": 0,
-        }
-        pages = self._table.pages(
-            _OF_A_BOT, values, AT_ONCE, newest_first=newest_first, condition=_LIVE, names={"#number": "number"}
-        )
-        for page in pages:
-            yield from page.items
+        """Yield what is neither dropped nor too old; what is goes on the way, or every look would see it again."""
+        for page in self._table.pages(_OF_A_BOT, _line(bot_id), AT_ONCE, newest_first=newest_first):
+            live = [item for item in page.items if self._is_live(item, dropped)]
+            if len(live) < len(page.items):
+                self.remove(bot_id, [item["number"] for item in page.items if item not in live])
+            yield from live
+
+    def _is_live(self, item: Item, dropped: Dropped) -> bool:
+        return item["expires_at"] > self._clock.now() and not dropped.covers(item["number"], item["received_ms"])
 
 
 def _line(bot_id: int) -> Item:

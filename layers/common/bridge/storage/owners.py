@@ -71,7 +71,8 @@ class OwnerStore:
         return Told(tuple(item.get("numbers", ())), item.get("last_number", 0))
 
     def tell(self, bot_id: int, told: Told) -> None:
-        self._table.put({**_key(bot_id, TOLD), "numbers": list(told.numbers), "last_number": told.last})
+        values = {":numbers": list(told.numbers), ":last": told.last}
+        self._table.update(_key(bot_id, TOLD), "SET numbers = :numbers, last_number = :last", values)
 
     def note(self, bot_id: int, hook_id: str, reception: Reception) -> None:
         self._while_set(bot_id, hook_id, {"reception": asdict(reception)})

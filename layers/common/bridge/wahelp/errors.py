@@ -40,7 +40,7 @@ WAHELP_ERRORS = ErrorTable(
 def answer_of(answer: SiteAnswer) -> dict[str, Any]:
     """Return the JSON object of a success; raises the error of anything else."""
     told = answer.told
-    if answer.is_success and told and told.get("success") is not False:
+    if answer.is_success and told and not _is_refused(told):
         return told
     raise error_of(answer)
 
@@ -50,7 +50,7 @@ def error_of(answer: SiteAnswer) -> BridgeError:
     told, status = answer.told, answer.status
     said = _said(told)
     asked = retry_after(answer, told.get("retry_after"))
-    own = told.get("success") is False or bool(said)
+    own = _is_refused(told) or bool(said)
     if own and any(words in said.lower() for words in TOO_MANY):
         return LimitedError(Reason.WAHELP_UNAVAILABLE, said, retry_after=asked or SHORTEST_LIMIT)
     if answer.is_success and own:
@@ -58,6 +58,12 @@ def error_of(answer: SiteAnswer) -> BridgeError:
         # Its own words that nobody knows: certainly not done, and perhaps taken the next time.
         return TransientError(Reason.WAHELP_REFUSED, said) if isinstance(known, TransientError) else known
     return WAHELP_ERRORS.error_of(status, said, own=own, retry_after=asked)
+
+
+def _is_refused(body: dict[str, Any]) -> bool:
+    """Tell whether an answer calls itself no success; programs have told a false as a number and as text."""
+    told = body.get("success")
+    return (told.strip().lower() if isinstance(told, str) else told) in (False, "false", "0")
 
 
 def _said(body: dict[str, Any]) -> str:

@@ -72,13 +72,13 @@ class StandBefore:
         return True
 
     def _take_answer(self, bot: Bot, message: IncomingMessage, received_at: float) -> None:
-        user_id = message.person.user_id
-        key = self.leads.asked(bot.bot_id, user_id, message.at or received_at)
+        user_id, album = message.person.user_id, message.album
+        key = self.leads.asked(bot.bot_id, user_id, message.at or received_at, further=bool(album))
         if not key:
             return
         content = message.content
-        answer = FollowUp(message.message_id, content.seen, isinstance(content, Text))
-        lead = self.leads.answered(key, answer)
+        answer = FollowUp(message.message_id, content.seen, isinstance(content, Text), album)
+        lead = self.leads.answered(key, answer) or (self.leads.answered_further(key, answer) if album else None)
         if lead is not None:
             self.jobs.tell_admins(lead, f"answer:{message.message_id}")
         self.leads.asks_no_more(bot.bot_id, user_id, key)

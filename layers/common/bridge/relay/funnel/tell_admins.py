@@ -109,12 +109,13 @@ class TellAdmins:
         shown, told = content_hash(f"{html}\n{rows}"), lead.told
         if told is None or told.shown != shown:
             chat_id, message_id = self._put(chat, told, html, rows)
-            told = Told(chat_id, message_id, shown, copied=told is not None and told.copied)
+            told = Told(chat_id, message_id, shown, copied=told.copied if told else 0)
             self.leads.told(lead.key, told)
-        answer = lead.follow_up
-        if answer is not None and not told.copied and not wording.is_whole(answer):
-            self._copy(chat, told, (lead.person.user_id, answer.message_id))
-            self.leads.told(lead.key, replace(told, copied=True))
+        if lead.follow_up is None or wording.is_whole(lead.follow_up):
+            return
+        for number, message_id in enumerate(lead.answers[told.copied :], told.copied + 1):
+            self._copy(chat, told, (lead.person.user_id, message_id))
+            self.leads.told(lead.key, replace(told, copied=number))
 
     def _put(self, chat: AdminChat, told: Told | None, html: str, rows: tuple[tuple[str, str], ...]) -> tuple[int, int]:
         """Change the message that stands there, or send one where there is none or it is gone."""

@@ -90,7 +90,8 @@ class IncomingMessage(FromChat):
     `remarks` are the lines that say where it came from and how: forwarded, sent through another bot.
     `again_at`: when somebody asked for it to be sent again after it could not be delivered. `released_at`: since when
     it could go on, having been kept after the end of a licence, or since when it waits beside its line.
-    `poll_id`: Telegram's name of the poll that it carries, by which its result will come.
+    `poll_id`: Telegram's name of the poll that it carries, by which its result will come. `album`: that of the messages
+    which people see as one.
     `pressed`: it is the choice made by pressing a button of the bot's message `message_id`; `press` tells several of
     them under one message apart. `greeted`: the bot's funnel answers it, so that nobody else greets.
     In groups `address` says whom the words are for, in place of `command` and `start_payload`.
@@ -116,6 +117,7 @@ class IncomingMessage(FromChat):
     press: str = ""
     greeted: bool = False
     poll_id: str = ""
+    album: str = ""
     address: Address | None = None
     thread: int | None = None
     topic: str = ""

@@ -1,6 +1,7 @@
 """What the receiver of a bot's own code answers."""
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 
 @dataclass(frozen=True)
@@ -11,6 +12,14 @@ class Received:
     content_type: str = ""
     body: bytes = field(default=b"", repr=False)
     retry_after: int = 0
+
+    @property
+    def phrase(self) -> str:
+        """What the status is called, empty for one that has no name."""
+        try:
+            return HTTPStatus(self.status).phrase
+        except ValueError:
+            return ""
 
     @property
     def is_success(self) -> bool:

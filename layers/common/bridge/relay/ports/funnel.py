@@ -63,6 +63,10 @@ class Leads(Protocol):
         """Note the answer to a lead's question; None when it has another one."""
         ...
 
+    def answered_further(self, key: str, answer: FollowUp) -> Lead | None:
+        """Note one more message of the album that is the answer; None for one of no album or of another."""
+        ...
+
     def told(self, key: str, told: Told) -> Lead: ...
     def keep(self, key: str, *, kept: bool) -> Lead:
         """Note whether a lead stands in the failures; return it as it stands."""
@@ -83,8 +87,11 @@ class Leads(Protocol):
         """
         ...
 
-    def asked(self, bot_id: int, user_id: int, at: float) -> str:
-        """Return the lead whose question a person is to answer at that moment, empty for none."""
+    def asked(self, bot_id: int, user_id: int, at: float, *, further: bool = False) -> str:
+        """Return the lead whose question a person is to answer at that moment, empty for none.
+
+        `further`: or has answered, if there may be more of it.
+        """
         ...
 
     def asks_no_more(self, bot_id: int, user_id: int, key: str) -> None: ...

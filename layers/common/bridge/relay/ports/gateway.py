@@ -1,5 +1,6 @@
 """The owner's own code beside us, as the ways of its calls see each other."""
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from bridge.domain.gateway import CodeSeen
@@ -24,6 +25,14 @@ class Beside(Protocol):
 
     def said(self, bot: Bot, call: Call, result: Any) -> None:
         """Have amoCRM shown what a call that succeeded has said, if anything; TransientError when that is not kept."""
+        ...
+
+
+class KindJobs(Protocol):
+    """What an owner's code wants of Telegram itself."""
+
+    def widen_kinds(self, bot: Bot, kinds: Collection[str]) -> None:
+        """Have Telegram asked for these kinds of updates as well; asked for again soon, it is done once."""
         ...
 
 

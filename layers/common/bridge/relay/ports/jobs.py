@@ -1,12 +1,12 @@
 """Work that is done later, away from messages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from bridge.domain.failures import WantedFailures
 from bridge.domain.held import Held
 from bridge.domain.identity import ConversationId
-from bridge.domain.records import Bot, Person
+from bridge.domain.records import Person
 from bridge.domain.registration import News
 from bridge.domain.upkeep import TRIES
 from bridge.relay.messages import Addressed, Answer, Attachment, Introduction, Membership, PressAnswer, StatusReport
@@ -103,9 +103,6 @@ class Jobs(Protocol):
     def watch_account(self, account_id: int) -> None: ...
     def watch_bots(self, account_ids: Sequence[int]) -> None: ...
     def watch_bot(self, account_id: int, bot_id: int) -> None: ...
-    def widen_kinds(self, bot: Bot, kinds: Collection[str]) -> None:
-        """Have Telegram asked for these kinds of updates as well; asked for again soon, it is done once."""
-        ...
 
 
 class Entrances(Protocol):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bridge.domain.errors import PermanentError
 from bridge.domain.reasons import Reason
-from bridge.fields import Object, has, is_set, number_of, object_of
+from bridge.fields import Object, has, is_set, number_of, object_of, text_of
 from bridge.relay.messages import GroupNews, IncomingMessage
 from bridge.telegram.reading.addresses import address_of
 from bridge.telegram.reading.authors import author_of
@@ -63,6 +63,7 @@ def _read(bot_id: int, message: Object, *, edited: bool) -> IncomingMessage | No
         edited_at=(moment_of(message, "edit_date") or at) if edited else None,
         quoted=quoted_of(bot_id, message),
         poll_id=poll_id_of(object_of(message, "poll")),
+        album=text_of(message, "media_group_id"),
         remarks=(*remarks_of(message, content), *answers_of(message)),
     )
     if chat.kind.is_group:
