@@ -10,7 +10,7 @@ from bridge.bootstrap_gateway import gateway
 from bridge.domain.errors import BridgeError, RefusedError, TransientError
 from bridge.observability import logger
 from bridge.owner.answers import BROKEN, refusal_of, written
-from bridge.owner.events import Event, answer_of, header_of, raw_call, verb_of
+from bridge.owner.events import PREFLIGHT, Event, answer_of, header_of, raw_call, verb_of
 from bridge.owner.paths import FilePlace, no_method, read_path
 from bridge.owner.requests import read_call
 from bridge.relay.messages.gateway import CallAnswer, Passed
@@ -34,6 +34,8 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 
 
 def _answer(event: Event) -> CallAnswer | Passed:
+    if verb_of(event) == "OPTIONS":
+        return PREFLIGHT
     place = read_path(event["rawPath"])
     bot = _gateway.open(place.key)
     if isinstance(place, FilePlace):

@@ -79,8 +79,9 @@ class PlatformRouteRequest(_Request):
     @property
     def wish(self) -> RouteWish:
         route = PlatformRoute(0, self.url, admins=tuple(self.admins), quiet_minutes=self.quiet_minutes)
-        is_told = "secret" in self.model_fields_set and self.secret != SET
-        return RouteWish(route, {"secret": self.secret or ""} if is_told else {})
+        has_kept = self.secret == SET
+        is_told = "secret" in self.model_fields_set and not has_kept
+        return RouteWish(route, {"secret": self.secret or ""} if is_told else {}, has_kept)
 
 
 RouteRequest = Annotated[AmoRouteRequest | WahelpRouteRequest | PlatformRouteRequest, Field(discriminator="kind")]

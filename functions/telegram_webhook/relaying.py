@@ -23,11 +23,13 @@ def happened_in(work: TelegramDeliver, delivery: Delivery, share: Share | None) 
     raw = update_in(delivery)
     update = read_raw(raw)
     if isinstance(update, IncomingMessage):
-        update = replace(update, again_at=raw.again_at, released_at=raw.released_at)
+        update = replace(update, again_at=raw.again_at, released_at=raw.released_at, came_ms=raw.came_ms)
     if isinstance(update, PollResult):
         update = replace(update, released_at=raw.released_at)
-    if isinstance(update, Press | FunnelPress):
+    if isinstance(update, FunnelPress):
         update = replace(update, again_at=raw.again_at)
+    if isinstance(update, Press):
+        update = replace(update, again_at=raw.again_at, came_ms=raw.came_ms)
     if update is None:
         return None
     return in_talk(update, share) if share is not None else work.spread(update, raw)

@@ -10,10 +10,14 @@ class FakeOwnersCode:
     def __init__(self) -> None:
         self.kept: dict[int, CodeSeen] = {}
         self.forgotten: list[int] = []
+        self.renewed: list[tuple[int, str]] = []
         self.trouble: BridgeError | None = None
 
     def seen(self, bot_id: int) -> CodeSeen:
         return self.kept.get(bot_id, NOTHING_SEEN)
+
+    def renew(self, bot_id: int, key: str) -> None:
+        self.renewed.append((bot_id, key))
 
     def forget(self, bot_id: int) -> None:
         if self.trouble is not None:

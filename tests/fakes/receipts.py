@@ -31,7 +31,7 @@ class FakeReceipts(Steps):
         self.reactions: dict[tuple[ConversationId, int, str], str] = {}
         self.last_reactions: dict[tuple[ConversationId, int], str] = {}
         self.passed: dict[int, LastPassed] = {}
-        self.choices: dict[ConversationId, int] = {}
+        self.moments: dict[ConversationId, Mapping[int, int]] = {}
 
     def incoming(self, conversation: ConversationId, message_id: int, msgid: str, received: Received) -> None:
         with self.step("incoming"):
@@ -48,17 +48,17 @@ class FakeReceipts(Steps):
             there[conversation, received.crm_id] = receipt
             self._stands(conversation, received.thread)
 
-    def chose(self, conversation: ConversationId, at_ms: int) -> None:
-        with self.step("chose"):
-            self.choices[conversation] = at_ms
-
-    def last_choice(self, conversation: ConversationId) -> int:
-        with self.step("last_choice"):
-            return self.choices.get(conversation, 0)
-
     def received(self, conversation: ConversationId, msgid: str) -> Received | None:
         with self.step("received"):
             return self.kept.get((conversation, msgid))
+
+    def stand(self, conversation: ConversationId) -> Mapping[int, int]:
+        with self.step("stand"):
+            return self.moments.get(conversation, {})
+
+    def stands(self, conversation: ConversationId, moments: Mapping[int, int]) -> None:
+        with self.step("stands"):
+            self.moments[conversation] = moments
 
     def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:
         with self.step("any_of"):

@@ -39,10 +39,14 @@ class _Server(ThreadingHTTPServer):
 
 
 class ReceiverServer:
-    """`got` are all requests; `answers` are given one each, then `usual`. `silent_at`: paths that wait to answer."""
+    """`got` are all requests, `taken` those that were answered with 2xx.
+
+    `answers` are given one each, then `usual`. `silent_at`: paths that wait to answer.
+    """
 
     def __init__(self, port: int = 0) -> None:
         self.got: list[Got] = []
+        self.taken: list[Got] = []
         self.answers: list[Says] = []
         self.usual = Says()
         self.silent_at: dict[str, threading.Event] = {}
@@ -54,7 +58,10 @@ class ReceiverServer:
     def take(self, got: Got) -> Says:
         with self._lock:
             self.got.append(got)
-            return self.answers.pop(0) if self.answers else self.usual
+            says = self.answers.pop(0) if self.answers else self.usual
+            if 200 <= says.status < 300:
+                self.taken.append(got)
+            return says
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         owner = self

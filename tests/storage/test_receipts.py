@@ -294,8 +294,8 @@ def test_what_telegram_has_only_scheduled_has_no_number(receipts: ReceiptStore) 
     assert receipts.crm_id_of(TALK, 0) == ""
 
 
-def test_the_last_press_is_remembered(receipts: ReceiptStore) -> None:
-    assert receipts.last_choice(TALK) == 0
-    receipts.chose(TALK, 1_800_000_000_999)
-    assert receipts.last_choice(TALK) == 1_800_000_000_999
-    assert receipts.last_choice(OTHER_TALK) == 0
+def test_where_the_last_messages_stand_is_remembered(receipts: ReceiptStore) -> None:
+    assert receipts.stand(TALK) == {}
+    receipts.stands(TALK, {5: 1_800_000_000_123, 6: 1_800_000_000_124})
+    receipts.stands(TALK, {6: 1_800_000_000_124})
+    assert (receipts.stand(TALK), receipts.stand(OTHER_TALK)) == ({6: 1_800_000_000_124}, {})

@@ -13,6 +13,10 @@ CODE = "code"
 """The attribute of what the bot's own code has said."""
 
 
+CAME = "came_ms"
+"""The attribute that says when something came, in unix milliseconds, where it was queued only later."""
+
+
 class CodeQueue:
     """`CodeLines` of the incoming queue; a body is an `Uttered` as JSON."""
 
@@ -21,14 +25,23 @@ class CodeQueue:
         self._clock = clock
 
     def tell(self, bot: Bot, said: Sequence[Uttered]) -> None:
+        now = self._clock.now()
         attributes = {
             "bot_id": str(bot.bot_id),
             "generation": str(bot.generation),
-            "received_at": str(int(self._clock.now())),
+            "received_at": str(int(now)),
             CODE: "1",
         }
         self._incoming.send_all(
-            [Queued(_body(one), f"{bot.bot_id}:{one.chat_id}", _dedup(bot, one), attributes) for one in said]
+            [
+                Queued(
+                    _body(one),
+                    f"{bot.bot_id}:{one.chat_id}",
+                    _dedup(bot, one),
+                    attributes | {CAME: str(int(now * 1000) + place)},
+                )
+                for place, one in enumerate(said)
+            ]
         )
 
 

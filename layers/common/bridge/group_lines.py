@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from bridge.code_lines import CODE
+from bridge.code_lines import CAME, CODE
 from bridge.consumer import Delivery
 from bridge.queues import FifoQueue, Queued
 from bridge.relay.messages import RawUpdate, Said, Share
@@ -47,7 +47,7 @@ class GroupQueue:
             "generation": str(update.generation),
             "received_at": str(update.received_at),
         } | ({AGAIN: str(update.again_at)} if update.again_at else {})
-        attributes |= {CODE: "1"} if update.by_code else {}
+        attributes |= ({CODE: "1"} if update.by_code else {}) | ({CAME: str(update.came_ms)} if update.came_ms else {})
         self._queue.send_all(
             [
                 Queued(
@@ -102,6 +102,7 @@ def update_in(delivery: Delivery) -> RawUpdate:
         int(attributes.get(AGAIN, 0)),
         int(attributes.get(RELEASED, 0)),
         by_code=CODE in attributes,
+        came_ms=int(attributes.get(CAME, 0)) or delivery.sent_ms,
     )
 
 

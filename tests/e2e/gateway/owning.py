@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -23,7 +23,7 @@ class Code:
     seen: list[Json] = field(default_factory=list)
 
     @classmethod
-    def of(cls, bot: Bot) -> "Code":
+    def of(cls, bot: Bot) -> Self:
         return cls(bot, bot.account.api("POST", f"/v1/bots/{bot.bot_id}/key").json()["key"])
 
     @property

@@ -130,6 +130,15 @@ def test_what_is_ours_never_reaches_telegram(gate: Gate, method: str, verb: str)
     assert gate.sim.get(f"/sim/sent?bot_id={gate.bot_id}") == []
 
 
+def test_a_page_may_call_from_a_browser_as_it_may_call_telegram(gate: Gate) -> None:
+    asked = gate.ask("OPTIONS", f"bot{gate.key}/sendMessage", headers={"Origin": "https://landing.example"})
+    assert (asked.status_code, asked.content) == (204, b"")
+    assert asked.headers["Access-Control-Allow-Headers"] == "*"
+    assert "POST" in asked.headers["Access-Control-Allow-Methods"]
+    for answer in (asked, gate.ask("GET", f"bot{gate.key}/getMe"), gate.ask("GET", "bot1:x/getMe")):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_nothing_of_ours_is_ever_a_401_404_or_409(gate: Gate) -> None:
     gate.aws.dynamodb.delete_table(TableName="Bots")
     answer = gate.ask("GET", f"bot{gate.key}/getMe")

@@ -72,6 +72,14 @@ def test_a_secret_that_is_left_out_stays_and_null_is_none(world: SettingsWorld) 
     assert routed(world, PLATFORM | {"secret": None})["secret"] is None
 
 
+def test_a_secret_that_was_shown_and_is_not_kept_is_asked_for(world: SettingsWorld) -> None:
+    shown = routed(world, PLATFORM | {"secret": "geheim"})
+    assert refused(world, shown | {"url": "https://another.example"}) == ("route_no_secret", ["route.secret"])
+    assert routed(world, PLATFORM) == shown, "nothing was changed"
+    routed(world, PLATFORM | {"secret": None})
+    assert refused(world, shown) == ("route_no_secret", ["route.secret"])
+
+
 @pytest.mark.parametrize(
     ("route", "fields"),
     [

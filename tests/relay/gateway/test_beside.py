@@ -9,10 +9,11 @@ from bridge.domain.gateway import Gateway, Mirror, QuietAnswer
 from bridge.domain.records import Bot, BotState
 from bridge.relay.gateway.beside import ANSWERED, BesideManagers
 from bridge.relay.gateway.copies import NOT_COPIED
-from bridge.relay.gateway.utterances import ReadUtterances
+from bridge.relay.gateway.utterances import CHANGING, COPYING, FORWARDING, SPEAKING, ReadUtterances
 from bridge.relay.messages.code import Uttered
 from bridge.relay.messages.gateway import Call
 from bridge.telegram.reading.beside import LEFT_OUT, READ
+from local.simulators.telegram.schema import schema
 from tests.fakes.bots import BOT_ID, make_bot
 from tests.fakes.clock import FakeClock
 from tests.fakes.owner_chats import FakeChatNotes, FakeCodeLines, FakeOriginals
@@ -82,6 +83,7 @@ def test_of_an_album_each_message_is_told_in_order(world: World) -> None:
         ("getMe", ITSELF),
         ("getChat", {"id": ANNA, "type": "private", "pinned_message": message()}),
         ("getUpdates", [{"update_id": 1, "message": message()}]),
+        ("getUserPersonalChatMessages", [message()]),
         ("sendMessage", None),
         ("sendMessage", "odd"),
         ("sendMessage", [None, 5, {"message_id": "7"}]),
@@ -227,6 +229,15 @@ def test_otherwise_it_is_sent_all_the_same(gateway: Gateway) -> None:
     world = World(gateway)
     world.notes.quieten(BOT_ID, ANNA, world.clock.now() + 300)
     assert not world.is_refused("sendMessage", chat_id=ANNA)
+
+
+def test_every_method_that_sends_or_changes_a_message_is_told_of() -> None:
+    methods = schema().methods.values()
+    of_messages = {one.name for one in methods if {"Message", "Array of Message"} & set(one.returns)}
+    of_ids = {one.name for one in methods if {"MessageId", "Array of MessageId"} & set(one.returns)}
+    told = {name for name in of_messages | of_ids if name.lower().startswith(SPEAKING + CHANGING)}
+    assert (of_messages | of_ids) - told == {"getUserPersonalChatMessages"}
+    assert {name.lower() for name in of_ids} <= COPYING | FORWARDING
 
 
 def test_all_that_belongs_to_a_message_in_its_chat_is_left_where_it_is() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bridge.domain.owner_side import OwnerUpdate
+from bridge.domain.owner_side import DAY, OwnerUpdate
 from bridge.relay.gateway import get_updates
 from tests.fakes.aws import Aws
 from tests.fakes.bots import ACCOUNT_ID, BOT_ID
@@ -62,6 +62,15 @@ def test_the_first_that_comes_ends_a_poll(world: OwnerWorld) -> None:
     world.meanwhile(lambda: world.comes(5), after=8)
     assert world.polls(timeout=20) == [5]
     assert world.clock.now() - began == pytest.approx(8 * get_updates.TICK)
+
+
+@pytest.mark.parametrize("key", ["", "another"])
+def test_a_poll_ends_with_its_key(world: OwnerWorld, key: str) -> None:
+    began = world.clock.now()
+    world.meanwhile(lambda: world.owners.begin(BOT_ID, key), after=8)
+    answer = world.asks("getUpdates", timeout=20)
+    assert (answer.status, answer.description) == (401, "Unauthorized")
+    assert world.clock.now() - began < 4
 
 
 def test_an_offset_below_zero_keeps_the_last_ones_and_drops_the_rest(world: OwnerWorld) -> None:
@@ -142,6 +151,24 @@ def test_setting_a_webhook_ends_a_poll(world: OwnerWorld) -> None:
     world.meanwhile(lambda: world.asks("setWebhook", url=URL))
     answer = world.asks("getUpdates", timeout=20)
     assert (answer.status, answer.description) == (409, get_updates.OTHER_HOOK)
+
+
+def test_nothing_that_comes_after_a_key_was_renewed_goes_to_the_one_before(world: OwnerWorld) -> None:
+    def renew() -> None:
+        world.owners.begin(BOT_ID, "another digest")
+        world.change(key="another digest")
+        world.comes(5)
+
+    world.meanwhile(renew)
+    assert world.asks("getUpdates", timeout=20).status == 401
+    assert world.polls() == [5]
+
+
+def test_a_new_key_is_not_ended_by_what_stood_before_it(world: OwnerWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a glance shows may be a moment old, and libraries stop for good at a 401."""
+    before = world.owners.get(BOT_ID)
+    monkeypatch.setattr(world.owners, "glance", lambda _: before)
+    assert world.polls(timeout=5) == []
 
 
 def test_a_webhook_of_before_ends_no_poll(world: OwnerWorld) -> None:
@@ -263,6 +290,15 @@ def test_numbers_that_are_none_are_the_head(world: OwnerWorld) -> None:
     come(world, 5)
     assert world.polls(offset="nonsense") == [5]
     assert world.polls(offset=True) == [5]
+
+
+def test_what_was_told_is_not_remembered_for_longer_than_it_waits(world: OwnerWorld) -> None:
+    """Code that never confirms would have us remember more and more."""
+    for number in range(1, 6):
+        come(world, number)
+        assert world.polls() == [number]
+        world.clock.sleep(DAY + 1)
+    assert world.owners.told(BOT_ID).numbers == (5,)
 
 
 def test_what_an_idle_poll_asks_of_the_table(world: OwnerWorld, aws: Aws) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bridge.domain.errors import PermanentError, RefusedError, TransientError
 from bridge.domain.gateway import CodeSeen, Mirror, Receiving, read_key
 from bridge.domain.identity import Signed, read_webhook
+from bridge.domain.licence import KNOWN_EVERYWHERE
 from bridge.domain.reasons import Reason
 from bridge.domain.records import AccountState, Bot, BotState
 from bridge.relay.bots.settle_bot import SettleBot
@@ -93,6 +94,7 @@ def test_a_second_key_ends_the_first_and_says_nothing_to_telegram() -> None:
     second = world.make_key()
     assert world.opens(second)
     assert not world.opens(first)
+    assert world.code.renewed == [(7001, world.bot.gateway.key)]
 
 
 def test_of_two_first_keys_at_the_same_moment_the_later_one_counts_and_the_webhook_is_signed_for_it() -> None:
@@ -228,6 +230,7 @@ def test_a_bot_with_a_key_that_is_switched_off_goes_on_hearing_for_its_code() ->
     world.telegram.lasting["set_webhook"] = UNAVAILABLE
     world.change(enabled=False)
     assert world.telegram.webhooks[TOKEN] == before
+    assert world.clock.slept[-1] == KNOWN_EVERYWHERE, "no worker takes it for one that is on"
     world.telegram.lasting.clear()
     world.change(enabled=True)
     assert world.signed() == world.beside

@@ -71,6 +71,7 @@ def test_a_webhook_is_set_once_a_second(world: OwnerWorld) -> None:
     [
         ("nonsense here", owner_addresses.INVALID),
         ("ftp://shop.example", owner_addresses.INVALID),
+        (" https://shop.example/hook", owner_addresses.INVALID),
         ("http://shop.example/hook", owner_addresses.NOT_HTTPS),
         ("http://127.0.0.1:8605/hook", owner_addresses.NOT_HTTPS),
         ("https://127.0.0.1/hook", owner_addresses.RESERVED),
@@ -82,6 +83,7 @@ def test_a_webhook_is_set_once_a_second(world: OwnerWorld) -> None:
         (f"https://{OWN[0].removesuffix(':443')}/telegram/7001", owner_addresses.OUR_OWN),
         (f"https://{OWN[1].upper()}/bot1:x/sendMessage", owner_addresses.OUR_OWN),
         (f"https://x:y@{OWN[1]}/", owner_addresses.OUR_OWN),
+        (f"https://{OWN[0].replace(':443', '.')}/telegram/7001", owner_addresses.OUR_OWN),
     ],
 )
 def test_an_address_that_cannot_be_called_is_refused(world: OwnerWorld, url: str, text: str) -> None:

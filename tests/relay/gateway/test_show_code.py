@@ -170,17 +170,35 @@ def test_without_a_key_nobody_sees_a_press() -> None:
     assert not world.jobs.presses
 
 
-def test_within_one_second_nothing_stands_before_the_press_that_it_came_after() -> None:
+def test_within_one_second_all_stands_as_it_came() -> None:
     world = world_in_talk()
-    world.relay(code(2, "Меню", int(NOW)), received_at=NOW)
+    at, came = int(NOW), int(NOW) * 1000 + 100
+    world.relay(code(2, "Меню", at, came_ms=came))
     for step in range(3, 9, 2):
-        world.relay(press(f"p{step}", f"Нажатие {step}"), received_at=NOW)
-        world.relay(code(step, f"Ответ {step}", int(NOW)), received_at=NOW)
-        world.relay(code(step + 1, f"И ещё {step}", int(NOW)), received_at=NOW)
-    world.relay(wrote(20, "Всё", at=int(NOW)), received_at=NOW)
+        world.relay(replace(press(f"p{step}", f"Нажатие {step}"), came_ms=came + step * 10))
+        world.relay(code(step, f"Ответ {step}", at, came_ms=came + step * 10 + 5))
+        world.relay(code(step + 1, f"И ещё {step}", at, came_ms=came + step * 10 + 6))
+    world.relay(wrote(20, "Всё", at=at, came_ms=came + 100))
 
     told = [line for step in (3, 5, 7) for line in (f"Нажатие {step}", f"Ответ {step}", f"И ещё {step}")]
     assert [text for text in texts(world) if text != "Здравствуйте"] == ["Меню", *told, "Всё"]
+
+
+def test_what_its_webhook_brings_late_stands_before_the_answer_all_the_same() -> None:
+    world = world_in_talk()
+    came = AT * 1000 + 500
+    world.relay(code(1001, "Ответ", came_ms=came))
+    world.relay(code(1002, "Ещё", came_ms=came + 20))
+    world.relay(wrote(999, "Вопрос", at=AT, came_ms=came + 40), attempt=1)
+    world.relay(wrote(999, "Вопрос", at=AT, came_ms=came + 60), attempt=2)
+    world.relay(code(1003, "И ещё", came_ms=came + 10))
+    assert texts(world)[1:] == ["Вопрос", "Ответ", "Ещё", "И ещё"]
+
+
+def test_what_waited_at_telegram_stands_at_its_own_time() -> None:
+    world = world_in_talk()
+    world.relay(wrote(2, "Давно", at=AT, came_ms=(AT + 300) * 1000))
+    assert world.chats.shown["7001:42:2"].at_ms == AT * 1000 + 2
 
 
 def test_the_turn_of_a_thousand_messages_keeps_the_order() -> None:

@@ -1,11 +1,13 @@
 """When a message is shown: amoCRM sorts a talk by milliseconds, and Telegram tells whole seconds."""
 
+from collections.abc import Mapping
+
 SECOND = 1000
 FAR = 90
 """Message ids that a bot gives out within one second at most, over all its chats: it sends 30, and people write."""
 
-FAR_APART = 60 * SECOND
-"""Milliseconds between a press and what came behind it, if it was not Telegram that was late."""
+LATE = 60 * SECOND
+"""Milliseconds after which something has waited at Telegram, and its own time is the better one."""
 
 
 def moment_of(at: int, message_id: int) -> int:
@@ -18,14 +20,19 @@ def moment_of_edit(at: int) -> int:
     return at * SECOND + SECOND - 1
 
 
-def behind(at_ms: int, press_ms: int) -> int:
-    """Return the moment of what came behind a press, whole seconds later while it would stand before that.
+def by_arrival(told_ms: int, came_ms: int) -> int:
+    """Return the moment of what came to us soon after Telegram's time of it, by our clock: that knows milliseconds."""
+    return came_ms if -2 * SECOND < came_ms - told_ms < LATE else told_ms
 
-    A press stands at the end of its second, and clocks differ a little; what is far from it has a time of its own.
-    """
-    if at_ms > press_ms or press_ms - at_ms > FAR_APART:
-        return at_ms
-    return at_ms + ((press_ms - at_ms) // SECOND + 1) * SECOND
+
+def between(at_ms: int, number: int, stand: Mapping[int, int]) -> int:
+    """Return a moment at which a message does not overtake those whose numbers and moments are these."""
+    if number in stand:
+        return stand[number]
+    earlier = [moment for other, moment in stand.items() if other < number]
+    later = [moment for other, moment in stand.items() if other > number]
+    at_ms = max(at_ms, *(moment + 1 for moment in earlier)) if earlier else at_ms
+    return min(at_ms, *(moment - 1 for moment in later)) if later else at_ms
 
 
 def before_the_turn(message_id: int) -> range:

@@ -8,8 +8,18 @@ from bridge.relay.messages.gateway import Passed, RawCall
 
 Event = dict[str, Any]
 
-_FOR_THIS_CALL = {"cache-control": "no-store"}
-"""Without it CloudFront may give one GET the answer of another that it holds for the same ("request collapsing")."""
+_EVERY_ANSWER = {
+    # Without it CloudFront may give one GET the answer of another that it holds for the same ("request collapsing").
+    "cache-control": "no-store",
+    # As at Telegram: pages call the Bot API from browsers, most often to send a form.
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Content-Length,Content-Type,Date,Server,Connection",
+}
+
+PREFLIGHT = Passed(
+    204, b"", {"access-control-allow-methods": "GET, POST, OPTIONS", "access-control-allow-headers": "*"}
+)
+"""What a browser asks before it makes a call with JSON."""
 
 _NOT_ENCODED = frozenset({"", "none", "identity"})
 
@@ -36,7 +46,7 @@ def raw_call(event: Event) -> RawCall:
 
 def answer_of(passed: Passed) -> dict[str, Any]:
     """Return an answer byte for byte."""
-    answer = {"statusCode": passed.status, "headers": {**passed.headers, **_FOR_THIS_CALL}}
+    answer = {"statusCode": passed.status, "headers": {**passed.headers, **_EVERY_ANSWER}}
     if passed.said or passed.headers.get("content-type") == "application/json":
         try:
             return {**answer, "body": passed.body.decode()}

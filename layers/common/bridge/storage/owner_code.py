@@ -33,6 +33,9 @@ class OwnerCodeStore:
             first.received_ms // 1000 if first else 0,
         )
 
+    def renew(self, bot_id: int, key: str) -> None:
+        self.owners.begin(bot_id, key)
+
     def forget(self, bot_id: int) -> None:
         """Remove its webhook and what waits for it."""
         dropped = Dropped(int(self.clock.now() * 1000))

@@ -19,8 +19,8 @@ KEPT_FOR = 365 * 24 * 3600
 TOPIC = "topic"
 """The receipt that tells in which topic of a forum the last message of a conversation stands."""
 
-CHOICE = "choice"
-"""The receipt that tells where the last press of a conversation stands."""
+STAND = "stand"
+"""The receipt that tells where the last messages of a conversation stand."""
 
 INCOMING, OUTGOING = "in", "out"
 """When a message of a bot passed last, each way."""
@@ -69,16 +69,16 @@ class ReceiptStore:
         )
         self._put(conversation, {incoming_key(msgid): _kept(received)} | ours | _parts(receipt, NO_BUTTONS))
 
-    def chose(self, conversation: ConversationId, at_ms: int) -> None:
-        self._put(conversation, {CHOICE: {"at_ms": at_ms}})
-
-    def last_choice(self, conversation: ConversationId) -> int:
-        found = self._table.get(_key(conversation, CHOICE))
-        return int(found["at_ms"]) if found else 0
-
     def received(self, conversation: ConversationId, msgid: str) -> Received | None:
         item = self._table.get(_key(conversation, incoming_key(msgid)))
         return _received_from(item) if item else None
+
+    def stand(self, conversation: ConversationId) -> Mapping[int, int]:
+        found = self._table.get(_key(conversation, STAND))
+        return {int(number): moment for number, moment in found["moments"].items()} if found else {}
+
+    def stands(self, conversation: ConversationId, moments: Mapping[int, int]) -> None:
+        self._put(conversation, {STAND: {"moments": {str(number): moment for number, moment in moments.items()}}})
 
     def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:
         keys = [_key(conversation, incoming_key(msgid)) for msgid in msgids]

@@ -75,8 +75,10 @@ class ChangeBot:
         if wishes.route is not None:
             # Also of one that stays as it is: whoever is told that this failed, wishes for it once more.
             self.jobs.settle_route(stored.account_id, stored.bot_id)
-        if stored.route != bot.route:
-            # Whoever hears that it is changed finds the next message on the new way: no worker remembers the old one.
+        rests = bot.is_on and stored.is_heard and not stored.is_on
+        if stored.route != bot.route or rests:
+            # Whoever hears that it is changed finds the next message on the new way, or on none where the bot is heard
+            # for its owner's code alone: no worker remembers the old one.
             self.clock.sleep(KNOWN_EVERYWHERE)
         if not new_end and (stored.is_heard or wishes.enabled is not False):
             return stored

@@ -14,11 +14,13 @@ from bridge.relay.ports import Clock, RouteChecks, Vault
 class RouteWish:
     """A route without an id and without its secrets, which are beside it as they were told.
 
-    One that is not told is the one that is kept; an empty one is none.
+    One that is not told is the one that is kept; an empty one is none. `has_kept`: what was shown says that there is
+    one, so that none would be no answer.
     """
 
     route: Route
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    has_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ class ChooseRoute:
             case PlatformRoute():
                 before = bot.route if isinstance(bot.route, PlatformRoute) and bot.route.url == wish.route.url else None
                 kept = before.sealed_secret if before else b""
+                if wish.has_kept and not kept:
+                    text = "Секрет относится к прежнему адресу: укажите его ещё раз"
+                    raise RefusedError(422, "route_no_secret", text, fields=("route.secret",))
                 return replace(wish.route, sealed_secret=self._secret(bot, "secret", kept, wish.secrets))
             case AmoRoute():
                 return wish.route

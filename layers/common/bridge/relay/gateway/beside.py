@@ -6,13 +6,10 @@ from typing import Any
 
 from bridge.domain.gateway import Mirror, QuietAnswer
 from bridge.domain.records import Bot
-from bridge.relay.gateway.utterances import ReadUtterances, number
+from bridge.relay.gateway.utterances import SPEAKING, ReadUtterances, number
 from bridge.relay.messages.code import Uttered
 from bridge.relay.messages.gateway import Call, CallAnswer
 from bridge.relay.ports import ChatNotes, Clock, CodeLines, Originals
-
-SPEAKING = ("send", "copy", "forward")
-"""How the names of the methods begin by which something is said."""
 
 SILENT = frozenset({"sendchataction"})
 

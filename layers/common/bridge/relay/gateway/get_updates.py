@@ -46,6 +46,8 @@ LARGEST_OFFSET = 2**31 - 1
 HOOKED = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 OTHER_POLL = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 OTHER_HOOK = "Conflict: terminated by setWebhook request"
+ENDED = "Unauthorized"
+"""What a poll is told whose key was withdrawn, or has been followed by another one, meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ class GetUpdates:
             stirs = self.updates.stirs(bot.bot_id)
             if stirs or looks % LOOK_EVERY == 0:
                 side = self.owners.get(bot.bot_id) if stirs else self.owners.glance(bot.bot_id)
+                if side.key != bot.gateway.key and self._has_ended(bot):
+                    return CallAnswer(status=401, description=ENDED)
                 if side.hooks > before.hooks and side.hook is not None:
                     return self._conflict(bot, OTHER_HOOK)
                 if side.polls > number:
@@ -100,6 +104,10 @@ class GetUpdates:
             if stirs and (found := self._ready(bot, dropped, limit)):
                 return _answer(found)
         return _answer([])
+
+    def _has_ended(self, bot: Bot) -> bool:
+        """Tell whether the key is over, for certain: a glance may show what stood before this key was made."""
+        return self.owners.get(bot.bot_id).key != bot.gateway.key
 
     def _confirm(self, bot: Bot, side: OwnerSide, offset: int) -> Dropped:
         """Remove what the code has seen, or drops by an offset below zero; return what it is not to see."""
@@ -143,6 +151,8 @@ class GetUpdates:
         if passed:
             self.updates.remove(bot.bot_id, passed)
         numbers = tuple(sorted({*told.numbers, *(update.number for update in found)}))
+        if found:  # Nothing is there any more below the first of them.
+            numbers = numbers[numbers.index(found[0].number) :]
         if Told(numbers, last) != told:
             self.owners.tell(bot.bot_id, Told(numbers, last))
         return found

@@ -45,7 +45,9 @@ class MakeKey:
             except OvertakenError:
                 bot = _fresh(self.bots, bot)
                 continue
-            if not bot.gateway.is_open:
+            if bot.gateway.is_open:
+                self.code.renew(bot.bot_id, stored.gateway.key)
+            else:
                 self._hook(bot, stored)
             return key_of(bot.bot_id, secret)
         raise RefusedError(409, "changed_meanwhile", "Настройки бота сейчас меняет кто-то ещё. Повторите позже")

@@ -10,6 +10,9 @@ from bridge.relay.messages.code import Uttered
 from bridge.relay.messages.gateway import Call
 from bridge.relay.ports import Clock, Originals
 
+SPEAKING = ("send", "copy", "forward")
+"""How the names of the methods begin by which something is said."""
+
 CHANGING = ("edit", "stop", "setgamescore")
 """How the names of the methods begin that change a message which is there."""
 
@@ -30,7 +33,7 @@ class ReadUtterances:
     clock: Clock
 
     def __call__(self, bot: Bot, call: Call, result: Any) -> list[Uttered]:
-        if call.value("business_connection_id"):
+        if call.value("business_connection_id") or not call.method.startswith(SPEAKING + CHANGING):
             return []
         if isinstance(result, dict) and call.method == "stoppoll":
             return self._of_poll(bot, call, result)

@@ -68,5 +68,6 @@ def _choice(press: Press) -> IncomingMessage:
         talk=press.talk,
         quoted=Quoted(press.message_id, from_bot=True),
         pressed=True,
+        came_ms=press.came_ms,
         press=press.press_id if press.foreign else "",
     )

@@ -6,7 +6,7 @@ from bridge.domain.cards import CHECK_EVERY
 from bridge.domain.content import Content
 from bridge.domain.groups import Staff
 from bridge.domain.identity import import_mark, message_key
-from bridge.domain.moments import SECOND, before_the_turn, behind, moment_of, moment_of_edit
+from bridge.domain.moments import SECOND, before_the_turn, between, by_arrival, moment_of, moment_of_edit
 from bridge.domain.progress import Opening
 from bridge.domain.records import Bot, Conversation, Person
 from bridge.relay.groups.open_talk import OpenTalk
@@ -16,6 +16,9 @@ from bridge.relay.incoming.open_chat import OpenChat
 from bridge.relay.incoming.participants import THE_BOT, group_of, participant_of, sender_of, staff_of
 from bridge.relay.messages import ChatMessage, IncomingMessage, Introduction, Posted, Talk
 from bridge.relay.ports import Chats, Conversations, Jobs, Receipts
+
+REMEMBERED = 20
+"""Messages of a conversation that one which comes late may have to stand before."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +121,21 @@ class ShowMessage:
         return replace(for_amocrm, sender=THE_BOT, receiver=receiver, silent=True)
 
     def _moment(self, bot: Bot, message: IncomingMessage, at: int) -> int:
-        """Where there is code beside us nothing stands before the press that it came after."""
-        at_ms = self._told_moment(message, at)
-        if not bot.gateway.is_open:
+        """Where its own code and managers answer within one second, what is said has to tell the millisecond.
+
+        What a webhook brings later than the code's answer to it stands before that all the same.
+        """
+        told_ms = self._told_moment(message, at)
+        if message.again_at or not (bot.gateway.is_open and message.came_ms):
+            return told_ms
+        at_ms, number = by_arrival(told_ms, message.came_ms), message.message_id
+        if message.edited_at is not None or message.pressed or not number:
             return at_ms
-        at_ms = behind(at_ms, self.receipts.last_choice(message.conversation))
-        if message.pressed:
-            self.receipts.chose(message.conversation, at_ms)
+        stand = self.receipts.stand(message.conversation)
+        at_ms = between(at_ms, number, stand)
+        if number not in stand:
+            known = {**stand, number: at_ms}
+            self.receipts.stands(message.conversation, {one: known[one] for one in sorted(known)[-REMEMBERED:]})
         return at_ms
 
     def _told_moment(self, message: IncomingMessage, at: int) -> int:

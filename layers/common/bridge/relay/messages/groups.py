@@ -153,7 +153,7 @@ class RawUpdate:
 
     `generation` is what it was signed for, `received_at` when it came, `again_at` when somebody asked for it to be sent
     again, and `released_at` when what was kept could go on, 0 for never; all in unix seconds. `by_code`: it is no
-    update, but what the bot's own code has said (`bridge.code_lines`).
+    update, but what the bot's own code has said (`bridge.code_lines`). `came_ms`: when it came, in unix milliseconds.
     """
 
     bot_id: int
@@ -164,3 +164,4 @@ class RawUpdate:
     again_at: int = 0
     released_at: int = 0
     by_code: bool = False
+    came_ms: int = 0

@@ -98,6 +98,7 @@ class IncomingMessage(FromChat):
     `thread`: the topic of a forum that it stands in, 0 for General, None where there are no topics; `topic`: what that
     one is called, where the message tells it. `staff`: the user of amoCRM who the person is; there it stands as that
     user's answer then.
+    `came_ms`: when it came to us, in unix milliseconds, 0 for an unknown time.
     `by_code`: the bot's own code has said it, and stands on the bot's side; `person` is whose chat it is. `known_only`:
     it only changes what is there.
     """
@@ -122,6 +123,7 @@ class IncomingMessage(FromChat):
     thread: int | None = None
     topic: str = ""
     staff: Staff | None = None
+    came_ms: int = field(default=0, compare=False)
     by_code: bool = False
     known_only: bool = False
 
@@ -177,7 +179,8 @@ class Press(FromChat):
     `press_id` is Telegram's id of the press, which has to be acknowledged within about a minute. `carried`: what the
     button carries when that is not its text, which may then be remembered letter by letter.
     `again_at`: when somebody asked for the choice to be sent again after it could not be delivered.
-    `foreign`: the button is none of ours, and the bot's own code answers the press.
+    `foreign`: the button is none of ours, and the bot's own code answers the press. `came_ms`: when it came to us, in
+    unix milliseconds, 0 for an unknown time.
     """
 
     message_id: int
@@ -187,6 +190,7 @@ class Press(FromChat):
     carried: str = ""
     again_at: int = 0
     foreign: bool = False
+    came_ms: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

@@ -101,12 +101,12 @@ class Receipts(Protocol):
         ...
 
     def received(self, conversation: ConversationId, msgid: str) -> Received | None: ...
-    def chose(self, conversation: ConversationId, at_ms: int) -> None:
-        """Remember where the last press of a conversation stands, in unix milliseconds."""
+    def stand(self, conversation: ConversationId) -> Mapping[int, int]:
+        """Return the moments (unix milliseconds) of the last messages of a conversation, by number."""
         ...
 
-    def last_choice(self, conversation: ConversationId) -> int:
-        """Return where the last press of a conversation stands, 0 for none."""
+    def stands(self, conversation: ConversationId, moments: Mapping[int, int]) -> None:
+        """Remember these moments of the last messages in place of those."""
         ...
 
     def any_of(self, conversation: ConversationId, msgids: Iterable[str], at: int) -> bool:

@@ -63,6 +63,10 @@ class OwnersCode(Protocol):
     """What is kept of an owner's code beside its bot's settings."""
 
     def seen(self, bot_id: int) -> CodeSeen: ...
+    def renew(self, bot_id: int, key: str) -> None:
+        """End what was begun under another key (by its digest): its webhook, and a poll that waits."""
+        ...
+
     def forget(self, bot_id: int) -> None:
         """Remove its webhook and what waits for it; a person waits for this."""
         ...
