@@ -57,7 +57,7 @@ class Program:
         return self.process is not None and self.process.poll() is None
 
     def start(self, *, drop: bool = False) -> None:
-        """Start it, as `drop` says with all that waits for it thrown away."""
+        """Start it, as `drop` says with all that waits for it thrown away; it ends with the thread that starts it."""
         script = next(CLIENTS.glob(f"{self.library}_bot.*"))
         runtime = sys.executable if script.suffix == ".py" else "node"
         settings = {"BOT_API": self.bot_api, "BOT_KEY": self.key}

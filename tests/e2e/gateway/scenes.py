@@ -99,8 +99,8 @@ class Scene:
         """Wait until the program works, asking as somebody else: what comes before may be thrown away."""
         other, deadline = self.person + 1000, time.monotonic() + 30
         while not any(words_of(one).startswith("Эхо") for one in self.in_telegram(other)):
-            assert time.monotonic() < deadline, self.program.words()
-            assert self.program.runs, self.program.words()
+            assert time.monotonic() < deadline, f"it does not answer: {self.program.words()}"
+            assert self.program.runs, f"it has ended: {self.program.words()}"
             self.bot.hears(other, "готово?")
             time.sleep(0.3)
 
