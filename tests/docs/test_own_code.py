@@ -16,11 +16,15 @@ import pytest
 from tests.infra.translated import ROOT
 
 SNIPPETS = ROOT / "widget/src/bot/code/snippets"
-GUIDE = (ROOT / "docs/own-code.md").read_text(encoding="utf-8")
+GUIDES = {
+    "123456789:ВАШ_КЛЮЧ": (ROOT / "docs/own-code.md").read_text(encoding="utf-8"),
+    "123456789:YOUR_KEY": (ROOT / "docs/own-code.en.md").read_text(encoding="utf-8"),
+}
+"""The guide in both languages, by the key that its examples show."""
 CLIENTS = ROOT / "tests/e2e/gateway/clients"
 NAMES = sorted(path.stem for path in SNIPPETS.glob("*.txt"))
 KEY = "123456789:AAHfiqksKZ8WmR2zSjiQ7_v4TMAKdiHm9T0"
-IN_THE_GUIDE = {"address": "https://bots.example.ru", "key": "123456789:ВАШ_КЛЮЧ", "host": "bots.example.ru"}
+IN_THE_GUIDE = {"address": "https://bots.example.ru", "host": "bots.example.ru"}
 
 PROGRAMS = {
     "aiogram": """
@@ -108,9 +112,10 @@ def snippet(name: str, **values: str) -> str:
     return re.sub(r"\{(address|key|schema|host|port)\}", lambda found: known[found[1]], text)
 
 
+@pytest.mark.parametrize("key", GUIDES)
 @pytest.mark.parametrize("name", NAMES)
-def test_the_guide_says_what_the_widget_says(name: str) -> None:
-    assert f"\n{snippet(name, **IN_THE_GUIDE)}\n```" in GUIDE
+def test_the_guide_says_what_the_widget_says(name: str, key: str) -> None:
+    assert f"\n{snippet(name, key=key, **IN_THE_GUIDE)}\n```" in GUIDES[key]
 
 
 @pytest.mark.parametrize("name", ["aiogram", "ptb", "telebot"])

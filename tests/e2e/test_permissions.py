@@ -15,8 +15,9 @@ from local.permissions import Permissions
 from local.resources import connect, data_template
 from local.roles import Role, function_roles
 from local.template import Expressions, describe, of_type, translate
-from local.world import REGION, STACK_NAME, WEBHOOK_KEY
+from local.world import REGION, STACK_NAME, WEBHOOK_KEY, url
 from tests.e2e.driving import Bot, World, eventually
+from tests.e2e.gateway.owning import Code
 from tests.e2e.licensing import ends, licence, pays
 from tests.fakes.lambda_events import record
 
@@ -34,6 +35,8 @@ FUNCTIONS = [
     "CodeExchange",
     "TokenRefresh",
     "BotHealth",
+    "BotApi",
+    "OwnerDeliver",
 ]
 ANNA = 5001
 SECRET = "between-us"
@@ -57,6 +60,7 @@ def asked(stack: LocalStack) -> dict[str, list[dict[str, Any]]]:
         pays(account, "2099-12-31")
         assert eventually(lambda: account.texts(bot.conversation(ANNA))[1:], within=60)
         by_other_routes(world, bot)
+        by_its_own_code(bot)
         stack.invoke("TokenRefresh", {})
         stack.invoke("BotHealth", {})
         stack.invoke("AmoRelease", {"Records": [record("{}", "1", line="a line", scope_id="a scope")]})
@@ -78,6 +82,18 @@ def by_other_routes(world: World, bot: Bot) -> None:
     calling = {"client_id": f"telegram_{ANNA}", "body": {"content": "Зову", "escalate": True}}
     world.partners("POST", "/sim/platform/say", calling)
     assert eventually(lambda: "Сколько стоит?" in bot.account.texts(bot.conversation(ANNA)), within=60)
+
+
+def by_its_own_code(bot: Bot) -> None:
+    """The bot's own code polls, answers, and then has a webhook at which nobody answers."""
+    code = Code.of(bot)
+    bot.hears(ANNA, "Что нового?")
+    code.poll_for(1)
+    code.call("sendMessage", chat_id=ANNA, text="Пионы")
+    code.call("setWebhook", url=f"{url(bot.world.stack.ports.owner)}/hook", secret_token=SECRET)
+    bot.hears(ANNA, "А розы?")
+    assert eventually(lambda: code.call("getWebhookInfo").get("last_error_date"), within=60)
+    code.call("deleteWebhook", drop_pending_updates=True)
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +160,7 @@ def stack_without(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Lo
     shutil.rmtree(tmp_path / "run", ignore_errors=True)
 
 
-SEND = "Action: sqs:SendMessage\n                Resource: !GetAtt IncomingQueue.Arn"
+SEND = "Action: sqs:SendMessage\n                Resource:\n                  - !GetAtt IncomingQueue.Arn"
 READ = "Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility, sqs:GetQueueAttributes]"
 
 

@@ -397,6 +397,16 @@ def test_a_webhook_that_somebody_took_down_meanwhile_is_no_trouble() -> None:
     server.client.unhook(CHANNEL, URL)
 
 
+@pytest.mark.parametrize("status", [200, 201, 204])
+def test_what_is_done_without_a_word_is_done(status: int) -> None:
+    done = told(status, "")
+    Server().on(f"GET {HOOKS}", told(404, "")).on(f"PUT {HERE}/hook", done).client.hook(CHANNEL, URL)
+    Server().on(f"GET {HOOKS}", told(404, "")).on(f"PUT {HERE}/hook", done).client.unhook(CHANNEL, URL)
+    Server().on(f"GET {HOOKS}", hooks()).on(f"POST {HOOKS}", done).client.hook(CHANNEL, URL)
+    with pytest.raises(TransientError):
+        Server().on(f"POST {HERE}/channels/7f6a/messages", done).client.post(CHANNEL, WORDS)
+
+
 def test_the_one_address_is_taken_away() -> None:
     server = Server().on(f"GET {HOOKS}", told(404, "")).on(f"PUT {HERE}/hook", success({"url": ""}))
     server.client.unhook(CHANNEL, URL)

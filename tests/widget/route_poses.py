@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.e2e.driving import Account
 from tests.e2e.grouping import GroupChat
@@ -73,6 +74,11 @@ def _dress(page: Page) -> None:
     real = ""
 
     def answer(route: Route) -> None:
+        # The page may be closed before what it has asked for is there.
+        with suppress(Error):
+            dress(route)
+
+    def dress(route: Route) -> None:
         nonlocal real
         if route.request.method == "PATCH":
             route.continue_(post_data=(route.request.post_data or "").replace(PUBLIC["base"], real))

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bridge.domain.errors import PermanentError, RefusedError, TransientError
+from bridge.domain.gateway import Mirror
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
 from bridge.relay.bots.checks import BotWishes
 from bridge.relay.messages import BotProfile
+from bridge.relay.messages.code import Answered
 from tests.fakes.telegram import TOKEN
 from tests.fakes.wiring import CONTEXT, NEW_TOKEN, OTHER_TOKEN, UNAVAILABLE, BotWorld
 
@@ -30,6 +32,19 @@ def test_a_new_label_and_pipeline_reach_the_source_but_not_the_webhook() -> None
     assert changed == world.bot == replace(placed, label="Опт")
     assert world.source_names == [("Опт (@shop_bot)", 12)]
     assert not world.telegram.webhooks
+
+
+def test_who_may_quieten_the_code_is_learnt_as_soon_as_that_is_wished() -> None:
+    world = BotWorld()
+    bot = world.connect()
+    world.change(gateway={"mirror": Mirror.NONE})
+    assert not world.jobs.learning
+    world.jobs.lasting["learn_staff"] = UNAVAILABLE
+    assert world.change(gateway={"quiet_minutes": 5}).gateway.quiet_minutes == 5
+    world.jobs.lasting.clear()
+    world.change(gateway={"quiet_minutes": 7})
+    world.change(gateway={"quiet_minutes": 2})
+    assert world.jobs.learning == [Answered(bot.account_id, bot.bot_id)]
 
 
 def test_no_label_is_a_label_too() -> None:

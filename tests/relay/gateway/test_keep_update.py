@@ -88,6 +88,12 @@ def test_a_chat_is_noted_only_where_that_is_needed(world: OwnerWorld) -> None:
     world.comes(4)
     assert not world.notes.was_command(BOT_ID, PERSON)
 
+    world.comes(6, text="/menu")
+    press = {"id": "1", "data": "x", "message": {"message_id": 7, "chat": {"id": PERSON}, "text": "/a menu"}}
+    world.keeps(json.dumps({"update_id": 7, "callback_query": press}))
+    assert not world.notes.was_command(BOT_ID, PERSON)
+    assert world.originals.get(BOT_ID, PERSON, 7) is None
+
     world.mirrors(Mirror.NONE)
     world.comes(5, text="/start")
     assert not world.notes.was_command(BOT_ID, PERSON)

@@ -13,8 +13,9 @@ from bridge.domain.groups import Link
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.receipts import Receipt
-from bridge.domain.records import BotState, Chat, ChatKind
-from bridge.relay.messages import IncomingMessage, IncomingReaction, Press, Quoted, Reference, Sender
+from bridge.domain.records import BotState, Chat, ChatKind, Conversation
+from bridge.domain.routes import PlatformRoute, RouteKind
+from bridge.relay.messages import Address, IncomingMessage, IncomingReaction, Press, Quoted, Reference, Sender
 from bridge.telegram.reading import read_said
 from tests.fakes.accounts import NOW
 from tests.fakes.bots import BOT_ID, make_bot, rewrite
@@ -24,6 +25,7 @@ from tests.fakes.spreading import CHAT, SUPERGROUP, GroupWorld, said
 from tests.fakes.steps import KilledError
 from tests.fakes.telegram import TOKEN
 from tests.fakes.vault import FakeVault
+from tests.fakes.ways import FakeWay
 
 AT = 1_800_000_000
 WITH_KEY = make_bot(sealed_token=sealed(BOT_ID), gateway=Gateway(key="k"))
@@ -277,6 +279,47 @@ def test_presses_in_a_group_go_to_its_deals_only_where_there_is_code() -> None:
     world.happen(foreign)
     assert [world.texts(deal) for deal in (DEAL, OTHER_DEAL)] == [["Всем привет", "Да"]] * 2
     assert not world.jobs.presses
+
+
+def test_by_another_route_it_is_shown_only_where_amocrm_is_open() -> None:
+    way = FakeWay(RouteKind.PLATFORM)
+    bot = replace(WITH_KEY, route=PlatformRoute(1, "https://platform.test"))
+    world = IncomingWorld(bot=bot, ways={RouteKind.PLATFORM: way})
+    world.relay(code())
+    assert not world.chats.calls
+    world.conversations.opened(Conversation(TALK, bot.scope_id, "chat-1", name="Анна"))
+    world.another_worker()
+    world.conversations.opened(Conversation(TALK, bot.scope_id, "chat-1", name="Анна"))
+    world.relay(code(3))
+    assert texts(world) == ["Добрый день"]
+    assert (way.carried, way.said) == ([], [])
+
+
+def speaks(text: str, **fields: Any) -> IncomingMessage:
+    return replace(said(6, text, at=int(NOW)), **fields)
+
+
+@pytest.mark.parametrize(
+    ("message", "ours"),
+    [
+        (speaks("@shop_bot", address=Address(mentions=frozenset({"shop_bot"}), alone=True)), False),
+        (speaks("/start", address=Address("start")), False),
+        (speaks("/help@shop_bot", address=Address("help", "shop_bot")), False),
+        (speaks("Да", quoted=Quoted(5, from_bot=True)), False),
+        (speaks("/menu", address=Address("menu")), True),
+        (speaks("/me", address=Address("me")), True),
+        (speaks("/start@shop_bot d1", address=Address("start", "shop_bot", "d1")), False),
+        (speaks("Да", quoted=Quoted(5, from_bot=True, is_menu=True)), True),
+    ],
+)
+def test_in_a_group_the_bot_is_spoken_to_as_the_codes(message: IncomingMessage, ours: bool) -> None:
+    world = group_world(DEAL)
+    world.happen(message)
+    assert (len(world.jobs.menus) == 1) is ours
+    greeting = group_world(DEAL)
+    rewrite(greeting.bots, replace(WITH_KEY, gateway=Gateway(key="k", greets=True)))
+    greeting.happen(message)
+    assert len(greeting.jobs.menus) == 1
 
 
 def test_what_is_queued_can_be_read() -> None:

@@ -1,8 +1,11 @@
 """Commands of a bot with a platform are answered by the bot itself."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.domain.errors import TransientError
+from bridge.domain.gateway import Gateway
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Chat, ChatKind, Conversation, Person
 from bridge.domain.wording.platform import DOWN, GREETING, HELP, HELP_FOR_ADMINS, UP, WITH_PEOPLE
@@ -34,6 +37,14 @@ def test_people_are_greeted_and_helped(world: PlatformWorld, name: str, said: st
     assert not world.platform.asked
     assert not world.chats.calls
     assert not world.jobs.answers
+
+
+def test_with_code_of_its_own_a_bot_leaves_the_greetings_to_it(world: PlatformWorld) -> None:
+    world.bots.stored[BOT_ID] = replace(world.bot, gateway=Gateway(key="k"))
+    for number, name in enumerate(("start", "help", "status"), start=1):
+        world.relay(command(name, number))
+    assert len(world.replies.texts) == 1
+    assert not world.platform.asked
 
 
 def test_whom_a_funnel_greets_the_platforms_bot_does_not(world: PlatformWorld) -> None:

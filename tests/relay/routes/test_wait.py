@@ -81,6 +81,19 @@ def test_a_press_that_waits_is_acknowledged_at_once_and_its_choice_is_shown_late
     assert [one.message for one in world.waiting.first_of(TALK)] == [kept]
 
 
+def test_a_press_of_the_codes_button_that_waits_is_the_codes_to_acknowledge(world: WaitingWorld) -> None:
+    world.trouble = AWAY
+    press = Press(BOT_ID, ANNAS_CHAT, 5, ANNA, "press-1", "Да", foreign=True)
+
+    def bring() -> None:
+        raise AWAY
+
+    kept = Kept(str(TALK), "9", "{}", {"bot_id": "7001", "generation": "1"}, "d9", 0)
+    world.rooms[0](press, kept, bring, 1)
+    assert not world.jobs.presses
+    assert [one.message for one in world.waiting.first_of(TALK)] == [kept]
+
+
 def test_one_that_has_to_wait_on_stops_those_behind_it(world: WaitingWorld) -> None:
     world.trouble = AWAY
     written(world, 3)

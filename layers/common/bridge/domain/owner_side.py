@@ -121,8 +121,18 @@ def message_in(update: Mapping[str, Any]) -> tuple[int, int, Mapping[str, Any]] 
     return None
 
 
-def is_command(message: Mapping[str, Any]) -> bool:
-    return str(message.get("text", "")).startswith("/")
+def command_in(update: Mapping[str, Any]) -> tuple[int, bool] | None:
+    """Return in which chat a person has written or pressed a button, and whether that was a command; None for neither.
+
+    An edit is none: whoever mends a command has not written another.
+    """
+    press = update.get("callback_query")
+    of_a_press = {"message": press.get("message")} if isinstance(press, dict) else {}
+    found = message_in({"message": update.get("message")}) or message_in(of_a_press)
+    if found is None:
+        return None
+    chat_id, _, message = found
+    return chat_id, not of_a_press and str(message.get("text", "")).startswith("/")
 
 
 def kinds_in(names: Collection[object]) -> tuple[str, ...] | None:

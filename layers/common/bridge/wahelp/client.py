@@ -89,18 +89,18 @@ class WahelpClient:
     def hook(self, channel: WahelpChannel, url: str) -> None:
         found = self._hooks(channel)
         if found is None:
-            self._ask(channel, "PUT", _hook(channel), json={"url": url})
+            self._order(channel, "PUT", _hook(channel), {"url": url})
             return
         ours = [one for one in found if _is_at(one.url, url)]
         if not any(one.url == url for one in ours):
-            self._ask(channel, "POST", _hooks(channel), json={"url": url, "events": EVENTS})
+            self._order(channel, "POST", _hooks(channel), {"url": url, "events": EVENTS})
         self._take_down(channel, [one.uuid for one in ours if one.url != url])
 
     def unhook(self, channel: WahelpChannel, url: str) -> None:
         found = self._hooks(channel)
         if found is None:
             # The one address of the project: Wahelp's list has no call that takes it away.
-            self._ask(channel, "PUT", _hook(channel), json={"url": ""})
+            self._order(channel, "PUT", _hook(channel), {"url": ""})
             return
         self._take_down(channel, [one.uuid for one in found if _is_at(one.url, url)])
 
@@ -108,7 +108,7 @@ class WahelpClient:
         body = {"status": "delivered" if delivered else "failed"}
         path = f"{_channel(channel)}/messages/{quote(message_id, safe='')}"
         try:
-            self._ask(channel, "PUT", path, json=body)
+            self._order(channel, "PUT", path, body)
         except PermanentError as error:
             self._log.info("Wahelp takes no status", extra={"why": str(error)})
         except TransientError as error:
@@ -153,14 +153,22 @@ class WahelpClient:
             if not response.is_success and response.status not in NO_SUCH_ADDRESS:
                 raise error_of(response)
 
-    def _ask(self, channel: WahelpChannel, method: str, path: str, **options: Any) -> Object:
+    def _order(self, channel: WahelpChannel, method: str, path: str, body: Object) -> None:
+        """Have something done that needs no answer: a success without a word is one."""
+        self._ask(channel, method, path, may_be_silent=True, json=body)
+
+    def _ask(
+        self, channel: WahelpChannel, method: str, path: str, *, may_be_silent: bool = False, **options: Any
+    ) -> Object:
         """A channel that has had enough of us is left alone by everybody of this worker until it takes more."""
         place = (channel.place, channel.uuid)
         wait = self._closed.get(place, 0.0) - self._clock.now()
         if wait > 0:
             raise LimitedError(Reason.WAHELP_UNAVAILABLE, "the channel's limit", retry_after=wait)
         try:
-            return answer_of(self._authorised(channel, method, path, **options))
+            answer = self._authorised(channel, method, path, **options)
+            is_silent = answer.is_success and not answer.body.strip()
+            return {} if may_be_silent and is_silent else answer_of(answer)
         except LimitedError as error:
             self._closed[place] = self._clock.now() + (error.retry_after or SHORTEST_LIMIT)
             raise

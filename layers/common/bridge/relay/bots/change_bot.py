@@ -13,6 +13,7 @@ from bridge.relay.bots.checks import BotWishes, ask_telegram, check_pipeline, de
 from bridge.relay.bots.choose_route import ChooseRoute
 from bridge.relay.bots.merging import check_unchanged, noted
 from bridge.relay.bots.wiring import ROUNDS, BotWiring, Webhooks
+from bridge.relay.messages.code import Answered
 from bridge.relay.ports import Bots, Clock, Crm, Jobs, Telegram
 
 
@@ -72,6 +73,9 @@ class ChangeBot:
             state = BotState.CONNECTING if changed.is_on else changed.state
             changed = replace(changed, generation=bot.generation + 1, renewed_at=now, state=state)
         stored = self._save(changed)
+        if stored.gateway.quiet_minutes > bot.gateway.quiet_minutes:
+            with suppress(BridgeError):
+                self.jobs.learn_staff(Answered(stored.account_id, stored.bot_id))
         if wishes.route is not None:
             # Also of one that stays as it is: whoever is told that this failed, wishes for it once more.
             self.jobs.settle_route(stored.account_id, stored.bot_id)

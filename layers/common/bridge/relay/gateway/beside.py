@@ -1,6 +1,7 @@
 """What a manager is to know of what a bot's code says, and the code of a manager's answer."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +11,9 @@ from bridge.relay.gateway.utterances import SPEAKING, ReadUtterances, number
 from bridge.relay.messages.code import Uttered
 from bridge.relay.messages.gateway import Call, CallAnswer
 from bridge.relay.ports import ChatNotes, Clock, CodeLines, Originals
+
+AT_ONCE = 4
+"""Messages of an album that are kept at a time."""
 
 SILENT = frozenset({"sendchataction"})
 
@@ -42,11 +46,17 @@ class BesideManagers:
         if bot.gateway.mirror is Mirror.NONE or not bot.is_on:
             return
         said = self.read(bot, call, result)
-        if said:
+        if not said:
+            return
+        # Whoever has called waits for both.
+        with ThreadPoolExecutor(AT_ONCE) as beside:
+            kept = [beside.submit(self._keep, bot, one) for one in said if one.message_id and not one.unseen]
             self.lines.tell(bot, self._shown(bot, said))
-        for one in said:
-            if one.message_id and not one.unseen:
-                self.originals.keep(bot.bot_id, one.chat_id, one.message_id, one.message)
+        for one in kept:
+            one.result()
+
+    def _keep(self, bot: Bot, one: Uttered) -> None:
+        self.originals.keep(bot.bot_id, one.chat_id, one.message_id, one.message)
 
     def _shown(self, bot: Bot, said: Iterable[Uttered]) -> list[Uttered]:
         """Leave out what answers a command, where that is wished; of an edit of it amoCRM has nothing to change."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.domain.gateway import Mirror
-from bridge.domain.owner_side import OwnerSide, OwnerUpdate, is_command, kind_of, message_in
+from bridge.domain.owner_side import OwnerSide, OwnerUpdate, command_in, kind_of, message_in
 from bridge.domain.records import Bot
 from bridge.relay.gateway.begin import hidden, standing
 from bridge.relay.ports import Bots, ChatNotes, Clock, Log, Originals
@@ -60,10 +60,10 @@ class KeepUpdate:
 
     def _note(self, bot: Bot, update: Mapping[str, Any]) -> None:
         """Note what showing the code's answers will need, before the code can answer."""
-        found = message_in(update)
-        if found is None or bot.gateway.mirror is Mirror.NONE:
-            return
-        chat_id, message_id, message = found
-        self.originals.keep(bot.bot_id, chat_id, message_id, message)
-        if bot.gateway.mirror is Mirror.NOT_COMMANDS and "message" in update:
-            self.notes.note_command(bot.bot_id, chat_id, is_command=is_command(message))
+        found, said = message_in(update), command_in(update)
+        if found is not None and bot.gateway.mirror is not Mirror.NONE:
+            chat_id, message_id, message = found
+            self.originals.keep(bot.bot_id, chat_id, message_id, message)
+        if said is not None and bot.gateway.mirror is Mirror.NOT_COMMANDS:
+            chat_id, is_command = said
+            self.notes.note_command(bot.bot_id, chat_id, is_command=is_command)

@@ -58,12 +58,12 @@ def _may_answer(message: IncomingMessage) -> bool:
 def call_in(message: IncomingMessage, bot: Bot) -> MenuCall | None:
     """Return how words speak to the bot by its name, or by a command of its own; None when they do not.
 
-    Where the bot's own code is spoken to as well, only what nobody else has: the menu, and a link of ours.
+    Where the bot's own code is spoken to as well, only by what nobody else has: the menu, and who one is.
     """
     address, username = message.address, bot.username.lower()
     if address is None:
         return None
-    if not bot.greets and address.command not in OURS_ALONE and not (address.command == "start" and address.payload):
+    if not bot.greets and address.command not in OURS_ALONE:
         return None
     if address.command and (address.to == username or (not address.to and address.command in COMMANDS)):
         return call_of(message, address.command, address.payload)
