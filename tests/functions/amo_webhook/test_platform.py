@@ -14,7 +14,7 @@ from bridge.domain.records import BotState, Direction
 from bridge.domain.route_answers import RouteAnswer
 from bridge.domain.routes import PlatformRoute, RouteKind
 from bridge.relay.messages import OwnWords
-from bridge.relay.routes.relay_answer import PATIENCE_WITH_A_SITE
+from bridge.relay.routes.relay_answer import PATIENCE_WITH_A_SITE, PATIENCE_WITH_A_SLOW_FILE
 from bridge.route_lines import AnswerQueue, answer_in, queued
 from bridge.storage.said import SaidStore
 from tests.fakes.bots import rewrite
@@ -113,6 +113,20 @@ def test_one_that_lies_with_somebody_who_is_away_holds_up_the_rest_a_little_whil
     says(worker, answer(1, replace(document(worker, "/price.pdf"), caption=""), conversation=replace(TALK, chat_id=43)))
     assert worker.run(attempt=PATIENCE_WITH_A_SITE) == []
     assert sent(worker)[-1] == f"[Файл: Прайс.pdf]\n{worker.outside.url}/price.pdf"
+
+
+def test_one_that_comes_too_slowly_for_a_worker_holds_up_the_rest_a_little_while(worker: Worker) -> None:
+    worker.outside.files["/price.pdf"] = b"%PDF"
+    worker.outside.delays["/price.pdf"] = 3.0
+    worker.milliseconds = 12_000
+    says(worker, answer(0, document(worker, "/price.pdf")))
+    assert worker.run(attempt=PATIENCE_WITH_A_SLOW_FILE - 1) == ["platform:7001:42:7:0"]
+    elsewhere = replace(TALK, chat_id=43)
+    says(worker, answer(1, document(worker, "/price.pdf"), conversation=elsewhere))
+    says(worker, answer(2, Text("Ещё?"), conversation=elsewhere))
+    assert worker.run(attempt=PATIENCE_WITH_A_SLOW_FILE) == []
+    assert sent(worker) == ["Ещё?", f"[Файл: Прайс.pdf] на декабрь\n{worker.outside.url}/price.pdf"]
+    assert worker.failures == []
 
 
 @pytest.mark.parametrize("url", ["https://10.0.0.1/price.pdf", "http://files.example/price.pdf", "https://localhost/a"])

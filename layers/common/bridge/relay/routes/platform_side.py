@@ -13,7 +13,13 @@ from bridge.domain.route_answers import RouteAnswer
 from bridge.relay.messages import OwnWords, Spoken
 from bridge.relay.ports import Clock, Handlings, HandOverLines, RouteAnswers, Transcripts
 
-LIES_THERE = SITE_TROUBLE | {Reason.FILE_TOO_LARGE, Reason.FILE_REFUSED, Reason.FILE_GONE, Reason.FILE_EMPTY}
+LIES_THERE = SITE_TROUBLE | {
+    Reason.TOO_SLOW,
+    Reason.FILE_TOO_LARGE,
+    Reason.FILE_REFUSED,
+    Reason.FILE_GONE,
+    Reason.FILE_EMPTY,
+}
 """Why a file cannot be sent that its address may still give to the person."""
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Protocol
 
-from bridge.domain.errors import PermanentError, TransientError
+from bridge.domain.content import Media
+from bridge.domain.errors import OnlyTextSentError, PermanentError, TransientError
 from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import SITE_TROUBLE, Reason
 from bridge.domain.receipts import Dialogue, Receipt
@@ -18,6 +20,9 @@ from bridge.relay.ports import Bots, Counter, Dialogues, Receipts
 
 PATIENCE_WITH_A_SITE = 8
 """Attempts, half a minute, that the file of an answer may be away."""
+
+PATIENCE_WITH_A_SLOW_FILE = 5
+"""Attempts, each as long as a worker has, in which a file that comes slowly may be brought and sent after all."""
 
 
 class Side(Protocol):
@@ -83,13 +88,16 @@ class RelayAnswer:
         side.delivered(answer, dialogue.bot, conversation, receipt)
 
     def _send(self, shipment: Shipment) -> None:
-        """Send it; a file that lies with somebody who is away holds up what is said behind it only a little while."""
+        """Send it; a file that lies with somebody who is away, or slow, holds up what is said behind it only a little
+        while.
+        """
         try:
             self.send(shipment)
         except TransientError as error:
-            if error.reason not in SITE_TROUBLE or shipment.attempt < PATIENCE_WITH_A_SITE:
+            if not isinstance(shipment.message.content, Media) or shipment.attempt < _patience_with(error.reason):
                 raise
-            raise PermanentError(error.reason, error.detail) from error
+            is_begun = shipment.receipt.text_first and shipment.receipt.telegram_ids
+            raise (OnlyTextSentError if is_begun else PermanentError)(error.reason, error.detail) from error
 
     def failed(self, answer: RouteAnswer, error: PermanentError) -> Bot | None:
         """Tell the other side of an answer that is given up; return whose bot it was, None where nothing is to be kept.
@@ -109,3 +117,10 @@ class RelayAnswer:
             return self.sides[answer.route].place(answer)
         except PermanentError:
             return None
+
+
+def _patience_with(reason: Reason) -> float:
+    """Return the attempts after which a file goes as its address; none of them is the last for anything else."""
+    if reason in SITE_TROUBLE:
+        return PATIENCE_WITH_A_SITE
+    return PATIENCE_WITH_A_SLOW_FILE if reason is Reason.TOO_SLOW else inf
