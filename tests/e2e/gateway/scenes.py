@@ -97,12 +97,12 @@ class Scene:
 
     def until_it_answers(self) -> None:
         """Wait until the program works, asking as somebody else: what comes before may be thrown away."""
-        other, deadline = self.person + 1000, time.monotonic() + 30
+        other, deadline = self.person + 1000, time.monotonic() + 60
         while not any(words_of(one).startswith("Эхо") for one in self.in_telegram(other)):
             assert time.monotonic() < deadline, f"it does not answer: {self.program.words()}"
             assert self.program.runs, f"it has ended: {self.program.words()}"
             self.bot.hears(other, "готово?")
-            time.sleep(0.3)
+            time.sleep(0.5)
 
     def leave(self) -> None:
         """Leave no program that runs, and no webhook that updates wait for."""
