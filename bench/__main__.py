@@ -9,6 +9,7 @@ import time
 
 from bench import (
     calls,
+    gateway,
     group_calls,
     group_proof,
     leads,
@@ -30,6 +31,7 @@ PARTS = {
     "startup": startup.run,
     "calls": calls.run,
     "group_calls": group_calls.run,
+    "gateway": gateway.run,
     "media": media.run,
     "processor": processor.run,
     "throughput": throughput.run,

@@ -23,6 +23,7 @@ TITLES = {
     "startup": "Start-up",
     "calls": "Calls per message",
     "group_calls": "Calls per message of a group",
+    "gateway": "The gateway",
     "media": "Files",
     "processor": "Processor time",
     "throughput": "Throughput",

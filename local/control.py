@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from local import api_proxy, changes
+from local.owners import OwnersCode
 from local.runner import BusyError, Runner
 from local.world import HOST, Ports, url
 
@@ -24,9 +25,10 @@ class Control:
     `telegram` is the address of a real Bot API, None where a simulator stands for Telegram.
     """
 
-    def __init__(self, runner: Runner, ports: Ports, telegram: str | None = None) -> None:
+    def __init__(self, runner: Runner, ports: Ports, owners: OwnersCode, telegram: str | None = None) -> None:
         self.ready = False
         self._runner = runner
+        self._owners = owners
         self._ports = ports
         self._real_telegram = telegram
         self._resetting = asyncio.Lock()
@@ -46,6 +48,7 @@ class Control:
             ]
         )
         application.add_routes(api_proxy.routes(self._addresses()))
+        application.add_routes(self._owners.routes())
         if PLAYGROUND.is_dir():
             application.add_routes([web.get("/", _index), web.static("/", PLAYGROUND)])
         return application
@@ -83,6 +86,7 @@ class Control:
 
     async def _reset(self, request: web.Request) -> web.Response:
         async with self._resetting:
+            await self._owners.stop()
             try:
                 await self._runner.reset(warm="warm" in request.query)
             except BusyError as busy:

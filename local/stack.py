@@ -17,6 +17,7 @@ from local.control import Control
 from local.edge import Edge
 from local.engine import ROOT, Engine, engine_ready, inherited, start_engine
 from local.front import refuse_large
+from local.owners import OwnersCode
 from local.parent import interrupted
 from local.permissions import POLLING, Permissions
 from local.resources import Deployed, deploy
@@ -134,8 +135,10 @@ async def _serve(settings: Settings) -> None:
         children.append(await births.start(calls.pipe, settings.logs / "nursery.log"))
         engine = await start_engine(settings.engine, ports.engine, settings.state, settings.logs)
         children += [engine.child] if engine.child else []
-        outside = {system: await _start_outside(system, settings) for system in systems}
-        children += outside.values()
+        outside: dict[Outside, Child] = {}
+        for system in systems:
+            outside[system] = await _start_outside(system, settings)
+            children.append(outside[system])
         if settings.telegram:
             cleanup.callback(asyncio.create_task(repeat_words(outside[systems[0]])).cancel)
         await engine_ready(engine)
@@ -165,13 +168,15 @@ async def _start_runner(
     _require_polling(permissions, deployed)
     runner = Runner(engine, deployed, functions, calls, outside)
     calls.start(functions.pools, runner.look_at)
-    control = Control(runner, ports, settings.telegram)
+    owners = OwnersCode(url(ports.gateway), settings.logs)
+    control = Control(runner, ports, owners, settings.telegram)
     await _listen(cleanup, functions.application(), ports.lambda_runtime)
     cleanup.push_async_callback(runner.stop)
     api, gateway = (Edge(routes, functions, deployed.account) for routes in deployed.description.routes_by_host)
     await _listen(cleanup, api.application(), ports.api)
     await _listen(cleanup, gateway.application(refuse_large), ports.gateway)
     await _listen(cleanup, control.application(), ports.playground)
+    cleanup.push_async_callback(owners.stop)
     runner.start()
     return control
 

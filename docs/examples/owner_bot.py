@@ -7,6 +7,7 @@ Nothing in it knows of amoCRM. Only the address of the Bot API and the token are
 """
 
 import asyncio
+import logging
 import os
 
 from aiogram import Bot, Dispatcher, F
@@ -66,6 +67,7 @@ async def like(message: Message, photo: str) -> None:
 
 
 async def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     api = TelegramAPIServer.from_base(os.environ["BOT_API"])
     async with Bot(os.environ["BOT_TOKEN"], session=AiohttpSession(api=api)) as bot:
         await shop.start_polling(bot)

@@ -23,6 +23,7 @@ from bridge.domain.receipts import Received
 from bridge.domain.records import Bot, Failure
 from bridge.domain.routes import AmoRoute, Earlier, PlatformRoute, WahelpRoute
 from bridge.domain.staff import Colleague
+from bridge.storage.owners import PLACES
 from tests.infra.translated import ROOT, read
 
 PAGE = (ROOT / "docs/data-model.md").read_text(encoding="utf-8")
@@ -54,7 +55,7 @@ BESIDE = {
 """Further stores on the same table."""
 
 BY_NAME = {
-    "Owners": {"hooks", "polls", "conflict_from", "set_from", "last_was_command", "quiet_until", "expires_at"},
+    "Owners": {"hooks", "polls", "conflict_from", "set_from", "last_was_command", "quiet_until", "expires_at", *PLACES},
 }
 """Attributes whose names a store hands to a function of its own."""
 

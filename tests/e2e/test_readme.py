@@ -58,7 +58,8 @@ def _sent(world: World, bot_id: int) -> list[str]:
 def test_the_table_of_ports_is_right(stack: LocalStack) -> None:
     ports = {int(port) - DEFAULT_PORT for port in re.findall(r"^\| (86\d\d) \|", README, re.MULTILINE)}
     known = stack.ports
-    listening = (known.playground, known.api, known.telegram, known.amocrm, known.partners, known.owner)
+    outside = (known.telegram, known.amocrm, known.partners, known.owner)
+    listening = (known.playground, known.api, known.gateway, *outside)
     assert ports == {port - known.base for port in (*listening, known.engine, known.lambda_runtime)}
 
 

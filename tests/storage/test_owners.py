@@ -98,17 +98,17 @@ def test_a_receiver_is_noted_only_while_its_webhook_stands(owners: OwnerStore) -
 
 
 def test_one_at_a_time_has_the_claim(owners: OwnerStore, clock: FakeClock) -> None:
-    claim = owners.claim(BOT, 60)
+    claim = owners.claim(BOT, 0, 60)
     assert claim is not None
-    assert owners.claim(BOT, 60) is None
-    owners.release(BOT, claim)
-    second = owners.claim(BOT, 60)
+    assert owners.claim(BOT, 0, 60) is None
+    owners.release(BOT, 0, claim)
+    second = owners.claim(BOT, 0, 60)
     assert second is not None
     clock.sleep(61)
-    third = owners.claim(BOT, 60)
-    owners.release(BOT, second)
+    third = owners.claim(BOT, 0, 60)
+    owners.release(BOT, 0, second)
     assert third is not None
-    assert owners.claim(BOT, 60) is None
+    assert owners.claim(BOT, 0, 60) is None
 
 
 def test_what_was_told_is_remembered(owners: OwnerStore) -> None:

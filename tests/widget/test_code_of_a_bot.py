@@ -6,17 +6,20 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
+from local.world import url
 from tests.e2e.driving import Bot, World, eventually
+from tests.e2e.gateway.owning import Code
 from tests.widget.bots_page import choose, window
 from tests.widget.conftest import OpenSettings
 from tests.widget.eyes import violations
-from tests.widget.opened_bot import open_row, tab
+from tests.widget.opened_bot import check, open_row, tab
 from tests.widget.test_bots_eyes import go_to
 from tests.widget.test_route_of_a_bot import take
 
 KEY = re.compile(r"[1-9][0-9]*:[A-Za-z0-9_-]{35}")
 TITLE = "Свой код рядом с amoCRM"
 LIBRARIES = 8
+PERSON = 501
 
 
 def gateway(bot: Bot) -> dict[str, Any]:
@@ -158,6 +161,25 @@ def test_it_is_worked_by_keyboard_and_read_by_everybody(world: World, open_setti
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     _fits(page)
+
+
+def test_what_is_wrong_with_the_code_is_shown_here_and_in_the_bots_health(
+    world: World, open_settings: OpenSettings
+) -> None:
+    account = world.account("flowers")
+    bot = account.connect("shop_bot", "Магазин")
+    code = Code.of(bot)
+    code.call("setWebhook", url=f"{url(world.stack.ports.owner)}/hook")
+    bot.hears(PERSON, "Есть пионы?")
+    assert eventually(lambda: (gateway(bot)["webhook"] or {}).get("last_error"))
+    page = open_settings(account)
+    panel = open_code(page)
+    for text in ("вебхук на 127.0.0.1", "Последняя ошибка вебхука", gateway(bot)["webhook"]["last_error"]):
+        expect(panel).to_contain_text(text)
+    below = open_row(page, "shop_bot")
+    tab(below, "Состояние")
+    expect(check(below, "gateway")).to_contain_text("Сервер 127.0.0.1 не принимает обновления")
+    code.call("deleteWebhook", drop_pending_updates=True)
 
 
 def test_a_manager_only_looks(world: World, open_settings: OpenSettings) -> None:

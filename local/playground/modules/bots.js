@@ -6,6 +6,7 @@ import { h, icon } from "./dom.js";
 import { setDraft, typed } from "./drafts.js";
 import { named, plain } from "./format.js";
 import { t } from "./i18n.js";
+import { ownersCode } from "./owners.js";
 import { change, state } from "./store.js";
 
 const UNSORTED = 1;
@@ -51,6 +52,7 @@ function botRow(bot) {
         bot.notice && h("small.bad", {}, bot.notice)),
       h("button.tool", { "aria-label": t("bots.edit"), title: t("bots.edit"), "aria-expanded": String(isEdited), onclick: () => editBot(bot) }, icon("gear")),
       h("button.tool", { "aria-label": t("bots.disconnect"), title: t("bots.disconnect"), onclick: () => disconnectBot(bot) }, icon("trash"))),
+    ownersCode(bot),
     isEdited && settingsOf(bot));
 }
 

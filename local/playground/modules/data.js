@@ -10,6 +10,7 @@ import { change, state } from "./store.js";
 const ALL = "all";
 const SETTINGS_PAUSE_MS = 300;
 const WAITING_PAUSE_MS = 1000;
+const OWNERS_EVERY_MS = 1000;
 const PAGE = 50;
 const PEOPLE = "playground.people";
 
@@ -52,6 +53,8 @@ function follow() {
     reloadPartners(ALL);
   };
   listen("/sim/events", written, told("runner"));
+  // Nothing tells of what a program prints, or of its end.
+  setInterval(() => state.panel === "bots" && quietly(loadOwners), OWNERS_EVERY_MS);
 }
 
 /** A part that is being restarted answers nothing; the next event or poll makes up for it. */
@@ -104,6 +107,11 @@ export function nothingOf(accountId) {
   return { accountId, account: null, talks: [], dealIds: [], talkId: null, connected: [], notice: null, licence: null, failures };
 }
 
+/** Load how the code of owners is doing. */
+export async function loadOwners() {
+  change({ owners: await call("GET", "/sim/owners") });
+}
+
 export async function loadAccounts() {
   const accounts = await call("GET", `${state.config.amocrm}/sim/accounts`);
   const known = accounts.some((account) => account.account_id === state.accountId);
@@ -139,6 +147,7 @@ function isOn(account) {
 export async function loadSettings() {
   const { account, accountId } = state;
   change({ reon: await call("GET", `${state.config.partners}/sim/reon`) });
+  await loadOwners();
   if (!isOn(account)) {
     const { connected, notice, licence, failures } = nothingOf(accountId);
     return change({ connected, notice, licence, failures });

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -50,24 +51,34 @@ class Incoming:
 
 
 async def read_call(request: web.Request) -> Incoming:
-    """Return what the caller sent. Raises ApiError 400 for an unreadable body and 413 for one over the limit."""
-    params: dict[str, Any] = dict(request.query)
+    """Return what the caller sent; of two parameters of a name the first counts, and a query comes before a body.
+
+    Raises ApiError 400 for an unreadable body and 413 for one over the limit.
+    """
+    params = _first_of(request.query.items())
     uploads: dict[str, Upload] = {}
     if request.method != "POST":
         return Incoming(params, uploads)
     try:
         body = await request.read()
         if body and request.content_type == "application/json":
-            params.update(_json_object(body))
+            params = _json_object(body) | params
         elif body and request.content_type == "application/x-www-form-urlencoded":
-            params.update(parse_qsl(body.decode(), keep_blank_values=True))
+            params = _first_of(parse_qsl(body.decode(), keep_blank_values=True)) | params
         elif body and request.content_type == "multipart/form-data":
             _read_form(body, request.headers["Content-Type"], params, uploads)
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413) from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise bad_request("strings must be encoded in UTF-8") from None
     return Incoming(params, uploads)
+
+
+def _first_of(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    params: dict[str, Any] = {}
+    for name, value in pairs:
+        params.setdefault(name, value)
+    return params
 
 
 def _json_object(body: bytes) -> dict[str, Any]:
@@ -75,8 +86,9 @@ def _json_object(body: bytes) -> dict[str, Any]:
         value = json.loads(body)
     except UnicodeDecodeError:
         raise
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request("can't parse JSON object") from None
+    json.dumps(value, ensure_ascii=False).encode()
     if value is None:  # what Go's libraries send where there are no parameters
         return {}
     if not isinstance(value, dict):
@@ -91,7 +103,7 @@ def _read_form(body: bytes, content_type: str, params: dict[str, Any], uploads: 
         raise bad_request(str(error)) from None
     for part in parts:
         if part.filename is None:
-            params[part.name] = part.content.decode()
+            params.setdefault(part.name, part.content.decode())
         elif len(part.content) > LARGEST_UPLOAD:
             raise ApiError(413)
         else:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bridge.domain.errors import RefusedError, TransientError
+from bridge.domain.gateway import Gateway
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot
 from bridge.relay.gateway.note_calls import EVERY, NoteCalls
@@ -30,7 +31,8 @@ class Noted:
 def opened(key: str) -> Bot:
     if key == "wrong":
         raise RefusedError(401, "wrong_key", "Unauthorized")
-    return make_bot(bot_id=int(key))
+    bot_id, _, made_at = key.partition(" of ")
+    return make_bot(bot_id=int(bot_id), gateway=Gateway(made_at=int(made_at or 5)))
 
 
 def world() -> tuple[NoteCalls, Noted, FakeClock]:
@@ -48,6 +50,13 @@ def test_each_bots_call_is_noted_once_a_minute() -> None:
     clock.time += EVERY
     find("7001")
     assert noted.calls == [7001, 7002, 7001]
+
+
+def test_a_new_key_is_noted_at_once() -> None:
+    find, noted, _ = world()
+    find("7001 of 5")
+    find("7001 of 6")
+    assert noted.calls == [7001, 7001]
 
 
 def test_a_wrong_key_is_nobodys_call() -> None:

@@ -167,20 +167,45 @@ def test_a_receiver_that_was_waited_for_in_vain_rests_for_all_chats(world: Owner
     assert world.receivers.numbers == [5, 6]
 
 
-def test_a_slow_receiver_is_called_by_one_worker_at_a_time(world: OwnerWorld) -> None:
+def test_a_slow_receiver_is_called_by_few_workers_at_a_time(world: OwnerWorld) -> None:
     world.receivers.takes = serve_line.SLOW + 1
     world.comes(5, ANNA)
     assert one(world) is None
-    claim = world.owners.claim(BOT_ID, 60)
-    assert claim is not None
+    claims = [world.owners.claim(BOT_ID, place, 60) for place in range(serve_line.SLOW_CALLS)]
     world.comes(6, BORIS)
     assert isinstance(one(world), NotYetError)
-    world.owners.release(BOT_ID, claim)
+    for place, claim in enumerate(claims):
+        assert claim is not None
+        world.owners.release(BOT_ID, place, claim)
     world.receivers.takes = 0
     assert one(world) is None
-    assert world.owners.claim(BOT_ID, 60) is not None
+    assert world.owners.claim(BOT_ID, 0, 60) is not None
     world.comes(7, ANNA)
     assert one(world) is None
+
+
+def test_chats_of_a_slow_receiver_do_not_all_wait_for_one(world: OwnerWorld) -> None:
+    """Code that asks a language model for every answer takes ten seconds, and Telegram asks for many at once."""
+    world.receivers.takes = serve_line.SLOW + 1
+    world.comes(5, ANNA)
+    assert one(world) is None
+    assert world.owners.claim(BOT_ID, 0, 600) is not None
+    chats = range(1000, 1000 + 10 * serve_line.SLOW_CALLS)
+    for chat in chats:
+        world.comes(chat, chat)
+    waiting = len(world.works())
+    assert 0 < waiting < len(chats) / 2
+
+
+def test_a_receiver_that_does_not_answer_is_called_by_one_alone(world: OwnerWorld) -> None:
+    world.receivers.answers = [SILENT]
+    world.comes(5, ANNA)
+    world.works()
+    world.clock.sleep(serve_line.FIRST_REST)
+    assert world.owners.claim(BOT_ID, 0, 60) is not None
+    for chat in range(1000, 1010):
+        world.comes(chat, chat)
+    assert len(world.works()) == 11
 
 
 def test_a_receiver_that_wants_one_connection_gets_one(world: OwnerWorld) -> None:
@@ -188,9 +213,9 @@ def test_a_receiver_that_wants_one_connection_gets_one(world: OwnerWorld) -> Non
     world.asks("setWebhook", url=URL, max_connections=1)
     world.lines.asked.clear()
     world.comes(5, ANNA)
-    claim = world.owners.claim(BOT_ID, 60)
+    claim = world.owners.claim(BOT_ID, 0, 60)
     assert claim is not None
     assert isinstance(one(world), NotYetError)
-    world.owners.release(BOT_ID, claim)
+    world.owners.release(BOT_ID, 0, claim)
     assert one(world) is None
     assert world.receivers.numbers == [5]

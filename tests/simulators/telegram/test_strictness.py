@@ -18,6 +18,9 @@ def bot(sim: Running) -> tuple[int, str]:
     return bot_id, token
 
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
 def multipart(sim: Running, token: str, method: str, disposition: str, content: bytes = b"%PDF-1.4") -> Json:
     body = (
         b'--zz\r\nContent-Disposition: form-data; name="chat_id"\r\n\r\n5\r\n--zz\r\nContent-Disposition: '
@@ -269,3 +272,28 @@ def test_a_whole_bot_may_be_told_to_wait(sim: Running, bot: tuple[int, str]) -> 
         answer = sim.http.post(f"/bot{bot[1]}/{method}", json={"chat_id": 5, "text": "x"})
         assert (answer.status_code, answer.json()["parameters"]) == (429, {"retry_after": 40})
     assert sim.call(other, "getMe")["ok"]
+
+
+def test_of_two_parameters_of_a_name_the_first_counts_and_a_query_comes_before_a_body(
+    sim: Running, bot: tuple[int, str]
+) -> None:
+    body = {"bot_id": bot[0], "chat": {"id": 5, "type": "private"}, "from": {"id": 5, "first_name": "A"}, "text": "hi"}
+    sim.post("/sim/messages", **body)
+
+    def said(query: str, **body: Any) -> str:
+        return str(sim.http.post(f"/bot{bot[1]}/sendMessage?{query}", **body).json()["result"]["text"])
+
+    assert said("chat_id=5&text=first&text=second") == "first"
+    assert said("text=first", json={"chat_id": 5, "text": "second"}) == "first"
+    assert said("", content="chat_id=5&text=first&text=second", headers=FORM) == "first"
+    assert said("text=first", files={"chat_id": (None, "5"), "text": (None, "second")}) == "first"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [('"\\ud800"', "strings must be encoded in UTF-8"), ("[" * 100_000, "can't parse JSON object")],
+)
+def test_json_that_nobody_can_read_is_refused(sim: Running, bot: tuple[int, str], text: str, problem: str) -> None:
+    body = f'{{"chat_id": 5, "text": {text}}}'
+    answer = sim.http.post(f"/bot{bot[1]}/sendMessage", content=body, headers={"Content-Type": "application/json"})
+    assert answer.json()["description"] == f"Bad Request: {problem}"

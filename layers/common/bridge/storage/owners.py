@@ -12,6 +12,9 @@ CONFLICT_EVERY = 3.0
 SET_EVERY = 1.0
 """Seconds (tdlib/telegram-bot-api, Client::fail_query_conflict and Client::process_set_webhook_query)."""
 
+PLACES = ("claimed_0", "claimed_1", "claimed_2")
+"""From where a receiver is called that is not to be called from everywhere."""
+
 STATE = "state"
 TOLD = "told"
 
@@ -77,14 +80,15 @@ class OwnerStore:
     def note(self, bot_id: int, hook_id: str, reception: Reception) -> None:
         self._while_set(bot_id, hook_id, {"reception": asdict(reception)})
 
-    def claim(self, bot_id: int, seconds: float) -> float | None:
+    def claim(self, bot_id: int, place: int, seconds: float) -> float | None:
         now = self._clock.now()
         claim = round(now + seconds, 6)
-        return claim if self._take(bot_id, "claimed_until", claim, now) else None
+        return claim if self._take(bot_id, PLACES[place], claim, now) else None
 
-    def release(self, bot_id: int, claim: float) -> None:
+    def release(self, bot_id: int, place: int, claim: float) -> None:
+        name = PLACES[place]
         try:
-            self._change(bot_id, {"claimed_until": 0}, condition="#claimed_until = :claim", values={":claim": claim})
+            self._change(bot_id, {name: 0}, condition=f"#{name} = :claim", values={":claim": claim})
         except ConditionFailedError:
             return
 

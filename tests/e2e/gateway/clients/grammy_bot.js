@@ -53,7 +53,13 @@ bot.on('message:text', (context) => {
 bot.catch((failed) => console.error('failed', failed.ctx.update.update_id, String(failed.error)));
 
 if (WEBHOOK) {
-  const server = createServer(webhookCallback(bot, 'http', { secretToken: SECRET }));
+  const take = webhookCallback(bot, 'http', { secretToken: SECRET });
+  const server = createServer((request, answer) =>
+    take(request, answer).catch((failed) => {
+      console.error('failed', String(failed));
+      answer.writeHead(500).end();
+    }),
+  );
   server.listen(Number(PORT), '127.0.0.1');
   await bot.api.setWebhook(WEBHOOK, { secret_token: SECRET, drop_pending_updates: Boolean(DROP) });
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit());

@@ -18,6 +18,12 @@ import { KeyShown } from './KeyShown';
 import { Snippets } from './Snippets';
 import { CodeWindows, type CodeWindow } from './Windows';
 
+/** A key that this page has made; `since` as the bot tells it, null until it has been asked. */
+interface MadeKey {
+  key: string;
+  since: string | null;
+}
+
 interface CodePanelProps {
   bot: Bot;
   onBot: (bot: Bot) => void;
@@ -28,7 +34,7 @@ export function CodePanel({ bot, onBot }: CodePanelProps) {
   const api = useApi();
   const mayChange = useMayChange();
   const asked = useLoaded(() => api.bot(bot.bot_id), [bot.bot_id]);
-  const [secret, setSecret] = useState<string | null>(null);
+  const [made, setMade] = useState<MadeKey | null>(null);
   const [open, setOpen] = useState<CodeWindow | null>(null);
   const [said, setSaid] = useState('');
 
@@ -41,37 +47,40 @@ export function CodePanel({ bot, onBot }: CodePanelProps) {
   const makeKey = async () => {
     setSaid('');
     const { key } = await api.makeKey(bot.bot_id);
-    setSecret(key);
-    show(await api.bot(bot.bot_id), t('code.key_shown'));
+    // Shown at once: whatever becomes of the next question, nobody can tell the key again.
+    setMade({ key, since: null });
+    const now = await api.bot(bot.bot_id);
+    setMade({ key, since: now.gateway.key_since });
+    show(now, t('code.key_shown'));
   };
   const withdrawKey = async () => {
     await api.withdrawKey(bot.bot_id);
-    setSecret(null);
+    setMade(null);
     show(await api.bot(bot.bot_id), t('code.withdrawn'));
   };
   const first = useDeed(makeKey);
 
   return (
     <Loading of={asked}>
-      {({ gateway, ...rest }) => (
-        <div className="bot-code" data-code={gateway.key_since ? 'open' : 'closed'}>
+      {(now) => (
+        <div className="bot-code" data-code={now.gateway.key_since ? 'open' : 'closed'}>
           <p>{t('code.about')}</p>
           <p className="bot-quiet">{t('code.about_more')}</p>
-          {secret !== null && <KeyShown secret={secret} />}
-          <Doing gateway={gateway} />
+          <KeyShown secret={stillGood(made, now)} />
+          <Doing gateway={now.gateway} />
           <div className="bot-row">
-            {mayChange && !gateway.key_since && (
+            {mayChange && !now.gateway.key_since && (
               <Push theme={ButtonPrimaryTheme} isLoading={first.isRunning} onClick={() => first.run()}>
                 {t('code.make')}
               </Push>
             )}
-            {mayChange && gateway.key_since && (
+            {mayChange && now.gateway.key_since && (
               <>
                 <Push onClick={() => setOpen('renew')}>{t('code.renew')}</Push>
                 <Push onClick={() => setOpen('withdraw')}>{t('code.withdraw')}</Push>
               </>
             )}
-            {gateway.key_since && (
+            {now.gateway.key_since && (
               <Push isLoading={asked.isLoading} onClick={asked.reload}>
                 {t('code.look')}
               </Push>
@@ -80,23 +89,28 @@ export function CodePanel({ bot, onBot }: CodePanelProps) {
           <Refusal>{first.failure}</Refusal>
           <Said>{said}</Said>
           <h4 className="bot-heading">{t('code.settings')}</h4>
-          <Chosen gateway={gateway} />
+          <Chosen gateway={now.gateway} />
           {mayChange && (
             <div className="bot-row">
               <Push onClick={() => setOpen('settings')}>{t('code.change')}</Push>
             </div>
           )}
-          <Snippets address={gateway.address} secret={secret} />
+          <Snippets address={now.gateway.address} secret={stillGood(made, now)} />
           <CodeWindows
             open={open}
-            bot={{ gateway, ...rest }}
+            bot={now}
             onRenew={makeKey}
             onWithdraw={withdrawKey}
-            onSaved={(now) => show(now, t('code.saved'))}
+            onSaved={(saved) => show(saved, t('code.saved'))}
             onClose={() => setOpen(null)}
           />
         </div>
       )}
     </Loading>
   );
+}
+
+/** Return the key that was made here, unless somebody else has made another one since. */
+function stillGood(made: MadeKey | null, { gateway }: Bot): string | null {
+  return made && (made.since === null || made.since === gateway.key_since) ? made.key : null;
 }

@@ -2,8 +2,9 @@ import { CopyButton } from '../../controls/CopyButton';
 import { Notice } from '../../controls/Notice';
 import { t } from '../../i18n';
 
-/** A key that was just made: nobody can show it a second time. */
-export function KeyShown({ secret }: { secret: string }) {
+/** A key that was just made, if one was: nobody can show it a second time. */
+export function KeyShown({ secret }: { secret: string | null }) {
+  if (secret === null) return null;
   return (
     <Notice level="success">
       <strong>{t('code.key_made')}</strong>

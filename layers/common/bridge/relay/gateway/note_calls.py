@@ -14,20 +14,21 @@ EVERY = 60
 
 @dataclass(frozen=True)
 class NoteCalls:
-    """Find the bot of a key by `open`, and note now and then that its code has called."""
+    """Find the bot of a key by `open`, and note now and then that its code has called, at once with a new key."""
 
     open: Callable[[str], Bot]
     owners: Owners
     clock: Clock
     log: Log
-    _noted: dict[int, float] = field(default_factory=dict)
+    _noted: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def __call__(self, key: str) -> Bot:
         """Raises what `open` does; a note that is not taken is nobody's trouble."""
         bot, now = self.open(key), self.clock.now()
-        if now >= self._noted.get(bot.bot_id, 0.0) + EVERY:
+        caller = bot.bot_id, bot.gateway.made_at
+        if now >= self._noted.get(caller, 0.0) + EVERY:
             self._note(bot)
-            self._noted[bot.bot_id] = now
+            self._noted[caller] = now
         return bot
 
     def _note(self, bot: Bot) -> None:

@@ -3,8 +3,10 @@
 Source of the rules: tdlib/telegram-bot-api, WebhookActor.cpp.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 from bridge.domain.errors import NotYetError, TransientError
 from bridge.domain.owner_side import OwnerHook, OwnerSide, OwnerUpdate, Reception
@@ -22,7 +24,8 @@ GONE_FOR = 23 * 3600
 """Seconds of nothing but 410 after which nobody is taken to be there any more."""
 
 SLOW = 3.0
-"""Seconds of a call after which a receiver is called by one worker at a time, so that it cannot take all of them."""
+SLOW_CALLS = 3
+"""Seconds of a call after which a receiver is called by so many workers at once, so that it cannot take all of them."""
 
 LONGEST_CALL = 70.0
 """Seconds after which a worker that calls a slow receiver is taken to be dead."""
@@ -81,24 +84,23 @@ class ServeLine:
         return (bot, side, side.hook, update) if update else None
 
     def _bring(self, bot: Bot, side: OwnerSide, hook: OwnerHook, update: OwnerUpdate) -> None:
-        claim = self._claim(bot, side, hook)
-        try:
-            self._call(bot, side, hook, update)
-        finally:
-            if claim is not None:
-                self.owners.release(bot.bot_id, claim)
-
-    def _claim(self, bot: Bot, side: OwnerSide, hook: OwnerHook) -> float | None:
-        """Return a claim to a receiver that is called by one at a time; NotYetError while it is not our turn."""
         rest = side.reception.rests_until - self.clock.now()
         if rest > 0:
             raise NotYetError(Reason.SITE_UNAVAILABLE, "the code's receiver rests", rest)
-        if not side.reception.is_slow and hook.max_connections > 1:
-            return None
-        claim = self.owners.claim(bot.bot_id, LONGEST_CALL)
+        places = _places(side, hook)
+        with self._claim(bot, crc32(update.line.encode()) % places) if places else nullcontext():
+            self._call(bot, side, hook, update)
+
+    @contextmanager
+    def _claim(self, bot: Bot, place: int) -> Iterator[None]:
+        """Be the only one who calls a receiver from that place; NotYetError while another does."""
+        claim = self.owners.claim(bot.bot_id, place, LONGEST_CALL)
         if claim is None:
             raise NotYetError(Reason.SITE_UNAVAILABLE, "the code's receiver is called by another", NEXT_LOOK)
-        return claim
+        try:
+            yield
+        finally:
+            self.owners.release(bot.bot_id, place, claim)
 
     def _call(self, bot: Bot, side: OwnerSide, hook: OwnerHook, update: OwnerUpdate) -> None:
         began = self.clock.now()
@@ -134,6 +136,14 @@ class ServeLine:
     def _note(self, bot: Bot, side: OwnerSide, hook: OwnerHook, reception: Reception) -> None:
         if reception != side.reception:
             self.owners.note(bot.bot_id, hook.hook_id, reception)
+
+
+def _places(side: OwnerSide, hook: OwnerHook) -> int:
+    """Return how many may call a receiver at once, each of its lines from a place of its own; 0 for any number."""
+    if side.reception.silent:
+        return 1
+    most = min(SLOW_CALLS, hook.max_connections)
+    return most if side.reception.is_slow or most == hook.max_connections else 0
 
 
 def _is_set(side: OwnerSide, hook_id: str) -> bool:

@@ -57,11 +57,11 @@ class Owners(Protocol):
         """Note how a receiver does, unless another webhook was set meanwhile."""
         ...
 
-    def claim(self, bot_id: int, seconds: float) -> float | None:
-        """Return a claim to be the only one who calls a receiver, None while another has it."""
+    def claim(self, bot_id: int, place: int, seconds: float) -> float | None:
+        """Return a claim to be the only one who calls a receiver from that place, None while another has it."""
         ...
 
-    def release(self, bot_id: int, claim: float) -> None: ...
+    def release(self, bot_id: int, place: int, claim: float) -> None: ...
 
 
 class OwnerUpdates(Protocol):
