@@ -29,7 +29,7 @@ def server() -> Iterator[ReceiverServer]:
 def receivers(*allowed: int, left: float = 60.0, resolve: Any = socket.getaddrinfo) -> OwnerReceivers:
     deadline = Deadline()
     deadline.start(FakeContext(milliseconds=60_000))
-    sites = Sites(deadline, {f"127.0.0.1:{port}" for port in allowed}, resolve)
+    sites = Sites(deadline, {f"127.0.0.1:{port}" for port in allowed}, resolve, names_itself=False)
     return OwnerReceivers(sites, lambda: left)
 
 
@@ -49,6 +49,7 @@ def test_an_update_is_posted_as_telegram_does(server: ReceiverServer) -> None:
     assert (got.path, got.body) == ("/hook/a%20b/?x=1&y", BODY.encode())
     assert got.headers["content-type"] == "application/json"
     assert got.headers["x-telegram-bot-api-secret-token"] == "s3cret_-"
+    assert "user-agent" not in got.headers, "whoever guards a server turns programs away by the name of their library"
 
 
 def test_without_a_secret_there_is_no_header_of_one(server: ReceiverServer) -> None:

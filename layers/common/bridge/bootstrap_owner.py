@@ -44,7 +44,7 @@ def owner_deliver() -> OwnerDeliver:
         parts.owners,
         parts.owner_updates,
         parts.owner_lines,
-        OwnerReceivers(Sites(parts.deadline, parts.allowed), parts.deadline.left),
+        OwnerReceivers(Sites(parts.deadline, parts.allowed, names_itself=False), parts.deadline.left),
         AnsweredCalls(parts.take_call(beside(parts)), logger),
         parts.vault,
         parts.clock,

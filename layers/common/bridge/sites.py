@@ -93,14 +93,22 @@ class Sites:
     """
 
     def __init__(
-        self, deadline: Deadline, allowed: Collection[str] = (), resolve: Resolve = socket.getaddrinfo
+        self,
+        deadline: Deadline,
+        allowed: Collection[str] = (),
+        resolve: Resolve = socket.getaddrinfo,
+        *,
+        names_itself: bool = True,
     ) -> None:
+        """Without `names_itself` no call says which program makes it."""
         self._http = httpx.Client(
             transport=_SiteTransport(deadline, frozenset(allowed), resolve),
             follow_redirects=False,
             trust_env=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         )
+        if not names_itself:
+            del self._http.headers["User-Agent"]
         self._silent = SilentSites()
 
     def ask(

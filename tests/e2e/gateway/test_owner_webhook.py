@@ -64,6 +64,7 @@ def test_updates_come_to_the_receiver_and_what_waited_for_it_too(bot: Bot, code:
         arrives(bot, person, said)
     assert {one.headers["x-telegram-bot-api-secret-token"] for one in server.got} == {"s3cret_-"}
     assert {one.path for one in server.got} == {"/hook?a=1&b=%20"}
+    assert not any("user-agent" in one.headers for one in server.got), "as from Telegram"
     info = code.call("getWebhookInfo")
     assert (info["url"], info["pending_update_count"], info["max_connections"]) == (url, 0, 40)
     assert calls_of_ours(bot) == before
