@@ -205,7 +205,7 @@ def _text(found: Found) -> str:
         "an update, webhook": found.pushed,
         f"an idle poll of {POLL_SECONDS} s": found.idle,
     }
-    names = sorted({name for taken in columns.values() for name in taken.calls})
+    names = sorted({name for taken in columns.values() for name, number in taken.calls.items() if number})
     calls = [(name, *(f"{taken.calls.get(name, 0):.3g}" for taken in columns.values())) for name in names]
     work = [
         (f"{name}, ms of processor", *(f"{taken.seconds.get(name, 0) * 1000:.1f}" for taken in columns.values()))
