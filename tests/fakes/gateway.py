@@ -44,7 +44,7 @@ class FakeBeside:
     """The port `Beside`; `shown` is what was said, `refusal` what any call gets, `broken` what telling it raises."""
 
     refusal: CallAnswer | None = None
-    broken: TransientError | None = None
+    broken: Exception | None = None
     shown: list[tuple[Call, Any]] = field(default_factory=list)
 
     def refuses(self, bot: Bot, call: Call) -> CallAnswer | None:

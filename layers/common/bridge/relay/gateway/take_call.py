@@ -50,8 +50,13 @@ class TakeCall:
         try:
             self.beside.said(bot, call, passed.said.get("result"))
         except TransientError as error:
-            lost = {"bot_id": bot.bot_id, "method": call.method, "why": str(error)}
-            self.log.warning("what the code said is not shown", extra=lost)
+            self._lost(bot, call, str(error))
+        except Exception as error:  # noqa: BLE001 - a mistake of ours is no reason to have it sent twice
+            self._lost(bot, call, type(error).__name__)
+
+    def _lost(self, bot: Bot, call: Call, why: str) -> None:
+        lost = {"bot_id": bot.bot_id, "method": call.method, "why": why}
+        self.log.warning("what the code said is not shown", extra=lost)
 
     def _note_limit(self, bot: Bot, call: Call, passed: Passed) -> None:
         """Note it where the chat is named by its id: a channel's name does not tell one chat from another."""
