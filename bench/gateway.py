@@ -97,7 +97,7 @@ def measure(stack: LocalStack, http: httpx.Client) -> Found:
         crowd.write(chat, "hello")
     crowd.wait_idle(60)
     code = OwnersCode(stack.gateway, key, http)
-    code.poll(0, -1)
+    [newest] = code.poll(0, -1)
     direct = OwnersCode(stack.telegram, token, http)
     people = cycle([chat.person for chat in crowd.chats])
     calls: dict[str, Callable[[], dict[str, Any]]] = {
@@ -105,7 +105,7 @@ def measure(stack: LocalStack, http: httpx.Client) -> Found:
         "sendMessage": lambda: {"chat_id": next(people), "text": "owner"},
     }
     passed = [_pass_on(crowd, direct, code, method, parameters) for method, parameters in calls.items()]
-    idle = _idle(crowd, code)
+    idle = _idle(crowd, code, newest["update_id"] + 1)
     with polling(code) as heard:
         polled = _updates(crowd, heard)
     with listening(stack.ports.owner) as bodies:
@@ -132,10 +132,10 @@ def _pass_on(
     return Passed(method, *times, taken[0])
 
 
-def _idle(crowd: Crowd, code: OwnersCode) -> Taken:
+def _idle(crowd: Crowd, code: OwnersCode, offset: int) -> Taken:
     with _taken(crowd, IDLE_POLLS) as taken:
         for _ in range(IDLE_POLLS):
-            code.poll(POLL_SECONDS)
+            code.poll(POLL_SECONDS, offset)
     return taken[0]
 
 
@@ -168,10 +168,8 @@ def _taken(crowd: Crowd, times: int) -> Iterator[list[Taken]]:
     before = _counts(crowd.stack)
     yield found
     after = _counts(crowd.stack)
-    calls, invocations, seconds = (now - then for now, then in zip(after, before, strict=True))
-    found.append(
-        Taken(*({name: number / times for name, number in one.items()} for one in (calls, invocations, seconds)))
-    )
+    parts = ({name: (now[name] - then[name]) / times for name in now} for now, then in zip(after, before, strict=True))
+    found.append(Taken(*parts))
 
 
 def _counts(stack: LocalStack) -> tuple[Counter[str], Counter[str], Counter[str]]:
@@ -207,7 +205,7 @@ def _text(found: Found) -> str:
         "an update, webhook": found.pushed,
         f"an idle poll of {POLL_SECONDS} s": found.idle,
     }
-    names = sorted({name for taken in columns.values() for name in taken.calls})
+    names = sorted({name for taken in columns.values() for name, number in taken.calls.items() if number})
     calls = [(name, *(f"{taken.calls.get(name, 0):.3g}" for taken in columns.values())) for name in names]
     work = [
         (f"{name}, ms of processor", *(f"{taken.seconds.get(name, 0) * 1000:.1f}" for taken in columns.values()))

@@ -18,8 +18,11 @@ OUTSIDE_SECONDS = 0.1
 WHOLE_PROCESSOR_MB = 1769
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: less memory is as much less processor."""
 
-UNITS_OF_A_WRITE = 2
-"""An update is written to its table and to the table's index."""
+UNITS_OF_AN_UPDATE = 2
+"""It is written to its table and to the table's index."""
+
+GLANCE = 0.5
+"""Units of a read that may be a moment late, as all are with which a poll waits."""
 
 WORDS = """In US dollars, by the prices of eu-central-1 (`bench/prices.py`), arm, without traffic and what a free tier
 spares. A poll lasts {poll_seconds} s, as those of aiogram and python-telegram-bot, and pays for its environment all
@@ -52,11 +55,13 @@ class Costs:
 
     def dollars(self) -> dict[str, float]:
         polls = prices.MONTH_SECONDS / self.poll_seconds
-        waiting = {"BotApi": float(self.poll_seconds)}
+        poll = self._runs(self.idle_poll, {"BotApi": float(self.poll_seconds)}) + self._asks(self.idle_poll, GLANCE)
+        polled = self._runs(self.polled, {}) + self._asks(self.polled)
+        pushed = self._runs(self.pushed, {"OwnerDeliver": OUTSIDE_SECONDS}) + self._asks(self.pushed)
         return {
-            "idle_polling_bot_month": round(polls * self._of(self.idle_poll, waiting), 2),
-            "thousand_updates_polled": round(THOUSAND * self._of(self.polled, {}), 4),
-            "thousand_updates_webhook": round(THOUSAND * self._of(self.pushed, {"OwnerDeliver": OUTSIDE_SECONDS}), 4),
+            "idle_polling_bot_month": round(polls * poll, 2),
+            "thousand_updates_polled": round(THOUSAND * polled, 4),
+            "thousand_updates_webhook": round(THOUSAND * pushed, 4),
         }
 
     def text(self) -> str:
@@ -70,25 +75,27 @@ class Costs:
         about = WORDS.format(poll_seconds=self.poll_seconds, outside=OUTSIDE_SECONDS)
         return about + table(("what", "US dollars"), rows)
 
-    def _of(self, taken: Taken, waiting: Mapping[str, float]) -> float:
-        """Return what one costs, with the seconds that a function waits for somebody outside."""
-        runs = sum(
+    def _runs(self, taken: Taken, waits: Mapping[str, float]) -> float:
+        """Return what the functions' runs cost; while one waits for somebody outside, its work is done beside."""
+        return taken.invocations["BotApi"] * prices.THROUGH_THE_GATEWAY + sum(
             invocations * prices.LAMBDA_REQUEST
-            + self._memory[name] / 1024 * prices.LAMBDA_GB_SECOND * (self._worked(name, taken) + waiting.get(name, 0.0))
+            + self._memory[name] / 1024 * prices.LAMBDA_GB_SECOND * max(self._worked(name, taken), waits.get(name, 0.0))
             for name, invocations in taken.invocations.items()
-            if name != "TelegramReceive"  # amoCRM's side pays for it
+            if invocations and name != "TelegramReceive"  # amoCRM's side pays for it
         )
+
+    def _asks(self, taken: Taken, units_of_a_read: float = 1.0) -> float:
+        """Return what the queue and the tables cost."""
         # Receive's send into amoCRM's line is amoCRM's; each message for OwnerDeliver is received and deleted.
         sends = taken.number("sqs.") - taken.invocations["TelegramReceive"]
         queue = sends + 2 * taken.invocations["OwnerDeliver"]
-        tables = taken.number("dynamodb.GetItem") + taken.number("dynamodb.Query")
-        writes = taken.number("dynamodb.") - tables
+        reads = taken.number("dynamodb.GetItem") + taken.number("dynamodb.Query")
+        kept = taken.number("dynamodb.PutItem") + taken.number("dynamodb.BatchWriteItem")
+        written = UNITS_OF_AN_UPDATE * kept + taken.number("dynamodb.UpdateItem")
         return (
-            runs
-            + taken.invocations["BotApi"] * prices.THROUGH_THE_GATEWAY
-            + queue * prices.SQS_FIFO_REQUEST
-            + tables * prices.DYNAMODB_READ
-            + writes * UNITS_OF_A_WRITE * prices.DYNAMODB_WRITE
+            queue * prices.SQS_FIFO_REQUEST
+            + units_of_a_read * reads * prices.DYNAMODB_READ
+            + written * prices.DYNAMODB_WRITE
         )
 
     def _worked(self, name: str, taken: Taken) -> float:

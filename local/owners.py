@@ -14,7 +14,7 @@ from local.engine import ROOT, inherited
 
 PROGRAM = ROOT / "docs" / "examples" / "owner_bot.py"
 STOPS_WITHIN = 3.0
-LINES_SHOWN = 5
+LINES_SHOWN = 3
 
 
 class Start(BaseModel):

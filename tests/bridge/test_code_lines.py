@@ -7,6 +7,7 @@ import pytest
 
 from bridge.code_lines import CodeQueue
 from bridge.group_lines import GroupQueue, update_in
+from bridge.relay.messages import IncomingMessage
 from bridge.relay.messages.code import Uttered
 from bridge.telegram.reading import read_raw
 from tests.bridge.test_group_lines import share, waiting
@@ -56,3 +57,11 @@ def test_what_is_spread_to_deals_is_the_codes_still(aws: Aws) -> None:
     GroupQueue(queue).spread(update_in(told), [share(501)])
     (spread,) = waiting(aws)
     assert update_in(spread).by_code
+
+
+def test_half_of_a_character_is_no_trouble(aws: Aws) -> None:
+    CodeQueue(aws.queue("Incoming"), FakeClock()).tell(make_bot(), [uttered(text="Привет \ud83d")])
+    (told,) = waiting(aws)
+    said = read_raw(update_in(told))
+    assert isinstance(said, IncomingMessage)
+    assert said.content.seen.startswith("Привет")

@@ -185,6 +185,13 @@ def test_a_download_that_ends_for_good(status: int, body: bytes, reason: Reason)
     assert error.value.reason is reason
 
 
+def test_a_download_waits_for_nobody_who_asks_for_patience() -> None:
+    with site(answers(429, Retry_After="86400")) as url, pytest.raises(TransientError) as error:
+        allowing(url).download(url, io.BytesIO(), 1000)
+
+    assert (error.value.reason, error.value.retry_after) == (Reason.SITE_UNAVAILABLE, None)
+
+
 def test_an_answer_without_an_end_is_cut_by_its_size() -> None:
     def pours(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)

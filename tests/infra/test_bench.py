@@ -30,7 +30,7 @@ def test_an_update_pays_for_what_it_has_beside_amocrms_side() -> None:
     update = Taken(
         {"TelegramReceive sqs.SendMessage": 2.0, "OwnerDeliver dynamodb.PutItem": 1.0, "BotApi dynamodb.Query": 1.0},
         {"TelegramReceive": 1.0, "OwnerDeliver": 1.0, "BotApi": 1.0},
-        {"TelegramReceive": 0.5},
+        {"TelegramReceive": 0.5},  # amoCRM's side pays for it
     )
     found = Costs(idle_poll=update, poll_seconds=10, polled=update, pushed=update).dollars()
     once = 2 * prices.LAMBDA_REQUEST + prices.THROUGH_THE_GATEWAY

@@ -12,7 +12,7 @@ from bridge.domain.errors import BridgeError, LimitedError, PermanentError, Tran
 from bridge.domain.reasons import Reason
 from bridge.platform.client import PlatformClient, messages_url
 from bridge.relay.messages import PlatformAddress, PlatformAnswer, Question
-from bridge.sites import MOST_OF_AN_ANSWER, Sites
+from bridge.sites import LONGEST_WAIT_ASKED, MOST_OF_AN_ANSWER, Sites
 from tests.bridge.test_sites import answers, site
 from tests.fakes.outside import Outside, running_outside
 
@@ -120,6 +120,16 @@ def test_each_way_to_fail_has_its_meaning(
         asked(outside, status, body)
     assert isinstance(error.value, PermanentError | TransientError)
     assert error.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("7", 7.0), ("1.5", 1.5), ("86400", LONGEST_WAIT_ASKED), ("-5", 0.0), ("Wed, 21 Oct 2015 07:28:00 GMT", None)],
+)
+def test_a_platform_that_asks_for_a_pause_is_asked_again_in_time(told: str, seconds: float | None) -> None:
+    with site(answers(429, Retry_After=told)) as url, pytest.raises(LimitedError) as error:
+        client(url.removeprefix("http://")).ask(PlatformAddress(url), QUESTION)
+    assert error.value.retry_after == seconds
 
 
 def test_a_redirect_is_not_followed_with_what_people_wrote() -> None:

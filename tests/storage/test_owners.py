@@ -253,3 +253,9 @@ def test_the_users_of_amocrm_are_remembered_by_bot(aws: Aws, clock: FakeClock) -
 
     assert staff.of(7001) == KnownUsers(frozenset({"olga", "petr"}), int(clock.now()))
     assert staff.of(7002) == KnownUsers(frozenset(), int(clock.now()))
+
+
+def test_an_original_may_hold_half_of_a_character(aws: Aws, clock: FakeClock) -> None:
+    originals = OriginalStore(aws.table("OwnerUpdates"), clock)
+    originals.keep(BOT, 42, 5, {"text": "Привет \ud83d"})
+    assert originals.get(BOT, 42, 5) == {"text": "Привет \ud83d"}

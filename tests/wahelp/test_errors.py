@@ -6,7 +6,7 @@ import pytest
 
 from bridge.domain.errors import LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.sites import SiteAnswer
+from bridge.sites import LONGEST_WAIT_ASKED, SiteAnswer
 from bridge.wahelp.errors import SHORTEST_LIMIT, answer_of, error_of
 from tests.fakes.sites import told
 
@@ -56,6 +56,8 @@ def test_too_many_tries_wait_as_long_as_was_asked_for_or_a_minute(status: int, m
     for answer, seconds in (
         (told(status, refusal(message)), SHORTEST_LIMIT),
         (told(status, refusal(message, retry_after=600)), 600.0),
+        (told(status, refusal(message, retry_after=86_400)), LONGEST_WAIT_ASKED),
+        (told(status, refusal(message, retry_after=-5)), SHORTEST_LIMIT),
         (told(status, refusal(message), Retry_After="90"), 90.0),
     ):
         error = error_of(answer)

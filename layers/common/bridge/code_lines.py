@@ -47,7 +47,7 @@ class CodeQueue:
 
 def _body(said: Uttered) -> str:
     flags = {name: True for name in ("edited", "known_only", "unseen") if getattr(said, name)}
-    return json.dumps({"message": said.message} | flags, ensure_ascii=False)
+    return json.dumps({"message": said.message} | flags)  # half of a character can be told by its escape alone
 
 
 def _dedup(bot: Bot, said: Uttered) -> str:

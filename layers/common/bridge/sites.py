@@ -37,6 +37,9 @@ NOT_RESOLVED = "not resolved"
 MOST_ADDRESSES = 4
 """The address of a download, and three that it is redirected to."""
 
+LONGEST_WAIT_ASKED = 900.0
+"""Seconds after which a program of a customer's is asked again, however much later it asked for that."""
+
 MOST_TRIED = 3
 """Hosts behind one name that a connection is tried to, should the first of them be away."""
 
@@ -61,6 +64,11 @@ class SiteAnswer:
     @property
     def is_success(self) -> bool:
         return 200 <= self.status < 300
+
+    def wait_asked(self, *told: object) -> float | None:
+        """Return the seconds that are to pass before the next call, as the body told or the header."""
+        asked = retry_after(self, *told)
+        return None if asked is None else min(max(asked, 0.0), LONGEST_WAIT_ASKED)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -190,7 +198,8 @@ def _endless() -> TransientError:
 
 
 def _error_of(response: httpx.Response) -> BridgeError:
-    return _FILE_ERRORS.error_of(response.status_code, "", own=False, retry_after=retry_after(response))
+    """Whoever waits for a file has others behind, so that nobody may ask for a pause of it."""
+    return _FILE_ERRORS.error_of(response.status_code, "", own=False)
 
 
 @contextmanager

@@ -19,11 +19,7 @@ STARTING = Lock()
 
 @dataclass(repr=False)
 class Scene:
-    """What has to stand in the chat by now, on either side; `managed` is what the manager said.
-
-    Telegram tells only the second of a message: in amoCRM what a person writes in the second of a manager's answer
-    stands before it.
-    """
+    """What has to stand in the chat by now, on either side, in the order in which it was said."""
 
     world: World
     bot: Bot
@@ -31,7 +27,6 @@ class Scene:
     person: int
     telegram: list[str] = field(default_factory=list)
     amocrm: list[str] = field(default_factory=list)
-    managed: set[str] = field(default_factory=set)
 
     def __repr__(self) -> str:
         return f"{self.program.library}, {self.program.mode}"
@@ -50,12 +45,8 @@ class Scene:
         ]
 
     def shown(self) -> tuple[list[str], list[str]]:
-        """Return what stands on either side, in amoCRM what the manager said behind all else."""
-        in_amocrm = self.bot.account.texts(self.conversation, "")
-        return list(map(words_of, self.in_telegram())), self._apart(in_amocrm)
-
-    def _apart(self, words: list[str]) -> list[str]:
-        return sorted(words, key=lambda one: one in self.managed)
+        """Return what stands on either side."""
+        return list(map(words_of, self.in_telegram())), self.bot.account.texts(self.conversation, "")
 
     def greet(self) -> None:
         """The person starts the bot, which answers with its menu; a manager reads its buttons."""
@@ -68,7 +59,7 @@ class Scene:
         """Wait until both sides show these as well, each once and in order."""
         self.telegram += words
         self.amocrm += words
-        wanted = self.telegram, self._apart(self.amocrm)
+        wanted = self.telegram, self.amocrm
         eventually(lambda: self.shown() == wanted, within=30, every=LOOK_AGAIN)
         for side, shown, expected in zip(("Telegram", "amoCRM"), self.shown(), wanted, strict=True):
             assert shown == expected, f"{side} shows {shown}, not {expected}: {self.program.words()}"
@@ -81,7 +72,6 @@ class Scene:
     def manage(self, text: str) -> None:
         """The manager answers in amoCRM."""
         self.bot.account.reply(self.conversation, text)
-        self.managed.add(text)
         self.see(text)
 
     def press(self, button: str) -> None:

@@ -1,10 +1,15 @@
 """What a call of the code has said, and where it may say nothing while a manager answers."""
 
+import json
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bridge.domain.errors import PermanentError
 from bridge.domain.gateway import Gateway, Mirror, QuietAnswer
 from bridge.domain.records import Bot, BotState
 from bridge.relay.gateway.beside import ANSWERED, BesideManagers
@@ -12,6 +17,7 @@ from bridge.relay.gateway.copies import NOT_COPIED
 from bridge.relay.gateway.utterances import CHANGING, COPYING, FORWARDING, SPEAKING, ReadUtterances
 from bridge.relay.messages.code import Uttered
 from bridge.relay.messages.gateway import Call
+from bridge.telegram.reading import read_said
 from bridge.telegram.reading.beside import LEFT_OUT, READ
 from local.simulators.telegram.schema import schema
 from tests.fakes.bots import BOT_ID, make_bot
@@ -21,6 +27,10 @@ from tests.fakes.owner_chats import FakeChatNotes, FakeCodeLines, FakeOriginals
 ANNA = 42
 GROUP = -1001234567890
 ITSELF = {"id": BOT_ID, "is_bot": True, "first_name": "Shop", "username": "shop_bot"}
+NAMES = (
+    *("chat_id", "from_chat_id", "message_id", "message_ids", "caption", "parse_mode", "reply_markup", "chat", "from"),
+    *("text", "id", "type", "poll", "photo", "forward_origin", "keyboard", "message_thread_id", "remove_caption"),
+)
 ROWS = {"inline_keyboard": [[{"text": "Да", "callback_data": "yes"}]]}
 
 
@@ -101,8 +111,8 @@ def test_what_is_said_for_a_business_is_not_the_bots(world: World) -> None:
 
 def test_the_answers_below_the_persons_input_come_from_the_call(world: World) -> None:
     keyboard = {"keyboard": [["Да", "Нет"]]}
-    for given in (keyboard, '{"keyboard": [["Да", "Нет"]]}'):
-        (said,) = world.say("sendMessage", message(), reply_markup=given)
+    for markup in (keyboard, '{"keyboard": [["Да", "Нет"]]}'):
+        (said,) = world.say("sendMessage", message(), reply_markup=markup)
         assert said.message["reply_markup"] == keyboard
     (said,) = world.say("sendMessage", message(reply_markup=ROWS), reply_markup=keyboard)
     assert said.message["reply_markup"] == ROWS
@@ -146,8 +156,8 @@ def test_a_copy_shows_what_it_is_a_copy_of(world: World) -> None:
     assert said.message["from"] == ITSELF
     assert said.message.keys().isdisjoint({"media_group_id", "reply_to_message", "forward_origin"})
 
-    given = {"caption": "<b>Новая</b> &amp; лучше", "parse_mode": "HTML", "reply_markup": ROWS}
-    (said,) = world.say("copyMessage", {"message_id": 10}, chat_id=ANNA, from_chat_id=77, message_id=5, **given)
+    caption = {"caption": "<b>Новая</b> &amp; лучше", "parse_mode": "HTML", "reply_markup": ROWS}
+    (said,) = world.say("copyMessage", {"message_id": 10}, chat_id=ANNA, from_chat_id=77, message_id=5, **caption)
     assert said.message["caption"] == "Новая & лучше"
     assert said.message["reply_markup"] == ROWS
 
@@ -229,6 +239,27 @@ def test_otherwise_it_is_sent_all_the_same(gateway: Gateway) -> None:
     world = World(gateway)
     world.notes.quieten(BOT_ID, ANNA, world.clock.now() + 300)
     assert not world.is_refused("sendMessage", chat_id=ANNA)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(
+    st.sampled_from(["sendMessage", "sendMediaGroup", "editMessageText", "stopPoll", "copyMessages", "forwardMessage"]),
+    VALUES | st.dictionaries(st.sampled_from(NAMES), VALUES).map(lambda fields: message() | fields),
+    st.dictionaries(st.sampled_from(NAMES), VALUES),
+)
+def test_whatever_a_call_and_its_answer_hold_the_code_gets_its_answer(
+    method: str, result: Any, parameters: dict[str, Any]
+) -> None:
+    world = World()
+    for one in world.say(method, result, **{name: value for name, value in parameters.items() if name != "method"}):
+        with suppress(PermanentError):
+            read_said(BOT_ID, json.dumps(vars(one) | {"message": one.message}))
 
 
 def test_every_method_that_sends_or_changes_a_message_is_told_of() -> None:

@@ -84,9 +84,9 @@ def test_where_a_manager_has_just_answered_nothing_is_sent(world: World) -> None
     assert world.pace.places == []
 
 
-@pytest.mark.parametrize("trouble", [TransientError(Reason.STORAGE_UNAVAILABLE, "sqs: throttled"), KeyError("chat")])
-def test_what_was_sent_and_cannot_be_shown_is_a_success_all_the_same(world: World, trouble: Exception) -> None:
-    world.beside.broken = trouble
+@pytest.mark.parametrize("broken", [TransientError(Reason.STORAGE_UNAVAILABLE, "sqs: throttled"), KeyError("chat")])
+def test_what_was_sent_and_cannot_be_shown_is_a_success_all_the_same(world: World, broken: Exception) -> None:
+    world.beside.broken = broken
 
     assert world.take(call()) is world.telegram.answer
 

@@ -111,6 +111,15 @@ def test_a_platform_that_is_away_is_tried_a_little_in_the_line(world: PlatformWo
     assert world.replies.texts == []
 
 
+@pytest.mark.parametrize(("asked", "waits"), [(2.0, False), (900.0, True)])
+def test_one_that_asks_for_a_long_pause_is_away_at_once(world: PlatformWorld, asked: float, waits: bool) -> None:
+    world.platform.trouble = LimitedError(Reason.PLATFORM_UNAVAILABLE, retry_after=asked)
+    with pytest.raises(TransientError) as error:
+        carried(world, wrote(7), 1)
+    assert isinstance(error.value, WaitingError) is waits
+    assert world.replies.texts == ([AWAY] if waits else [])
+
+
 def test_then_the_message_waits_beside_it_and_the_person_is_told_once(world: PlatformWorld) -> None:
     world.platform.trouble = DOWN
     for number in (7, 8, 7):

@@ -17,9 +17,15 @@ _EVERY_ANSWER = {
 }
 
 PREFLIGHT = Passed(
-    204, b"", {"access-control-allow-methods": "GET, POST, OPTIONS", "access-control-allow-headers": "*"}
+    200,
+    b'{"ok":true,"result":true}',
+    {
+        "content-type": "application/json",
+        "access-control-allow-methods": "GET, POST, OPTIONS",
+        "access-control-allow-headers": "*",
+    },
 )
-"""What a browser asks before it makes a call with JSON."""
+"""What a browser is told that asks whether it may make a call with JSON."""
 
 _NOT_ENCODED = frozenset({"", "none", "identity"})
 

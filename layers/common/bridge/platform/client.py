@@ -103,15 +103,10 @@ def _proof(address: PlatformAddress) -> dict[str, str]:
 
 
 def _error_of(answer: SiteAnswer) -> TransientError | PermanentError:
-    error = _ERRORS.error_of(answer.status, "", own=False, retry_after=_retry_after(answer))
+    error = _ERRORS.error_of(answer.status, "", own=False, retry_after=answer.wait_asked())
     if not isinstance(error, TransientError | PermanentError):
         raise error
     return error
-
-
-def _retry_after(answer: SiteAnswer) -> float | None:
-    told = answer.headers.get("Retry-After", "")
-    return float(told) if told.isascii() and told.isdigit() else None
 
 
 def _object_in(answer: SiteAnswer) -> dict[str, Any]:

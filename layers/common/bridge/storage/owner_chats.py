@@ -48,7 +48,7 @@ class OriginalStore:
         self._clock = clock
 
     def keep(self, bot_id: int, chat_id: int, message_id: int, message: Mapping[str, Any]) -> None:
-        body = json.dumps(message, ensure_ascii=False)
+        body = json.dumps(message)  # half of a character can be told by its escape alone
         self._table.put({**_message(bot_id, chat_id, message_id), "body": body, "expires_at": self._tomorrow()})
 
     def get(self, bot_id: int, chat_id: int, message_id: int) -> Mapping[str, Any] | None:

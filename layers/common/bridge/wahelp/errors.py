@@ -6,7 +6,6 @@ from typing import Any
 from bridge.domain.errors import BridgeError, LimitedError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.error_table import ErrorTable, Row
-from bridge.http_calls import retry_after
 from bridge.sites import SiteAnswer
 
 NO_MESSENGER = ("мессенджер не подключен", "номер не подключен", "номер не зарегистрирован")
@@ -49,7 +48,7 @@ def error_of(answer: SiteAnswer) -> BridgeError:
     """Return the error of an answer that is no success."""
     told, status = answer.told, answer.status
     said = _said(told)
-    asked = retry_after(answer, told.get("retry_after"))
+    asked = answer.wait_asked(told.get("retry_after"))
     own = _is_refused(told) or bool(said)
     if own and any(words in said.lower() for words in TOO_MANY):
         return LimitedError(Reason.WAHELP_UNAVAILABLE, said, retry_after=asked or SHORTEST_LIMIT)

@@ -22,6 +22,8 @@ COPYING = frozenset({"copymessage", "copymessages"})
 FORWARDING = frozenset({"forwardmessage", "forwardmessages"})
 """The methods whose result may be ids alone."""
 
+LARGEST = 2**63
+
 Fields = Mapping[str, Any]
 
 
@@ -98,7 +100,7 @@ def numbers(call: Call, name: str) -> list[int]:
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and -LARGEST <= value < LARGEST
 
 
 def _is_message(result: Fields) -> bool:

@@ -36,6 +36,9 @@ from bridge.relay.routes.open_platform import OpenPlatform, platform_of
 QUICK_TRIES = 2
 """Attempts in the line, some seconds, before a message waits beside it: most platforms that are away are restarting."""
 
+QUICK_PAUSE = 10.0
+"""Seconds for which a platform may ask in the line; a message that is to wait longer waits beside it at once."""
+
 
 @dataclass(frozen=True)
 class CarryToPlatform:
@@ -109,7 +112,8 @@ class CarryToPlatform:
         try:
             return self.platform.ask(self.open_platform(bot), question)
         except TransientError as error:
-            if passage.attempt <= QUICK_TRIES or error.reason is Reason.TOO_SLOW:
+            is_quick = passage.attempt <= QUICK_TRIES and (error.retry_after or 0.0) <= QUICK_PAUSE
+            if is_quick or error.reason is Reason.TOO_SLOW:
                 raise
             self._tell_away(message, handling)
             raise WaitingError(error.reason, error.detail, retry_after=error.retry_after) from error
