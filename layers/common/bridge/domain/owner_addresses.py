@@ -31,11 +31,13 @@ def fault_of(url: str, allowed: Collection[str], own: Collection[str]) -> str:
     `allowed` are the `host:port` pairs that may be private, without TLS and on any port, `own` those of ours.
     """
     address = called_at(url)
-    if url != url.strip():
+    if url != url.strip() or "\\" in url:
         return INVALID
     try:
         parts = urlsplit(address)
-        place = pair_of(parts.scheme, (parts.hostname or "").removesuffix("."), parts.port)
+        if not parts.hostname:
+            return INVALID
+        place = pair_of(parts.scheme, parts.hostname.removesuffix("."), parts.port)
         customer_address(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl(), "url", allowed)
     except ValueError:
         return INVALID
