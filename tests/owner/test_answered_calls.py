@@ -82,6 +82,8 @@ def test_anything_else_acknowledges(content_type: str, body: Any) -> None:
     assert answered(content_type, body).calls == []
 
 
-@pytest.mark.parametrize("outcome", [CallAnswer(status=400), TransientError(Reason.TELEGRAM_UNAVAILABLE)])
+@pytest.mark.parametrize(
+    "outcome", [CallAnswer(status=400), TransientError(Reason.TELEGRAM_UNAVAILABLE), KeyError("a fault of ours")]
+)
 def test_nobody_learns_what_came_of_it(outcome: Any) -> None:
     assert len(answered(JSON, {"method": "sendMessage"}, outcome).calls) == 1

@@ -54,6 +54,16 @@ def test_a_webhook_stays_as_it_was_set_until_it_is_deleted(owners: OwnerStore) -
     assert owners.get(BOT).hooks == side.hooks + 1
 
 
+def test_what_a_newer_version_has_noted_beside_is_not_read(aws: Aws, owners: OwnerStore) -> None:
+    owners.begin(BOT, "key")
+    newer = {":hook": {"hook_id": "h1", "url": "https://shop.example", "colour": "red"}, ":more": {"colour": "red"}}
+    state = {"bot_id": BOT, "what": "state"}
+    aws.table("Owners").update(state, "SET hook = :hook, reception = :more, dropped = :more", newer)
+    side = owners.get(BOT)
+    assert side.hook == OwnerHook("h1", "https://shop.example")
+    assert (side.reception, side.dropped) == (Reception(), Dropped())
+
+
 def test_another_key_begins_anew(owners: OwnerStore) -> None:
     owners.begin(BOT, "one")
     owners.hook(BOT, HOOK, ("poll",))
@@ -186,6 +196,15 @@ def test_a_chat_is_remembered_by_bot(aws: Aws, clock: FakeClock) -> None:
     assert (notes.was_command(BOT, 42), notes.quiet_until(BOT, 42)) == (True, clock.now() + 60)
     notes.note_command(BOT, 42, is_command=False)
     assert (notes.was_command(BOT, 42), notes.was_command(OTHER, 42)) == (False, False)
+
+
+def test_a_quiet_that_is_taken_back_leaves_what_else_is_known_of_a_chat(aws: Aws, clock: FakeClock) -> None:
+    notes = ChatNoteStore(aws.table("Owners"), clock)
+    notes.note_command(BOT, 42, is_command=True)
+    notes.quieten(BOT, 42, 0)
+    item = aws.table("Owners").get({"bot_id": BOT, "what": "chat:42"})
+    assert item is not None
+    assert item["expires_at"] > clock.now()
 
 
 def test_an_original_is_kept_for_a_day(aws: Aws, clock: FakeClock) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bridge.domain.errors import OvertakenError, RefusedError
 from bridge.domain.failures import FailurePage, WantedFailures
+from bridge.domain.gateway import Gateway, Mirror, QuietAnswer
 from bridge.domain.records import BotState, Direction
 from bridge.domain.routes import AMOCRM, AmoRoute, Earlier, Forward, PlatformRoute, Shape, WahelpRoute
 from bridge.domain.troubles import HealthCode, HealthState, Trouble
@@ -78,6 +79,19 @@ def test_trouble_of_a_kind_that_only_a_newer_version_knows_is_not_read(aws: Aws,
     read = bots.get(stored.bot_id)
     assert read is not None
     assert read.troubles == ()
+
+
+def test_of_a_gateway_is_read_what_this_version_knows(aws: Aws, bots: BotStore) -> None:
+    stored = bots.add(make_bot(gateway=Gateway(key="digest", mirror=Mirror.NONE, quiet_answer=QuietAnswer.REFUSE)))
+    of_others = [
+        {"key": "digest", "mirror": "only_photos", "quiet_answer": "delay", "tongue": "ru"},  # a newer version
+        {"key": "digest"},  # an older one
+    ]
+    for item in of_others:
+        aws.table("Bots").update({"bot_id": stored.bot_id}, "SET gateway = :gateway", {":gateway": item})
+        read = bots.get(stored.bot_id)
+        assert read is not None
+        assert read.gateway == Gateway(key="digest")
 
 
 def test_nobody_takes_a_place_that_is_not_what_they_read(bots: BotStore) -> None:

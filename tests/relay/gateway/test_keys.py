@@ -87,14 +87,47 @@ def test_what_an_earlier_code_has_left_is_forgotten_with_the_first_key_and_with_
     assert world.code.seen(7001) == POLLS
 
 
-def test_a_second_key_ends_the_first_and_says_nothing_to_telegram() -> None:
+def test_a_second_key_ends_the_first_and_changes_nothing_at_telegram() -> None:
     world = KeyWorld()
     first = world.make_key()
-    world.telegram.lasting = {"set_webhook": UNAVAILABLE, "webhook": UNAVAILABLE}
+    signed_once = world.telegram.webhooks[TOKEN]
+    world.telegram.lasting = {"set_webhook": UNAVAILABLE}
     second = world.make_key()
+    assert world.telegram.webhooks[TOKEN] is signed_once
     assert world.opens(second)
     assert not world.opens(first)
     assert world.code.renewed == [(7001, world.bot.gateway.key)]
+
+
+def test_a_second_key_is_made_also_while_telegram_is_away() -> None:
+    world = with_key()
+    world.telegram.lasting = {"set_webhook": UNAVAILABLE, "webhook": UNAVAILABLE}
+    assert world.opens(world.make_key())
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_key_after_one_that_was_cut_off_has_the_webhook_signed_for_the_code(*, enabled: bool) -> None:
+    world = KeyWorld()
+    if not enabled:
+        world.change(enabled=False)
+    during(world.telegram, "set_webhook", _die)
+    with pytest.raises(KeyboardInterrupt):
+        world.make_key()
+    assert world.signed() != world.beside
+    key = world.make_key()
+    assert world.opens(key)
+    assert world.signed() == world.beside
+
+
+def test_a_second_key_leaves_the_webhook_of_another_program_alone() -> None:
+    world = with_key()
+    world.telegram.webhooks[TOKEN] = THEIRS
+    world.make_key()
+    assert world.telegram.webhooks[TOKEN] == THEIRS
+
+
+def _die() -> None:
+    raise KeyboardInterrupt
 
 
 def test_of_two_first_keys_at_the_same_moment_the_later_one_counts_and_the_webhook_is_signed_for_it() -> None:

@@ -18,7 +18,10 @@ NOT_ANSWERED_SO = frozenset({"deletewebhook", "setwebhook", "close", "logout"})
 
 @dataclass(frozen=True)
 class AnsweredCalls:
-    """`AnswerCalls`: whatever is no call acknowledges, and of a call nobody learns what came of it."""
+    """`AnswerCalls`: whatever is no call acknowledges, and of a call nobody learns what came of it.
+
+    Nor is it an error, not even a fault of ours: the receiver would get the update again.
+    """
 
     take: Callable[[Bot, Call, RawCall], CallAnswer | Passed]
     log: Log
@@ -37,6 +40,9 @@ class AnsweredCalls:
             answer = self.take(bot, call, raw)
         except BridgeError as error:
             self.log.warning("what a receiver answered is not done", extra=said | {"why": str(error)})
+            return
+        except Exception:
+            self.log.exception("what a receiver answered is not done", extra=said)
             return
         if not answer.is_ok:
             self.log.info("what a receiver answered is refused", extra=said | {"status": answer.status})

@@ -3,7 +3,9 @@
 import math
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
+from enum import StrEnum
+from typing import TypeVar
 
 from bridge.domain.errors import OvertakenError, RefusedError
 from bridge.domain.gateway import CLOSED, Gateway, Mirror, QuietAnswer
@@ -14,9 +16,10 @@ from bridge.domain.records import Bot, BotState
 from bridge.domain.troubles import HealthCode, HealthState, Trouble
 from bridge.relay.ports import Clock
 from bridge.storage.routes import routes_from, routes_of
-from bridge.storage.table import ConditionFailedError, Item, Table
+from bridge.storage.table import ConditionFailedError, Item, Table, known_to
 
-_FIELDS = {field.name for field in fields(Bot)}
+Choice = TypeVar("Choice", bound=StrEnum)
+
 UNCHANGED = "(version = :read OR attribute_not_exists(version))"
 IN_TURN = "(attribute_not_exists(sent_until) OR sent_until = :before)"
 MAY_MAIL = " AND ".join(
@@ -143,7 +146,6 @@ class BotStore:
 
 
 def bot_from(item: Item) -> Bot:
-    known = {name: value for name, value in item.items() if name in _FIELDS}
     linkers = Linkers(item.get("linkers", Linkers.ADMINISTRATORS))
     licence = KnownLicence(**item.get("licence", {}))
     troubles = tuple(_trouble_from(one) for one in item.get("troubles", ()) if one["code"] in set(HealthCode))
@@ -155,14 +157,23 @@ def bot_from(item: Item) -> Bot:
         "troubles": troubles,
         "gateway": gateway,
     }
-    return Bot(**{**known, **read, **routes_from(item)})
+    return Bot(**known_to(Bot, item) | read | routes_from(item))
 
 
 def _gateway_from(item: Item | None) -> Gateway:
     if item is None:
         return CLOSED
-    read = {"mirror": Mirror(item["mirror"]), "quiet_answer": QuietAnswer(item["quiet_answer"])}
-    return Gateway(**{**item, **read, "kinds": tuple(item["kinds"])})
+    read = {
+        "mirror": _read_as(Mirror, item, "mirror", CLOSED.mirror),
+        "quiet_answer": _read_as(QuietAnswer, item, "quiet_answer", CLOSED.quiet_answer),
+        "kinds": tuple(item.get("kinds", CLOSED.kinds)),
+    }
+    return Gateway(**known_to(Gateway, item) | read)
+
+
+def _read_as(kind: type[Choice], item: Item, name: str, usual: Choice) -> Choice:
+    """Return a choice as it was stored; one that this version does not know counts as the usual one."""
+    return kind(item[name]) if item.get(name) in set(kind) else usual
 
 
 def _trouble_from(item: Item) -> Trouble:

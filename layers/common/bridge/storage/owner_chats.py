@@ -25,7 +25,8 @@ class ChatNoteStore:
         return bool(self._of(bot_id, chat_id).get("last_was_command"))
 
     def quieten(self, bot_id: int, chat_id: int, until: float) -> None:
-        self._note(bot_id, chat_id, "quiet_until", math.ceil(until), until)
+        # Also of a note that is taken back: what else is noted there is still worth something.
+        self._note(bot_id, chat_id, "quiet_until", math.ceil(until), max(until, self._clock.now()))
 
     def quiet_until(self, bot_id: int, chat_id: int) -> float:
         return float(self._of(bot_id, chat_id).get("quiet_until", 0))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bridge.domain.owner_side import NEVER, Dropped, OwnerHook, OwnerSide, Reception, Told
 from bridge.relay.ports import Clock
-from bridge.storage.table import ConditionFailedError, Item, Table
+from bridge.storage.table import ConditionFailedError, Item, Table, known_to
 
 CONFLICT_EVERY = 3.0
 SET_EVERY = 1.0
@@ -148,13 +148,13 @@ def _side_from(item: Item) -> OwnerSide:
     return replace(
         NEVER,
         key=item.get("of_key", ""),
-        hook=OwnerHook(**hook) if hook else None,
+        hook=OwnerHook(**known_to(OwnerHook, hook)) if hook else None,
         allowed=tuple(item.get("allowed", ())),
-        dropped=Dropped(**item.get("dropped", {})),
+        dropped=Dropped(**known_to(Dropped, item.get("dropped", {}))),
         hooks=item.get("hooks", 0),
         polls=item.get("polls", 0),
         polled_at=float(item.get("polled_at", 0)),
         offset=item.get("poll_offset", 0),
         called_at=item.get("called_at", 0),
-        reception=Reception(**item.get("reception", {})),
+        reception=Reception(**known_to(Reception, item.get("reception", {}))),
     )

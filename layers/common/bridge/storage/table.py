@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +13,7 @@ from bridge.domain.errors import TransientError
 from bridge.domain.reasons import Reason
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
@@ -232,6 +233,12 @@ def get_together(client: "DynamoDBClient", keys: Sequence[tuple[Table, Item]]) -
     return [
         next((item for item in found.get(table.name, []) if key.items() <= item.items()), None) for table, key in keys
     ]
+
+
+def known_to(kind: type["DataclassInstance"], item: Item) -> Item:
+    """Return what of an item this version of a record has: a newer one may have written more."""
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in item.items() if name in names}
 
 
 def dump(item: Item) -> dict[str, Any]:

@@ -21,7 +21,8 @@ class MakeKey:
     """Make a bot's key in place of the one before.
 
     The first one has Telegram's webhook set anew, for it is signed for whether the code is to have the updates as
-    well; a webhook that cannot be set leaves the bot without a key. Whatever an earlier code has left is forgotten.
+    well; a webhook that cannot be set leaves the bot without a key. Whatever an earlier code has left is forgotten. A
+    later one only looks whether that was done.
     """
 
     bots: Bots
@@ -47,6 +48,7 @@ class MakeKey:
                 continue
             if bot.gateway.is_open:
                 self.code.renew(bot.bot_id, stored.gateway.key)
+                self._complete(stored)
             else:
                 self._hook(bot, stored)
             return key_of(bot.bot_id, secret)
@@ -59,6 +61,15 @@ class MakeKey:
             reason = HOPELESS[bot.state]
             raise RefusedError(409, reason, reason.text)
         self.code.forget(bot.bot_id)
+
+    def _complete(self, bot: Bot) -> None:
+        """Have signed for the code what an earlier key left undone that was cut off; what is somebody else's stays."""
+        wiring = self.webhooks.wiring
+        with suppress(BridgeError):
+            hooked = wiring.webhook(bot)
+            is_left = not hooked.complete if wiring.is_ours(bot, hooked) else not hooked.url
+            if bot.is_heard and is_left:
+                self.webhooks.settle(bot)
 
     def _hook(self, bot: Bot, stored: Bot) -> None:
         try:

@@ -47,16 +47,13 @@ class TakeCall:
 
     def _show(self, bot: Bot, call: Call, passed: Passed) -> None:
         """Whatever comes of it, the call is made: code that were told otherwise would make it again."""
+        lost = {"bot_id": bot.bot_id, "method": call.method}
         try:
             self.beside.said(bot, call, passed.said.get("result"))
         except TransientError as error:
-            self._lost(bot, call, str(error))
-        except Exception as error:  # noqa: BLE001 - a mistake of ours is no reason to have it sent twice
-            self._lost(bot, call, type(error).__name__)
-
-    def _lost(self, bot: Bot, call: Call, why: str) -> None:
-        lost = {"bot_id": bot.bot_id, "method": call.method, "why": why}
-        self.log.warning("what the code said is not shown", extra=lost)
+            self.log.warning("what the code said is not shown", extra=lost | {"why": str(error)})
+        except Exception:
+            self.log.exception("what the code said is not shown", extra=lost)
 
     def _note_limit(self, bot: Bot, call: Call, passed: Passed) -> None:
         """Note it where the chat is named by its id: a channel's name does not tell one chat from another."""
