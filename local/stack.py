@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.log import server_logger
 
 from local.children import Child, StartError, repeat_words, require_free, start_child, stop_children, wait_ready
 from local.control import Control
@@ -96,12 +98,19 @@ def _polling(telegram: str, port: int) -> Outside:
 def run(settings: Settings) -> int:
     """Run the stack until SIGINT or SIGTERM; answers the process's exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    server_logger.addFilter(lambda record: not _is_about_a_request(record))
     try:
         asyncio.run(_until_stopped(settings))
     except StartError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _is_about_a_request(record: logging.LogRecord) -> bool:
+    """Tell a stranger's malformed request, whose first line may hold a key and is repeated where it is told of."""
+    error = record.exc_info[1] if record.exc_info else None
+    return isinstance(error, HttpProcessingError)
 
 
 async def _until_stopped(settings: Settings) -> None:

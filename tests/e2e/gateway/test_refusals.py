@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -48,6 +49,7 @@ def door(world: World) -> Iterator[Door]:
     yield door
     secrets = [door.key, door.others_key, door.key.partition(":")[2], door.others_key.partition(":")[2]]
     logs = {log.name: log.read_text(errors="replace") for log in (world.stack.folder / "logs").glob("*.log")}
+    logs["runner"] = world.stack.output()
     assert "BotApi.log" in logs
     assert [name for name, text in logs.items() for secret in secrets if secret in text] == []
 
@@ -138,6 +140,13 @@ def test_a_body_that_nothing_of_ours_can_carry_is_refused_in_telegrams_form(door
 
     assert (status, answer) == told(413, "Request Entity Too Large")
     assert door.reached_telegram(door.bot) == before
+
+
+def test_a_request_that_is_none_is_refused_and_its_line_is_repeated_nowhere(door: Door) -> None:
+    address = urlsplit(door.world.stack.gateway)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(f"GET /bot{door.key}/get Me HTTP/1.1 or so\r\n\r\n".encode())
+        assert connection.recv(4096).startswith(b"HTTP/1.0 400 ")
 
 
 def test_a_file_that_no_answer_can_carry_comes_in_parts(door: Door) -> None:
