@@ -1,6 +1,6 @@
 """What AWS asks for in eu-central-1 (Frankfurt), in US dollars, without free tiers, taxes and traffic.
 
-As the pages said in 2025; whoever tells a customer a sum looks at them again.
+As of 2025 and not looked up since: whoever tells a customer a sum looks at the pages.
 """
 
 MILLION = 1_000_000

@@ -13,10 +13,10 @@ def test_the_bench_of_starting_gives_functions_all_their_variables() -> None:
 
 
 def test_a_poll_pays_for_its_environment_all_the_while() -> None:
-    """BotApi holds 256 MB: a quarter of a GB over a month, and what each of its requests costs."""
+    """BotApi holds 160 MB over a month, and what each of its requests costs."""
     nothing = Taken({}, {"BotApi": 1.0, "OwnerDeliver": 0.0, "TelegramReceive": 0.0}, {})
     polls = prices.MONTH_SECONDS / 10
-    held = prices.MONTH_SECONDS / 4 * prices.LAMBDA_GB_SECOND
+    held = prices.MONTH_SECONDS * 160 / 1024 * prices.LAMBDA_GB_SECOND
     found = Costs(idle_poll=nothing, poll_seconds=10, polled=nothing, pushed=nothing).dollars()
     assert found["idle_polling_bot_month"] == round(
         held + polls * (prices.LAMBDA_REQUEST + prices.THROUGH_THE_GATEWAY), 2
