@@ -331,6 +331,21 @@ def test_a_bot_without_a_key_that_is_off_is_let_alone() -> None:
     assert world.telegram.webhooks[TOKEN] == THEIRS
 
 
+def test_a_bot_that_was_cut_off_while_it_was_switched_on_keeps_its_key_when_it_is_connected_again() -> None:
+    world = KeyWorld()
+    key = world.make_key()
+    world.change(enabled=False)
+    during(world.telegram, "set_webhook", _die)
+    with pytest.raises(KeyboardInterrupt):
+        world.change(enabled=True)
+    cut_off = world.bot.state
+    world.clock.sleep(60)
+    world.connect()
+    assert (cut_off, world.bot.state) == (BotState.CONNECTING, BotState.ON)
+    assert world.opens(key)
+    assert world.signed() == world.beside
+
+
 def test_a_bot_that_is_disconnected_takes_its_key_with_it() -> None:
     world = with_key()
     world.disconnect()

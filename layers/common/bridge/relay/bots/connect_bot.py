@@ -59,7 +59,7 @@ class ConnectBot:
             licence=account.known_licence,
         )
         before = self.bots.get(bot.bot_id)
-        bot = _after_routes_of(before, bot)
+        bot = _after(before, bot)
         self._check_free(bot, before)
         try:
             connected = self._wired(self.bots.add(placed(bot, [pipeline]), replacing=before), before)
@@ -133,9 +133,15 @@ class ConnectBot:
             self.jobs.follow_licence(bot.account_id)
 
 
-def _after_routes_of(before: Bot | None, bot: Bot) -> Bot:
-    """Return a bot that is connected anew, knowing where its messages went before: what was begun there ends there."""
-    if before is None or before.account_id != bot.account_id or before.is_amocrms_alone:
+def _after(before: Bot | None, bot: Bot) -> Bot:
+    """Return a bot that is connected anew in its account: what was begun on earlier routes ends there, and a key stays.
+
+    There is one where the bot was cut off while it was switched on again: its owner's code knows of nothing.
+    """
+    if before is None or before.account_id != bot.account_id:
+        return bot
+    bot = replace(bot, gateway=before.gateway)
+    if before.is_amocrms_alone:
         return bot
     now_ms = bot.created_at * 1000
     return replace(bot, route=AmoRoute(now_ms), earlier=changed(before.earlier, before.route, now_ms))
