@@ -73,7 +73,14 @@ class Found:
 
     @property
     def costs(self) -> Costs:
-        return Costs(idle_poll=self.idle, poll_seconds=POLL_SECONDS, polled=self.polled, pushed=self.pushed)
+        return Costs(
+            idle_poll=self.idle,
+            poll_seconds=POLL_SECONDS,
+            polled=self.polled,
+            pushed=self.pushed,
+            call=self.passed[0].taken,
+            send=self.passed[1].taken,
+        )
 
 
 def run() -> Report:

@@ -27,7 +27,7 @@ GLANCE = 0.5
 WORDS = """In US dollars, by the prices of eu-central-1 (`bench/prices.py`), arm, without traffic and what a free tier
 spares. A poll lasts {poll_seconds} s, as those of aiogram and python-telegram-bot, and pays for its environment all
 the while; a webhook holds nothing. Telegram and the owner's receiver are taken to answer in {outside:g} s. An update
-is what it costs beside amoCRM's side of it.
+and a send are what they cost beside amoCRM's side of them.
 
 """
 
@@ -46,12 +46,17 @@ class Taken:
 
 @dataclass(frozen=True)
 class Costs:
-    """`polled` and `pushed` are an update by long polling and by webhook, `idle_poll` a poll that nothing comes to."""
+    """`polled` and `pushed` are an update by long polling and by webhook, `idle_poll` a poll that nothing comes to.
+
+    `call` is one that is passed on and says nothing, `send` one that amoCRM is shown.
+    """
 
     idle_poll: Taken
     poll_seconds: int
     polled: Taken
     pushed: Taken
+    call: Taken
+    send: Taken
 
     def dollars(self) -> dict[str, float]:
         polls = prices.MONTH_SECONDS / self.poll_seconds
@@ -62,6 +67,8 @@ class Costs:
             "idle_polling_bot_month": round(polls * poll, 2),
             "thousand_updates_polled": round(THOUSAND * polled, 4),
             "thousand_updates_webhook": round(THOUSAND * pushed, 4),
+            "thousand_calls": round(THOUSAND * self._call(self.call), 4),
+            "thousand_sends": round(THOUSAND * self._call(self.send), 4),
         }
 
     def text(self) -> str:
@@ -71,9 +78,14 @@ class Costs:
             ("a bot with a webhook, a month, with nothing to do", "0.00"),
             ("1,000 updates, polled", f"{found['thousand_updates_polled']:.4f}"),
             ("1,000 updates, webhook", f"{found['thousand_updates_webhook']:.4f}"),
+            ("1,000 calls that are passed on", f"{found['thousand_calls']:.4f}"),
+            ("1,000 sends that amoCRM shows", f"{found['thousand_sends']:.4f}"),
         )
         about = WORDS.format(poll_seconds=self.poll_seconds, outside=OUTSIDE_SECONDS)
         return about + table(("what", "US dollars"), rows)
+
+    def _call(self, taken: Taken) -> float:
+        return self._runs(taken, {"BotApi": OUTSIDE_SECONDS}) + self._asks(taken)
 
     def _runs(self, taken: Taken, waits: Mapping[str, float]) -> float:
         """Return what the functions' runs cost; while one waits for somebody outside, its work is done beside."""

@@ -17,7 +17,9 @@ def test_a_poll_pays_for_its_environment_all_the_while() -> None:
     nothing = Taken({}, {"BotApi": 1.0, "OwnerDeliver": 0.0, "TelegramReceive": 0.0}, {})
     polls = prices.MONTH_SECONDS / 10
     held = prices.MONTH_SECONDS * 160 / 1024 * prices.LAMBDA_GB_SECOND
-    found = Costs(idle_poll=nothing, poll_seconds=10, polled=nothing, pushed=nothing).dollars()
+    found = Costs(
+        idle_poll=nothing, poll_seconds=10, polled=nothing, pushed=nothing, call=nothing, send=nothing
+    ).dollars()
     assert found["idle_polling_bot_month"] == round(
         held + polls * (prices.LAMBDA_REQUEST + prices.THROUGH_THE_GATEWAY), 2
     )
@@ -32,7 +34,7 @@ def test_an_update_pays_for_what_it_has_beside_amocrms_side() -> None:
         {"TelegramReceive": 1.0, "OwnerDeliver": 1.0, "BotApi": 1.0},
         {"TelegramReceive": 0.5},  # amoCRM's side pays for it
     )
-    found = Costs(idle_poll=update, poll_seconds=10, polled=update, pushed=update).dollars()
+    found = Costs(idle_poll=update, poll_seconds=10, polled=update, pushed=update, call=update, send=update).dollars()
     once = 2 * prices.LAMBDA_REQUEST + prices.THROUGH_THE_GATEWAY
     kept = 3 * prices.SQS_FIFO_REQUEST + 2 * prices.DYNAMODB_WRITE + prices.DYNAMODB_READ
     assert found["thousand_updates_polled"] == round(1000 * (once + kept), 4)
