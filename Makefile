@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8600
 ENGINE ?= ministack
 RETRY_SCALE ?= 1
-WORKERS ?= 4
+WORKERS ?= 5
 PUBLIC_URL ?= https://bridge.reon.test
 BUILD ?= .aws-sam/build
 

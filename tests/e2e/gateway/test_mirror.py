@@ -102,6 +102,7 @@ def test_a_broadcast_to_strangers_opens_nothing(code: Speaker) -> None:
     in_talk(code)
     code.bot.world.tg("POST", "/sim/messages", {"bot_id": code.bot.bot_id} | stranger(code))
     eventually(lambda: len(code.bot.account.chats()) == 2)
+    code.bot.world.stack.wait_idle()
     before = code.bot.account.everything()
     for person in range(5200, 5210):
         code.ask("sendMessage", chat_id=person, text="Скидки!")

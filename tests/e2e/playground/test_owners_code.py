@@ -66,5 +66,6 @@ def test_code_that_ends_by_itself_says_why(page: Page, empty_stack: LocalStack) 
 def test_code_does_not_outlive_its_world(page: Page, empty_stack: LocalStack) -> None:
     create_example(page)
     turn(page, on=True)
+    page.goto("about:blank")  # whoever looks while the world is emptied is told of errors
     empty_stack.reset(warm=True)
     assert httpx.get(f"{empty_stack.control}/sim/owners").json() == []
