@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from bridge.domain.gateway import MOST_QUIET, Mirror, QuietAnswer, Receiving
-from settings_api.strict import StrictRequest
+from settings_api.strict import StrictRequest, needs_value
 
 
 class GatewayRequest(StrictRequest):
@@ -19,12 +19,7 @@ class GatewayRequest(StrictRequest):
     allow_token: bool | SkipJsonSchema[None] = None
     greets: bool | SkipJsonSchema[None] = None
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def _not_null(cls, value: Any) -> Any:
-        if value is None:
-            raise ValueError
-        return value
+    _given = needs_value("*")
 
     @property
     def wishes(self) -> dict[str, Any]:

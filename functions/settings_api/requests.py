@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
 from bridge.domain.bot_tokens import LONGEST_TEXT
@@ -14,7 +14,7 @@ from bridge.relay.bots.checks import BotWishes
 from bridge.relay.groups.change_group import GroupWishes
 from settings_api.gateway_models import GatewayRequest
 from settings_api.routes_of_bots import RouteRequest
-from settings_api.strict import StrictRequest
+from settings_api.strict import StrictRequest, needs_value
 
 ZERO_WIDTH_JOINER = "\u200d"
 
@@ -86,14 +86,7 @@ class ChangeBotRequest(StrictRequest):
     gateway: GatewayRequest | SkipJsonSchema[None] = None
     version: Version | SkipJsonSchema[None] = None
 
-    @field_validator(
-        "token", "label", "pipeline_id", "enabled", "linkers", "route", "gateway", "version", mode="before"
-    )
-    @classmethod
-    def _not_null(cls, value: Any) -> Any:
-        if value is None:
-            raise ValueError
-        return value
+    _given = needs_value("token", "label", "pipeline_id", "enabled", "linkers", "route", "gateway", "version")
 
     @property
     def wishes(self) -> BotWishes:
@@ -133,12 +126,7 @@ class RetryRequest(StrictRequest):
     bot_id: BotId | SkipJsonSchema[None] = None
     days: Annotated[int, Field(ge=1, le=KEPT_DAYS)] | SkipJsonSchema[None] = None
 
-    @field_validator("ids", "reason", "bot_id", "days", mode="before")
-    @classmethod
-    def _not_null(cls, value: Any) -> Any:
-        if value is None:
-            raise ValueError
-        return value
+    _given = needs_value("ids", "reason", "bot_id", "days")
 
     def check(self) -> None:
         """Refuse what is neither of the two, or both."""
@@ -154,12 +142,7 @@ class AppointRequest(StrictRequest):
     user_id: CrmId
     version: Version | SkipJsonSchema[None] = None
 
-    @field_validator("version", mode="before")
-    @classmethod
-    def _not_null(cls, value: Any) -> Any:
-        if value is None:
-            raise ValueError
-        return value
+    _given = needs_value("version")
 
 
 class LinkRequest(StrictRequest):
@@ -180,12 +163,7 @@ class ChangeGroupRequest(StrictRequest):
     other_bots: bool | SkipJsonSchema[None] = None
     version: Version | SkipJsonSchema[None] = None
 
-    @field_validator("authors", "other_bots", "version", mode="before")
-    @classmethod
-    def _not_null(cls, value: Any) -> Any:
-        if value is None:
-            raise ValueError
-        return value
+    _given = needs_value("authors", "other_bots", "version")
 
     @property
     def wishes(self) -> GroupWishes:

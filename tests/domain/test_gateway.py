@@ -1,5 +1,8 @@
 """The key of an owner's code, and what its bot is asked for because of it."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bridge.domain.gateway import UPDATE_KINDS, USUAL_KINDS, Gateway, digest_of, key_of, new_secret, read_key
@@ -9,6 +12,9 @@ def test_a_key_looks_like_a_token_of_the_same_bot() -> None:
     secret = new_secret()
     assert read_key(key_of(7001, secret)) == (7001, secret)
     assert len({new_secret() for _ in range(100)}) == 100
+
+
+API = Path(__file__).parents[1] / "data" / "telegram-api.json"
 
 
 @pytest.mark.parametrize(
@@ -36,3 +42,8 @@ def test_telegram_is_asked_for_more_only_where_it_has_to_be() -> None:
     assert gateway.lacks(["message", "chat_member"])
     assert Gateway().asked_kinds == ()
     assert set(USUAL_KINDS) < set(UPDATE_KINDS)
+
+
+def test_every_kind_of_update_is_known() -> None:
+    fields = [field["name"] for field in json.loads(API.read_text(encoding="utf-8"))["types"]["Update"]["fields"]]
+    assert [*UPDATE_KINDS] == [name for name in fields if name != "update_id"]
