@@ -14,7 +14,8 @@ FIRST_ADMIN = 790_000
 TAKEN = 201
 WELCOMED_WITHIN = 600
 FALLBACK = "НОВЫЙ ЛИД"
-DELIVERED = "✅ ДОСТАВЛЕНО В CRM"
+SETTLED = ("✅ ДОСТАВЛЕНО В CRM", "✅ ВНЕСЕНО ВРУЧНУЮ")
+DOUBTFUL = "могла её принять"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class LeadPeople:
         connected = [outside.connect(self.account, f"lead_{number}_bot", f"Бот {number}")[0] for number in range(bots)]
         self.admins = {bot: Chat(self.account, bot, FIRST_ADMIN + number) for number, bot in enumerate(connected)}
         self.wishes: list[Wish] = []
+        self.by_hand: set[tuple[str, str, str]] = set()
         for bot, admin in self.admins.items():
             # Whoever never wrote to a bot cannot be written to by it.
             outside.write(admin, "/start")
@@ -133,6 +135,28 @@ class LeadPeople:
     def told(self) -> dict[tuple[str, str, str], list[str]]:
         """Return the fallback messages that stand in the admin chats, by the lead they are about."""
         found = defaultdict[tuple[str, str, str], list[str]](list)
+        for name, _, message in self._fallbacks():
+            found[name].append(message["text"])
+        return found
+
+    def look_at_doubtful(self) -> None:
+        """Have somebody look where leads may be: press «Внёс вручную» if they are there, «Повторить» if not."""
+        doubtful = [one for one in self.failures() if DOUBTFUL in one["text"]]
+        if not doubtful:
+            return
+        told, calls = {name: (admin, message) for name, admin, message in self._fallbacks()}, self.calls()
+        for failure in doubtful:
+            text = failure["text"]
+            name = next(w.name for w in self.wishes if f"({w.username})" in text and f"«{w.choice}»" in text)
+            self.by_hand.add(name)
+            if not taken(calls[name]):
+                self.outside.api(self.account, "POST", f"/v1/failures/{failure['id']}/retry")
+            elif name in told:
+                admin, message = told[name]
+                (button,) = message["reply_markup"]["inline_keyboard"][0]
+                self._press(admin, message["message_id"], button["callback_data"])
+
+    def _fallbacks(self) -> Iterator[tuple[tuple[str, str, str], Chat, Json]]:
         keys = {brand: key for key, brand in BRANDS.items()}
         for bot, admin in self.admins.items():
             for chat in self.outside.ask("GET", f"{self.outside.stack.telegram}/sim/chats?bot_id={bot}"):
@@ -140,8 +164,7 @@ class LeadPeople:
                     for stored in chat["messages"]:
                         text = stored["message"].get("text", "")
                         if FALLBACK in text:
-                            found[_told_of(text, keys)].append(text)
-        return found
+                            yield _told_of(text, keys), admin, stored["message"]
 
     def failures(self) -> list[Json]:
         found: list[Json] = []

@@ -42,7 +42,7 @@ def site(answer: Answer, certificates: Path | None = None) -> Iterator[str]:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             answer(self)
 
-        do_POST = do_GET  # noqa: N815
+        do_POST = do_OPTIONS = do_GET  # noqa: N815
 
         def log_message(self, *_: Any) -> None: ...
 

@@ -134,6 +134,9 @@ class FakeLeads:
     def release(self, key: str) -> None:
         self.busy.pop(key, None)
 
+    def unsure(self, key: str, calls: int) -> None:
+        self._put(key, unsure=calls)
+
     def failed(self, key: str, error: LeadError, detail: str, now: float) -> Lead:
         self.release(key)
         lead = self.stored[key]
@@ -156,7 +159,7 @@ class FakeLeads:
     def again(self, key: str) -> bool:
         if self.stored[key].state is not LeadState.GIVEN_UP:
             return False
-        self._put(key, state=LeadState.WAITING, since=0.0)
+        self._put(key, state=LeadState.WAITING, since=0.0, unsure=0)
         return True
 
     def answered(self, key: str, answer: FollowUp) -> Lead | None:
@@ -245,10 +248,17 @@ class FakeLeadJobs:
 
 @dataclass
 class FakeWebhook:
-    """The port `LeadWebhook`; `trouble` is raised by the next calls, one each."""
+    """The port `LeadWebhook`; `trouble` is raised by the next calls, one each, `away` whenever it is looked for."""
 
     taken: list[tuple[str, str, Mapping[str, object]]] = field(default_factory=list)
-    trouble: list[BridgeError] = field(default_factory=list)
+    trouble: list[BaseException] = field(default_factory=list)
+    away: list[BridgeError] = field(default_factory=list)
+    looks: int = 0
+
+    def look(self, url: str) -> None:
+        self.looks += 1
+        if self.away:
+            raise self.away[0]
 
     def post(self, url: str, key: str, body: Mapping[str, object]) -> int:
         if self.trouble:

@@ -150,3 +150,63 @@ def test_without_time_for_a_call_none_is_begun() -> None:
     with pytest.raises(TransientError) as error:
         post(Sites(deadline, resolve=resolving(PUBLIC)), "https://crm.example")
     assert error.value.reason is Reason.TOO_SLOW
+
+
+@pytest.mark.parametrize(
+    "answer", [answers(201, b"x", **{"Content-Length": "9"}), answers(202, b"x", **{"Content-Encoding": "br"})]
+)
+def test_a_success_is_one_whatever_is_wrong_with_its_body(answer: Answer) -> None:
+    with site(answer) as url:
+        assert post(allowing(url), url) in {201, 202}
+
+
+def test_a_broken_connection_is_no_lead_taken_and_an_answer_without_an_end_may_be_one() -> None:
+    with site(lambda _: None) as url:
+        assert not refused(allowing(url), url).outcome_unknown
+    with site(answers(200, b"x" * (MOST_OF_AN_ANSWER + 1))) as url:
+        assert refused(allowing(url), url).outcome_unknown
+
+
+def test_work_that_was_done_and_whose_answer_elsewhere_is_late_may_be_a_lead_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(webhook, "PATIENCE", 1.0)
+
+    def done(handler: BaseHTTPRequestHandler) -> None:
+        if handler.command == "GET":
+            time.sleep(1.5)
+        answers(302, Location="/echo")(handler)
+
+    with site(done) as url:
+        error = refused(allowing(url), url)
+    assert (error.error, error.outcome_unknown) == (LeadError.TIMEOUT, True)
+
+
+@pytest.mark.parametrize("status", [200, 204, 401, 404, 405, 501])
+def test_whoever_answers_a_look_is_there(status: int) -> None:
+    asked: list[tuple[str, str, str | None]] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        asked.append((handler.command, handler.path, handler.headers["Idempotency-Key"]))
+        answers(status)(handler)
+
+    with site(answer) as url:
+        LeadSites(allowing(url)).look(f"{url}/secret-token")
+    assert asked == [("OPTIONS", "/secret-token", None)], "and is told of no lead"
+
+
+@pytest.mark.parametrize("status", [502, 503, 504, None])
+def test_nobody_is_there_behind_a_proxy_that_says_so_or_a_silence(
+    monkeypatch: pytest.MonkeyPatch, status: int | None
+) -> None:
+    monkeypatch.setattr(webhook, "SHORT_PATIENCE", 0.3)
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        if status is None:
+            time.sleep(0.8)
+        answers(status or 200)(handler)
+
+    with site(answer) as url, pytest.raises(LeadNotTakenError) as error:
+        LeadSites(allowing(url)).look(f"{url}/secret-token")
+    assert error.value.error is (LeadError.STATUS if status else LeadError.TIMEOUT)
+    assert "secret" not in str(error.value)

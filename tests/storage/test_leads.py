@@ -90,12 +90,14 @@ def test_whoever_enters_a_lead_ends_its_tries(made: LeadStore) -> None:
 def test_a_lead_that_was_given_up_can_be_tried_anew(made: LeadStore) -> None:
     assert not made.again(KEY)
     assert made.get(KEY) == LEAD, "it waits anyway"
-    assert made.give_up(KEY).state is LeadState.GIVEN_UP
+    made.unsure(KEY, 2)
+    given_up = made.give_up(KEY)
+    assert (given_up.state, given_up.unsure) == (LeadState.GIVEN_UP, 2)
     assert made.begin(KEY, NOW, "one") is None
     assert made.again(KEY)
     begun = made.begin(KEY, NOW + 90_000, "one")
     assert begun is not None
-    assert begun.since == NOW + 90_000
+    assert (begun.since, begun.unsure) == (NOW + 90_000, 0)
 
 
 def test_a_lead_has_one_answer(made: LeadStore) -> None:

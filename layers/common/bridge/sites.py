@@ -128,12 +128,14 @@ class Sites:
         at_least: float = LEAST_TIME,
         alone: bool = False,
         most: int = MOST_OF_AN_ANSWER,
+        reads: bool = True,
         lies_at: str = "",
         **options: Any,
     ) -> SiteAnswer:
         """Make one request that is over after `patience` seconds; whoever asks decides what its status means.
 
         `alone`: a host that many customers share is not left alone because of this address. `most`: bytes of an answer.
+        Without `reads` its status is all that is wanted: the body may break off, and is empty.
         `lies_at`: the IP address of the host, which is not looked up then.
 
         Beside what every call raises: MovedError for a redirect, TransientError(SITE_UNCLEAR) for an answer without an
@@ -151,7 +153,8 @@ class Sites:
         ):
             if response.has_redirect_location:
                 raise MovedError(response.status_code, urljoin(url, response.headers["Location"]))
-            return SiteAnswer(response.status_code, response.headers, _whole(response, most))
+            body = _whole(response, most) if reads else _passed_over(response, most)
+            return SiteAnswer(response.status_code, response.headers, body)
 
     def download(self, url: str, into: BinaryIO, most: int) -> tuple[int, str]:
         """Write a file of at most `most` bytes, rewind it and return its size and the type that came with it.
@@ -170,12 +173,23 @@ class Sites:
         raise PermanentError(Reason.FILE_GONE, "redirected again and again")
 
 
-def _whole(response: httpx.Response, most: int) -> bytes:
+def _passed_over(response: httpx.Response, most: int) -> bytes:
+    with suppress(httpx.NetworkError, httpx.RemoteProtocolError):
+        _raw(response, most)
+    return b""
+
+
+def _raw(response: httpx.Response, most: int) -> bytearray:
     body = bytearray()
     for piece in response.iter_raw():
         body += piece
         if len(body) > most:
             raise _endless()
+    return body
+
+
+def _whole(response: httpx.Response, most: int) -> bytes:
+    body = _raw(response, most)
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     return bytes(body) if encoding == "identity" or not body else _unpacked(bytes(body), encoding, most)
 

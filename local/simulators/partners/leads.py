@@ -54,7 +54,7 @@ async def noting(request: web.Request, handler: Handler) -> web.StreamResponse:
     request[_CALL] = call
     partners_of(request).known.leads.append(call)
     response = await handler(request)
-    call.answered = request.transport is not None and not request.transport.is_closing()
+    call.answered |= request.transport is not None and not request.transport.is_closing()
     if call.status == UNDONE and call.answered:
         call.status = response.status
     return response
@@ -86,6 +86,7 @@ async def _answer(request: web.Request, body: bytes) -> web.StreamResponse:
     response.content_length = len(body)
     await response.prepare(request)
     await response.write(body[: fault.cut_at])
+    request[_CALL].answered = True
     if request.transport is not None:
         request.transport.close()
     return response

@@ -27,7 +27,7 @@ class Told(BaseModel):
 class LeadCall(BaseModel):
     """One call at a lead webhook, taken or not; `status` 0 is a connection that broke before anything was done.
 
-    `answered` tells whether the caller got the answer: a lead may be taken and nobody told of it.
+    `answered` tells whether the caller got the status: a lead may be taken and nobody told of it.
     """
 
     path: str

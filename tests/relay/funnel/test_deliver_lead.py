@@ -14,6 +14,7 @@ from tests.fakes.bots import ACCOUNT_ID, BOT_ID
 from tests.fakes.funnel import AGENCY, URL, FunnelWorld, make_funnel, make_lead
 
 DOWN = LeadNotTakenError(LeadError.CONNECTION, "site_unavailable: ConnectError")
+LATE = LeadNotTakenError(LeadError.TIMEOUT, "ReadTimeout", outcome_unknown=True)
 KEY = make_lead().key
 IN_PIPELINE = replace(AGENCY, pipeline_id=11, sealed_url=b"", shown_url="")
 
@@ -82,6 +83,96 @@ def test_tries_grow_apart_for_a_day_and_then_people_have_to_help(world: FunnelWo
     world.deliver(KEY, again=True)
     assert len(world.webhook.taken) == 1
     assert not world.failed
+
+
+def test_a_lead_that_may_be_there_twice_is_left_to_people(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE, LATE]
+    assert world.try_to_deliver(KEY) == 60
+    assert (world.lead().state, world.failed) == (LeadState.WAITING, [])
+    assert world.try_to_deliver(KEY) == 0
+    assert world.lead().state is LeadState.GIVEN_UP
+    [told] = world.failed
+    assert told.endswith(
+        "(«Привлечь клиентов»): CRM не ответила вовремя и могла её принять. Проверьте, есть ли заявка в CRM: если нет, "
+        "внесите вручную или нажмите «Повторить»"
+    )
+    world.deliver(KEY)
+    assert not world.webhook.taken
+    assert world.webhook.looks == 1, "before the second try"
+
+
+def test_whoever_has_looked_may_have_it_posted_again(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE, LATE]
+    for _ in range(2):
+        world.try_to_deliver(KEY)
+    world.webhook.trouble = [LATE]
+    with pytest.raises(NotYetError):
+        world.deliver(KEY, again=True)
+    assert (world.lead().unsure, world.lead().state) == (1, LeadState.WAITING)
+    world.deliver(KEY)
+    assert len(world.webhook.taken) == 1
+    assert not world.failed
+
+
+def test_after_a_silence_a_lead_waits_until_anybody_answers_at_its_webhook(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE]
+    world.webhook.away = [LATE]
+    assert [world.try_to_deliver(KEY) for _ in range(4)] == [60, 120, 240, 480]
+    assert not world.webhook.taken
+    assert (world.lead().unsure, world.lead().tries) == (1, 4)
+    world.webhook.away.clear()
+    world.deliver(KEY)
+    assert len(world.webhook.taken) == 1
+
+
+@pytest.mark.parametrize(
+    "known", [DOWN, LeadNotTakenError(LeadError.STATUS, "status 500"), LeadNotTakenError(LeadError.CLIENT, "ReadError")]
+)
+def test_what_was_surely_not_taken_is_tried_as_often_as_it_takes(world: FunnelWorld, known: LeadNotTakenError) -> None:
+    world.webhook.trouble = [known, LATE, known, known]
+    for _ in range(4):
+        assert world.try_to_deliver(KEY)
+    assert world.lead().unsure == 1
+    world.deliver(KEY)
+    assert len(world.webhook.taken) == 1
+
+
+def test_a_call_whose_worker_is_killed_counts_as_one_that_was_not_answered(world: FunnelWorld) -> None:
+    class KilledError(BaseException):
+        pass
+
+    world.webhook.trouble = [KilledError()] * 2
+    for _ in range(2):
+        with pytest.raises(KilledError):
+            world.deliver(KEY)
+    assert world.lead().unsure == 2
+    world.deliver(KEY)
+    assert world.lead().state is LeadState.GIVEN_UP
+    assert not world.webhook.taken
+    assert world.jobs.tellings
+    assert len(world.failed) == 1
+
+
+def test_a_day_that_ends_in_doubt_says_so(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE]
+    world.webhook.away = [LATE]
+    while pause := world.try_to_deliver(KEY):
+        world.clock.time += pause
+    assert "могла её принять" in world.failed[0]
+
+
+def test_an_admin_who_was_told_is_told_of_the_doubt_too(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE, LATE]
+    world.try_to_deliver(KEY)
+    world.tell(KEY)
+    world.try_to_deliver(KEY)
+    assert (KEY, "unsure:2") in world.jobs.tellings
+    world.tell(KEY)
+    [said] = world.admin_chat
+    assert said.startswith("❓ CRM дважды не ответила вовремя и могла принять эту заявку.")
+    assert "Требуется ручное внесение." in said
+    assert list(world.telegram.rows.values())[-1][0][0] == "Внёс вручную"
+    assert len(world.failed) == 1, "and stays among the failures, where it can be repeated"
 
 
 def test_whoever_wants_one_more_try_gets_it_beside_the_job_that_waits(world: FunnelWorld) -> None:

@@ -14,8 +14,13 @@ NO_USERNAME = "не указан"
 TITLE = "ССЫЛКА ПОЛУЧЕНА"
 DELIVERED = "✅ ДОСТАВЛЕНО В CRM"
 ENTERED = "✅ ВНЕСЕНО ВРУЧНУЮ"
+UNSURE = "❓ CRM дважды не ответила вовремя и могла принять эту заявку. Проверьте её в CRM, прежде чем вносить."
 
 TRIED_FOR_A_DAY = "сутки попыток не помогли, внесите её вручную"
+MAY_BE_THERE = (
+    "CRM не ответила вовремя и могла её принять. Проверьте, есть ли заявка в CRM: если нет, "
+    "внесите вручную или нажмите «Повторить»"
+)
 NOBODY_ANSWERS = "CRM и чат администраторов не отвечают, попытки продолжаются"
 NO_CHAT = "CRM не приняла, чат администраторов не указан"
 
@@ -95,6 +100,8 @@ def _outcome(lead: Lead) -> str:
     if lead.state is LeadState.DELIVERED:
         doubled = "Проверьте, нет ли второй такой сделки." if lead.by else "Вносить вручную не нужно."
         return "\n".join(filter(None, (DELIVERED, entered, doubled)))
+    if lead.state is LeadState.GIVEN_UP and lead.may_be_there:
+        return UNSURE
     return entered
 
 

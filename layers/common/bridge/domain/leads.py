@@ -23,6 +23,9 @@ KEEP_TRYING = 24 * 3600.0
 
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
 
+MOST_UNSURE = 2
+"""Calls that may have brought a lead to its webhook, after which only people can know whether it is there."""
+
 SILENT_FOR = 300.0
 """Seconds after the first failure within which people are to be told of it; else it stands in the failures."""
 
@@ -31,7 +34,9 @@ LEASE = 120.0
 
 
 class LeadState(StrEnum):
-    """`by_hand`: somebody has entered it; `given_up`: it was tried for a day, and only people can help it."""
+    """`by_hand`: somebody has entered it; `given_up`: only people can help it, for it was tried for a day, or may be
+    there twice already.
+    """
 
     WAITING = "waiting"
     DELIVERED = "delivered"
@@ -91,7 +96,8 @@ class Lead:
 
     `version`: of the funnel that it was made in. `since`: from when on it is tried, 0 before its first try.
     `failed_at`: when it first failed (unix seconds, 0 for never), after `tries` calls, `error` how it did last and
-    `detail` in a few words. `kept`: it stands in the failures. `by`: who entered it by hand. `further`: the other
+    `detail` in a few words. `unsure`: calls that may have brought it to its webhook, which did not answer in time or
+    whose worker was killed. `kept`: it stands in the failures. `by`: who entered it by hand. `further`: the other
     messages of the album that is the answer.
     """
 
@@ -110,6 +116,7 @@ class Lead:
     failed_at: float = 0.0
     error: str = ""
     detail: str = ""
+    unsure: int = 0
     kept: bool = False
     by: str = ""
     follow_up: FollowUp | None = None
@@ -120,6 +127,11 @@ class Lead:
     @property
     def has_failed(self) -> bool:
         return self.failed_at > 0
+
+    @property
+    def may_be_there(self) -> bool:
+        """Tell whether its webhook may have it: it is not posted a third time then, unless a person says so."""
+        return self.unsure >= MOST_UNSURE
 
     @property
     def answers(self) -> tuple[int, ...]:
@@ -152,7 +164,7 @@ def next_pause(tries: int) -> float:
 
 
 class LeadNotTakenError(TransientError):
-    """A lead was not taken; `detail` holds no address."""
+    """A lead was not taken; `detail` holds no address. `outcome_unknown`: for all that was seen, it may have been."""
 
     def __init__(self, error: LeadError, detail: str, *, outcome_unknown: bool = False) -> None:
         super().__init__(Reason.LEAD_NOT_TAKEN, detail, outcome_unknown=outcome_unknown)

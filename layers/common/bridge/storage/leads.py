@@ -79,6 +79,9 @@ class LeadStore:
     def release(self, key: str) -> None:
         self._always(key, "REMOVE busy_until")
 
+    def unsure(self, key: str, calls: int) -> None:
+        self._always(key, "SET unsure = :calls", {":calls": calls})
+
     def failed(self, key: str, error: LeadError, detail: str, now: float) -> Lead:
         return self._always(
             key,
@@ -113,7 +116,7 @@ class LeadStore:
         try:
             self._update(
                 key,
-                "SET #state = :waiting REMOVE since",
+                "SET #state = :waiting REMOVE since, unsure",
                 {":waiting": WAITING, ":given_up": str(LeadState.GIVEN_UP)},
                 "#state = :given_up",
                 {"#state": "state"},

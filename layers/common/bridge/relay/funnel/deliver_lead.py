@@ -77,7 +77,24 @@ class DeliverLead:
         if profile.pipeline_id is not None:
             return f"201, deal {self.make_deal(lead, profile.pipeline_id)}"
         url = self.vault.open(profile.sealed_url, secret_context(lead.account_id, lead.bot_id, ADDRESS))
-        return str(self.webhook.post(url, lead.key, _body(lead)))
+        return str(self._post(lead, url))
+
+    def _post(self, lead: Lead, url: str) -> int:
+        """Post a lead that may be there already only where anybody answers, and twice at most.
+
+        It is noted beforehand, so that a call whose worker is killed counts as well.
+        """
+        if lead.may_be_there:
+            raise LeadNotTakenError(LeadError.TIMEOUT, "the worker of the last call was cut off", outcome_unknown=True)
+        if lead.unsure:
+            self.webhook.look(url)
+        self.leads.unsure(lead.key, lead.unsure + 1)
+        try:
+            return self.webhook.post(url, lead.key, _body(lead))
+        except TransientError as error:
+            if not error.outcome_unknown:
+                self.leads.unsure(lead.key, lead.unsure)
+            raise
 
     def _profile(self, lead: Lead) -> Profile:
         bot = self.bots.get(lead.bot_id)
@@ -106,12 +123,18 @@ class DeliverLead:
             self.jobs.tell_admins(lead, f"failed:{lead.tries}")
         if lead.state is not LeadState.WAITING:
             return 0.0
-        if lead.has_taken_too_long(now, self.scale):
-            self.failing.keep(self.leads.give_up(lead.key), wording.TRIED_FOR_A_DAY, f"{kind}: {error.detail}")
+        if lead.may_be_there or lead.has_taken_too_long(now, self.scale):
+            self._give_up(lead, f"{kind}: {error.detail}")
             return 0.0
         if lead.told is None and now - lead.failed_at >= SILENT_FOR * self.scale:
             self.failing.keep(lead, wording.NOBODY_ANSWERS, f"{kind}: {error.detail}")
         return next_pause(lead.tries) * self.scale
+
+    def _give_up(self, before: Lead, detail: str) -> None:
+        lead = self.leads.give_up(before.key)
+        self.failing.keep(lead, wording.MAY_BE_THERE if lead.unsure else wording.TRIED_FOR_A_DAY, detail)
+        if lead.told is not None and lead.may_be_there:
+            self.jobs.tell_admins(lead, f"unsure:{lead.tries}")
 
 
 def _body(lead: Lead) -> dict[str, object]:

@@ -42,6 +42,10 @@ class Leads(Protocol):
         """Give back a lead that was taken and not tried."""
         ...
 
+    def unsure(self, key: str, calls: int) -> None:
+        """Note how many calls may have brought a lead to its webhook although none was seen to."""
+        ...
+
     def failed(self, key: str, error: LeadError, detail: str, now: float) -> Lead:
         """Note a failed try and give the lead back; return it as it stands."""
         ...
@@ -129,10 +133,14 @@ class OwnLines(Protocol):
 
 
 class LeadWebhook(Protocol):
-    """The addresses that leads are posted to."""
+    """The addresses that leads are posted to. Both raise LeadNotTakenError."""
+
+    def look(self, url: str) -> None:
+        """See whether anybody is there, without telling them anything."""
+        ...
 
     def post(self, url: str, key: str, body: Mapping[str, object]) -> int:
-        """Post a lead and return the status by which it was taken; raises LeadNotTakenError."""
+        """Post a lead and return the status by which it was taken."""
         ...
 
 
