@@ -82,6 +82,20 @@ def test_somebody_who_looks_at_the_widget_waits_for_a_slot_that_queues_give_back
             api.request(ACCOUNT, "GET", "/api/v4/leads/pipelines")
 
 
+def test_a_limit_of_a_second_is_waited_for_once_by_somebody_who_looks_at_the_widget_and_by_no_queue() -> None:
+    limited = answering(429, "limit", {"Retry-After": "2"})
+    amo = Amo({PIPELINES: [limited, 204, limited, limited, answering(429, "limit", {"Retry-After": "60"})]})
+    with rest(amo, FOR_A_PERSON) as api:
+        assert api.request(ACCOUNT, "GET", "/api/v4/leads/pipelines") == {}
+        for _ in range(2):
+            with pytest.raises(TransientError):
+                api.request(ACCOUNT, "GET", "/api/v4/leads/pipelines")
+    assert amo.pace.held == [2.0, 2.0, 2.0, 60.0]
+    amo = Amo({PIPELINES: [answering(429, "limit"), 204]})
+    with rest(amo) as api, pytest.raises(TransientError):
+        api.request(ACCOUNT, "GET", "/api/v4/leads/pipelines")
+
+
 def test_the_repetition_takes_a_slot_of_its_own() -> None:
     amo = Amo({PIPELINES: [REFUSED, 204]}, pace=Pace([0.1, 0.2]))
     with crm(amo) as client:

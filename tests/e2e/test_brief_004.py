@@ -156,6 +156,27 @@ def test_people_press_twice_and_enter_a_lead_by_hand(world: World) -> None:
     ]
 
 
+def test_a_lead_that_may_be_there_twice_is_left_to_people(world: World) -> None:
+    """Its webhook takes it and never says so in time; people are asked to look, and may have it sent once more."""
+    funnel = by_webhooks(world)
+    funnel.set_up()
+    world.fault("partners", match="POST /leads/agency", delay_ms=10_500)
+    funnel.presses(funnel.starts("agency"), "📈 Привлечь клиентов")
+
+    (told,) = eventually(lambda: [text for text in funnel.told() if text.startswith("❓ CRM дважды не ответила")])
+    assert told.endswith(FALLBACK)
+    (failure,) = eventually(funnel.account.failures)
+    assert "CRM не ответила вовремя и могла её принять" in failure["text"]
+    assert [(call["status"], call["answered"]) for call in funnel.leads("agency")] == [(201, False)] * 2
+    assert len({call["headers"]["Idempotency-Key"] for call in funnel.leads("agency")}) == 1
+
+    world.no_faults()
+    assert funnel.account.api("POST", f"/v1/failures/{failure['id']}/retry").status_code == 202
+    assert eventually(lambda: [text for text in funnel.told() if text.startswith("✅ ДОСТАВЛЕНО В CRM")])
+    assert eventually(lambda: not funnel.account.failures())
+    assert len(funnel.leads("agency")) == 3
+
+
 def _plays(funnel: Funnel, key: str, brand: str, label: str, answer: str) -> None:
     funnel.set_up()
     choice = label.partition(" ")[2]

@@ -69,17 +69,29 @@ class RestApi:
         return answer
 
     def _call(self, account_id: int, grant: Grant, method: str, path: str, query: str, body: Any) -> httpx.Response:
+        """A limit that is over within the patience is waited for once: whoever looks at the widget has no queue."""
+        response, held = self._in_turn(account_id, grant, method, path, query, body)
+        if 0 < held < self._patience:
+            response, _ = self._in_turn(account_id, grant, method, path, query, body)
+        return response
+
+    def _in_turn(
+        self, account_id: int, grant: Grant, method: str, path: str, query: str, body: Any
+    ) -> tuple[httpx.Response, float]:
+        """Return the answer, and the seconds for which the account is left alone because of it."""
         wait = self._pace.reserve_rest_call(account_id, self._patience)
         if wait > self._patience:
             raise NotYetError(Reason.AMO_UNAVAILABLE, "the account's own pace", wait)
         self._clock.sleep(wait)
         response = self.once(grant.domain, grant.access, method, path, query=query, body=body)
-        if response.status_code == LIMITED:
-            # Others use the account's seven a second too. Whoever goes on asking is blocked for good.
-            asked = rest_error(response)
-            told = asked.retry_after if isinstance(asked, LimitedError) else None
-            self._pace.hold_rest_calls(account_id, min(max(told or 0.0, SHORTEST_HOLD), LONGEST_HOLD))
-        return response
+        if response.status_code != LIMITED:
+            return response, 0.0
+        # Others use the account's seven a second too. Whoever goes on asking is blocked for good.
+        asked = rest_error(response)
+        told = asked.retry_after if isinstance(asked, LimitedError) else None
+        held = min(max(told or 0.0, SHORTEST_HOLD), LONGEST_HOLD)
+        self._pace.hold_rest_calls(account_id, held)
+        return response, held
 
     def once(
         self, domain: str, access_token: str, method: str, path: str, *, query: str = "", body: Any = None
