@@ -153,8 +153,9 @@ class LeadPeople:
                 self.outside.api(self.account, "POST", f"/v1/failures/{failure['id']}/retry")
             elif name in told:
                 admin, message = told[name]
-                (button,) = message["reply_markup"]["inline_keyboard"][0]
-                self._press(admin, message["message_id"], button["callback_data"])
+                # Without one somebody has pressed it already.
+                for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+                    self._press(admin, message["message_id"], row[0]["callback_data"])
 
     def _fallbacks(self) -> Iterator[tuple[tuple[str, str, str], Chat, Json]]:
         keys = {brand: key for key, brand in BRANDS.items()}

@@ -6,6 +6,7 @@ from bridge import jobs
 from bridge.bootstrap import AccountJobs
 from bridge.consumer import Delivery
 from bridge.domain.errors import PermanentError
+from bridge.domain.leads import Lead
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.relay.failures.keep_failure import ACCOUNT_STATES
@@ -24,15 +25,17 @@ def fail(work: AccountJobs, delivery: Delivery, error: PermanentError) -> None:
             _keep(work, delivery, error, whose, delivery.sent_ms, delivery.dedup)
         case jobs.Attach():
             _not_attached(work, job.attachment, delivery, error)
-        case jobs.DeliverLead() | jobs.TellAdmins():
-            _keep_lead(work, job.key, error)
+        case jobs.DeliverLead():
+            # Nothing would try it any more: whoever has it tried again has it tried for another day.
+            _keep_lead(work, work.funnel.leads.give_up(job.key), error)
+        case jobs.TellAdmins():
+            _keep_lead(work, work.funnel.leads.get(job.key), error)
         case jobs.TellReon():
             work.tell_reon.given_up(job.account_id, job.news, job.since)
 
 
-def _keep_lead(work: AccountJobs, key: str, error: PermanentError) -> None:
+def _keep_lead(work: AccountJobs, lead: Lead | None, error: PermanentError) -> None:
     """Keep a lead of which nobody would hear otherwise."""
-    lead = work.funnel.leads.get(key)
     if lead is not None:
         work.funnel.failing.keep(lead, error.text, error.detail)
 

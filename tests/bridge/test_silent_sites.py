@@ -52,11 +52,11 @@ def test_an_address_that_stands_for_itself_leaves_the_others_of_its_host_alone()
     """Thousands of customers' webhooks lie with the same few services."""
     world = World()
     for _ in range(PATIENCE):
-        with pytest.raises(httpx.ReadTimeout), world.sites.calling(URL, alone=True):
+        with pytest.raises(httpx.ReadTimeout), world.sites.calling(URL, alone="POST"):
             raise httpx.ReadTimeout("")
-    with pytest.raises(TransientError), world.sites.calling(URL, alone=True):
+    with pytest.raises(TransientError), world.sites.calling(URL, alone="POST"):
         pass
-    with world.sites.calling("https://platform.example/other", alone=True):
+    with world.sites.calling("https://platform.example/other", alone="POST"):
         pass
     assert not world.is_left_alone()
 

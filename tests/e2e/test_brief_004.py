@@ -163,10 +163,10 @@ def test_a_lead_that_may_be_there_twice_is_left_to_people(world: World) -> None:
     world.fault("partners", match="POST /leads/agency", delay_ms=10_500)
     funnel.presses(funnel.starts("agency"), "📈 Привлечь клиентов")
 
-    (told,) = eventually(lambda: [text for text in funnel.told() if text.startswith("❓ CRM дважды не ответила")])
+    (told,) = eventually(lambda: [text for text in funnel.told() if text.startswith("❓ CRM не подтвердила приём")])
     assert told.endswith(FALLBACK)
     (failure,) = eventually(funnel.account.failures)
-    assert "CRM не ответила вовремя и могла её принять" in failure["text"]
+    assert "CRM не подтвердила приём, но могла её принять" in failure["text"]
     assert [(call["status"], call["answered"]) for call in funnel.leads("agency")] == [(201, False)] * 2
     assert len({call["headers"]["Idempotency-Key"] for call in funnel.leads("agency")}) == 1
 

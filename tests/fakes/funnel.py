@@ -134,8 +134,11 @@ class FakeLeads:
     def release(self, key: str) -> None:
         self.busy.pop(key, None)
 
-    def unsure(self, key: str, calls: int) -> None:
-        self._put(key, unsure=calls)
+    def unsure(self, key: str, calls: int) -> bool:
+        is_waiting = self.stored[key].state is LeadState.WAITING
+        if is_waiting:
+            self._put(key, unsure=calls)
+        return is_waiting
 
     def failed(self, key: str, error: LeadError, detail: str, now: float) -> Lead:
         self.release(key)
@@ -146,8 +149,10 @@ class FakeLeads:
         self.release(key)
         return self._put(key, state=LeadState.DELIVERED)
 
-    def give_up(self, key: str) -> Lead:
-        lead = self.stored[key]
+    def give_up(self, key: str) -> Lead | None:
+        lead = self.stored.get(key)
+        if lead is None:
+            return None
         return self._put(key, state=LeadState.GIVEN_UP) if lead.state is LeadState.WAITING else lead
 
     def take_by_hand(self, key: str, by: str) -> Lead | None:

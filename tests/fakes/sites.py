@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.sites import SiteAnswer
+from bridge.site_answers import SiteAnswer
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bridge import silent_sites
 from bridge.deadline import Deadline
 from bridge.domain.errors import TransientError
 from bridge.domain.leads import LeadError, LeadNotTakenError
 from bridge.domain.reasons import Reason
 from bridge.leads import webhook
-from bridge.leads.webhook import LeadSites
+from bridge.leads.webhook import TAKEN, LeadSites
 from bridge.sites import MOST_OF_AN_ANSWER, Sites
 from tests.bridge.test_sites import PUBLIC, allowing, answers, resolving, site
 from tests.fakes.lambda_events import FakeContext
@@ -152,19 +153,69 @@ def test_without_time_for_a_call_none_is_begun() -> None:
     assert error.value.reason is Reason.TOO_SLOW
 
 
+def _sends(raw: bytes) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(raw)
+
+    return answer
+
+
+def _late_body(handler: BaseHTTPRequestHandler) -> None:
+    answers(200, b"", **{"Content-Length": "9"})(handler)
+    time.sleep(0.8)
+
+
 @pytest.mark.parametrize(
-    "answer", [answers(201, b"x", **{"Content-Length": "9"}), answers(202, b"x", **{"Content-Encoding": "br"})]
+    "answer",
+    [
+        answers(201, b"x", **{"Content-Length": "9"}),
+        answers(202, b"x", **{"Content-Encoding": "br"}),
+        _late_body,
+    ],
+    ids=["broken off", "encoded", "late"],
 )
-def test_a_success_is_one_whatever_is_wrong_with_its_body(answer: Answer) -> None:
+def test_a_success_is_one_whatever_is_wrong_with_its_body(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> None:
+    monkeypatch.setattr(webhook, "PATIENCE", 0.5)
     with site(answer) as url:
-        assert post(allowing(url), url) in {201, 202}
+        assert post(allowing(url), url) in TAKEN
 
 
-def test_a_broken_connection_is_no_lead_taken_and_an_answer_without_an_end_may_be_one() -> None:
-    with site(lambda _: None) as url:
-        assert not refused(allowing(url), url).outcome_unknown
-    with site(answers(200, b"x" * (MOST_OF_AN_ANSWER + 1))) as url:
-        assert refused(allowing(url), url).outcome_unknown
+@pytest.mark.parametrize(
+    ("answer", "is_doubtful"),
+    [
+        (lambda _: None, False),
+        (answers(400), False),
+        (answers(500), False),
+        (answers(503), False),
+        (answers(301, Location="/elsewhere"), False),
+        (answers(302), False),
+        (answers(204), True),
+        (answers(206, b"x"), True),
+        (answers(504), True),
+        (answers(524), True),
+        (answers(200, b"x" * (MOST_OF_AN_ANSWER + 1)), True),
+        (_sends(b"ok\r\n\r\n"), True),
+        (_sends(b"HTTP/2 200 OK\r\n\r\n"), True),
+        (_sends(b"HTTP/1.1 200 OK\r\nno header\r\n\r\n"), True),
+        (_sends(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"), True),
+    ],
+)
+def test_a_lead_may_be_there_where_somebody_answered_who_had_it(answer: Answer, *, is_doubtful: bool) -> None:
+    """Bytes that are no HTTP were written by whoever had the request (public reports of httpx: #1363, #1378)."""
+    with site(answer) as url:
+        assert refused(allowing(url), url).outcome_unknown is is_doubtful
+
+
+@pytest.mark.parametrize(
+    "there", [answers(500), answers(429), answers(404), answers(302, Location="/on"), lambda _: None]
+)
+def test_work_that_was_done_and_whose_answer_elsewhere_is_none_may_be_a_lead_taken(there: Answer) -> None:
+    def done(handler: BaseHTTPRequestHandler) -> None:
+        (there if handler.command == "GET" else answers(302, Location="/echo"))(handler)
+
+    with site(done) as url:
+        error = refused(allowing(url), url)
+    assert (error.error, error.outcome_unknown) == (LeadError.STATUS, True)
 
 
 def test_work_that_was_done_and_whose_answer_elsewhere_is_late_may_be_a_lead_taken(
@@ -182,15 +233,24 @@ def test_work_that_was_done_and_whose_answer_elsewhere_is_late_may_be_a_lead_tak
     assert (error.error, error.outcome_unknown) == (LeadError.TIMEOUT, True)
 
 
-@pytest.mark.parametrize("status", [200, 204, 401, 404, 405, 501])
-def test_whoever_answers_a_look_is_there(status: int) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(answers(status) for status in (200, 204, 401, 403, 404, 405, 426, 501)),
+        answers(301, Location="/elsewhere"),
+        answers(301, Location="http://["),
+        lambda _: None,
+        _sends(b"ok"),
+    ],
+)
+def test_whoever_answers_a_look_in_any_way_is_there(answer: Answer) -> None:
     asked: list[tuple[str, str, str | None]] = []
 
-    def answer(handler: BaseHTTPRequestHandler) -> None:
+    def noting(handler: BaseHTTPRequestHandler) -> None:
         asked.append((handler.command, handler.path, handler.headers["Idempotency-Key"]))
-        answers(status)(handler)
+        answer(handler)
 
-    with site(answer) as url:
+    with site(noting) as url:
         LeadSites(allowing(url)).look(f"{url}/secret-token")
     assert asked == [("OPTIONS", "/secret-token", None)], "and is told of no lead"
 
@@ -210,3 +270,19 @@ def test_nobody_is_there_behind_a_proxy_that_says_so_or_a_silence(
         LeadSites(allowing(url)).look(f"{url}/secret-token")
     assert error.value.error is (LeadError.STATUS if status else LeadError.TIMEOUT)
     assert "secret" not in str(error.value)
+
+
+def test_an_address_that_is_looked_at_in_vain_still_gets_new_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "SHORT_PATIENCE", 0.2)
+
+    def hangs_on_options(handler: BaseHTTPRequestHandler) -> None:
+        if handler.command == "OPTIONS":
+            time.sleep(0.4)
+        answers(200)(handler)
+
+    with site(hangs_on_options) as url:
+        leads = LeadSites(allowing(url))
+        for _ in range(silent_sites.PATIENCE + 1):
+            with pytest.raises(LeadNotTakenError):
+                leads.look(f"{url}/hook")
+        assert leads.post(f"{url}/hook", "key-1", BODY) == 200

@@ -12,7 +12,8 @@ from bridge.domain.errors import BridgeError, LimitedError, PermanentError, Tran
 from bridge.domain.reasons import Reason
 from bridge.platform.client import PlatformClient, messages_url
 from bridge.relay.messages import PlatformAddress, PlatformAnswer, Question
-from bridge.sites import LONGEST_WAIT_ASKED, MOST_OF_AN_ANSWER, Sites
+from bridge.site_answers import LONGEST_WAIT_ASKED
+from bridge.sites import MOST_OF_AN_ANSWER, Sites
 from tests.bridge.test_sites import answers, site
 from tests.fakes.outside import Outside, running_outside
 

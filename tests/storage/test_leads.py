@@ -90,10 +90,13 @@ def test_whoever_enters_a_lead_ends_its_tries(made: LeadStore) -> None:
 def test_a_lead_that_was_given_up_can_be_tried_anew(made: LeadStore) -> None:
     assert not made.again(KEY)
     assert made.get(KEY) == LEAD, "it waits anyway"
-    made.unsure(KEY, 2)
+    assert made.unsure(KEY, 2)
     given_up = made.give_up(KEY)
+    assert given_up is not None
     assert (given_up.state, given_up.unsure) == (LeadState.GIVEN_UP, 2)
     assert made.begin(KEY, NOW, "one") is None
+    assert not made.unsure(KEY, 3), "it is tried no more"
+    assert made.give_up("f" * 32) is None
     assert made.again(KEY)
     begun = made.begin(KEY, NOW + 90_000, "one")
     assert begun is not None
@@ -201,5 +204,5 @@ def test_a_version_of_a_funnel_is_written_once_and_retired(aws: Aws, clock: Fake
 def test_a_lead_that_was_settled_at_its_last_try_is_not_given_up(leads: LeadStore) -> None:
     leads.make(make_lead(key=KEY))
     leads.take_by_hand(KEY, "Ольга")
-    assert leads.give_up(KEY).state is LeadState.BY_HAND
+    assert leads.give_up(KEY) == leads.get(KEY)
     assert leads.keep(KEY, kept=True).state is LeadState.BY_HAND

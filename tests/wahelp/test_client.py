@@ -9,7 +9,8 @@ from bridge.domain.errors import LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.domain.routes import Shape
 from bridge.relay.messages.wahelp import Granted, Standing, WahelpChannel, WahelpWords
-from bridge.sites import SiteAnswer, Sites
+from bridge.site_answers import SiteAnswer
+from bridge.sites import Sites
 from bridge.wahelp.client import WahelpClient
 from tests.fakes.clock import FakeClock
 from tests.fakes.sites import Asked, FakeSites, told

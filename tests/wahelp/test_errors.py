@@ -6,7 +6,7 @@ import pytest
 
 from bridge.domain.errors import LimitedError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
-from bridge.sites import LONGEST_WAIT_ASKED, SiteAnswer
+from bridge.site_answers import LONGEST_WAIT_ASKED, SiteAnswer
 from bridge.wahelp.errors import SHORTEST_LIMIT, answer_of, error_of
 from tests.fakes.sites import told
 

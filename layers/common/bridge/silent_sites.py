@@ -22,20 +22,20 @@ LEFT_ALONE = "it has not answered for a while"
 
 
 class SilentSites:
-    """What this environment knows of sites that were waited for in vain, by host and port, or whole address."""
+    """What this environment knows of sites that were waited for in vain: by host and port, or by method and address."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._silent: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
     @contextmanager
-    def calling(self, url: str, *, alone: bool = False) -> Iterator[None]:
+    def calling(self, url: str, *, alone: str = "") -> Iterator[None]:
         """Let a call be made, and remember what came of it; TransientError(SITE_UNAVAILABLE) while it would be in vain.
 
-        The call was not begun then. `alone`: the address stands for itself, and not for all of its host.
+        The call was not begun then. `alone`: the method for which the address stands by itself, and not its whole host.
         """
         called = httpx.URL(url)
-        place = str(called) if alone else f"{called.host}:{called.port}"
+        place = f"{alone} {called}" if alone else f"{called.host}:{called.port}"
         times, until = self._silent.get(place, (0, 0.0))
         if times >= PATIENCE and self._monotonic() < until:
             raise TransientError(Reason.SITE_UNAVAILABLE, LEFT_ALONE)

@@ -4,15 +4,12 @@ What is connected to is what was checked: a name is resolved once, all that it r
 connection goes to exactly that address. Redirects of a call are not followed, those of a download are checked alike.
 """
 
-import json
 import socket
 import ssl
-import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlowError
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, BinaryIO
 from urllib.parse import urljoin
@@ -25,8 +22,9 @@ from bridge.domain.addresses import is_public, pair_of
 from bridge.domain.errors import BridgeError, PermanentError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.error_table import ErrorTable, Row
-from bridge.http_calls import CONNECT_TIMEOUT, LEAST_TIME, retry_after, save, streamed
+from bridge.http_calls import CONNECT_TIMEOUT, LEAST_TIME, save, streamed
 from bridge.silent_sites import SilentSites
+from bridge.site_answers import SiteAnswer, passed_over, whole
 from bridge.timed_transport import TimedNetwork, TimedTransport
 
 MOST_OF_AN_ANSWER = 1024 * 1024
@@ -34,50 +32,20 @@ MOST_OF_AN_ANSWER = 1024 * 1024
 
 NOT_RESOLVED = "not resolved"
 
+NO_ANSWER = "Server disconnected without sending a response"
+"""What httpcore says of a connection that ended before the first line of an answer was whole."""
+
 MOST_ADDRESSES = 4
 """The address of a download, and three that it is redirected to."""
 
-LONGEST_WAIT_ASKED = 900.0
-"""Seconds after which a program of a customer's is asked again, however much later it asked for that."""
-
 MOST_TRIED = 3
 """Hosts behind one name that a connection is tried to, should the first of them be away."""
-
-GZIP_OR_ZLIB = 47
-"""Window bits with which zlib finds out by itself which of the two it is."""
 
 _FILE_ERRORS = ErrorTable(
     unavailable=Reason.SITE_UNAVAILABLE,
     unclear=Reason.SITE_UNCLEAR,
     rows=(Row((401, 403, 404, 410), Reason.FILE_GONE, anybodys=True),),
 )
-
-
-@dataclass(frozen=True)
-class SiteAnswer:
-    """What an address answered: `status`, `headers` and the whole `body`, which is anybody's."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def is_success(self) -> bool:
-        return 200 <= self.status < 300
-
-    def wait_asked(self, *told: object) -> float | None:
-        """Return the seconds that are to pass before the next call, as the body told or the header."""
-        asked = retry_after(self, *told)
-        return None if asked is None else min(max(asked, 0.0), LONGEST_WAIT_ASKED)
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """The JSON object that the body is; empty for anything else."""
-        try:
-            body = json.loads(self.body)
-        except (ValueError, RecursionError):
-            return {}
-        return body if isinstance(body, dict) else {}
 
 
 class MovedError(TransientError):
@@ -134,8 +102,8 @@ class Sites:
     ) -> SiteAnswer:
         """Make one request that is over after `patience` seconds; whoever asks decides what its status means.
 
-        `alone`: a host that many customers share is not left alone because of this address. `most`: bytes of an answer.
-        Without `reads` its status is all that is wanted: the body may break off, and is empty.
+        `alone`: a host that many customers share is not left alone because of this address and method. `most`: bytes of
+        an answer. Without `reads` its status is all that is wanted: the body may break off or be late, and is empty.
         `lies_at`: the IP address of the host, which is not looked up then.
 
         Beside what every call raises: MovedError for a redirect, TransientError(SITE_UNCLEAR) for an answer without an
@@ -146,14 +114,14 @@ class Sites:
         timeout = httpx.Timeout(patience, connect=min(patience, CONNECT_TIMEOUT), pool=1.0)
         with (
             _decided(),
-            self._silent.calling(url, alone=alone),
+            self._silent.calling(url, alone=method if alone else ""),
             self._http.stream(
                 method, url, headers=headers, timeout=timeout, extensions=extensions, **options
             ) as response,
         ):
             if response.has_redirect_location:
-                raise MovedError(response.status_code, urljoin(url, response.headers["Location"]))
-            body = _whole(response, most) if reads else _passed_over(response, most)
+                raise MovedError(response.status_code, _target(response, url))
+            body = whole(response, most) if reads else passed_over(response, most)
             return SiteAnswer(response.status_code, response.headers, body)
 
     def download(self, url: str, into: BinaryIO, most: int) -> tuple[int, str]:
@@ -165,7 +133,7 @@ class Sites:
         for _ in range(MOST_ADDRESSES):
             with _decided(), streamed(self._http, Reason.SITE_UNAVAILABLE, url) as response:
                 if response.has_redirect_location:
-                    url = urljoin(url, response.headers["Location"])
+                    url = _target(response, url)
                     continue
                 if not response.is_success:
                     raise _error_of(response)
@@ -173,42 +141,12 @@ class Sites:
         raise PermanentError(Reason.FILE_GONE, "redirected again and again")
 
 
-def _passed_over(response: httpx.Response, most: int) -> bytes:
-    with suppress(httpx.NetworkError, httpx.RemoteProtocolError):
-        _raw(response, most)
-    return b""
-
-
-def _raw(response: httpx.Response, most: int) -> bytearray:
-    body = bytearray()
-    for piece in response.iter_raw():
-        body += piece
-        if len(body) > most:
-            raise _endless()
-    return body
-
-
-def _whole(response: httpx.Response, most: int) -> bytes:
-    body = _raw(response, most)
-    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    return bytes(body) if encoding == "identity" or not body else _unpacked(bytes(body), encoding, most)
-
-
-def _unpacked(body: bytes, encoding: str, most: int) -> bytes:
-    """Return what some servers pack although that was not asked for, if it is no longer than any other answer."""
-    unpacking, unpacked = zlib.decompressobj(GZIP_OR_ZLIB), b""
-    if encoding in {"gzip", "x-gzip", "deflate"}:
-        with suppress(zlib.error):
-            unpacked = unpacking.decompress(body, most)
-    if unpacking.unconsumed_tail:
-        raise _endless()
-    if not unpacking.eof:
-        raise TransientError(Reason.SITE_UNCLEAR, "encoded, although not asked for", outcome_unknown=True)
-    return unpacked
-
-
-def _endless() -> TransientError:
-    return TransientError(Reason.SITE_UNCLEAR, "an answer without an end", outcome_unknown=True)
+def _target(response: httpx.Response, url: str) -> str:
+    """Return where a redirect leads; nowhere for one that is no address."""
+    try:
+        return urljoin(url, response.headers["Location"])
+    except ValueError:
+        return ""
 
 
 def _error_of(response: httpx.Response) -> BridgeError:
@@ -227,7 +165,10 @@ def _decided() -> Iterator[None]:
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise PermanentError(Reason.ADDRESS_REFUSED, type(error).__name__) from None
     except httpx.HTTPError as error:
-        raise TransientError(Reason.SITE_UNAVAILABLE, type(error).__name__, outcome_unknown=True) from None
+        # What cannot be read as HTTP is an answer all the same, and comes from somebody who had the request.
+        is_answer = isinstance(error, httpx.RemoteProtocolError) and not str(error).startswith(NO_ANSWER)
+        reason = Reason.SITE_UNCLEAR if is_answer else Reason.SITE_UNAVAILABLE
+        raise TransientError(reason, type(error).__name__, outcome_unknown=True) from None
 
 
 def _is_about_a_certificate(error: BaseException | None) -> bool:

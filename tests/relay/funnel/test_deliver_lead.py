@@ -1,6 +1,7 @@
 """Bringing leads to where they belong, and what becomes of those that do not go through."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,16 @@ from bridge.domain.leads import KEEP_TRYING, LeadError, LeadNotTakenError, LeadS
 from bridge.domain.reasons import Reason
 from bridge.relay.funnel.deliver_lead import ADDRESS
 from tests.fakes.bots import ACCOUNT_ID, BOT_ID
-from tests.fakes.funnel import AGENCY, URL, FunnelWorld, make_funnel, make_lead
+from tests.fakes.funnel import ADMINS, AGENCY, URL, FunnelWorld, make_funnel, make_lead
 
 DOWN = LeadNotTakenError(LeadError.CONNECTION, "site_unavailable: ConnectError")
 LATE = LeadNotTakenError(LeadError.TIMEOUT, "ReadTimeout", outcome_unknown=True)
 KEY = make_lead().key
 IN_PIPELINE = replace(AGENCY, pipeline_id=11, sealed_url=b"", shown_url="")
+
+
+class KilledError(BaseException):
+    """A worker is no more."""
 
 
 @pytest.fixture
@@ -93,8 +98,8 @@ def test_a_lead_that_may_be_there_twice_is_left_to_people(world: FunnelWorld) ->
     assert world.lead().state is LeadState.GIVEN_UP
     [told] = world.failed
     assert told.endswith(
-        "(«Привлечь клиентов»): CRM не ответила вовремя и могла её принять. Проверьте, есть ли заявка в CRM: если нет, "
-        "внесите вручную или нажмите «Повторить»"
+        "(«Привлечь клиентов»): CRM не подтвердила приём, но могла её принять. "
+        "Проверьте, есть ли заявка в CRM: если нет, внесите вручную или нажмите «Повторить»"
     )
     world.deliver(KEY)
     assert not world.webhook.taken
@@ -138,9 +143,6 @@ def test_what_was_surely_not_taken_is_tried_as_often_as_it_takes(world: FunnelWo
 
 
 def test_a_call_whose_worker_is_killed_counts_as_one_that_was_not_answered(world: FunnelWorld) -> None:
-    class KilledError(BaseException):
-        pass
-
     world.webhook.trouble = [KilledError()] * 2
     for _ in range(2):
         with pytest.raises(KilledError):
@@ -156,9 +158,13 @@ def test_a_call_whose_worker_is_killed_counts_as_one_that_was_not_answered(world
 def test_a_day_that_ends_in_doubt_says_so(world: FunnelWorld) -> None:
     world.webhook.trouble = [LATE]
     world.webhook.away = [LATE]
+    world.try_to_deliver(KEY)
+    world.tell(KEY)
     while pause := world.try_to_deliver(KEY):
         world.clock.time += pause
     assert "могла её принять" in world.failed[0]
+    world.tell(KEY)
+    assert "могла принять" in world.admin_chat[0]
 
 
 def test_an_admin_who_was_told_is_told_of_the_doubt_too(world: FunnelWorld) -> None:
@@ -166,13 +172,131 @@ def test_an_admin_who_was_told_is_told_of_the_doubt_too(world: FunnelWorld) -> N
     world.try_to_deliver(KEY)
     world.tell(KEY)
     world.try_to_deliver(KEY)
-    assert (KEY, "unsure:2") in world.jobs.tellings
+    assert (KEY, "doubtful:2") in world.jobs.tellings
     world.tell(KEY)
     [said] = world.admin_chat
-    assert said.startswith("❓ CRM дважды не ответила вовремя и могла принять эту заявку.")
+    assert said.startswith("❓ CRM не подтвердила приём, но могла принять эту заявку.")
     assert "Требуется ручное внесение." in said
     assert list(world.telegram.rows.values())[-1][0][0] == "Внёс вручную"
     assert len(world.failed) == 1, "and stays among the failures, where it can be repeated"
+
+
+@pytest.mark.parametrize("broken", [("failures", "put"), ("jobs", "tell_admins"), ("leads", "keep")])
+def test_what_became_of_a_lead_is_shown_although_its_worker_was_killed_before(
+    world: FunnelWorld, broken: tuple[str, str]
+) -> None:
+    world.webhook.trouble = [LATE, LATE]
+    world.try_to_deliver(KEY)
+    world.tell(KEY)
+    _killed_once(getattr(world, broken[0]), broken[1])
+    with pytest.raises(KilledError):
+        world.deliver(KEY)
+    world.deliver(KEY)
+    assert world.lead().state is LeadState.GIVEN_UP
+    assert len(world.failed) == 1
+    assert (KEY, "doubtful:2") in world.jobs.tellings
+    assert not world.webhook.taken
+
+
+@pytest.mark.parametrize("broken", [("failures", "remove"), ("jobs", "tell_admins")])
+def test_a_lead_that_went_through_is_shown_so_although_its_worker_was_killed_before(
+    world: FunnelWorld, broken: tuple[str, str]
+) -> None:
+    _fails(world)
+    world.tell(KEY)
+    world.failing.keep(world.lead(), "почему")
+    _killed_once(getattr(world, broken[0]), broken[1])
+    with pytest.raises(KilledError):
+        world.deliver(KEY)
+    world.deliver(KEY)
+    assert (KEY, "delivered") in world.jobs.tellings
+    assert not world.failed
+    assert len(world.webhook.taken) == 1
+
+
+def test_a_wish_for_one_more_try_that_was_cut_off_leaves_the_lead_where_people_see_it(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE, LATE]
+    for _ in range(2):
+        world.try_to_deliver(KEY)
+    [failure] = world.failures.of_account(ACCOUNT_ID)
+    world.failures.remove(failure)
+    _killed_once(world.leads, "again")
+    with pytest.raises(KilledError):
+        world.deliver(KEY, again=True)
+    world.deliver(KEY)
+    assert len(world.failed) == 1
+
+
+@pytest.mark.parametrize("admins", ["none", "unreachable"])
+def test_a_doubt_stands_in_the_failures_whoever_cannot_be_told_of_it(admins: str) -> None:
+    world = FunnelWorld(make_funnel(admin_chat_id=0 if admins == "none" else ADMINS))
+    world.leads.make(make_lead())
+    world.telegram.lasting = {"show_html": PermanentError(Reason.TARGET_GONE)}
+    world.webhook.trouble = [LATE, LATE]
+    for _ in range(2):
+        world.try_to_deliver(KEY)
+        world.tell(KEY)
+    assert "могла её принять" in world.failed[0]
+
+
+def test_whoever_tells_of_a_lead_that_is_given_up_meanwhile_leaves_it_in_the_failures(world: FunnelWorld) -> None:
+    world.webhook.trouble = [DOWN, DOWN, LATE, LATE]
+    world.try_to_deliver(KEY)
+    world.clock.time += 301
+    world.try_to_deliver(KEY)
+    world.try_to_deliver(KEY)
+    shows = world.telegram.show_html
+
+    def meanwhile(*args: Any) -> int:
+        assert world.try_to_deliver(KEY) == 0
+        return shows(*args)
+
+    world.telegram.show_html = meanwhile  # type: ignore[method-assign,assignment]
+    world.tell(KEY)
+    assert world.lead().state is LeadState.GIVEN_UP
+    assert "могла её принять" in world.failed[0]
+
+
+def test_whoever_enters_a_lead_while_its_webhook_is_looked_at_ends_the_try(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE]
+    world.try_to_deliver(KEY)
+    world.webhook.look = lambda _: world.leads.take_by_hand(KEY, "Ольга")  # type: ignore[method-assign,assignment]
+    assert world.try_to_deliver(KEY)
+    assert not world.webhook.taken
+    assert world.try_to_deliver(KEY) == 0
+    assert world.lead().state is LeadState.BY_HAND
+
+
+def test_what_may_be_there_twice_becomes_no_deal_either(world: FunnelWorld) -> None:
+    world.leads.unsure(KEY, 2)
+    world.funnels.put(make_funnel(IN_PIPELINE, version=6))
+    world.bots.put(BOT_ID, funnel=6)
+    world.deliver(KEY)
+    assert world.lead().state is LeadState.GIVEN_UP
+    assert not world.deals.made
+
+
+def test_whoever_has_a_doubtful_lead_tried_again_sees_it_as_one_that_is_tried(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE, LATE]
+    world.try_to_deliver(KEY)
+    world.tell(KEY)
+    world.try_to_deliver(KEY)
+    world.tell(KEY)
+    world.webhook.trouble = [DOWN]
+    with pytest.raises(NotYetError):
+        world.deliver(KEY, again=True)
+    assert (KEY, "again:2") in world.jobs.tellings
+    world.tell(KEY)
+    assert not world.admin_chat[0].startswith("❓")
+
+
+def test_a_success_after_a_doubt_may_be_the_second(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE]
+    world.try_to_deliver(KEY)
+    world.tell(KEY)
+    world.deliver(KEY)
+    world.tell(KEY)
+    assert "Проверьте, нет ли второй такой сделки." in world.admin_chat[0]
 
 
 def test_whoever_wants_one_more_try_gets_it_beside_the_job_that_waits(world: FunnelWorld) -> None:
@@ -404,6 +528,16 @@ def test_a_turn_that_has_to_be_waited_for_is_no_failed_try(by_rest: FunnelWorld,
     assert not by_rest.jobs.tellings
     by_rest.deliver(KEY)
     assert len(by_rest.deals.made) == 1
+
+
+def _killed_once(thing: object, method: str) -> None:
+    """Have a worker killed instead of its next call of a method."""
+
+    def killed(*_: object, **__: object) -> None:
+        delattr(thing, method)
+        raise KilledError
+
+    setattr(thing, method, killed)
 
 
 def _fails(world: FunnelWorld) -> float:

@@ -168,7 +168,8 @@ def test_entered_by_hand_it_leaves_the_failures(world: FunnelWorld) -> None:
 
 def test_what_was_given_up_stays_in_the_failures(world: FunnelWorld) -> None:
     fails(world)
-    world.failing.keep(world.leads.give_up(KEY), "сутки")
+    world.leads.give_up(KEY)
+    world.failing.keep(world.lead(), "сутки")
     world.tell(KEY)
     assert len(world.failed) == len(world.admin_chat) == 1
 
@@ -241,5 +242,6 @@ def test_a_lead_that_goes_through_while_it_is_kept_stands_in_no_failures(world: 
 def test_a_lead_that_somebody_enters_at_its_last_try_is_not_given_up(world: FunnelWorld) -> None:
     fails(world)
     world.leads.take_by_hand(KEY, "Ольга")
-    assert world.leads.give_up(KEY).by == "Ольга"
+    assert world.leads.give_up(KEY) == world.lead()
+    assert world.lead().by == "Ольга"
     assert world.lead().state is LeadState.BY_HAND

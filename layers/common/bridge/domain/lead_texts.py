@@ -14,11 +14,11 @@ NO_USERNAME = "не указан"
 TITLE = "ССЫЛКА ПОЛУЧЕНА"
 DELIVERED = "✅ ДОСТАВЛЕНО В CRM"
 ENTERED = "✅ ВНЕСЕНО ВРУЧНУЮ"
-UNSURE = "❓ CRM дважды не ответила вовремя и могла принять эту заявку. Проверьте её в CRM, прежде чем вносить."
+UNSURE = "❓ CRM не подтвердила приём, но могла принять эту заявку. Проверьте, нет ли её в CRM, прежде чем вносить."
 
 TRIED_FOR_A_DAY = "сутки попыток не помогли, внесите её вручную"
 MAY_BE_THERE = (
-    "CRM не ответила вовремя и могла её принять. Проверьте, есть ли заявка в CRM: если нет, "
+    "CRM не подтвердила приём, но могла её принять. Проверьте, есть ли заявка в CRM: если нет, "
     "внесите вручную или нажмите «Повторить»"
 )
 NOBODY_ANSWERS = "CRM и чат администраторов не отвечают, попытки продолжаются"
@@ -98,11 +98,10 @@ SENT = "✅ Лид успешно отправлен в AmoCRM. Статус"
 def _outcome(lead: Lead) -> str:
     entered = f"{ENTERED} ({escape(lead.by)})" if lead.by else ""
     if lead.state is LeadState.DELIVERED:
-        doubled = "Проверьте, нет ли второй такой сделки." if lead.by else "Вносить вручную не нужно."
+        is_twice = lead.by or lead.unsure > 1
+        doubled = "Проверьте, нет ли второй такой сделки." if is_twice else "Вносить вручную не нужно."
         return "\n".join(filter(None, (DELIVERED, entered, doubled)))
-    if lead.state is LeadState.GIVEN_UP and lead.may_be_there:
-        return UNSURE
-    return entered
+    return UNSURE if lead.is_doubtful else entered
 
 
 def _contact(person: Person) -> str:

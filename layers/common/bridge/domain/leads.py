@@ -129,9 +129,14 @@ class Lead:
         return self.failed_at > 0
 
     @property
-    def may_be_there(self) -> bool:
-        """Tell whether its webhook may have it: it is not posted a third time then, unless a person says so."""
+    def may_be_twice(self) -> bool:
+        """Tell whether its webhook may have it twice: it is not posted a third time then, unless a person says so."""
         return self.unsure >= MOST_UNSURE
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether only people can know if its webhook has it."""
+        return self.state is LeadState.GIVEN_UP and self.unsure > 0
 
     @property
     def answers(self) -> tuple[int, ...]:

@@ -1,16 +1,19 @@
 """Posting a lead as JSON (brief 004): ten seconds, 200, 201 and 202 are success, five kinds of errors told apart.
 
-The status alone decides, as in the brief's own code: what a success says beside it is nobody's concern.
+The status alone decides, as in the brief's own code: what a success says beside it is nobody's concern, as long as it
+comes to an end. An error is `outcome_unknown` where the receiver may have done its work and a post more would be a
+second lead.
 """
 
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-from bridge.domain.errors import BridgeError, TransientError
+from bridge.domain.errors import BridgeError, PermanentError, TransientError
 from bridge.domain.leads import LeadError, LeadNotTakenError
 from bridge.domain.reasons import Reason
-from bridge.sites import MovedError, SiteAnswer, Sites
+from bridge.site_answers import SiteAnswer
+from bridge.sites import MovedError, Sites
 
 PATIENCE = 10.0
 """Seconds for the whole of a call."""
@@ -27,6 +30,9 @@ SHORT_PATIENCE = 5.0
 AWAY = frozenset({502, 503, 504})
 """What a proxy says when there is nobody behind it."""
 
+WAITED_IN_VAIN = frozenset({504, 524})
+"""What a proxy says of a receiver that has the lead and took too long (RFC 9110, 15.6.5; Cloudflare's own)."""
+
 SHORTEST = 1.0
 """Seconds that the second look may take in any case."""
 
@@ -40,9 +46,17 @@ class LeadSites:
         self._sites = sites
 
     def look(self, url: str) -> None:
-        """Ask for what changes nothing at a receiver and is answered by each in some way (RFC 9110, 9.3.7)."""
+        """Ask for what changes nothing at a receiver and is answered by each in some way (RFC 9110, 9.3.7).
+
+        Whoever breaks the connection, or answers what cannot be read, is there too.
+        """
         with _told_apart(), suppress(MovedError):
-            answer = self._sites.ask("OPTIONS", url, patience=SHORT_PATIENCE, alone=True, reads=False)
+            try:
+                answer = self._sites.ask("OPTIONS", url, patience=SHORT_PATIENCE, alone=True, reads=False)
+            except TransientError as error:
+                if error.outcome_unknown and not _timed_out(error):
+                    return
+                raise
             if answer.status in AWAY:
                 raise _refused(answer)
 
@@ -68,14 +82,23 @@ class LeadSites:
         return answer.status
 
     def _answer_at(self, moved: MovedError, left: float) -> SiteAnswer:
-        """Return the answer that was left elsewhere, which nobody is told anything to get."""
-        if moved.status in ANSWERED_ELSEWHERE:
+        """Return the answer that was left elsewhere, which nobody is told anything to get.
+
+        The work was done before, whatever is said there.
+        """
+        done = moved.status in ANSWERED_ELSEWHERE
+        if done:
             try:
-                return self._sites.ask("GET", moved.to, patience=max(left, SHORTEST), alone=True, reads=False)
+                answer = self._sites.ask("GET", moved.to, patience=max(left, SHORTEST), alone=True, reads=False)
+            except PermanentError:
+                done = False
             except BridgeError as error:
                 if _timed_out(error):
                     raise LeadNotTakenError(LeadError.TIMEOUT, moved.detail, outcome_unknown=True) from None
-        raise LeadNotTakenError(LeadError.STATUS, moved.detail) from None
+            else:
+                if answer.status in TAKEN:
+                    return answer
+        raise LeadNotTakenError(LeadError.STATUS, moved.detail, outcome_unknown=done) from None
 
 
 @contextmanager
@@ -93,7 +116,8 @@ def _told_apart() -> Iterator[None]:
 
 
 def _refused(answer: SiteAnswer) -> LeadNotTakenError:
-    return LeadNotTakenError(LeadError.STATUS, f"status {answer.status}")
+    unknown = answer.is_success or answer.status in WAITED_IN_VAIN
+    return LeadNotTakenError(LeadError.STATUS, f"status {answer.status}", outcome_unknown=unknown)
 
 
 def _timed_out(error: BridgeError) -> bool:
@@ -101,7 +125,7 @@ def _timed_out(error: BridgeError) -> bool:
 
 
 def _not_taken(error: BridgeError) -> LeadNotTakenError:
-    """Whoever breaks the connection before a status has not taken a lead, as far as a sender can act on it."""
+    """Whoever breaks the connection before anything is said has not taken a lead, as far as a sender can act on it."""
     reason, detail = getattr(error, "reason", None), getattr(error, "detail", "")
     unknown = isinstance(error, TransientError) and error.outcome_unknown
     if _timed_out(error):

@@ -9,7 +9,8 @@ from bridge.domain.owner_side import OwnerHook
 from bridge.domain.reasons import Reason
 from bridge.relay.messages.owner import NotReceivedError, Received
 from bridge.silent_sites import LEFT_ALONE
-from bridge.sites import NOT_RESOLVED, MovedError, SiteAnswer, Sites
+from bridge.site_answers import SiteAnswer
+from bridge.sites import NOT_RESOLVED, MovedError, Sites
 
 PATIENCE = 60.0
 """Seconds that a receiver may take, as long as the invocation lasts."""

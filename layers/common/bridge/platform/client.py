@@ -11,7 +11,8 @@ from bridge.error_table import ErrorTable, Row
 from bridge.platform.reading import answer_in
 from bridge.relay.messages import PlatformAddress, PlatformAnswer, Question
 from bridge.relay.ports import Log
-from bridge.sites import SiteAnswer, Sites
+from bridge.site_answers import SiteAnswer
+from bridge.sites import Sites
 
 PATH = "/api/messages/"
 

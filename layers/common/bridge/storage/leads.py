@@ -21,7 +21,7 @@ from bridge.domain.reasons import Reason
 from bridge.domain.records import Person
 from bridge.relay.messages import FunnelWords
 from bridge.relay.ports import Clock
-from bridge.storage.table import ConditionFailedError, Item, Table
+from bridge.storage.table import ConditionFailedError, Item, Table, known_to
 
 LEADS_KEPT = 90 * DAY
 ASKED_KEPT = 8 * DAY
@@ -79,8 +79,12 @@ class LeadStore:
     def release(self, key: str) -> None:
         self._always(key, "REMOVE busy_until")
 
-    def unsure(self, key: str, calls: int) -> None:
-        self._always(key, "SET unsure = :calls", {":calls": calls})
+    def unsure(self, key: str, calls: int) -> bool:
+        try:
+            self._change(key, "SET unsure = :calls", {":calls": calls})
+        except ConditionFailedError:
+            return False
+        return True
 
     def failed(self, key: str, error: LeadError, detail: str, now: float) -> Lead:
         return self._always(
@@ -94,11 +98,11 @@ class LeadStore:
     def delivered(self, key: str) -> Lead:
         return self._settle(key, LeadState.DELIVERED)
 
-    def give_up(self, key: str) -> Lead:
+    def give_up(self, key: str) -> Lead | None:
         try:
             return self._change(key, "SET #state = :given_up REMOVE busy_until", {":given_up": str(LeadState.GIVEN_UP)})
         except ConditionFailedError as failed:
-            return _lead_from(failed.item)
+            return _lead_from(failed.item) if failed.item else None
 
     def take_by_hand(self, key: str, by: str) -> Lead | None:
         try:
@@ -258,17 +262,16 @@ def _said_id(words: FunnelWords) -> str:
 
 
 def _lead_from(item: Item) -> Lead:
-    known = {name: value for name, value in item.items() if name not in {"id", "expires_at", "busy_until", "busy_line"}}
     read = {
         "state": LeadState(item["state"]),
-        "person": Person(**item["person"]),
-        "follow_up": FollowUp(**item["follow_up"]) if "follow_up" in item else None,
+        "person": Person(**known_to(Person, item["person"])),
+        "follow_up": FollowUp(**known_to(FollowUp, item["follow_up"])) if "follow_up" in item else None,
         "further": tuple(sorted(int(message_id) for message_id in item.get("further", ()))),
-        "told": Told(**item["told"]) if "told" in item else None,
+        "told": Told(**known_to(Told, item["told"])) if "told" in item else None,
         "dealing": _dealing_from(item["dealing"]) if "dealing" in item else None,
     }
-    return Lead(**{**known, **read})
+    return Lead(**{**known_to(Lead, item), **read})
 
 
 def _dealing_from(item: Item) -> Dealing:
-    return Dealing(**{**item, "before": tuple(item["before"])})
+    return Dealing(**{**known_to(Dealing, item), "before": tuple(item["before"])})

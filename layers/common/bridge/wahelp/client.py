@@ -11,7 +11,8 @@ from bridge.fields import Object, text_of
 from bridge.relay.messages.wahelp import Standing, WahelpChannel, WahelpWords
 from bridge.relay.ports import Clock, Log
 from bridge.relay.ports.wahelp import WahelpTokens
-from bridge.sites import SiteAnswer, Sites
+from bridge.site_answers import SiteAnswer
+from bridge.sites import Sites
 from bridge.wahelp.addresses import api_of, channel_path, project_path
 from bridge.wahelp.answers import (
     Hook,

@@ -6,7 +6,7 @@ from typing import Any
 from bridge.domain.errors import BridgeError, LimitedError, TransientError
 from bridge.domain.reasons import Reason
 from bridge.error_table import ErrorTable, Row
-from bridge.sites import SiteAnswer
+from bridge.site_answers import SiteAnswer
 
 NO_MESSENGER = ("мессенджер не подключен", "номер не подключен", "номер не зарегистрирован")
 """How Wahelp says that it cannot reach a number by the messenger of the channel."""

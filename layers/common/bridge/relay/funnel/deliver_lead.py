@@ -55,7 +55,10 @@ class DeliverLead:
         goes_on = not again or self.leads.again(key)
         lead = self.leads.begin(key, self.clock.now(), line)
         if lead is None:
+            self._round_off(self.leads.get(key))
             return
+        if again and goes_on and lead.told is not None:
+            self.jobs.tell_admins(lead, f"again:{lead.tries}")
         try:
             taken = self._deliver(lead)
         except (NotYetError, LimitedError):
@@ -73,6 +76,8 @@ class DeliverLead:
 
     def _deliver(self, lead: Lead) -> str:
         """Return by what the lead was taken: a status, or the deal that it is."""
+        if lead.may_be_twice:
+            raise LeadNotTakenError(LeadError.TIMEOUT, "the worker of the last call was cut off", outcome_unknown=True)
         profile = self._profile(lead)
         if profile.pipeline_id is not None:
             return f"201, deal {self.make_deal(lead, profile.pipeline_id)}"
@@ -80,15 +85,14 @@ class DeliverLead:
         return str(self._post(lead, url))
 
     def _post(self, lead: Lead, url: str) -> int:
-        """Post a lead that may be there already only where anybody answers, and twice at most.
+        """Post a lead that may be there already only where anybody answers.
 
-        It is noted beforehand, so that a call whose worker is killed counts as well.
+        Each call is noted beforehand, so that one whose worker is killed counts as well.
         """
-        if lead.may_be_there:
-            raise LeadNotTakenError(LeadError.TIMEOUT, "the worker of the last call was cut off", outcome_unknown=True)
         if lead.unsure:
             self.webhook.look(url)
-        self.leads.unsure(lead.key, lead.unsure + 1)
+        if not self.leads.unsure(lead.key, lead.unsure + 1):
+            raise NotYetError(Reason.LEAD_NOT_TAKEN, "settled meanwhile", 1.0)
         try:
             return self.webhook.post(url, lead.key, _body(lead))
         except TransientError as error:
@@ -108,9 +112,20 @@ class DeliverLead:
     def _delivered(self, before: Lead, taken: str) -> None:
         lead = self.leads.delivered(before.key)
         self.log.info(wording.SENT, extra={"status": taken, "lead": lead.key})
-        self.failing.remove(lead)
-        if lead.has_failed or lead.follow_up is not None:
-            self.jobs.tell_admins(lead, "delivered")
+        self._round_off(lead)
+
+    def _round_off(self, lead: Lead | None) -> None:
+        """Have people see how a lead has ended; whoever noted the end may have been killed before this."""
+        if lead is None:
+            return
+        if lead.state is LeadState.DELIVERED:
+            self.failing.remove(lead)
+            if lead.has_failed or lead.follow_up is not None:
+                self.jobs.tell_admins(lead, "delivered")
+        if lead.state is LeadState.GIVEN_UP:
+            self.failing.keep_given_up(lead)
+            if lead.is_doubtful and lead.told is not None:
+                self.jobs.tell_admins(lead, f"doubtful:{lead.tries}")
 
     def _failed(self, before: Lead, error: PermanentError | TransientError) -> float:
         """Return the seconds until the next try, 0 when there is none."""
@@ -123,18 +138,12 @@ class DeliverLead:
             self.jobs.tell_admins(lead, f"failed:{lead.tries}")
         if lead.state is not LeadState.WAITING:
             return 0.0
-        if lead.may_be_there or lead.has_taken_too_long(now, self.scale):
-            self._give_up(lead, f"{kind}: {error.detail}")
+        if lead.may_be_twice or lead.has_taken_too_long(now, self.scale):
+            self._round_off(self.leads.give_up(lead.key))
             return 0.0
         if lead.told is None and now - lead.failed_at >= SILENT_FOR * self.scale:
             self.failing.keep(lead, wording.NOBODY_ANSWERS, f"{kind}: {error.detail}")
         return next_pause(lead.tries) * self.scale
-
-    def _give_up(self, before: Lead, detail: str) -> None:
-        lead = self.leads.give_up(before.key)
-        self.failing.keep(lead, wording.MAY_BE_THERE if lead.unsure else wording.TRIED_FOR_A_DAY, detail)
-        if lead.told is not None and lead.may_be_there:
-            self.jobs.tell_admins(lead, f"unsure:{lead.tries}")
 
 
 def _body(lead: Lead) -> dict[str, object]:

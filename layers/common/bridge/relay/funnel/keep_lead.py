@@ -29,7 +29,7 @@ class KeepLead:
         if lead.state not in OPEN:
             return
         # Noted first: what is noted and not there is nothing to remove, and the other way round it would stay for ever.
-        self.leads.keep(lead.key, kept=True)
+        lead = self.leads.keep(lead.key, kept=True)
         self.failures.put(
             Failure(
                 failure_id=_failure_id(lead),
@@ -38,7 +38,7 @@ class KeepLead:
                 bot_id=lead.bot_id,
                 chat=str(lead.person.user_id),
                 reason=str(Reason.LEAD_NOT_TAKEN),
-                text=wording.failure(lead, why),
+                text=wording.failure(lead, wording.MAY_BE_THERE if lead.is_doubtful else why),
                 detail=detail,
                 at=int(self.clock.now()),
                 payload=self.jobs.payload(lead),
@@ -48,14 +48,23 @@ class KeepLead:
         if stored.state not in OPEN:
             self.remove(stored)
             return
+        if stored.is_doubtful and not lead.is_doubtful:
+            self.keep(stored, why, detail)
+            return
         self.metrics.count("failures")
 
     def remove(self, lead: Lead) -> None:
+        """Take a lead out, unless it was given up meanwhile."""
         if lead.kept:
             failure = self.failures.get(lead.account_id, _failure_id(lead))
             if failure is not None:
                 self.failures.remove(failure)
-            self.leads.keep(lead.key, kept=False)
+            stored = self.leads.keep(lead.key, kept=False)
+            if stored.state is LeadState.GIVEN_UP:
+                self.keep_given_up(stored)
+
+    def keep_given_up(self, lead: Lead) -> None:
+        self.keep(lead, wording.TRIED_FOR_A_DAY, f"{lead.error}: {lead.detail}")
 
 
 def _failure_id(lead: Lead) -> str:

@@ -42,8 +42,8 @@ class Leads(Protocol):
         """Give back a lead that was taken and not tried."""
         ...
 
-    def unsure(self, key: str, calls: int) -> None:
-        """Note how many calls may have brought a lead to its webhook although none was seen to."""
+    def unsure(self, key: str, calls: int) -> bool:
+        """Note how many calls may have brought a lead to its webhook; False for one that was settled meanwhile."""
         ...
 
     def failed(self, key: str, error: LeadError, detail: str, now: float) -> Lead:
@@ -51,8 +51,8 @@ class Leads(Protocol):
         ...
 
     def delivered(self, key: str) -> Lead: ...
-    def give_up(self, key: str) -> Lead:
-        """Note that a lead is tried no more, unless it was settled meanwhile; return it as it stands."""
+    def give_up(self, key: str) -> Lead | None:
+        """Note that a lead is tried no more, unless it was settled meanwhile; return it as it stands, None for none."""
         ...
 
     def take_by_hand(self, key: str, by: str) -> Lead | None:
