@@ -143,7 +143,9 @@ def test_a_killed_environment_loses_no_message(sample_stack: LocalStack) -> None
 
 
 def test_kill_ends_the_busy_environment_and_its_message_comes_again(sample_stack: LocalStack) -> None:
-    sample_stack.reset()
+    send(sample_stack, "warm", 0)
+    sample_stack.wait_idle()
+    sample_stack.reset(warm=True)
     send(sample_stack, "killed", 1, seconds=1.5)
     while not sample_stack.functions()["Store"]["in_flight"]:
         time.sleep(0.02)
