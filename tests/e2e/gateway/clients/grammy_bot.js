@@ -60,8 +60,9 @@ if (WEBHOOK) {
       answer.writeHead(500).end();
     }),
   );
-  server.listen(Number(PORT), '127.0.0.1');
+  // What waits is dropped before it can come.
   await bot.api.setWebhook(WEBHOOK, { secret_token: SECRET, drop_pending_updates: Boolean(DROP) });
+  server.listen(Number(PORT), '127.0.0.1');
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit());
 } else {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => bot.stop());

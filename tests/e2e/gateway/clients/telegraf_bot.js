@@ -63,8 +63,9 @@ for (const signal of ['SIGINT', 'SIGTERM'])
   });
 
 if (WEBHOOK) {
-  createServer(bot.webhookCallback('/telegraf', { secretToken: SECRET })).listen(Number(PORT), '127.0.0.1');
+  // What waits is dropped before it can come.
   await bot.telegram.setWebhook(WEBHOOK, { secret_token: SECRET, drop_pending_updates: Boolean(DROP) });
+  createServer(bot.webhookCallback('/telegraf', { secretToken: SECRET })).listen(Number(PORT), '127.0.0.1');
 } else {
   await bot.launch({ dropPendingUpdates: Boolean(DROP) });
 }
