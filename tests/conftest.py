@@ -38,9 +38,10 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on a stack, and order the files for the workers of `make test` (`--dist loadfile`): longest first.
+    """Mark what runs on a stack, and order the files for the workers of `make test` (`--dist loadfile`).
 
-    A file stays together, so that its fixtures are made once; a test that lasts minutes has a file of its own.
+    The longest on a stack come first, and in even portions between them those without one: these work while those
+    wait. A file stays together, so that its fixtures are made once; a test that lasts minutes has a file of its own.
     """
     lengths: dict[Path, tuple[float, int]] = {}
     for item in items:
@@ -50,7 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         limit = item.get_closest_marker("timeout")
         longest, tests = lengths.get(item.path, (0, 0))
         lengths[item.path] = (max(longest, limit.args[0] if limit else 0), tests + on_stack)
-    items.sort(key=lambda item: lengths[item.path], reverse=True)
+    ordered = sorted(lengths, key=lambda path: lengths[path], reverse=True)
+    places: dict[Path, float] = {}
+    for files in ([path for path in ordered if lengths[path][1]], [path for path in ordered if not lengths[path][1]]):
+        places |= {path: number / len(files) for number, path in enumerate(files)}
+    items.sort(key=lambda item: places[item.path])
 
 
 @pytest.fixture(scope="session")
