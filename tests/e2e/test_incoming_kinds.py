@@ -106,6 +106,7 @@ def test_an_edit_changes_the_message_that_is_there(bot: Bot) -> None:
         "edit_date": now + 5,
         "link_preview_options": {"is_disabled": True},
     }
+    world.stack.wait_idle()  # The person is introduced, which asks amoCRM as well.
     before = len(world.requests("/origin/custom/"))
     world.tg("POST", "/sim/updates", {"bot_id": bot.bot_id, "update": {"edited_message": unchanged}})
     world.stack.wait_idle()
@@ -211,6 +212,7 @@ def test_the_votes_of_a_closed_poll_stand_where_the_poll_stands(bot: Bot) -> Non
     poll = {"id": "501", "question": "Цвет?", "options": [{"text": "Красный", "voter_count": 0}], "is_closed": False}
     bot.hears(ANNA, poll=poll)
     assert eventually(lambda: told(bot)) == ["[Опрос: Цвет?] 1. Красный"]
+    bot.world.stack.wait_idle()  # It is written down where the poll stands.
 
     closed = poll | {"options": [{"text": "Красный", "voter_count": 3}], "is_closed": True}
     bot.world.tg("POST", "/sim/updates", {"bot_id": bot.bot_id, "update": {"poll": closed}})

@@ -26,7 +26,7 @@ def test_files_of_one_message_arrive_as_one_album(world: World) -> None:
     account.reply(talk, "Вот она", attachments=pictures)
     account.reply(talk, "Нравится?")
 
-    assert eventually(lambda: bot.said_to(5001) == ["Нравится?"], within=30)
+    assert eventually(lambda: bot.said_to(5001) == ["Нравится?"])
     (album,) = bot.sent("sendMediaGroup")
     assert album["result"]["ok"]
     assert [message.get("caption", "") for message in album["result"]["result"]] == ["Вот она", "", ""]

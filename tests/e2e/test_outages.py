@@ -150,6 +150,7 @@ def test_tokens_are_renewed_ahead_and_never_burnt_by_two(world: World) -> None:
     body = {"subdomain": "hourly", "switches": {"access_token_seconds": 3600}}
     made = world.amo("POST", "/sim/accounts", body)
     account = Account(world, made["account_id"], made["amojo_id"], "hourly")
+    assert eventually(lambda: account.api("GET", "/v1/account").status_code == 200)
     bot = account.connect("shop_bot")
     account.switch(access_token_seconds=86400)
     asked = len(world.requests("/oauth2/access_token"))
