@@ -100,7 +100,7 @@ def test_of_an_installation_and_an_uninstallation_the_later_call_stands(world: W
         for call in calls:
             call.result()
     wanted = "uninstalled" if second == "uninstall" else "active"
-    assert eventually(lambda: account.api("GET", "/v1/account").json()["state"] == wanted, within=30)
+    assert eventually(lambda: account.api("GET", "/v1/account").json()["state"] == wanted)
     world.stack.wait_idle()
     assert account.api("GET", "/v1/account").json()["state"] == wanted
     (bot,) = account.api("GET", "/v1/bots").json()["bots"]

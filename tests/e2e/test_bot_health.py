@@ -167,9 +167,7 @@ def test_a_message_that_amocrm_makes_no_request_of_is_the_last_one(world: World)
     account.switch(deleted_pipeline="no_request")
     world.amo("DELETE", f"/sim/accounts/{account.account_id}/pipelines/{other['id']}")
     bot.hears(ANNA, "Первое")
-    sources = eventually(
-        lambda: [one for one in account.everything()["sources"] if one["pipeline_id"] == main["id"]], within=30
-    )
+    sources = eventually(lambda: [one for one in account.everything()["sources"] if one["pipeline_id"] == main["id"]])
     assert sources, "the delivery met it, and the main pipeline stands in"
     bot.hears(ANNA, "Второе")
     assert deal_of(account, bot, ANNA)["pipeline_id"] == main["id"]

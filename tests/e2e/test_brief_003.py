@@ -121,7 +121,7 @@ def test_4_escalation(world: World, bot: Bot) -> None:
     shown = sorted(account.messages(talk), key=lambda one: one["msec_timestamp"])
     assert [one["text"] for one in shown] == said
     assert account.texts(talk) == [said[0], said[2]]
-    assert bot.said_to(ANNA) == [said[1], said[3]]
+    assert eventually(lambda: bot.said_to(ANNA) == [said[1], said[3]])
     assert len(account.everything()["unsorted"]) == 1
 
     bot.hears(ANNA, "Вы здесь?")

@@ -52,7 +52,7 @@ def test_a_burst_from_three_deals_is_paced_without_a_429_and_no_other_chat_feels
         for deal in deals:
             account.reply(group.talk(deal), f"{deal} {number}")
     account.reply(bot.conversation(ANNA), "Добрый день")
-    assert eventually(lambda: bot.said_to(ANNA) == ["Добрый день"], within=15), "it does not wait for the group"
+    assert eventually(lambda: bot.said_to(ANNA) == ["Добрый день"], within=30), "it does not wait for the group"
 
     assert eventually(lambda: len(group.texts()) == 24, within=150)
     for deal in deals:
@@ -82,6 +82,7 @@ def test_an_answer_goes_to_the_topic_it_belongs_to_and_a_closed_one_does_not_swa
     asked = ask("Когда?", "Сроки")
     ask("Сколько?", "Деньги")
     assert eventually(lambda: len(account.texts(group.talk(kitchen))) == 2)
+    world.stack.wait_idle()  # Which topic was the last one is noted after that.
     account.reply(group.talk(kitchen), "Сто тысяч")
     account.reply(group.talk(kitchen), "Завтра", reply_to=f"{group.talk(kitchen)}:{asked['message_id']}")
     assert eventually(lambda: len(group.texts()) == 2)
@@ -90,6 +91,7 @@ def test_an_answer_goes_to_the_topic_it_belongs_to_and_a_closed_one_does_not_swa
         topics["Сроки"],
     ]
     assert eventually(lambda: len(outgoing(account, group.talk(bath))) == 2)
+    world.stack.wait_idle()
 
     account.reply(group.talk(bath), "И не позже")
     assert eventually(lambda: len(group.texts()) == 3)
@@ -128,6 +130,7 @@ def test_a_press_under_a_salesbots_question_is_shown_in_all_deals_once(world: Wo
                 "data": button["callback_data"],
             },
         )
+    world.stack.wait_idle()
     for deal in (kitchen, bath):
         assert eventually(partial(account.texts, group.talk(deal))) == ["Вечером"]
     assert outgoing(account, group.talk(bath))[0]["text"] == "Когда удобно?\nУтром\nВечером"

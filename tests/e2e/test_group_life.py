@@ -56,7 +56,13 @@ def test_a_renamed_group_is_called_so_in_every_deal_and_its_namesake_stays_anoth
     other = GroupChat(group.bot, chat_id=GROUP_ID - 1)
     other.add(group.bot)
     other.tie(kitchen)
-    assert len({account.chats()[one.talk(kitchen)]["contact_id"] for one in (group, other)}) == 2
+
+    def contacts() -> set[int | None]:
+        """Return the contacts of both groups; a chat is there before it has its contact."""
+        chats = account.chats()
+        return {chats[one.talk(kitchen)]["contact_id"] for one in (group, other)}
+
+    assert eventually(lambda: len(contacts() - {None}) == 2)
 
     body = {"bot_id": group.bot.bot_id, "chat_id": group.chat_id, "title": "Ремонт 12, сдан"}
     world.tg("POST", "/sim/groups", body)
