@@ -24,7 +24,7 @@ def row(page: Page, username: str) -> Locator:
 
 def rows(page: Page) -> list[str]:
     """Return the addresses of the bots that the table shows, in its order."""
-    return [link.inner_text().removeprefix("@") for link in page.get_by_role("row").get_by_role("link").all()]
+    return [text.removeprefix("@") for text in page.get_by_role("row").get_by_role("link").all_inner_texts()]
 
 
 def window(page: Page, title: str) -> Locator:

@@ -205,7 +205,7 @@ def test_two_searches_and_an_order(world: World, open_settings: OpenSettings) ->
 
     page.get_by_role("columnheader", name="Приписка").get_by_role("button").click()
     expect(page.get_by_role("columnheader", name="Приписка")).to_have_attribute("aria-sort", "ascending")
-    eventually(lambda: rows(page) == ["shop_bot", "repair_bot"])
+    assert eventually(lambda: rows(page) == ["shop_bot", "repair_bot"])
     page.get_by_role("columnheader", name="Приписка").get_by_role("button").click()
     assert eventually(lambda: rows(page) == ["repair_bot", "shop_bot"])
 

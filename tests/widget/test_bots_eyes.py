@@ -233,6 +233,7 @@ def test_boxes_are_as_the_kit_has_them_however_the_page_measures(world: World, o
     dialog = open_editing(page, "shop_bot")
     for measure in ("border-box", "content-box"):
         page.add_style_tag(content=f"* {{ box-sizing: {measure} }} svg {{ width: 100px }}")
+        expect(dialog.locator("[class*=_input_container], button[aria-haspopup], [type=submit]")).to_have_count(5)
         line, *boxes = dialog.evaluate(
             """dialog => [...dialog.querySelectorAll('[class*=_input_container], button[aria-haspopup], [type=submit]')]
                 .map(one => [one.offsetHeight, one.offsetWidth])"""

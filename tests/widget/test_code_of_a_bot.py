@@ -125,6 +125,7 @@ def test_every_library_has_its_code_with_the_address_and_its_traps(world: World,
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     panel = open_code(page)
     panel.get_by_role("button", name=re.compile("^Библиотека")).click()
+    expect(panel.get_by_role("option")).to_have_count(LIBRARIES)
     names = panel.get_by_role("option").all_inner_texts()
     page.keyboard.press("Escape")
     assert len(names) == LIBRARIES

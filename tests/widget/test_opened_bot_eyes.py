@@ -100,6 +100,7 @@ def test_axe_finds_nothing_serious(world: World, open_settings: OpenSettings, th
         expect(page.locator(ready).first).to_be_visible()
         assert violations(page) == []
     page.locator("[data-colleague] [aria-haspopup]").click()
+    expect(page.locator("[data-colleague]").get_by_role("option").first).to_be_visible()
     assert violations(page) == []
     page.locator("[data-bot]").get_by_role("tab").nth(1).click()
     page.locator("[data-deal] button").first.click()

@@ -97,6 +97,8 @@ def test_a_bot_gets_another_status_for_new_requests(page: Page, stack: LocalStac
     panel.get_by_role("article").get_by_label("Новые заявки").select_option("Переговоры")
     panel.get_by_role("button", name="Сохранить").click()
     expect(panel.get_by_role("article")).to_contain_text("Воронка → Переговоры")
+    # The status is stored before every worker has heard of it; the form closes when all have.
+    expect(panel.get_by_role("button", name="Сохранить")).to_have_count(0)
     bot_id, _ = bot_and_person(stack)
     say(stack, bot_id, PERSON, "Можно самовывоз?")
     deals = page.get_by_role("region", name="Переговоры").locator("article.deal", has_text="самовывоз")

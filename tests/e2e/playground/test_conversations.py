@@ -78,7 +78,9 @@ def test_a_bot_is_switched_off_and_on(page: Page) -> None:
     create_example(page)
     bots = page.get_by_role("banner").get_by_role("button", name="Боты")
     open_panel(page, "Боты")
-    page.get_by_role("switch", name="Продажи").click()
+    # The bot is seen to be off before the change is answered.
+    with page.expect_response(lambda told: '"PATCH"' in (told.request.post_data or "")):
+        page.get_by_role("switch", name="Продажи").click()
     expect(bots).to_contain_text("0/1")
     page.get_by_role("switch", name="Продажи").click()
     expect(page.get_by_role("switch", name="Продажи")).to_be_checked()

@@ -68,7 +68,9 @@ def test_axe_finds_nothing_serious(page: Page, stack: LocalStack) -> None:
     expect(page.locator("article.deal", has_text="Орлов")).to_be_visible()
     assert violations(page) == []
     for panel in ("Кто пишет", "Меню", "Прикрепить файл"):
-        page.get_by_role("button", name=panel).first.click()
+        opener = page.get_by_role("button", name=panel).first
+        opener.click()
+        expect(opener).to_have_attribute("aria-expanded", "true")
         assert violations(page) == [], panel
         page.keyboard.press("Escape")
     open_deal(page, "25 пионов")
@@ -81,7 +83,9 @@ def test_axe_finds_nothing_serious(page: Page, stack: LocalStack) -> None:
     open_panel(page, "Ошибки")
     expect(page.get_by_role("button", name="Повторить")).to_be_visible()
     assert violations(page) == []
-    open_panel(page, "Боты").get_by_role("button", name="Настройки бота").click()
+    bots = open_panel(page, "Боты")
+    bots.get_by_role("button", name="Настройки бота").click()
+    expect(bots.get_by_role("article").get_by_label("Приписка")).to_be_visible()
     assert violations(page) == []
     for name in ("romashka", "REON"):
         open_panel(page, name)
@@ -89,6 +93,7 @@ def test_axe_finds_nothing_serious(page: Page, stack: LocalStack) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Чаты").click()
     amocrm(page).get_by_role("button", name="Анна Лебедева").click()
+    expect(amocrm(page).get_by_role("log")).to_contain_text("Вы ещё с нами?")
     assert violations(page) == []
 
 
@@ -248,6 +253,7 @@ def test_a_text_turns_only_itself_around(page: Page, stack: LocalStack) -> None:
     bubble = page.locator(".row.own").last
     expect(bubble).to_contain_text("текст")
     expect(bubble.locator(".meta")).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    expect(bubble.get_by_role("img", name="Бот получил")).to_be_visible()
     text, meta = bubble.locator(".text").bounding_box(), bubble.locator(".meta").bounding_box()
     assert text
     assert meta

@@ -17,6 +17,7 @@ MENU = [
 def test_a_group_is_made_and_its_people_take_turns(page: Page, stack: LocalStack) -> None:
     romashka, master = free_bots(page, stack)
     telegram(page).get_by_role("button", name="Создать группу").click()
+    expect(page.locator(".tg-new-group")).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Escape")
     make_group(page, "Ремонт 12", "Игорь Прорабов, Мария Ким", "Мастер")
@@ -92,6 +93,7 @@ def test_the_bots_menu_is_pressed_as_the_chosen_person(page: Page, stack: LocalS
     romashka.call("answerCallbackQuery", callback_query_id=press["id"], text="Связанных Сделок нет")
     expect(page.locator(".tg-said")).to_have_text("Связанных Сделок нет")
     button.click()
+    expect(page.locator(".key.waits")).to_be_visible()
     [press] = romashka.updates("callback_query")
     refusal = "Связывать могут только администраторы группы."
     romashka.call("answerCallbackQuery", callback_query_id=press["id"], text=refusal, show_alert=True)
@@ -109,6 +111,7 @@ def test_a_question_opens_the_answer_of_whom_it_asks(page: Page, stack: LocalSta
     romashka, _ = free_bots(page, stack)
     make_group(page, "Ремонт 12", "Игорь Прорабов", "Мастер")
     write(page, "/menu@romashka_bot")
+    expect(page.locator(".row.own").last).to_contain_text("/menu@romashka_bot")
     command = next(one for one in romashka.updates() if "text" in one)
     asks = {"force_reply": True, "selective": True, "input_field_placeholder": "ID или ссылка"}
     question = romashka.call(

@@ -204,7 +204,7 @@ def sends_every_kind(page: Page) -> None:
     for text in ("Беру", "Подумаю"):
         page.get_by_label("Текст кнопки").fill(text)
         page.get_by_role("button", name="Добавить кнопку").click()
-    expect(page.get_by_role("button", name="Убрать кнопку «Подумаю»")).to_be_visible()
+        expect(page.get_by_role("button", name=f"Убрать кнопку «{text}»")).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Escape")
     with page.expect_request("**/typing"):

@@ -210,7 +210,16 @@ def long_talk(page: Page, stack: LocalStack) -> tuple[int, dict[str, Any]]:
     say(stack, bot_id, person, "\n".join(f"строка {number}" for number in range(60)))
     open_deal(page)
     expect(page.locator(".talk.incoming").last).to_contain_text("строка 59")
+    expect(page.locator(".row.own").last).to_contain_text("строка 59")
     return bot_id, person
+
+
+def go_to_the_top(page: Page, part: Locator) -> None:
+    """Turn the wheel, and wait until the list has come to rest: it glides."""
+    log = part.get_by_role("log")
+    log.hover()
+    page.mouse.wheel(0, -5000)
+    expect(log).to_have_js_property("scrollTop", 0)
 
 
 @pytest.mark.parametrize("side", ["Telegram", "amoCRM"])
@@ -218,8 +227,7 @@ def test_a_reader_of_older_messages_is_told_of_new_ones(page: Page, stack: Local
     bot_id, person = long_talk(page, stack)
     part = page.get_by_role("region", name=side)
     log = part.get_by_role("log")
-    log.hover()
-    page.mouse.wheel(0, -5000)
+    go_to_the_top(page, part)
     expect(part.get_by_role("button", name="Вниз", exact=True)).to_be_visible()
     top = log.evaluate("log => log.scrollTop")
     for number in (1, 2):
@@ -234,8 +242,7 @@ def test_a_reader_of_older_messages_is_told_of_new_ones(page: Page, stack: Local
 def test_ones_own_message_is_seen_wherever_one_was_reading(page: Page, stack: LocalStack) -> None:
     long_talk(page, stack)
     for part in (telegram(page), amocrm(page)):
-        part.get_by_role("log").hover()
-        page.mouse.wheel(0, -5000)
+        go_to_the_top(page, part)
         expect(part.get_by_role("button", name="Вниз")).to_be_visible()
     write(page, "моё сообщение")
     expect(page.locator(".row.own", has_text="моё сообщение")).to_be_in_viewport()

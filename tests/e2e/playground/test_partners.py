@@ -53,7 +53,8 @@ def test_a_platform_answers_is_answered_for_and_calls_for_a_person(page: Page) -
     expect(said_last(page)).to_contain_text("Ответ платформы: Сколько стоит букет?")
     partner.get_by_role("button", name="Анна Лебедева").click()
     expect(partner.locator(".talk.outgoing")).to_contain_text("Ответ платформы: Сколько стоит букет?")
-    partner.get_by_label("Отвечает сама").select_option("молчит")
+    with page.expect_response(lambda told: told.request.method == "POST" and "/sim/platform/behaviour" in told.url):
+        partner.get_by_label("Отвечает сама").select_option("молчит")
     write(page, "А подешевле?")
     expect(partner.locator(".talk.incoming").last).to_contain_text("А подешевле?")
     partner.get_by_placeholder("Ответ платформы").fill("Есть за две тысячи. Зову менеджера.")
@@ -72,7 +73,8 @@ def test_a_lead_that_fails_comes_to_the_admin_chat_and_goes_through_later(page: 
     partner = open_partner(page, "Заявки")
     partner.get_by_role("button", name="Поставить пример").click()
     expect(partner.get_by_role("status")).to_have_text("Перед ботом «Продажи» стоит воронка")
-    partner.get_by_label("Вебхуки").select_option("отвечают ошибкой 500")
+    with page.expect_response(lambda told: told.request.method == "POST" and "/sim/faults" in told.url):
+        partner.get_by_label("Вебхуки").select_option("отвечают ошибкой 500")
     come_by_link(page, "agency").click()
     fallback = partner.locator(".of-leads .talk", has_text="НОВЫЙ ЛИД: MONSTER AGENCY")
     expect(fallback).to_contain_text("Запрос: Привлечь клиентов")
@@ -89,8 +91,8 @@ def test_a_lead_that_fails_comes_to_the_admin_chat_and_goes_through_later(page: 
 
 
 def come_by_link(page: Page, profile: str) -> Locator:
-    """Press START until the bot's workers know of its funnel, and return the first button of the welcome."""
-    button = telegram(page).get_by_role("button", name="📈 Привлечь клиентов")
+    """Press START until the bot's workers know of its funnel, and return the first button of the last welcome."""
+    button = telegram(page).get_by_role("button", name="📈 Привлечь клиентов").last
     for _ in range(5):
         write(page, f"/start {profile}")
         with suppress(AssertionError):
