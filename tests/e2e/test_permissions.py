@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bridge.domain.identity import sign_route
-from local.driver import ROOT, LocalStack
+from local.driver import ROOT, START_WITHIN, LocalStack
 from local.engine import Engine
 from local.permissions import Permissions
 from local.resources import connect, data_template
@@ -185,6 +185,6 @@ def test_without_its_permission_a_receiver_takes_no_message(stack_without: Local
 def test_without_its_permission_a_queue_starts_no_function(stack_without: LocalStack) -> None:
     process = stack_without.launch().process
     assert process is not None
-    assert process.wait(60) == 1
+    assert process.wait(START_WITHIN) == 1
     assert "TelegramDeliver cannot be started by its queue: User: " in stack_without.output()
     assert "is not authorized to perform: sqs:deletemessage" in stack_without.output()

@@ -103,7 +103,7 @@ def test_the_gateway_and_the_api_serve_their_own_routes_only(sample_stack: Local
 def test_a_call_that_waits_for_news_keeps_nobody_waiting(sample_stack: LocalStack) -> None:
     sample_stack.wait_idle()
     with ThreadPoolExecutor() as pool:
-        held = pool.submit(httpx.get, f"{sample_stack.gateway}/?do=sleep&seconds=3", timeout=30)
+        held = pool.submit(httpx.get, f"{sample_stack.gateway}/?do=sleep&seconds=6", timeout=30)
         while not sample_stack.state()["functions"]["Held"]["in_flight"]:
             pass
         sample_stack.wait_idle(within=1)

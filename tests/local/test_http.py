@@ -160,7 +160,7 @@ def test_a_malformed_answer_is_refused(answer: dict[str, object]) -> None:
 
 
 def test_the_function_sees_the_request_and_the_client_the_answer(sample_stack: LocalStack) -> None:
-    answer = httpx.get(f"{sample_stack.api}/echo/a%20b?x=1&x=2", headers={"Cookie": "a=1"}).json()
+    answer = httpx.get(f"{sample_stack.api}/echo/a%20b?x=1&x=2", headers={"Cookie": "a=1"}, timeout=60).json()
     event = answer["event"]
     assert event["routeKey"] == "GET /echo/{name}"
     assert event["pathParameters"] == {"name": "a b"}
@@ -170,14 +170,14 @@ def test_the_function_sees_the_request_and_the_client_the_answer(sample_stack: L
 
 
 def test_headers_cookies_and_bytes_come_back(sample_stack: LocalStack) -> None:
-    text = httpx.post(f"{sample_stack.api}/echo/x?do=text")
+    text = httpx.post(f"{sample_stack.api}/echo/x?do=text", timeout=60)
     assert (text.status_code, text.text) == (201, "текст")
     assert text.headers.get_list("set-cookie") == ["a=1; Path=/", "b=2"]
     assert text.headers["x-flag"] == "true"
     assert text.headers["content-type"] == "text/plain; charset=utf-8"
-    data = httpx.get(f"{sample_stack.api}/echo/x?do=bytes")
+    data = httpx.get(f"{sample_stack.api}/echo/x?do=bytes", timeout=60)
     assert (data.status_code, data.content, data.headers["content-type"]) == (200, b"\x00\x01\x02", "image/png")
-    plain = httpx.get(f"{sample_stack.api}/echo/x?do=plain")
+    plain = httpx.get(f"{sample_stack.api}/echo/x?do=plain", timeout=60)
     assert (plain.status_code, plain.json()) == (200, {"just": "a body"})
 
 
@@ -191,6 +191,6 @@ def test_the_gateway_answers_for_itself(sample_stack: LocalStack) -> None:
 
 @pytest.mark.parametrize("what", ["raise", "exit", "bad"])
 def test_a_failing_function_is_an_internal_server_error(sample_stack: LocalStack, what: str) -> None:
-    failed = httpx.get(f"{sample_stack.api}/echo/x?do={what}")
+    failed = httpx.get(f"{sample_stack.api}/echo/x?do={what}", timeout=60)
     assert (failed.status_code, failed.text) == (500, '{"message":"Internal Server Error"}')
-    assert httpx.get(f"{sample_stack.api}/echo/x").status_code == 200
+    assert httpx.get(f"{sample_stack.api}/echo/x", timeout=60).status_code == 200

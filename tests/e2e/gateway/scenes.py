@@ -60,7 +60,7 @@ class Scene:
         self.telegram += words
         self.amocrm += words
         wanted = self.telegram, self.amocrm
-        eventually(lambda: self.shown() == wanted, within=30, every=LOOK_AGAIN)
+        eventually(lambda: self.shown() == wanted, every=LOOK_AGAIN)
         for side, shown, expected in zip(("Telegram", "amoCRM"), self.shown(), wanted, strict=True):
             assert shown == expected, f"{side} shows {shown}, not {expected}: {self.program.words()}"
 
@@ -87,7 +87,7 @@ class Scene:
 
     def until_it_answers(self) -> None:
         """Wait until the program works, asking as somebody else: what comes before may be thrown away."""
-        other, deadline = self.person + 1000, time.monotonic() + 60
+        other, deadline = self.person + 1000, time.monotonic() + 90
         while not any(words_of(one).startswith("Эхо") for one in self.in_telegram(other)):
             assert time.monotonic() < deadline, f"it does not answer: {self.program.words()}"
             assert self.program.runs, f"it has ended: {self.program.words()}"

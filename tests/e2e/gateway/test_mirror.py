@@ -170,7 +170,7 @@ def test_in_a_group_each_of_its_deals_has_the_whole_talk(world: World) -> None:
     group.add(group.bot)
     deals = deals_of(account, "Кухня", "Ванная")
     group.tie(*deals)
-    group.hears(ANNA, "Всем привет")
+    code.gets(group.hears(ANNA, "Всем привет")["update_id"])
     menu = code.call("sendMessage", chat_id=group.chat_id, text="Что ремонтируем?", reply_markup=MENU)["message_id"]
     code.press(ANNA, menu, "v", group.chat)
     code.call("sendPhoto", files={"photo": FILE}, chat_id=group.chat_id, caption="План")
@@ -222,6 +222,7 @@ def test_once_and_in_order_whatever_is_killed_and_whatever_breaks(world: World) 
 def test_a_dead_amocrm_delays_nobody(world: World) -> None:
     code = Speaker.of(world.account("mirror-dead").connect("mirror_bot"))
     in_talk(code)
+    code.call("getMe")  # No birth of an environment is measured below.
     world.fault("amocrm", match="/v2/origin/custom", delay_ms=20_000, status=503)
     for number in range(3):
         assert code.ask("sendMessage", chat_id=ANNA, text=f"Сообщение {number}").elapsed.total_seconds() < 5

@@ -153,16 +153,17 @@ def test_a_file_that_no_answer_can_carry_comes_in_parts(door: Door) -> None:
     size = 5_000_000
     heard = door.bot.hears(5, file={"name": "a.bin", "size": size, "mime": "application/x-a"})
     root, file_id = door.world.stack.gateway, heard["message"]["document"]["file_id"]
-    found = httpx.get(f"{root}/bot{door.key}/getFile", params={"file_id": file_id}).json()
+    found = httpx.get(f"{root}/bot{door.key}/getFile", params={"file_id": file_id}, timeout=60).json()
     address = f"{root}/file/bot{door.key}/{found['result']['file_path']}"
 
-    whole = httpx.get(address)
-    parts = [httpx.get(address, headers={"Range": asked}) for asked in ("bytes=0-2999999", "bytes=3000000-")]
+    whole = httpx.get(address, timeout=60)
+    ranges = ("bytes=0-2999999", "bytes=3000000-")
+    parts = [httpx.get(address, headers={"Range": asked}, timeout=60) for asked in ranges]
 
     assert (whole.status_code, whole.json()["ok"], whole.json()["error_code"]) == (413, False, 413)
     assert "Range" in whole.json()["description"]
     assert [part.status_code for part in parts] == [206, 206]
-    direct = httpx.get(address.replace(root, door.world.stack.telegram).replace(door.key, door.bot.token))
+    direct = httpx.get(address.replace(root, door.world.stack.telegram).replace(door.key, door.bot.token), timeout=60)
     assert b"".join(part.content for part in parts) == direct.content
 
 

@@ -53,7 +53,7 @@ def test_an_update_comes_byte_for_byte(bot: Bot, code: Code) -> None:
     }
     update["message"] |= {"text": "ё \U0001f98a", "from": bot.world.person(ANNA) | {"is_bot": False}, "of_2030": [1.0]}
     bot.world.tg("POST", "/sim/updates", {"bot_id": bot.bot_id, "update": update})
-    assert code.poll(timeout=20) == [update]
+    assert code.poll_for(1) == [update]
 
 
 def test_starting_and_stopping_the_code_changes_nothing_for_amocrm_or_telegram(bot: Bot, code: Code) -> None:
@@ -79,23 +79,29 @@ def test_starting_and_stopping_the_code_changes_nothing_for_amocrm_or_telegram(b
         code.call(method, **parameters)
         says(f"after {len(said)} starts")
         code.offset = 0
-        assert texts(code.poll(timeout=20))[-1] == said[-1]
+        assert texts(eventually(lambda: code.poll(timeout=20)))[-1] == said[-1]
         code.poll()
 
     assert "before the code ran" not in texts(code.seen)
     arrives(bot, ANNA, said)
     assert calls_of_ours(bot) == before
-    assert bot.world.tg("GET", f"/sim/deliveries?bot_id={bot.bot_id}")[-1]["delivered"]
+    assert eventually(lambda: bot.world.tg("GET", f"/sim/deliveries?bot_id={bot.bot_id}")[-1]["delivered"])
+
+
+def shown(bot: Bot) -> dict[str, Any]:
+    found: dict[str, Any] = bot.account.api("GET", f"/v1/bots/{bot.bot_id}").json()["gateway"]
+    return found
 
 
 def test_a_webhook_that_is_set_ends_a_poll_and_a_second_poll_the_first(bot: Bot, code: Code) -> None:
     with ThreadPoolExecutor(2) as polls:
         first = polls.submit(code.ask, "getUpdates", timeout=20)
-        time.sleep(1)
+        assert eventually(lambda: shown(bot)["last_call"]), "it has come"
+        time.sleep(1)  # … and waits
         second = polls.submit(code.ask, "getUpdates", timeout=20)
-        assert first.result(10).json()["description"].startswith("Conflict: terminated by other getUpdates")
+        assert first.result(30).json()["description"].startswith("Conflict: terminated by other getUpdates")
         code.call("setWebhook", url=f"http://127.0.0.1:{bot.world.stack.ports.owner}/nobody")
-        assert second.result(15).json()["description"] == "Conflict: terminated by setWebhook request"
+        assert second.result(30).json()["description"] == "Conflict: terminated by setWebhook request"
     refused = code.ask("getUpdates")
     assert (refused.status_code, "can't use getUpdates" in refused.text) == (409, True)
     code.call("deleteWebhook")
@@ -114,20 +120,20 @@ def test_kinds_that_only_the_code_wants_come_to_it(bot: Bot, code: Code) -> None
     changed |= {"old_chat_member": member, "new_chat_member": member}
     update = {"update_id": 800_001, "chat_member": changed}
     bot.world.tg("POST", "/sim/updates", {"bot_id": bot.bot_id, "update": update})
-    assert code.poll(timeout=20) == [update]
+    assert code.poll_for(1) == [update]
 
 
 def test_in_every_encoding_and_spelling(bot: Bot, code: Code) -> None:
     bot.hears(ANNA, "hello")
     eventually(lambda: code.call("getWebhookInfo")["pending_update_count"] == 1)
-    address = f"{bot.world.stack.gateway}/bot{code.key}"
+    http, address = bot.world.http, f"{bot.world.stack.gateway}/bot{code.key}"
     for answer in (
-        httpx.get(f"{address}/GETUPDATES?limit=1&timeout=3"),
-        httpx.post(f"{address}/getupdates", data={"limit": "1"}),
-        httpx.post(f"{address}/getUpdates", files={"limit": (None, "1")}),
-        httpx.post(f"{address}/getUpdates", json={"limit": "1", "allowed_updates": "null"}),
-        httpx.post(f"{address}/getUpdates", content=b"null", headers={"Content-Type": "application/json"}),
-        httpx.get(f"{address}/GetUpdates?offset=0"),
+        http.get(f"{address}/GETUPDATES?limit=1&timeout=3"),
+        http.post(f"{address}/getupdates", data={"limit": "1"}),
+        http.post(f"{address}/getUpdates", files={"limit": (None, "1")}),
+        http.post(f"{address}/getUpdates", json={"limit": "1", "allowed_updates": "null"}),
+        http.post(f"{address}/getUpdates", content=b"null", headers={"Content-Type": "application/json"}),
+        http.get(f"{address}/GetUpdates?offset=0"),
     ):
         assert texts(answer.json()["result"]) == ["hello"], answer.text
 
@@ -142,7 +148,7 @@ def test_workers_that_are_killed_lose_nothing_of_either_side(bot: Bot, code: Cod
         functions = ("OwnerDeliver", "TelegramReceive", "TelegramDeliver", "BotApi")
         while not over.is_set():
             for function in functions:
-                httpx.post(f"{bot.world.stack.control}/sim/kill", json={"function": function})
+                httpx.post(f"{bot.world.stack.control}/sim/kill", json={"function": function}, timeout=60)
                 over.wait(0.4)
 
     bot.world.fault("telegram", match="sendMessage", probability=0.2, status=500)

@@ -63,13 +63,13 @@ class RunningProxy:
         answer: Json = self.call(token, "getWebhookInfo")["result"]
         return answer
 
-    def arrived(self, texts: list[str], seconds: float = 10) -> None:
+    def arrived(self, texts: list[str], seconds: float = 60) -> None:
         """Wait until the receiver has had these texts, and nothing else."""
         self.until(lambda: len(self.sim.receiver.received) >= len(texts), seconds)
         assert self.sim.receiver.texts() == texts
 
     @staticmethod
-    def until(condition: Callable[[], object], seconds: float = 10) -> None:
+    def until(condition: Callable[[], object], seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, "it did not happen in time"
