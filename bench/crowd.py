@@ -69,8 +69,10 @@ def running_stack(*options: str) -> Iterator[LocalStack]:
         stack = LocalStack(Path(folder), ("--fresh", *options)).start()
         try:
             yield stack
-        finally:
-            stack.stop()
+        except BaseException:
+            stack.kill()  # A stack that does not stop would hide what went wrong.
+            raise
+        stack.stop()
 
 
 class Outside:
