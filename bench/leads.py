@@ -127,6 +127,7 @@ def prove(stack: LocalStack, people: int, bots: int, in_the_dark: int) -> Proof:
         wait(lambda: len(_unfinished(crowd)), UNFINISHED, 900)
         # Who is still to be told, at the admin chats' own pace, is told before those are closed.
         crowd.outside.wait_idle(600)
+        wait(lambda: len(_unfinished(crowd)) + len(crowd.failures()), UNFINISHED, 300)
         seen = _press_in_the_dark(crowd, range(FIRST_PERSON + people, FIRST_PERSON + people + in_the_dark))
         wait(lambda: len(_unfinished(crowd)), UNFINISHED, 900)
         crowd.outside.wait_idle(300)
