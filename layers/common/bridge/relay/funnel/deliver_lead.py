@@ -124,7 +124,7 @@ class DeliverLead:
                 self.jobs.tell_admins(lead, "delivered")
         if lead.state is LeadState.GIVEN_UP:
             self.failing.keep_given_up(lead)
-            if lead.is_doubtful and lead.told is not None:
+            if lead.is_doubtful:
                 self.jobs.tell_admins(lead, f"doubtful:{lead.tries}")
 
     def _failed(self, before: Lead, error: PermanentError | TransientError) -> float:
