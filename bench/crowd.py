@@ -23,6 +23,10 @@ class BenchError(Exception):
     """The system under measurement did not do what was asked: its figures mean nothing."""
 
 
+class RefusedError(BenchError):
+    """What was asked for is not there (any more)."""
+
+
 @dataclass(frozen=True)
 class Chat:
     """A person's private chat with a bot of an account."""
@@ -123,14 +127,15 @@ class Outside:
         return self.ask(method, f"{self.stack.api}{path}", body, self._widget(account_id))
 
     def ask(self, method: str, address: str, body: object = None, headers: Mapping[str, str] | None = None) -> Any:
-        """Return the JSON of an answer; raises BenchError for anything but success."""
+        """Return the JSON of an answer; raises BenchError for anything but success, RefusedError for 400 to 499."""
         answer = self._http.request(method, address, json=body, headers=headers)
         if answer.status_code == 429 and "Retry-After" in answer.headers:
             # The settings API lets an account ask 300 times a minute.
             time.sleep(int(answer.headers["Retry-After"]))
             return self.ask(method, address, body, headers)
         if not answer.is_success:
-            raise BenchError(f"{method} {address}: {answer.status_code} {answer.text}")
+            kind = RefusedError if answer.is_client_error else BenchError
+            raise kind(f"{method} {address}: {answer.status_code} {answer.text}")
         return answer.json()
 
     def _widget(self, account_id: int) -> dict[str, str]:

@@ -2,20 +2,29 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from bench.crowd import Chat, Json, Outside
+from bench.crowd import Chat, Json, Outside, RefusedError
 from bench.proofs import wait
+from local.world import url
 
 BRANDS = {"agency": "MONSTER AGENCY", "cg": "MONSTER CG", "express": "MONSTER EXPRESS"}
+CLOSED = "cg"
+"""The profile whose leads go to an address where nobody listens, until the owner mends that: of the first bot only."""
+
 CHOICES = ("Привлечь клиентов", "AI-видео", "Сайт / Лендинг", "Упаковать проект")
 FIRST_PERSON = 740_000
 FIRST_ADMIN = 790_000
 TAKEN = 201
 WELCOMED_WITHIN = 600
 FALLBACK = "НОВЫЙ ЛИД"
+LEAD = "Заявка "
 SETTLED = ("✅ ДОСТАВЛЕНО В CRM", "✅ ВНЕСЕНО ВРУЧНУЮ")
 DOUBTFUL = "могла её принять"
+
+Name = tuple[str, str, str]
+"""What tells a lead from all others: its profile, its person and the choice."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Wish:
         return f"@client_{self.chat.person}"
 
     @property
-    def name(self) -> tuple[str, str, str]:
+    def name(self) -> Name:
         """What tells it from all others at the webhook and in the admin chat."""
         return self.profile, self.username, self.choice
 
@@ -45,32 +54,48 @@ class LeadPeople:
         connected = [outside.connect(self.account, f"lead_{number}_bot", f"Бот {number}")[0] for number in range(bots)]
         self.admins = {bot: Chat(self.account, bot, FIRST_ADMIN + number) for number, bot in enumerate(connected)}
         self.wishes: list[Wish] = []
-        self.by_hand: set[tuple[str, str, str]] = set()
+        self.by_hand: set[Name] = set()
         for bot, admin in self.admins.items():
             # Whoever never wrote to a bot cannot be written to by it.
             outside.write(admin, "/start")
             # Messages go to a platform that says nothing, so that only the leads are work.
             outside.api(self.account, "PATCH", f"/v1/bots/{bot}", {"route": self._silent_platform()})
-            outside.api(self.account, "PUT", f"/v1/bots/{bot}/funnel", self._funnel(bot, admin.person))
+            self._set_funnel(bot, closed=bot == connected[0])
 
     def _silent_platform(self) -> Json:
         partners = self.outside.stack.partners
         self.outside.ask("POST", f"{partners}/sim/platform/behaviour", {"answer": "none"})
         return {"kind": "platform", "url": partners}
 
-    def _funnel(self, bot: int, admin: int) -> Json:
+    def open_closed(self) -> None:
+        """Have the owner mend the address where nobody listens."""
+        self._set_funnel(self._first, closed=False)
+
+    def _set_funnel(self, bot: int, *, closed: bool) -> None:
+        stack = self.outside.stack
         profiles = [
             {
                 "key": key,
                 "name": brand,
                 "welcome": f"Здравствуйте! Это {brand}.",
                 "buttons": [{"text": choice, "choice": choice} for choice in CHOICES],
-                "webhook_url": f"{self.outside.stack.partners}/leads/{key}/{bot}",
+                "webhook_url": url(stack.ports.owner)
+                if closed and key == CLOSED
+                else f"{stack.partners}/leads/{key}/{bot}",
                 "follow_up": "Пришлите ссылку.",
             }
             for key, brand in BRANDS.items()
         ]
-        return {"admin_chat_id": admin, "profiles": profiles}
+        funnel = {"admin_chat_id": self.admins[bot].person, "profiles": profiles}
+        self.outside.api(self.account, "PUT", f"/v1/bots/{bot}/funnel", funnel)
+
+    @property
+    def _first(self) -> int:
+        return next(iter(self.admins))
+
+    def of_closed(self) -> set[Name]:
+        """Return the leads of the profile whose address was closed at first."""
+        return {wish.name for wish in self.wishes if (wish.chat.bot_id, wish.profile) == (self._first, CLOSED)}
 
     def come(self, people: range) -> list[tuple[Chat, str]]:
         """Have people come, each to one bot by one link; returns who came to which profile, once all are welcomed."""
@@ -118,9 +143,9 @@ class LeadPeople:
         body = {"bot_id": admin.bot_id, "user_id": admin.person, "blocked": blocked}
         self.outside.ask("POST", f"{self.outside.stack.telegram}/sim/block", body)
 
-    def calls(self) -> dict[tuple[str, str, str], list[Json]]:
+    def calls(self) -> dict[Name, list[Json]]:
         """Return every call at the webhooks, by the lead it was for and in order."""
-        found = defaultdict[tuple[str, str, str], list[Json]](list)
+        found = defaultdict[Name, list[Json]](list)
         for call in self.outside.ask("GET", f"{self.outside.stack.partners}/sim/leads"):
             body = call["body"]
             profile = call["path"].split("/")[2]
@@ -132,9 +157,9 @@ class LeadPeople:
         calls = self.calls()
         return sum(all(call["status"] != TAKEN for call in calls[wish.name]) for wish in self.wishes)
 
-    def told(self) -> dict[tuple[str, str, str], list[str]]:
+    def told(self) -> dict[Name, list[str]]:
         """Return the fallback messages that stand in the admin chats, by the lead they are about."""
-        found = defaultdict[tuple[str, str, str], list[str]](list)
+        found = defaultdict[Name, list[str]](list)
         for name, _, message in self._fallbacks():
             found[name].append(message["text"])
         return found
@@ -146,18 +171,30 @@ class LeadPeople:
             return
         told, calls = {name: (admin, message) for name, admin, message in self._fallbacks()}, self.calls()
         for failure in doubtful:
-            text = failure["text"]
-            name = next(w.name for w in self.wishes if f"({w.username})" in text and f"«{w.choice}»" in text)
+            name = self._name_in(failure["text"])
             self.by_hand.add(name)
-            if not taken(calls[name]):
-                self.outside.api(self.account, "POST", f"/v1/failures/{failure['id']}/retry")
-            elif name in told:
-                admin, message = told[name]
-                # Without one somebody has pressed it already.
-                for row in message.get("reply_markup", {}).get("inline_keyboard", []):
-                    self._press(admin, message["message_id"], row[0]["callback_data"])
+            # What changed under the person's eyes is looked at again.
+            with suppress(RefusedError):
+                if not taken(calls[name]):
+                    self.outside.api(self.account, "POST", f"/v1/failures/{failure['id']}/retry")
+                elif name in told:
+                    self._enter(*told[name])
 
-    def _fallbacks(self) -> Iterator[tuple[tuple[str, str, str], Chat, Json]]:
+    def _enter(self, admin: Chat, message: Json) -> None:
+        """Press «Внёс вручную», unless somebody has pressed it already."""
+        for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+            self._press(admin, message["message_id"], row[0]["callback_data"])
+
+    def seen(self) -> set[Name]:
+        """Return the leads that people see to have failed: in an admin chat or in the failures."""
+        return self.told().keys() | {
+            self._name_in(text) for failure in self.failures() if (text := failure["text"]).startswith(LEAD)
+        }
+
+    def _name_in(self, text: str) -> Name:
+        return next(w.name for w in self.wishes if f"({w.username})" in text and f"«{w.choice}»" in text)
+
+    def _fallbacks(self) -> Iterator[tuple[Name, Chat, Json]]:
         keys = {brand: key for key, brand in BRANDS.items()}
         for bot, admin in self.admins.items():
             for chat in self.outside.ask("GET", f"{self.outside.stack.telegram}/sim/chats?bot_id={bot}"):
@@ -204,7 +241,7 @@ def needless(calls: Sequence[Json]) -> int:
     return len(calls) - known.index(True) - 1 if True in known else 0
 
 
-def _told_of(text: str, keys: dict[str, str]) -> tuple[str, str, str]:
+def _told_of(text: str, keys: dict[str, str]) -> Name:
     """Return the lead that a fallback message is about: brand, contact and request stand in lines of their own."""
     lines = [line.strip() for line in text.splitlines()]
 
