@@ -155,6 +155,18 @@ def test_a_call_whose_worker_is_killed_counts_as_one_that_was_not_answered(world
     assert len(world.failed) == 1
 
 
+def test_people_see_that_a_lead_behind_a_killed_worker_may_stand_twice(world: FunnelWorld) -> None:
+    world.webhook.trouble = [KilledError()]
+    with pytest.raises(KilledError):
+        world.deliver(KEY)
+    world.deliver(KEY)
+    world.tell(KEY)
+    assert len(world.webhook.taken) == 1
+    [said] = world.admin_chat
+    assert said.startswith("✅ ДОСТАВЛЕНО В CRM\nПроверьте, нет ли второй такой сделки.")
+    assert world.telegram.rows[1] == (), "nobody has to enter it"
+
+
 def test_a_day_that_ends_in_doubt_says_so(world: FunnelWorld) -> None:
     world.webhook.trouble = [LATE]
     world.webhook.away = [LATE]

@@ -98,7 +98,7 @@ SENT = "✅ Лид успешно отправлен в AmoCRM. Статус"
 def _outcome(lead: Lead) -> str:
     entered = f"{ENTERED} ({escape(lead.by)})" if lead.by else ""
     if lead.state is LeadState.DELIVERED:
-        is_twice = lead.by or lead.unsure > 1
+        is_twice = lead.by or lead.may_be_twice
         doubled = "Проверьте, нет ли второй такой сделки." if is_twice else "Вносить вручную не нужно."
         return "\n".join(filter(None, (DELIVERED, entered, doubled)))
     return UNSURE if lead.is_doubtful else entered

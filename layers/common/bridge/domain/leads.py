@@ -134,6 +134,11 @@ class Lead:
         return self.unsure >= MOST_UNSURE
 
     @property
+    def concerns_people(self) -> bool:
+        """Tell whether people see it in any case: it failed, or went through behind a call of unknown end."""
+        return self.has_failed or (self.state is LeadState.DELIVERED and self.may_be_twice)
+
+    @property
     def is_doubtful(self) -> bool:
         """Tell whether only people can know if its webhook has it."""
         return self.state is LeadState.GIVEN_UP and self.unsure > 0

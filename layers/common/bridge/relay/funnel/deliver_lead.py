@@ -120,7 +120,7 @@ class DeliverLead:
             return
         if lead.state is LeadState.DELIVERED:
             self.failing.remove(lead)
-            if lead.has_failed or lead.follow_up is not None:
+            if lead.concerns_people or lead.follow_up is not None:
                 self.jobs.tell_admins(lead, "delivered")
         if lead.state is LeadState.GIVEN_UP:
             self.failing.keep_given_up(lead)

@@ -145,11 +145,11 @@ class TellAdmins:
 
 
 def _says_something(lead: Lead) -> bool:
-    """Tell whether there is anything to tell: a lead that failed, or an answer to one whose end is known."""
-    return lead.has_failed or (lead.follow_up is not None and lead.state is not LeadState.WAITING)
+    """Tell whether there is anything to tell: a lead that concerns people, or an answer to one whose end is known."""
+    return lead.concerns_people or (lead.follow_up is not None and lead.state is not LeadState.WAITING)
 
 
 def _html(lead: Lead, title: str) -> str:
-    if lead.has_failed or lead.follow_up is None:
+    if lead.concerns_people or lead.follow_up is None:
         return wording.failed(lead, title)
     return wording.answered(lead, lead.follow_up)
