@@ -10,6 +10,7 @@ from bridge.domain.errors import BridgeError, NotYetError
 from bridge.domain.funnel import Funnel, FunnelButton, Pressed, Profile
 from bridge.domain.identity import ConversationId, secret_context
 from bridge.domain.leads import (
+    ANSWERS_WITHIN,
     COUNTS_ONCE,
     GREETS_ONCE,
     LEASE,
@@ -21,7 +22,7 @@ from bridge.domain.leads import (
     Told,
 )
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Chat, ChatKind, Person
+from bridge.domain.records import Bot, Chat, ChatKind, Person
 from bridge.relay.funnel.deliver_lead import ADDRESS, DeliverLead
 from bridge.relay.funnel.keep_lead import KeepLead
 from bridge.relay.funnel.make_deal import MakeDeal
@@ -99,8 +100,8 @@ class FakeLeads:
     def __init__(self) -> None:
         self.stored: dict[str, Lead] = {}
         self.busy: dict[str, tuple[float, str]] = {}
-        self.choices: dict[tuple[int, int, str, str], Lead] = {}
-        self.questions: dict[tuple[int, int], tuple[str, float]] = {}
+        self.choices: dict[tuple[int, int, int, str, str], Lead] = {}
+        self.questions: dict[tuple[int, int, int], Lead] = {}
         self.answers: set[str] = set()
         self.greeted: dict[tuple[int, int, str], tuple[int, int]] = {}
         self.words: set[tuple[ConversationId, str]] = set()
@@ -108,7 +109,7 @@ class FakeLeads:
         self.adopted: dict[tuple[int, int], str] = {}
 
     def counts(self, lead: Lead) -> bool:
-        name = (lead.bot_id, lead.person.user_id, lead.profile, lead.choice)
+        name = (lead.account_id, lead.bot_id, lead.person.user_id, lead.profile, lead.choice)
         before = self.choices.get(name)
         if before is None or before.key == lead.key or before.made_at <= lead.made_at - COUNTS_ONCE:
             self.choices[name] = lead
@@ -192,17 +193,21 @@ class FakeLeads:
     def adopts(self, key: str, account_id: int, deal_id: int) -> bool:
         return self.adopted.setdefault((account_id, deal_id), key) == key
 
-    def asks(self, bot_id: int, user_id: int, key: str, until: float) -> None:
-        before, asked_until = self.questions.get((bot_id, user_id), ("", 0.0))
-        if before != key and asked_until <= until:
-            self.questions[bot_id, user_id] = (key, until)
+    def asks(self, lead: Lead) -> None:
+        name = (lead.account_id, lead.bot_id, lead.person.user_id)
+        before = self.questions.get(name)
+        if before is None or (before.key != lead.key and before.made_at <= lead.made_at):
+            self.questions[name] = lead
 
-    def asked(self, bot_id: int, user_id: int, at: float, *, further: bool = False) -> str:
-        key, until = self.questions.get((bot_id, user_id), ("", 0.0))
-        return key if until > at and (further or key not in self.answers) else ""
+    def asked(self, bot: Bot, user_id: int, at: float, received_at: float, *, further: bool = False) -> str:
+        lead = self.questions.get((bot.account_id, bot.bot_id, user_id))
+        if lead is None or not (lead.made_at <= received_at and at < lead.made_at + ANSWERS_WITHIN):
+            return ""
+        return lead.key if further or lead.key not in self.answers else ""
 
-    def asks_no_more(self, bot_id: int, user_id: int, key: str) -> None:
-        if self.questions.get((bot_id, user_id), ("", 0.0))[0] == key:
+    def asks_no_more(self, bot: Bot, user_id: int, key: str) -> None:
+        lead = self.questions.get((bot.account_id, bot.bot_id, user_id))
+        if lead is not None and lead.key == key:
             self.answers.add(key)
 
     def greets(self, bot_id: int, user_id: int, profile: str, message_id: int, at: int) -> bool:

@@ -11,13 +11,14 @@ from bridge.relay.messages import FunnelWords
 from bridge.storage.funnels import FunnelStore
 from bridge.storage.leads import LeadStore
 from tests.fakes.aws import Aws
-from tests.fakes.bots import BOT_ID
+from tests.fakes.bots import BOT_ID, make_bot
 from tests.fakes.clock import FakeClock
 from tests.fakes.funnel import ADMINS, VERSION, make_funnel, make_lead
 
 NOW = 1_800_000_000.0
 LEAD = make_lead()
 KEY = LEAD.key
+BOT = make_bot(account_id=LEAD.account_id)
 ANSWER = FollowUp(77, "https://example.com")
 
 
@@ -43,6 +44,7 @@ def test_a_press_counts_once_an_hour(leads: LeadStore) -> None:
     assert not leads.counts(other(made_at=NOW + COUNTS_ONCE - 1))
     assert leads.counts(other("c", choice="Брендинг"))
     assert leads.counts(other("d", profile="cg"))
+    assert leads.counts(other("f", account_id=LEAD.account_id + 1)), "the bot was connected to another account"
     assert leads.counts(other("e", person=replace(LEAD.person, user_id=43)))
     assert leads.counts(other(made_at=NOW + COUNTS_ONCE))
 
@@ -130,32 +132,39 @@ def test_an_album_is_one_answer(made: LeadStore) -> None:
 
 
 def test_what_a_person_is_asked_is_theirs_for_a_day(leads: LeadStore) -> None:
-    assert leads.asked(BOT_ID, 42, NOW) == ""
-    leads.asks(BOT_ID, 42, KEY, NOW + ANSWERS_WITHIN)
-    assert leads.asked(BOT_ID, 42, NOW + ANSWERS_WITHIN - 1) == KEY
-    assert leads.asked(BOT_ID, 42, NOW + ANSWERS_WITHIN) == ""
-    assert leads.asked(BOT_ID, 43, NOW) == ""
-    leads.asks_no_more(BOT_ID, 42, "b" * 32)
-    assert leads.asked(BOT_ID, 42, NOW) == KEY
-    leads.asks_no_more(BOT_ID, 42, KEY)
-    leads.asks_no_more(BOT_ID, 42, KEY)
-    assert leads.asked(BOT_ID, 42, NOW) == ""
-    assert leads.asked(BOT_ID, 42, NOW, further=True) == KEY
-    leads.asks(BOT_ID, 42, KEY, NOW + ANSWERS_WITHIN)
-    assert leads.asked(BOT_ID, 42, NOW) == "", "a press that is brought once more asks nobody who has answered"
+    assert leads.asked(BOT, 42, NOW, NOW) == ""
+    leads.asks(LEAD)
+    assert leads.asked(BOT, 42, NOW + ANSWERS_WITHIN - 1, NOW) == KEY
+    assert leads.asked(BOT, 42, NOW + ANSWERS_WITHIN, NOW) == ""
+    assert leads.asked(BOT, 43, NOW, NOW) == ""
+    assert leads.asked(make_bot(account_id=32), 42, NOW, NOW) == "", "what another account has asked"
+    leads.asks_no_more(BOT, 42, "b" * 32)
+    assert leads.asked(BOT, 42, NOW, NOW) == KEY
+    leads.asks_no_more(BOT, 42, KEY)
+    leads.asks_no_more(BOT, 42, KEY)
+    assert leads.asked(BOT, 42, NOW, NOW) == ""
+    assert leads.asked(BOT, 42, NOW, NOW, further=True) == KEY
+    leads.asks(LEAD)
+    assert leads.asked(BOT, 42, NOW, NOW) == "", "a press that is brought once more asks nobody who has answered"
+
+
+def test_what_came_before_a_question_does_not_answer_it(leads: LeadStore) -> None:
+    leads.asks(LEAD)
+    assert leads.asked(BOT, 42, NOW + 60, NOW - 1) == ""
+    assert leads.asked(BOT, 42, NOW - 1, NOW) == KEY, "Telegram's clock is another one"
 
 
 def test_an_earlier_press_that_is_brought_once_more_does_not_take_the_place_of_a_later_question(
     leads: LeadStore,
 ) -> None:
-    later = "b" * 32
-    leads.asks(BOT_ID, 42, KEY, NOW + ANSWERS_WITHIN)
-    leads.asks(BOT_ID, 42, later, NOW + ANSWERS_WITHIN + 5)
-    leads.asks(BOT_ID, 42, KEY, NOW + ANSWERS_WITHIN)
-    assert leads.asked(BOT_ID, 42, NOW) == later
-    leads.asks_no_more(BOT_ID, 42, later)
-    leads.asks(BOT_ID, 42, "c" * 32, NOW + ANSWERS_WITHIN + 9)
-    assert leads.asked(BOT_ID, 42, NOW) == "c" * 32
+    later = other(made_at=NOW + 5)
+    for lead in (LEAD, later, LEAD):
+        leads.asks(lead)
+    assert leads.asked(BOT, 42, NOW + 5, NOW + 5) == later.key
+    leads.asks_no_more(BOT, 42, later.key)
+    newest = other("c", made_at=NOW + 9)
+    leads.asks(newest)
+    assert leads.asked(BOT, 42, NOW + 9, NOW + 9) == newest.key
 
 
 def test_start_is_greeted_once_a_minute(leads: LeadStore) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bridge.domain.content import File, Media, MediaKind, Text
-from bridge.domain.funnel import Pressed
+from bridge.domain.funnel import FunnelButton, Pressed
 from bridge.domain.identity import ConversationId
 from bridge.domain.leads import ANSWERS_WITHIN, COUNTS_ONCE, FollowUp
 from bridge.domain.records import Person
@@ -190,7 +190,44 @@ def test_the_answer_is_of_the_newest_question(world: FunnelWorld) -> None:
     writes(world, at(world, wrote(7, "ответ")))
     assert world.lead(first).follow_up is None
     assert world.lead(second).follow_up == FollowUp(7, "ответ")
-    assert world.leads.asked(BOT_ID, 42, world.clock.now()) == ""
+    assert world.leads.asked(world.bot, 42, world.clock.now(), world.clock.now()) == ""
+
+
+def test_what_waited_for_its_route_answers_no_question_that_was_asked_meanwhile(world: FunnelWorld) -> None:
+    came_at = world.clock.now()
+    waiting = at(world, wrote(7, "Здравствуйте, вы на связи?"))
+    writes(world, waiting)
+    world.clock.time += 60
+    world.presses()
+    world.clock.time += 60
+    world.stand_before.wrote(world.bot, waiting, came_at)
+    assert world.lead().follow_up is None
+    writes(world, at(world, wrote(8, "https://example.com")))
+    assert world.lead().follow_up == FollowUp(8, "https://example.com")
+
+
+def test_an_answer_that_waits_for_its_route_answers_no_later_question(world: FunnelWorld) -> None:
+    first = world.presses()[0]
+    came_at, waiting = world.clock.now(), at(world, wrote(7, "ответ"))
+    writes(world, waiting)
+    world.clock.time += 60
+    second = world.presses(1, "p2")[0]
+    world.stand_before.wrote(world.bot, waiting, came_at)
+    assert world.lead(first).follow_up == FollowUp(7, "ответ")
+    assert world.lead(second).follow_up is None
+
+
+def test_a_press_that_waits_for_its_route_stays_what_it_was(world: FunnelWorld) -> None:
+    first = world.presses()
+    world.clock.time += COUNTS_ONCE
+    assert world.presses(press_id="p2")[0], "the hour is over"
+    assert world.presses() == first
+    renamed = replace(AGENCY, buttons=(FunnelButton("Другое", "Другое"),))
+    world.funnels.put(make_funnel(renamed, version=world.bot.funnel + 1))
+    changed = replace(world.bot, funnel=world.bot.funnel + 1)
+    said = len(world.jobs.sayings)
+    assert world.stand_before.pressed(changed, press(mark="0000"), world.clock.now()) == first
+    assert len(world.jobs.sayings) == said, "nobody is greeted out of nowhere"
 
 
 def test_what_was_said_is_said_once_and_dropped_when_late(world: FunnelWorld) -> None:

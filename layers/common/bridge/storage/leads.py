@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from bridge.domain.errors import NotYetError, TransientError
 from bridge.domain.leads import (
+    ANSWERS_WITHIN,
     COUNTS_ONCE,
     GREETS_ONCE,
     LEASE,
@@ -18,7 +19,7 @@ from bridge.domain.leads import (
 )
 from bridge.domain.licence import DAY
 from bridge.domain.reasons import Reason
-from bridge.domain.records import Person
+from bridge.domain.records import Bot, Person
 from bridge.relay.messages import FunnelWords
 from bridge.relay.ports import Clock
 from bridge.storage.table import ConditionFailedError, Item, Table, known_to
@@ -40,7 +41,7 @@ class LeadStore:
     def counts(self, lead: Lead) -> bool:
         choice = hashlib.sha256(f"{lead.profile}\n{lead.choice}".encode()).hexdigest()[:16]
         return self._writes(
-            f"press:{lead.bot_id}:{lead.person.user_id}:{choice}",
+            f"press:{lead.account_id}:{lead.bot_id}:{lead.person.user_id}:{choice}",
             "SET of_lead = :lead, #at = :at, expires_at = :expires_at",
             {":lead": lead.key, ":at": round(lead.made_at, 3), ":before": round(lead.made_at - COUNTS_ONCE, 3)},
             "attribute_not_exists(of_lead) OR of_lead = :lead OR #at <= :before",
@@ -155,7 +156,9 @@ class LeadStore:
         return self._always(key, "SET told = :told", {":told": asdict(told)})
 
     def keep(self, key: str, *, kept: bool) -> Lead:
-        return self._always(key, "SET kept = :kept", {":kept": kept})
+        # A failure is kept for as long again, and is nothing without its lead.
+        values = {":kept": kept, ":expires_at": self._in(LEADS_KEPT)}
+        return self._always(key, "SET kept = :kept, expires_at = :expires_at", values)
 
     def deals(self, key: str, dealing: Dealing) -> None:
         self._always(key, "SET dealing = :dealing", {":dealing": asdict(dealing)})
@@ -168,22 +171,24 @@ class LeadStore:
             "attribute_not_exists(of_lead) OR of_lead = :lead",
         )
 
-    def asks(self, bot_id: int, user_id: int, key: str, until: float) -> None:
+    def asks(self, lead: Lead) -> None:
         self._writes(
-            f"asked:{bot_id}:{user_id}",
-            "SET of_lead = :lead, asked_until = :until, expires_at = :expires_at REMOVE answered",
-            {":lead": key, ":until": round(until, 3)},
-            "attribute_not_exists(of_lead) OR (of_lead <> :lead AND asked_until <= :until)",
+            _asked_id(lead.account_id, lead.bot_id, lead.person.user_id),
+            "SET of_lead = :lead, asked_at = :at, expires_at = :expires_at REMOVE answered",
+            {":lead": lead.key, ":at": round(lead.made_at, 3)},
+            "attribute_not_exists(of_lead) OR (of_lead <> :lead AND asked_at <= :at)",
         )
 
-    def asked(self, bot_id: int, user_id: int, at: float, *, further: bool = False) -> str:
-        item = self._table.get({"id": f"asked:{bot_id}:{user_id}"}) or {}
-        is_open = item.get("asked_until", 0) > at and (further or not item.get("answered"))
+    def asked(self, bot: Bot, user_id: int, at: float, received_at: float, *, further: bool = False) -> str:
+        item = self._table.get({"id": _asked_id(bot.account_id, bot.bot_id, user_id)})
+        if item is None or (item.get("answered") and not further):
+            return ""
+        is_open = item["asked_at"] <= received_at and at < item["asked_at"] + ANSWERS_WITHIN
         return str(item["of_lead"]) if is_open else ""
 
-    def asks_no_more(self, bot_id: int, user_id: int, key: str) -> None:
+    def asks_no_more(self, bot: Bot, user_id: int, key: str) -> None:
         self._writes(
-            f"asked:{bot_id}:{user_id}",
+            _asked_id(bot.account_id, bot.bot_id, user_id),
             "SET answered = :yes, expires_at = :expires_at",
             {":lead": key, ":yes": True},
             "of_lead = :lead",
@@ -255,6 +260,10 @@ class LeadStore:
 
 def _lead_key(key: str) -> Item:
     return {"id": f"lead:{key}"}
+
+
+def _asked_id(account_id: int, bot_id: int, user_id: int) -> str:
+    return f"asked:{account_id}:{bot_id}:{user_id}"
 
 
 def _said_id(words: FunnelWords) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bridge.domain.content import Text
 from bridge.domain.funnel import Funnel, FunnelButton, Profile
-from bridge.domain.leads import ANSWERS_WITHIN, FollowUp, Lead, lead_key
+from bridge.domain.leads import FollowUp, Lead, lead_key
 from bridge.domain.records import Bot
 from bridge.relay.messages import FunnelPress, FunnelWords, IncomingMessage
 from bridge.relay.ports import Funnels, LeadJobs, Leads
@@ -46,6 +46,10 @@ class StandBefore:
         funnel = self.funnels.get(bot.bot_id, bot.funnel)
         profile = funnel.pressed_in(press.pressed) if funnel else None
         button = profile.button(press.pressed) if profile else None
+        lead = self.leads.get(lead_key(bot.bot_id, press.press_id))
+        if lead is not None:
+            # It counted, whatever was changed while it waited for its route.
+            return self._counted(lead, profile, press, button.text if button else press.label or lead.choice)
         if funnel is None or profile is None or button is None:
             if profile is not None:
                 self._say(press, f"welcome:{profile.key}:{press.press_id}", profile.welcome, received_at, profile)
@@ -54,11 +58,14 @@ class StandBefore:
         if not self.leads.counts(lead):
             return "", ""
         self.leads.make(lead)
+        return self._counted(lead, profile, press, button.text)
+
+    def _counted(self, lead: Lead, profile: Profile | None, press: FunnelPress, label: str) -> tuple[str, str]:
         self.jobs.deliver_lead(lead)
-        if profile.follow_up:
-            self.leads.asks(bot.bot_id, press.person.user_id, lead.key, received_at + ANSWERS_WITHIN)
-            self._say(press, f"question:{lead.key}", profile.follow_up, received_at)
-        return lead.key, button.text
+        if profile is not None and profile.follow_up:
+            self.leads.asks(lead)
+            self._say(press, f"question:{lead.key}", profile.follow_up, lead.made_at)
+        return lead.key, label
 
     def _greets(self, bot: Bot, message: IncomingMessage, received_at: float) -> bool:
         funnel = self.funnels.get(bot.bot_id, bot.funnel)
@@ -73,7 +80,7 @@ class StandBefore:
 
     def _take_answer(self, bot: Bot, message: IncomingMessage, received_at: float) -> None:
         user_id, album = message.person.user_id, message.album
-        key = self.leads.asked(bot.bot_id, user_id, message.at or received_at, further=bool(album))
+        key = self.leads.asked(bot, user_id, message.at or received_at, received_at, further=bool(album))
         if not key:
             return
         content = message.content
@@ -81,7 +88,7 @@ class StandBefore:
         lead = self.leads.answered(key, answer) or (self.leads.answered_further(key, answer) if album else None)
         if lead is not None:
             self.jobs.tell_admins(lead, f"answer:{message.message_id}")
-        self.leads.asks_no_more(bot.bot_id, user_id, key)
+        self.leads.asks_no_more(bot, user_id, key)
 
     def _say(
         self,

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from bridge.domain.funnel import Funnel
 from bridge.domain.identity import ConversationId
 from bridge.domain.leads import Dealing, FollowUp, Lead, LeadError, Told
+from bridge.domain.records import Bot
 from bridge.relay.messages import FunnelWords, OwnWords
 
 
@@ -84,21 +85,22 @@ class Leads(Protocol):
         """Take a deal for a lead's own; False when it is another lead's."""
         ...
 
-    def asks(self, bot_id: int, user_id: int, key: str, until: float) -> None:
-        """Have what a person writes next, until then, be the answer to a lead's question.
+    def asks(self, lead: Lead) -> None:
+        """Have what a person writes next, within a day after the press, be the answer to a lead's question.
 
         Asked again after the answer, or after the question of a later lead, it changes nothing.
         """
         ...
 
-    def asked(self, bot_id: int, user_id: int, at: float, *, further: bool = False) -> str:
-        """Return the lead whose question a person is to answer at that moment, empty for none.
+    def asked(self, bot: Bot, user_id: int, at: float, received_at: float, *, further: bool = False) -> str:
+        """Return the lead whose question a message of a person may answer, empty for none.
 
-        `further`: or has answered, if there may be more of it.
+        It was written at that moment and came at `received_at`: one that came before the press, and waited for
+        something since, answers nothing. `further`: the answer was given already, but there may be more of it.
         """
         ...
 
-    def asks_no_more(self, bot_id: int, user_id: int, key: str) -> None: ...
+    def asks_no_more(self, bot: Bot, user_id: int, key: str) -> None: ...
     def greets(self, bot_id: int, user_id: int, profile: str, message_id: int, at: int) -> bool:
         """Tell whether START is greeted: not within a minute after another one."""
         ...
