@@ -9,7 +9,7 @@ from bridge.requeue import AGAIN
 def do(work: FunnelJobs, job: jobs.FunnelJob, delivery: Delivery) -> None:
     match job:
         case jobs.DeliverLead():
-            work.deliver(job.key, delivery.group, again=AGAIN in delivery.attributes and delivery.attempt == 1)
+            work.deliver(job.key, delivery.group, delivery.dedup if AGAIN in delivery.attributes else "")
         case jobs.TellAdmins():
             work.tell(job.key)
         case jobs.SayInFunnel():

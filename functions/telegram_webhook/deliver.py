@@ -13,7 +13,7 @@ from bridge.observability import logger
 from bridge.own_lines import own_words_in
 from bridge.platform_lines import People, people_in
 from bridge.relay.groups.in_talk import talk_of
-from bridge.relay.messages import Incoming, Said, Share
+from bridge.relay.messages import Incoming, LeadPress, Said, Share
 from bridge.requeue import AGAIN
 from bridge.waiting_lines import waiting_in
 from telegram_webhook.failures import keep
@@ -48,7 +48,12 @@ def _deliver(delivery: Delivery) -> None:
 
 
 def _is_kept(delivery: Delivery, share: Share | None, happened: Incoming | Said) -> bool:
-    """Keep what has to wait for a payment, and tell whether it is dealt with; what managers said is never kept."""
+    """Keep what has to wait for a payment, and tell whether it is dealt with; what managers said is never kept.
+
+    «Внёс вручную» goes into no conversation, and comes too late when its lead was delivered meanwhile.
+    """
+    if isinstance(happened, LeadPress):
+        return False
     is_said = isinstance(happened, Said)
     if share is not None and not is_said:
         account_id = None if share.licensed and AGAIN not in delivery.attributes else share.account_id

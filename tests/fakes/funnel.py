@@ -1,5 +1,6 @@
 """A bot with a lead funnel, in memory: what people do there, where leads go, and who is told."""
 
+import itertools
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -107,6 +108,8 @@ class FakeLeads:
         self.words: set[tuple[ConversationId, str]] = set()
         self.sent: dict[tuple[int, int], tuple[int, tuple[float, ...]]] = {}
         self.adopted: dict[tuple[int, int], str] = {}
+        self.wishes: dict[str, str] = {}
+        self.granted: dict[str, str] = {}
 
     def counts(self, lead: Lead) -> bool:
         name = (lead.account_id, lead.bot_id, lead.person.user_id, lead.profile, lead.choice)
@@ -122,7 +125,7 @@ class FakeLeads:
     def get(self, key: str) -> Lead | None:
         return self.stored.get(key)
 
-    def begin(self, key: str, now: float, line: str) -> Lead | None:
+    def begin(self, key: str, now: float, line: str, wish: str = "") -> Lead | None:
         lead = self.stored.get(key)
         if lead is None or lead.state is not LeadState.WAITING:
             return None
@@ -130,6 +133,7 @@ class FakeLeads:
         if until > now and whose != line:
             raise NotYetError(Reason.LEAD_NOT_TAKEN, "another line has it", 1.0)
         self.busy[key] = (now + LEASE, line)
+        self.wishes[key] = wish or self.wishes.get(key, "")
         return self._put(key, since=lead.since or now)
 
     def release(self, key: str) -> None:
@@ -162,11 +166,11 @@ class FakeLeads:
             return None
         return self._put(key, state=LeadState.BY_HAND, by=by)
 
-    def again(self, key: str) -> bool:
-        if self.stored[key].state is not LeadState.GIVEN_UP:
-            return False
-        self._put(key, state=LeadState.WAITING, since=0.0, unsure=0)
-        return True
+    def again(self, key: str, wish: str) -> bool:
+        if self.stored[key].state is LeadState.GIVEN_UP and self.wishes.get(key) != wish:
+            self.wishes[key] = self.granted[key] = wish
+            self._put(key, state=LeadState.WAITING, since=0.0, unsure=0)
+        return self.granted.get(key) == wish
 
     def answered(self, key: str, answer: FollowUp) -> Lead | None:
         before = self.stored[key].follow_up
@@ -385,6 +389,7 @@ class FunnelWorld:
         self.metrics = FakeMetrics()
         self.lines = FakeOwnLines()
         self.vault = FakeVault()
+        self.numbers = itertools.count(1)
         self.stand_before = StandBefore(self.funnels, self.leads, self.jobs)
         self.failing = KeepLead(self.failures, self.leads, self.jobs, self.clock, self.metrics)
 
@@ -392,7 +397,9 @@ class FunnelWorld:
     def bot(self) -> Any:
         return self.bots.stored[BOT_ID]
 
-    def deliver(self, key: str, *, again: bool = False) -> None:
+    def deliver(self, key: str, *, again: bool = False, wish: str = "") -> None:
+        """`again`: because of a new wish; `wish`: because of this one."""
+        wish = wish or (f"wish {next(self.numbers)}" if again else "")
         make_deal = MakeDeal(self.leads, self.people, self.cards, self.deals, self.clock)
         DeliverLead(
             self.leads,
@@ -406,7 +413,7 @@ class FunnelWorld:
             self.clock,
             LOG,
             self.scale,
-        )(key, f"lead:{key}:again" if again else f"lead:{key}", again=again)
+        )(key, f"lead:{key}:again" if wish else f"lead:{key}", wish)
 
     def try_to_deliver(self, key: str) -> float:
         """Return the seconds until the next try, 0 when there is none."""

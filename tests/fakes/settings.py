@@ -199,7 +199,7 @@ class SettingsWorld:
             jobs=self.jobs,
             entrances=self.jobs,
             connect_bot=ConnectBot(
-                self.accounts, self.bots, self.crm, self.telegram, wiring, webhooks, self.jobs, self.clock
+                self.accounts, self.bots, self.crm, self.telegram, wiring, webhooks, self.funnels, self.jobs, self.clock
             ),
             change_bot=change,
             disconnect_bot=DisconnectBot(self.bots, wiring, checks, self.code, self.jobs, self.clock, log),

@@ -19,6 +19,7 @@ from bridge.relay.messages import IncomingMessage, RawUpdate, Share, Update
 from tests.fakes.accounts import NOW
 from tests.fakes.bots import BOT_ID
 from tests.fakes.deals import FakeDeals
+from tests.fakes.funnel import FakeFunnels
 from tests.fakes.groups import GROUP_ID, FakeGroups
 from tests.fakes.incoming import ANNA, IncomingWorld
 from tests.fakes.vault import FakeVault
@@ -66,6 +67,7 @@ class GroupWorld(IncomingWorld):
     def __init__(self, *groups: Group) -> None:
         super().__init__()
         self.groups = FakeGroups(*groups)
+        self.funnels = FakeFunnels()
         self.deals = FakeDeals(self.cards)
         self.lines = FakeGroupLines()
         self.failed: list[tuple[int | None, PermanentError]] = []
@@ -75,7 +77,7 @@ class GroupWorld(IncomingWorld):
         find = FindGroup(self.groups, self.telegram, FakeVault(), LOG)
         follow = FollowGroup(self.groups, find, self.lines, self.jobs, LOG)
         open_bot = OpenBot(self.dialogues, LOG)
-        spread = SpreadUpdate(open_bot, find, follow, self.groups, self.receipts, self.lines, self.jobs)
+        spread = SpreadUpdate(open_bot, find, follow, self.groups, self.funnels, self.receipts, self.lines, self.jobs)
         return spread(update, raw or self.raw())
 
     def raw(self, **fields: Any) -> RawUpdate:

@@ -26,6 +26,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.crm import PIPELINES, FakeCrm
 from tests.fakes.failures import FakeFailures
 from tests.fakes.files import FakeTelegramFiles
+from tests.fakes.funnel import FakeFunnels
 from tests.fakes.groups import FakeGroups
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.media import FakeMedia
@@ -82,6 +83,7 @@ class BotWorld:
         self.files = FakeTelegramFiles()
         self.media = FakeMedia()
         self.code = FakeOwnersCode()
+        self.funnels = FakeFunnels()
         self.patience = Deadline()
         self.wahelp = FakeRouteChecks()
         self.checks: dict[RouteKind, RouteChecks] = {RouteKind.WAHELP: self.wahelp}
@@ -99,7 +101,15 @@ class BotWorld:
         status_id: int | None = None,
     ) -> Bot:
         connect = ConnectBot(
-            self.accounts, self.bots, self.crm, self.telegram, self.wiring, self.webhooks, self.jobs, self.clock
+            self.accounts,
+            self.bots,
+            self.crm,
+            self.telegram,
+            self.wiring,
+            self.webhooks,
+            self.funnels,
+            self.jobs,
+            self.clock,
         )
         return connect(account or self.account, token, label, pipeline_id, status_id)
 

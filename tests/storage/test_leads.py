@@ -90,7 +90,7 @@ def test_whoever_enters_a_lead_ends_its_tries(made: LeadStore) -> None:
 
 
 def test_a_lead_that_was_given_up_can_be_tried_anew(made: LeadStore) -> None:
-    assert not made.again(KEY)
+    assert not made.again(KEY, "one")
     assert made.get(KEY) == LEAD, "it waits anyway"
     assert made.unsure(KEY, 2)
     given_up = made.give_up(KEY)
@@ -99,10 +99,31 @@ def test_a_lead_that_was_given_up_can_be_tried_anew(made: LeadStore) -> None:
     assert made.begin(KEY, NOW, "one") is None
     assert not made.unsure(KEY, 3), "it is tried no more"
     assert made.give_up("f" * 32) is None
-    assert made.again(KEY)
+    assert made.again(KEY, "one")
     begun = made.begin(KEY, NOW + 90_000, "one")
     assert begun is not None
     assert (begun.since, begun.unsure) == (NOW + 90_000, 0)
+
+
+def test_a_wish_lets_a_lead_be_tried_anew_once(made: LeadStore) -> None:
+    made.give_up(KEY)
+    assert made.again(KEY, "one")
+    assert made.again(KEY, "one"), "the same job goes on"
+    made.give_up(KEY)
+    assert made.again(KEY, "one")
+    assert made.begin(KEY, NOW, "line", "one") is None, "its day is over"
+    assert made.again(KEY, "two")
+    assert not made.again(KEY, "one")
+
+
+def test_a_wish_that_was_fulfilled_while_a_lead_waited_is_no_wish_for_another_day(made: LeadStore) -> None:
+    assert not made.again(KEY, "one")
+    assert made.begin(KEY, NOW, "line", "one")
+    made.give_up(KEY)
+    assert not made.again(KEY, "one")
+    lead = made.get(KEY)
+    assert lead is not None
+    assert lead.state is LeadState.GIVEN_UP
 
 
 def test_a_lead_has_one_answer(made: LeadStore) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bridge.bootstrap_funnel import go_first
+from bridge.bootstrap_funnel import funnels, go_first
 from bridge.bootstrap_platform import hand_over
 from bridge.bootstrap_routes import amocrm_way, waiting_room, ways
 from bridge.config import Settings
@@ -92,7 +92,8 @@ def _spread(parts: Parts, open_bot: OpenBot) -> SpreadUpdate:
     lines = GroupQueue(parts.queue("INCOMING_QUEUE_URL"))
     find = FindGroup(parts.groups_with_licence, parts.telegram(), parts.vault, logger)
     follow = FollowGroup(parts.groups_with_licence, find, lines, parts.jobs, logger)
-    return SpreadUpdate(open_bot, find, follow, parts.groups_with_licence, parts.receipts, lines, parts.jobs)
+    groups = parts.groups_with_licence
+    return SpreadUpdate(open_bot, find, follow, groups, funnels(parts), parts.receipts, lines, parts.jobs)
 
 
 def _relay(parts: Parts, open_bot: OpenBot, way: Way, amocrm: Carry) -> RelayIncoming:

@@ -8,7 +8,7 @@ from bridge.amocrm.addresses import Addresses
 from bridge.amocrm.rest import FOR_A_PERSON
 from bridge.bootstrap import retry_failures
 from bridge.bootstrap_bots import look_at_bot
-from bridge.bootstrap_funnel import change_funnel
+from bridge.bootstrap_funnel import change_funnel, funnels
 from bridge.bootstrap_routes import route_checks
 from bridge.bootstrap_wahelp import tell_phone
 from bridge.config import Settings
@@ -113,7 +113,15 @@ def settings_service() -> SettingsService:
         jobs=parts.jobs,
         entrances=InstallQueue(parts.queue("INSTALL_QUEUE_URL")),
         connect_bot=ConnectBot(
-            parts.accounts, parts.bots, parts.crm, telegram, parts.wiring, parts.webhooks, parts.jobs, parts.clock
+            parts.accounts,
+            parts.bots,
+            parts.crm,
+            telegram,
+            parts.wiring,
+            parts.webhooks,
+            funnels(parts),
+            parts.jobs,
+            parts.clock,
         ),
         change_bot=change,
         disconnect_bot=DisconnectBot(parts.bots, parts.wiring, checks, code, parts.jobs, parts.clock, logger),

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from bridge.clock import SystemClock
 from bridge.domain import lead_texts as wording
+from bridge.domain.errors import TransientError
 from bridge.domain.identity import ConversationId, secret_context
 from bridge.domain.leads import LeadState
+from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.jobs.funnel import FunnelQueue
 from bridge.relay.funnel.deliver_lead import ADDRESS
 from bridge.relay.messages import FunnelWords
-from bridge.requeue import Requeueing
+from bridge.requeue import AGAIN, Requeueing
 from bridge.storage.funnels import FunnelStore
 from bridge.storage.leads import LeadStore
 from tests.fakes.bots import rewrite
@@ -93,6 +96,25 @@ def test_a_lead_that_nobody_can_be_told_of_can_be_sent_again(worker: Worker) -> 
     assert lead is not None
     assert lead.state is LeadState.DELIVERED
     assert worker.failures == []
+
+
+def test_a_wish_for_one_more_try_is_still_one_at_its_second_attempt(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leads(worker).give_up(LEAD.key)
+    wish = jobs(worker).payload(LEAD)
+    worker.send(wish["body"], wish["group"], dedup="retry:1-x:1", **{AGAIN: "1"})
+    [record] = worker.aws.messages("Jobs")
+    with monkeypatch.context() as throttled:
+        throttled.setattr(LeadStore, "again", Mock(side_effect=TransientError(Reason.STORAGE_UNAVAILABLE)))
+        assert not worker.work_off(record)
+    record["attributes"]["ApproximateReceiveCount"] = "2"
+    answer(worker, (500, {}), (201, {}))
+    assert not worker.work_off(record), "it is tried for another day"
+    assert worker.work_off(record)
+    lead = leads(worker).get(LEAD.key)
+    assert lead is not None
+    assert lead.state is LeadState.DELIVERED
 
 
 def test_what_the_bot_says_goes_into_the_line_of_the_conversation(worker: Worker) -> None:

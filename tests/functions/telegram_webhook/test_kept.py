@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from bridge.clock import SystemClock
+from bridge.domain.funnel import lead_data
 from bridge.domain.groups import GroupBot, Link, Standing
 from bridge.domain.identity import ConversationId
+from bridge.domain.leads import LeadState, Told
 from bridge.domain.licence import DAY, paid
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Chat, ChatKind, Conversation, Direction
@@ -21,7 +23,9 @@ from bridge.requeue import Requeueing
 from bridge.storage.customers import CustomerStore
 from bridge.storage.groups import GroupStore
 from bridge.storage.kept import KeptStore
+from bridge.storage.leads import LeadStore
 from tests.fakes.bots import drop, rewrite
+from tests.fakes.funnel import make_lead
 from tests.fakes.saying import answered
 from tests.fakes.workers import ACCOUNT, SCOPE, Worker, known_bot, running_worker
 
@@ -86,6 +90,23 @@ def test_nothing_reaches_amocrm_and_nothing_is_lost(worker: Worker) -> None:
         queue(worker, number)
     assert worker.run() == []
     assert (texts(worker), worker.failures, kept(worker).count(ACCOUNT, 9)) == ([], [], 2)
+
+
+@pytest.mark.parametrize("chat", [{"id": -100500, "type": "channel"}, {"id": 42, "type": "private"}])
+def test_a_lead_that_somebody_has_entered_waits_for_no_payment(worker: Worker, chat: dict[str, Any]) -> None:
+    leads = LeadStore(worker.aws.table("Leads"), SystemClock())
+    lead = make_lead(account_id=ACCOUNT)
+    leads.make(lead)
+    leads.told(lead.key, Told(chat["id"], 9, "shown"))
+    query = {"id": "p1", "from": ANNA, "data": lead_data(lead.key), "message": {"message_id": 9, "chat": chat}}
+    attributes = {"bot_id": "7001", "generation": "1", "received_at": str(int(SystemClock().now()))}
+    raw = json.dumps({"update_id": 5, "callback_query": query})
+    worker.send(raw, f"7001:{chat['id']}", dedup="7001:5", **attributes)
+    assert worker.run() == []
+    entered = leads.get(lead.key)
+    assert entered is not None
+    assert (entered.state, entered.by) == (LeadState.BY_HAND, "Анна (@anna)")
+    assert kept(worker).count(ACCOUNT, 9) == 0
 
 
 def test_after_the_payment_all_comes_in_order_before_what_is_new(worker: Worker) -> None:

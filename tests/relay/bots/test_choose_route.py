@@ -180,11 +180,12 @@ def test_disconnecting_takes_down_what_the_route_had_there_and_is_not_kept_by_it
     assert 7001 not in world.bots.stored
 
 
-def test_a_bot_that_is_connected_anew_knows_where_its_messages_went(world: BotWorld) -> None:
+@pytest.mark.parametrize("state", [BotState.STOPPED, BotState.CONNECTING])
+def test_a_bot_that_is_connected_again_goes_on_by_its_route(world: BotWorld, state: BotState) -> None:
+    choose(world, replace(WAHELP, channel="old"), password="geheim")
     route = choose(world, WAHELP, password="geheim")
-    world.bots.mark(7001, BotState.STOPPED)
+    earlier = world.bot.earlier
+    world.bots.mark(7001, state)
     world.clock.time += 60
     world.connect()
-    now_ms = world.bot.created_at * 1000
-    assert (world.bot.route.id, world.bot.route.kind) == (now_ms, "amocrm")
-    assert world.bot.earlier[0] == Earlier(route, now_ms)
+    assert (world.bot.route, world.bot.earlier) == (route, earlier)

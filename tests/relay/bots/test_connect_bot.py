@@ -2,14 +2,17 @@
 
 import logging
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 
 from bridge.domain.errors import BridgeError, PermanentError, RefusedError, TransientError
+from bridge.domain.gateway import Gateway, Mirror
+from bridge.domain.groups import Linkers
 from bridge.domain.reasons import Reason
-from bridge.domain.records import AccountState, BotState
+from bridge.domain.records import AccountState, Bot, BotState
+from bridge.domain.routes import AMOCRM, Earlier, PlatformRoute
 from bridge.relay.bots.settle_bot import SettleBot
 from bridge.relay.bots.wiring import LONGEST_WAIT
 from bridge.relay.messages import BotProfile
@@ -194,6 +197,73 @@ def test_a_bot_left_by_an_account_that_disabled_the_widget_can_be_connected_else
     bot = world.connect(account=make_account(account_id=32, scope_id="scope-32"))
     assert world.bots.stored == {7001: bot}
     assert (bot.account_id, bot.scope_id, bot.state) == (32, "scope-32", BotState.ON)
+
+
+CHOICES: dict[str, Any] = {
+    "linkers": Linkers.ANYONE,
+    "route": PlatformRoute(5, "https://platform.example"),
+    "earlier": (Earlier(AMOCRM, 5),),
+    "funnel": 5,
+    "gateway": Gateway(mirror=Mirror.NONE, quiet_minutes=7, greets=True),
+}
+ASKED_FOR = {"label", "pipeline_id", "status_id", "sealed_token"}
+OF_ITS_ACCOUNT_AND_NAMES = {"bot_id", "account_id", "scope_id", "username", "name", "privacy", "joins", "licence"}
+OF_ITS_ENDS = {"source_ref", "generation", "renewed_at", "state", "created_at", "off_at", "revisions", "version"}
+SEEN_AGAIN = {
+    *("deaf", "paused_until", "troubles", "told", "photo", "avatar"),
+    *("pipeline_name", "status_name", "stand_in", "status_gone"),
+}
+
+
+def test_of_everything_in_a_bots_record_it_is_known_whether_it_lasts_when_it_is_connected_again() -> None:
+    known = CHOICES.keys() | ASKED_FOR | OF_ITS_ACCOUNT_AND_NAMES | OF_ITS_ENDS | SEEN_AGAIN
+    assert {field.name for field in fields(Bot)} == known
+
+
+@pytest.mark.parametrize("state", [BotState.STOPPED, BotState.CONNECTING])
+@pytest.mark.parametrize("choice", CHOICES)
+def test_what_an_owner_chose_lasts_when_the_bot_is_connected_again_in_its_account(choice: str, state: BotState) -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.put(7001, state=state, **CHOICES)
+    world.clock.time += 60
+    assert getattr(world.connect(), choice) == CHOICES[choice]
+    assert not world.funnels.retired
+
+
+def test_another_account_gets_nothing_of_what_the_one_before_chose_and_its_funnel_goes() -> None:
+    world = BotWorld()
+    fresh = world.connect()
+    world.bots.put(7001, state=BotState.STOPPED, **CHOICES)
+    bot = world.connect(account=make_account(account_id=32, scope_id="scope-32"))
+    assert {choice: getattr(bot, choice) for choice in CHOICES} == {
+        choice: getattr(fresh, choice) for choice in CHOICES
+    }
+    assert world.funnels.retired == [(7001, CHOICES["funnel"])]
+
+
+def test_a_funnel_is_not_let_go_with_a_bot_that_could_not_be_taken_over() -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.put(7001, state=BotState.STOPPED, **CHOICES)
+    world.telegram.trouble["set_webhook"] = [UNAVAILABLE]
+    with pytest.raises(TransientError):
+        world.connect(account=make_account(account_id=32, scope_id="scope-32"))
+    assert world.bot.funnel == CHOICES["funnel"]
+    assert not world.funnels.retired
+
+
+@pytest.mark.parametrize("step", ["put_source", "set_webhook"])
+def test_a_bot_that_could_not_be_connected_again_stays_as_it_was(step: str) -> None:
+    world = BotWorld()
+    world.connect()
+    world.bots.put(7001, state=BotState.CONNECTING, **CHOICES)
+    before = world.bot
+    world.telegram.trouble["set_webhook"] = [UNAVAILABLE] if step == "set_webhook" else []
+    world.crm.trouble["put_source"] = [UNAVAILABLE] if step == "put_source" else []
+    with pytest.raises(TransientError):
+        world.connect()
+    assert world.bots.stored == {7001: before}
 
 
 @pytest.mark.parametrize("step", ["put_source", "set_webhook"])

@@ -91,6 +91,15 @@ def test_a_message_of_a_bot_the_account_has_no_more_stays_until_the_bot_is_back(
     assert requeue.sent == [failure]
 
 
+@pytest.mark.parametrize("bots", [[], [make_bot(account_id=32)], [make_bot()]])
+def test_a_lead_is_sent_again_whether_the_account_has_its_bot_or_not(bots: list[Bot]) -> None:
+    lead = make_failure(direction=Direction.LEAD)
+    failures, requeue = FakeFailures(lead), FakeRequeue()
+    retrying(failures, FakeBots(*bots), requeue).one(31, lead.failure_id)
+    assert requeue.sent == [lead]
+    assert not failures.stored
+
+
 @dataclass
 class NotedQueue(FifoQueue):
     """Remembers what it was given."""

@@ -239,6 +239,58 @@ def test_a_wish_for_one_more_try_that_was_cut_off_leaves_the_lead_where_people_s
     assert len(world.failed) == 1
 
 
+@pytest.mark.parametrize("step", ["again", "begin"])
+def test_a_wish_for_one_more_try_outlives_whoever_stumbles_over_it(world: FunnelWorld, step: str) -> None:
+    world.webhook.trouble = [LATE, LATE]
+    for _ in range(2):
+        world.try_to_deliver(KEY)
+    _killed_once(world.leads, step)
+    with pytest.raises(KilledError):
+        world.deliver(KEY, wish="one")
+    world.deliver(KEY, wish="one")
+    assert len(world.webhook.taken) == 1
+    assert not world.failed
+
+
+def test_a_wish_for_one_more_try_is_one_day_more_however_often_its_job_is_repeated(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE, LATE]
+    for _ in range(2):
+        world.try_to_deliver(KEY)
+    world.webhook.trouble = [LATE, LATE]
+    with pytest.raises(NotYetError):
+        world.deliver(KEY, wish="one")
+    _killed_once(world.failures, "put")
+    with pytest.raises(KilledError):
+        world.deliver(KEY, wish="one")
+    world.deliver(KEY, wish="one")
+    assert (world.lead().state, world.webhook.taken) == (LeadState.GIVEN_UP, [])
+    world.deliver(KEY, wish="two")
+    assert len(world.webhook.taken) == 1
+
+
+def test_a_wish_whose_post_was_the_second_doubt_makes_no_third(world: FunnelWorld) -> None:
+    world.webhook.trouble = [LATE]
+    world.try_to_deliver(KEY)
+    world.webhook.trouble = [LATE]
+    _killed_once(world.failures, "put")
+    with pytest.raises(KilledError):
+        world.deliver(KEY, wish="one")
+    world.deliver(KEY, wish="one")
+    assert (world.lead().state, world.webhook.taken) == (LeadState.GIVEN_UP, [])
+    assert len(world.failed) == 1
+
+
+def test_a_wish_that_finds_its_lead_busy_gets_its_one_try_and_no_line_of_its_own(world: FunnelWorld) -> None:
+    assert _fails(world)
+    world.leads.begin(KEY, world.clock.now(), f"lead:{KEY}")
+    with pytest.raises(NotYetError):
+        world.deliver(KEY, wish="one")
+    world.leads.release(KEY)
+    world.webhook.trouble = [DOWN]
+    world.deliver(KEY, wish="one")
+    assert (world.lead().tries, world.lead().state) == (2, LeadState.WAITING)
+
+
 @pytest.mark.parametrize("admins", ["none", "unreachable"])
 def test_a_doubt_stands_in_the_failures_whoever_cannot_be_told_of_it(admins: str) -> None:
     world = FunnelWorld(make_funnel(admin_chat_id=0 if admins == "none" else ADMINS))

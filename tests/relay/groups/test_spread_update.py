@@ -35,6 +35,7 @@ from bridge.relay.messages import (
 )
 from tests.fakes.accounts import NOW
 from tests.fakes.bots import BOT_ID, make_bot, rewrite
+from tests.fakes.funnel import VERSION, make_funnel
 from tests.fakes.groups import ACCOUNT, DEAL, GROUP_ID, OTHER_DEAL, make_group
 from tests.fakes.incoming import ANNA, ANNAS_CHAT, OTHER_BOT, sealed
 from tests.fakes.spreading import CHAT, SUPERGROUP, GroupWorld, said
@@ -400,6 +401,38 @@ def test_what_is_the_bots_own_is_called_by_a_reply(quoted: Quoted, version: int)
     world = GroupWorld(replace(group, links=links, version=version))
 
     world.spread(said(quoted=quoted))
+
+    assert menus(world) == [call()]
+
+
+@pytest.mark.parametrize("admins", [GROUP_ID, SUPERGROUP])
+@pytest.mark.parametrize(
+    ("fields", "menu"),
+    [
+        ({}, []),
+        ({"address": CALL}, [call("menu")]),
+        ({"quoted": replace(ANSWER, is_menu=True)}, [call()]),
+    ],
+    ids=["talk of a lead", "a command", "a reply to a menu"],
+)
+def test_a_reply_where_the_bot_tells_of_leads_is_no_call(
+    admins: int, fields: dict[str, Any], menu: list[object]
+) -> None:
+    world = GroupWorld(make_group(now_id=SUPERGROUP))
+    world.funnels.put(make_funnel(admin_chat_id=admins))
+    world.bots.put(BOT_ID, funnel=VERSION)
+
+    world.spread(replace(said(text="беру", quoted=ANSWER), **fields))
+
+    assert menus(world) == menu
+
+
+def test_elsewhere_a_bot_with_a_funnel_is_called_by_a_reply() -> None:
+    world = GroupWorld(make_group())
+    world.funnels.put(make_funnel(admin_chat_id=-100600))
+    world.bots.put(BOT_ID, funnel=VERSION)
+
+    world.spread(said(quoted=ANSWER))
 
     assert menus(world) == [call()]
 

@@ -64,12 +64,14 @@ class LeadStore:
         item = self._table.get(_lead_key(key))
         return _lead_from(item) if item else None
 
-    def begin(self, key: str, now: float, line: str) -> Lead | None:
+    def begin(self, key: str, now: float, line: str, wish: str = "") -> Lead | None:
         try:
             return self._change(
                 key,
-                "SET busy_until = :until, busy_line = :line, since = if_not_exists(since, :now)",
-                {":until": round(now + LEASE, 3), ":now": round(now, 3), ":line": line},
+                "SET busy_until = :until, busy_line = :line, since = if_not_exists(since, :now)"
+                + (", wish = :wish" if wish else ""),
+                {":until": round(now + LEASE, 3), ":now": round(now, 3), ":line": line}
+                | ({":wish": wish} if wish else {}),
                 "(attribute_not_exists(busy_until) OR busy_until <= :now OR busy_line = :line)",
             )
         except ConditionFailedError as failed:
@@ -117,17 +119,17 @@ class LeadStore:
         except ConditionFailedError:
             return None
 
-    def again(self, key: str) -> bool:
+    def again(self, key: str, wish: str) -> bool:
         try:
             self._update(
                 key,
-                "SET #state = :waiting REMOVE since, unsure",
-                {":waiting": WAITING, ":given_up": str(LeadState.GIVEN_UP)},
-                "#state = :given_up",
+                "SET #state = :waiting, wish = :wish, granted = :wish REMOVE since, unsure",
+                {":waiting": WAITING, ":given_up": str(LeadState.GIVEN_UP), ":wish": wish},
+                "#state = :given_up AND (attribute_not_exists(wish) OR wish <> :wish)",
                 {"#state": "state"},
             )
-        except ConditionFailedError:
-            return False
+        except ConditionFailedError as failed:
+            return failed.item.get("granted") == wish
         return True
 
     def answered(self, key: str, answer: FollowUp) -> Lead | None:

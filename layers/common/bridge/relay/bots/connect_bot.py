@@ -7,10 +7,9 @@ from bridge.domain.bot_tokens import find_token
 from bridge.domain.errors import BridgeError, OvertakenError, PermanentError, RefusedError
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Account, AccountState, Bot, BotState
-from bridge.domain.routes import AmoRoute, changed
 from bridge.relay.bots.checks import Belonging, ask_telegram, belonging, check_pipeline, placed
 from bridge.relay.bots.wiring import BotWiring, Webhooks
-from bridge.relay.ports import Accounts, Bots, Clock, Crm, Jobs, Telegram
+from bridge.relay.ports import Accounts, Bots, Clock, Crm, Funnels, Jobs, Telegram
 
 CHANNEL_WAIT = 3.0
 POLL = 0.25
@@ -21,7 +20,7 @@ class ConnectBot:
     """Check the token, store it sealed, create the source, set the webhook; undo all of it when a step fails.
 
     Until its webhook is set the bot is `connecting`, so one that was cut off in the middle is seen; connecting it again
-    begins anew.
+    begins anew, with all that its owner has chosen. Of a bot that comes from another account nothing is taken over.
     """
 
     accounts: Accounts
@@ -30,6 +29,7 @@ class ConnectBot:
     telegram: Telegram
     wiring: BotWiring
     webhooks: Webhooks
+    funnels: Funnels
     jobs: Jobs
     clock: Clock
 
@@ -59,7 +59,7 @@ class ConnectBot:
             licence=account.known_licence,
         )
         before = self.bots.get(bot.bot_id)
-        bot = _after(before, bot)
+        bot = _with_its_choices(before, bot)
         self._check_free(bot, before)
         try:
             connected = self._wired(self.bots.add(placed(bot, [pipeline]), replacing=before), before)
@@ -68,6 +68,7 @@ class ConnectBot:
             raise RefusedError(409, "bot_connecting", "Этот бот уже подключается. Подождите немного") from None
         if connected is None:
             raise RefusedError(404, "unknown_bot", "Такой бот не подключён")
+        self._forget(before, connected)
         self._check_account(connected)
         with suppress(BridgeError):
             self.jobs.watch_bot(connected.account_id, connected.bot_id)  # whose picture is still to be shown
@@ -96,7 +97,7 @@ class ConnectBot:
     def _given_back(self, bot: Bot, before: Bot | None) -> bool:
         """Take the record back while it is ours: another request may have begun to connect the same bot."""
         try:
-            if before is None or before.state is BotState.CONNECTING:
+            if before is None:
                 return self.bots.remove(bot)
             self.bots.add(before, replacing=bot)
         except OvertakenError:
@@ -123,6 +124,12 @@ class ConnectBot:
             case Belonging.YOURS:
                 raise RefusedError(409, "bot_already_connected", Belonging.YOURS.text)
 
+    def _forget(self, before: Bot | None, bot: Bot) -> None:
+        """Let the funnel go that the bot had in another account: no record leads to it any more."""
+        if before is not None and before.account_id != bot.account_id:
+            with suppress(BridgeError):
+                self.funnels.retire(before.bot_id, before.funnel)
+
     def _check_account(self, bot: Bot) -> None:
         """Bring a bot in line whose account changed while it was connected: a list of bots to change missed it."""
         account = self.accounts.get(bot.account_id)
@@ -133,15 +140,15 @@ class ConnectBot:
             self.jobs.follow_licence(bot.account_id)
 
 
-def _after(before: Bot | None, bot: Bot) -> Bot:
-    """Return a bot that is connected anew in its account: what was begun on earlier routes ends there, and a key stays.
-
-    There is one where the bot was cut off while it was switched on again: its owner's code knows of nothing.
-    """
+def _with_its_choices(before: Bot | None, bot: Bot) -> Bot:
+    """Return a bot that is connected again in its account with what its owner chose before and is not asked for now."""
     if before is None or before.account_id != bot.account_id:
         return bot
-    bot = replace(bot, gateway=before.gateway)
-    if before.is_amocrms_alone:
-        return bot
-    now_ms = bot.created_at * 1000
-    return replace(bot, route=AmoRoute(now_ms), earlier=changed(before.earlier, before.route, now_ms))
+    return replace(
+        bot,
+        linkers=before.linkers,
+        route=before.route,
+        earlier=before.earlier,
+        funnel=before.funnel,
+        gateway=before.gateway,
+    )

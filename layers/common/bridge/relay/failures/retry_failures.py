@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bridge.domain.errors import RefusedError
 from bridge.domain.failures import WantedFailures
-from bridge.domain.records import Failure
+from bridge.domain.records import Direction, Failure
 from bridge.relay.ports import Bots, Clock, Failures, Jobs, Requeue
 
 AT_ONCE = 100
@@ -16,7 +16,8 @@ AT_ONCE = 100
 class RetryFailures:
     """Put kept messages back at the ends of their conversations' queues, in the order in which they once stood there.
 
-    Whose bot is not the account's any more stays. Asked for twice, a message is sent once.
+    A message whose bot is not the account's any more stays; a lead goes where its funnel says without the bot.
+    Asked for twice, a message is sent once.
     """
 
     failures: Failures
@@ -66,14 +67,18 @@ class RetryFailures:
             self.jobs.retry_failures(account_id, wanted, before, few.next)
 
     def _sent_again(self, failures: Iterable[Failure]) -> int:
-        """Return how many of the failures have a bot, and so are sent again."""
+        """Return how many of the failures can be sent again, and so are."""
         sent, known = 0, {0: True}
         for failure in failures:
-            if failure.bot_id not in known:
-                bot = self.bots.get(failure.bot_id)
-                known[failure.bot_id] = bot is not None and bot.account_id == failure.account_id
-            if known[failure.bot_id]:
+            if failure.direction is Direction.LEAD or self._has_bot(failure, known):
                 self.requeue.send_again(failure)
                 self.failures.remove(failure)
                 sent += 1
         return sent
+
+    def _has_bot(self, failure: Failure, known: dict[int, bool]) -> bool:
+        """Tell whether the account has the bot of a failure; `known` are those that were looked for already."""
+        if failure.bot_id not in known:
+            bot = self.bots.get(failure.bot_id)
+            known[failure.bot_id] = bot is not None and bot.account_id == failure.account_id
+        return known[failure.bot_id]

@@ -46,18 +46,18 @@ class DeliverLead:
     log: Log
     scale: float
 
-    def __call__(self, key: str, line: str, *, again: bool = False) -> None:
+    def __call__(self, key: str, line: str, wish: str = "") -> None:
         """Raises NotYetError until the next try. `line`: whose job it is.
 
-        `again`: a person wants one more try now. One that was given up is tried for another day, of any other the job
-        that waits for its own next try goes on.
+        `wish`: a person wants one more try now, and this is the name of that wish in each attempt of its job. A lead
+        that was given up is tried for another day, of any other the job that waits for its own next try goes on.
         """
-        goes_on = not again or self.leads.again(key)
-        lead = self.leads.begin(key, self.clock.now(), line)
+        is_granted = bool(wish) and self.leads.again(key, wish)
+        lead = self.leads.begin(key, self.clock.now(), line, wish)
         if lead is None:
             self._round_off(self.leads.get(key))
             return
-        if again and goes_on and lead.told is not None:
+        if is_granted and lead.told is not None:
             self.jobs.tell_admins(lead, f"again:{lead.tries}")
         try:
             taken = self._deliver(lead)
@@ -69,7 +69,7 @@ class DeliverLead:
                 self.leads.release(key)
                 raise
             pause = self._failed(lead, error)
-            if pause and goes_on:
+            if pause and (is_granted or not wish):
                 raise NotYetError(Reason.LEAD_NOT_TAKEN, error.detail, pause) from None
         else:
             self._delivered(lead, taken)

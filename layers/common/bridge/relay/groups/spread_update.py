@@ -32,7 +32,7 @@ from bridge.relay.messages import (
     TopicNamed,
     Update,
 )
-from bridge.relay.ports import GroupLines, Groups, Jobs, Receipts
+from bridge.relay.ports import Funnels, GroupLines, Groups, Jobs, Receipts
 
 ANSWER_WITHIN = 120
 """Seconds for which the bot's own answer in a group is worth something."""
@@ -53,6 +53,7 @@ class SpreadUpdate:
     find: FindGroup
     follow: FollowGroup
     groups: Groups
+    funnels: Funnels
     receipts: Receipts
     lines: GroupLines
     jobs: Jobs
@@ -175,15 +176,15 @@ class SpreadUpdate:
     ) -> MenuCall | None:
         """Return a reply to what the bot itself has said as a call; an answer of a manager is none of its own.
 
-        With code of its own beside us a bot says much that is no menu. Every link knows the answers since it was made.
-        What is older may have come from a deal that is tied no more.
+        With code of its own beside us a bot says much that is no menu, and so it does where it tells of leads.
+        Every link knows the answers since it was made. What is older may have come from a deal that is tied no more.
         """
         quoted = message.quoted
         if quoted is None or not quoted.from_bot or quoted.message_id is None or message.edited_at is not None:
             return None
         if quoted.is_menu:
             return call_of(message)
-        if not bot.greets:
+        if not bot.greets or self._tells_of_leads(bot, group):
             return None
         since = min((link.linked_at for link in links), default=math.inf if group.version else 0)
         if 0 < quoted.sent_at < since:
@@ -191,6 +192,10 @@ class SpreadUpdate:
         talks = [link.conversation for link in links]
         names = [(talk, number_in(talk, message.chat.id, quoted.message_id)) for talk in talks]
         return None if self.receipts.knows_sent(names) else call_of(message)
+
+    def _tells_of_leads(self, bot: Bot, group: Group) -> bool:
+        funnel = self.funnels.get(bot.bot_id, bot.funnel)
+        return funnel is not None and funnel.admin_chat_id in {group.chat_id, group.now_id}
 
     def _ask(self, bot: Bot, group: Group, addressed: Addressed, raw: RawUpdate) -> None:
         if bot.is_on:

@@ -32,10 +32,11 @@ class Leads(Protocol):
 
     def make(self, lead: Lead) -> None: ...
     def get(self, key: str) -> Lead | None: ...
-    def begin(self, key: str, now: float, line: str) -> Lead | None:
+    def begin(self, key: str, now: float, line: str, wish: str = "") -> Lead | None:
         """Take a lead to deliver it; None for one that is settled. NotYetError while another line has it.
 
-        A line hands out one job at a time: what it finds taken by itself was a worker's that is no more.
+        `wish`: a person's, which has been fulfilled by this. A line hands out one job at a time: what it finds taken by
+        itself was a worker's that is no more.
         """
         ...
 
@@ -60,8 +61,11 @@ class Leads(Protocol):
         """Note who has entered a lead; None for one that is settled otherwise."""
         ...
 
-    def again(self, key: str) -> bool:
-        """Let a lead that was given up be tried as a new one; False for one that was not."""
+    def again(self, key: str, wish: str) -> bool:
+        """Let a lead that was given up be tried as a new one, once for each wish, however often that is repeated.
+
+        Tell whether it is, or was, because of this wish; a lead that waited when the wish was fulfilled is not.
+        """
         ...
 
     def answered(self, key: str, answer: FollowUp) -> Lead | None:
