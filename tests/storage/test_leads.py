@@ -140,6 +140,22 @@ def test_a_lead_has_one_answer(made: LeadStore) -> None:
     assert (lead.kept, lead.dealing, lead.follow_up) == (True, Dealing(900, (1, 2), 3), ANSWER)
 
 
+def test_a_lead_lives_as_long_as_the_failure_that_speaks_of_it(made: LeadStore, aws: Aws, clock: FakeClock) -> None:
+    def expires_at() -> int:
+        item = aws.table("Leads").get({"id": f"lead:{KEY}"})
+        assert item is not None
+        return int(item["expires_at"])
+
+    first = expires_at()
+    clock.sleep(60)
+    made.keep(KEY, kept=True)
+    made.give_up(KEY)
+    assert expires_at() == first + 60
+    clock.sleep(60)
+    assert made.again(KEY, "a wish")
+    assert expires_at() == first + 120
+
+
 def test_an_album_is_one_answer(made: LeadStore) -> None:
     first = FollowUp(77, "[Фотография]", is_text=False, album="a")
     assert made.answered_further(KEY, first) is None

@@ -120,11 +120,12 @@ class LeadStore:
             return None
 
     def again(self, key: str, wish: str) -> bool:
+        values = {":waiting": WAITING, ":given_up": str(LeadState.GIVEN_UP), ":wish": wish}
         try:
             self._update(
                 key,
-                "SET #state = :waiting, wish = :wish, granted = :wish REMOVE since, unsure",
-                {":waiting": WAITING, ":given_up": str(LeadState.GIVEN_UP), ":wish": wish},
+                "SET #state = :waiting, wish = :wish, granted = :wish, expires_at = :expires_at REMOVE since, unsure",
+                values | {":expires_at": self._in(LEADS_KEPT)},
                 "#state = :given_up AND (attribute_not_exists(wish) OR wish <> :wish)",
                 {"#state": "state"},
             )
