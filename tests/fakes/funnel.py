@@ -279,7 +279,7 @@ class FakeLeadDeals:
     cards: FakeCards
     made: list[tuple[int, str, int, int]] = field(default_factory=list)
     trouble: list[BridgeError] = field(default_factory=list)
-    lost: list[BridgeError] = field(default_factory=list)
+    lost: list[BaseException] = field(default_factory=list)
 
     def make_deal(self, account_id: int, name: str, pipeline_id: int, contact_id: int) -> int:
         if self.trouble:

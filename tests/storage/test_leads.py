@@ -111,10 +111,10 @@ def test_a_lead_has_one_answer(made: LeadStore) -> None:
     assert made.answered(KEY, FollowUp(78, "ещё")) is None
     assert made.told(KEY, Told(ADMINS, 5, "hash", copied=True)).told == Told(ADMINS, 5, "hash", copied=True)
     made.keep(KEY, kept=True)
-    made.deals(KEY, Dealing(900, (1, 2), 3))
+    made.deals(KEY, Dealing(900, (1, 2), 3, asked=True))
     lead = made.get(KEY)
     assert lead is not None
-    assert (lead.kept, lead.dealing, lead.follow_up) == (True, Dealing(900, (1, 2), 3), ANSWER)
+    assert (lead.kept, lead.dealing, lead.follow_up) == (True, Dealing(900, (1, 2), 3, asked=True), ANSWER)
 
 
 def test_an_album_is_one_answer(made: LeadStore) -> None:

@@ -23,8 +23,8 @@ KEEP_TRYING = 24 * 3600.0
 
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
 
-MOST_UNSURE = 2
-"""Calls that may have brought a lead to its webhook, after which only people can know whether it is there."""
+TWICE = 2
+"""Copies of a lead that there may be, after which only people can know what is there."""
 
 SILENT_FOR = 300.0
 """Seconds after the first failure within which people are to be told of it; else it stands in the failures."""
@@ -83,11 +83,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Dealing:
-    """How far the making of a deal has come: the contact it is of, and that one's deals before it was begun."""
+    """How far the making of a deal has come: the contact it is of, and that one's deals before it was begun.
+
+    `asked`: amoCRM may have made it, for it was asked to and has not refused.
+    """
 
     contact_id: int
     before: tuple[int, ...]
     deal_id: int = 0
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,9 +133,19 @@ class Lead:
         return self.failed_at > 0
 
     @property
+    def deal_id(self) -> int:
+        """The deal that it has become, 0 for none."""
+        return self.dealing.deal_id if self.dealing else 0
+
+    @property
+    def copies(self) -> int:
+        """How many of it there may be: one by each call of its webhook, one by its deal, which is made only once."""
+        return self.unsure + (self.dealing is not None and self.dealing.asked)
+
+    @property
     def may_be_twice(self) -> bool:
-        """Tell whether its webhook may have it twice: it is not posted a third time then, unless a person says so."""
-        return self.unsure >= MOST_UNSURE
+        """Tell whether there may be two of it already: no third one is made then, unless a person says so."""
+        return self.copies >= TWICE
 
     @property
     def concerns_people(self) -> bool:
@@ -140,8 +154,8 @@ class Lead:
 
     @property
     def is_doubtful(self) -> bool:
-        """Tell whether only people can know if its webhook has it."""
-        return self.state is LeadState.GIVEN_UP and self.unsure > 0
+        """Tell whether only people can know if it has arrived."""
+        return self.state is LeadState.GIVEN_UP and self.copies > 0
 
     @property
     def answers(self) -> tuple[int, ...]:

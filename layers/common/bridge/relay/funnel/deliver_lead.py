@@ -75,12 +75,14 @@ class DeliverLead:
             self._delivered(lead, taken)
 
     def _deliver(self, lead: Lead) -> str:
-        """Return by what the lead was taken: a status, or the deal that it is."""
+        """Return by what the lead was taken: a status, or the deal that it is, wherever it would go now."""
+        if lead.deal_id:
+            return _taken_as(lead.deal_id)
         if lead.may_be_twice:
             raise LeadNotTakenError(LeadError.TIMEOUT, "the worker of the last call was cut off", outcome_unknown=True)
         profile = self._profile(lead)
         if profile.pipeline_id is not None:
-            return f"201, deal {self.make_deal(lead, profile.pipeline_id)}"
+            return _taken_as(self.make_deal(lead, profile.pipeline_id))
         url = self.vault.open(profile.sealed_url, secret_context(lead.account_id, lead.bot_id, ADDRESS))
         return str(self._post(lead, url))
 
@@ -89,7 +91,7 @@ class DeliverLead:
 
         Each call is noted beforehand, so that one whose worker is killed counts as well.
         """
-        if lead.unsure:
+        if lead.copies:
             self.webhook.look(url)
         if not self.leads.unsure(lead.key, lead.unsure + 1):
             raise NotYetError(Reason.LEAD_NOT_TAKEN, "settled meanwhile", 1.0)
@@ -122,10 +124,18 @@ class DeliverLead:
             self.failing.remove(lead)
             if lead.concerns_people or lead.follow_up is not None:
                 self.jobs.tell_admins(lead, "delivered")
+            self._leave_note(lead)
         if lead.state is LeadState.GIVEN_UP:
             self.failing.keep_given_up(lead)
             if lead.is_doubtful:
                 self.jobs.tell_admins(lead, f"doubtful:{lead.tries}")
+
+    def _leave_note(self, lead: Lead) -> None:
+        """Raises TransientError to be tried again, which is nobody's concern: the lead went through."""
+        try:
+            self.make_deal.leave_note(lead)
+        except PermanentError as error:
+            self.log.warning("a deal stays without its note", extra={"lead": lead.key, "why": str(error)})
 
     def _failed(self, before: Lead, error: PermanentError | TransientError) -> float:
         """Return the seconds until the next try, 0 when there is none."""
@@ -144,6 +154,10 @@ class DeliverLead:
         if lead.told is None and now - lead.failed_at >= SILENT_FOR * self.scale:
             self.failing.keep(lead, wording.NOBODY_ANSWERS, f"{kind}: {error.detail}")
         return next_pause(lead.tries) * self.scale
+
+
+def _taken_as(deal_id: int) -> str:
+    return f"201, deal {deal_id}"
 
 
 def _body(lead: Lead) -> dict[str, object]:
