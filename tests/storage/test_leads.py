@@ -93,7 +93,7 @@ def test_a_lead_that_was_given_up_can_be_tried_anew(made: LeadStore) -> None:
     assert made.unsure(KEY, 2)
     given_up = made.give_up(KEY)
     assert given_up is not None
-    assert (given_up.state, given_up.unsure) == (LeadState.GIVEN_UP, 2)
+    assert (given_up.state, given_up.unsure, given_up.has_failed) == (LeadState.GIVEN_UP, 2, True)
     assert made.begin(KEY, NOW, "one") is None
     assert not made.unsure(KEY, 3), "it is tried no more"
     assert made.give_up("f" * 32) is None
