@@ -129,6 +129,11 @@ class Lead:
     dealing: Dealing | None = None
 
     @property
+    def is_open(self) -> bool:
+        """Tell whether somebody has to see to it that it arrives."""
+        return self.state in {LeadState.WAITING, LeadState.GIVEN_UP}
+
+    @property
     def has_failed(self) -> bool:
         return self.failed_at > 0
 
@@ -151,6 +156,14 @@ class Lead:
     def concerns_people(self) -> bool:
         """Tell whether people see it in any case: it failed, or went through behind a call of unknown end."""
         return self.has_failed or (self.state is LeadState.DELIVERED and self.may_be_twice)
+
+    @property
+    def has_news(self) -> bool:
+        """Tell whether people are to hear of it although it is settled: what they were told of it is no longer so, it
+        was answered, or it may stand twice.
+        """
+        is_twice = self.state is LeadState.DELIVERED and self.may_be_twice
+        return not self.is_open and (self.told is not None or self.follow_up is not None or is_twice)
 
     @property
     def is_doubtful(self) -> bool:

@@ -15,6 +15,7 @@ from bridge.domain.leads import (
     next_pause,
 )
 from bridge.domain.reasons import Reason
+from bridge.relay.funnel.find_profile import profile_of
 from bridge.relay.funnel.keep_lead import KeepLead
 from bridge.relay.funnel.make_deal import MakeDeal
 from bridge.relay.ports import Bots, Clock, Funnels, LeadJobs, Leads, LeadWebhook, Log, Vault
@@ -103,10 +104,7 @@ class DeliverLead:
             raise
 
     def _profile(self, lead: Lead) -> Profile:
-        bot = self.bots.get(lead.bot_id)
-        now = bot.funnel if bot is not None and bot.account_id == lead.account_id else 0
-        funnels = (self.funnels.get(lead.bot_id, version) for version in (now, lead.version))
-        profile = next((found for funnel in funnels if funnel and (found := funnel.profile(lead.profile))), None)
+        profile = profile_of(lead, self.bots.get(lead.bot_id), self.funnels)
         if profile is None:
             raise PermanentError(Reason.LEAD_NOT_TAKEN, "the profile is gone")
         return profile
@@ -121,7 +119,7 @@ class DeliverLead:
         if lead is None:
             return
         if lead.state is LeadState.DELIVERED:
-            self.failing.remove(lead)
+            self.failing.remove(lead, is_told=False)
             if lead.concerns_people or lead.follow_up is not None:
                 self.jobs.tell_admins(lead, "delivered")
             self._leave_note(lead)
