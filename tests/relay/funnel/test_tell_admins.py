@@ -230,6 +230,19 @@ def test_an_answer_to_a_lead_that_was_entered_by_hand_is_not_lost_either(world: 
     assert told.endswith("«https://example.com»")
 
 
+def test_a_lead_that_went_through_although_somebody_had_entered_it_stands_twice_for_the_failures_too(
+    world: FunnelWorld,
+) -> None:
+    fails(world)
+    world.tell(KEY)
+    world.leads.take_by_hand(KEY, "Ольга")
+    world.leads.delivered(KEY)
+    world.telegram.lasting["change_html"] = FORBIDDEN
+    world.tell(KEY)
+    [told] = world.failed
+    assert "могла встать дважды" in told
+
+
 @pytest.mark.parametrize("admins", ["none", "unreachable"])
 def test_a_lead_that_may_stand_twice_stands_in_the_failures_where_the_admin_chat_cannot_be_told(admins: str) -> None:
     world = a_world(admin_chat_id=0 if admins == "none" else ADMINS)

@@ -95,7 +95,7 @@ def untold(lead: Lead, chat: str) -> str:
     """Return why a lead that is settled stands in the failures: because of what is in the way of the admin chat."""
     if lead.state is LeadState.BY_HAND:
         return f"внесена вручную, но {chat}"
-    if lead.may_be_twice:
+    if lead.stands_twice:
         return f"передана, но могла встать дважды: проверьте, нет ли второй такой сделки; {chat}"
     return f"передана, вносить вручную не нужно, но {chat}"
 
@@ -119,8 +119,7 @@ SENT = "✅ Лид успешно отправлен в AmoCRM. Статус"
 def _outcome(lead: Lead) -> str:
     entered = f"{ENTERED} ({escape(lead.by)})" if lead.by else ""
     if lead.state is LeadState.DELIVERED:
-        is_twice = lead.by or lead.may_be_twice
-        doubled = "Проверьте, нет ли второй такой сделки." if is_twice else "Вносить вручную не нужно."
+        doubled = "Проверьте, нет ли второй такой сделки." if lead.stands_twice else "Вносить вручную не нужно."
         return "\n".join(filter(None, (DELIVERED, entered, doubled)))
     return UNSURE if lead.is_doubtful else entered
 

@@ -153,17 +153,21 @@ class Lead:
         return self.copies >= TWICE
 
     @property
+    def stands_twice(self) -> bool:
+        """Tell whether it went through and may be there once more: by a call of unknown end, or by a person's hand."""
+        return self.state is LeadState.DELIVERED and (self.may_be_twice or bool(self.by))
+
+    @property
     def concerns_people(self) -> bool:
-        """Tell whether people see it in any case: it failed, or went through behind a call of unknown end."""
-        return self.has_failed or (self.state is LeadState.DELIVERED and self.may_be_twice)
+        """Tell whether people see it in any case."""
+        return self.has_failed or self.stands_twice
 
     @property
     def has_news(self) -> bool:
         """Tell whether people are to hear of it although it is settled: what they were told of it is no longer so, it
         was answered, or it may stand twice.
         """
-        is_twice = self.state is LeadState.DELIVERED and self.may_be_twice
-        return not self.is_open and (self.told is not None or self.follow_up is not None or is_twice)
+        return not self.is_open and (self.told is not None or self.follow_up is not None or self.stands_twice)
 
     @property
     def is_doubtful(self) -> bool:
