@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from bridge import jobs
 from bridge.bootstrap import AccountJobs
 from bridge.consumer import Delivery
+from bridge.domain import lead_texts as wording
 from bridge.domain.errors import PermanentError
-from bridge.domain.leads import Lead
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.relay.failures.keep_failure import ACCOUNT_STATES
@@ -27,17 +27,15 @@ def fail(work: AccountJobs, delivery: Delivery, error: PermanentError) -> None:
             _not_attached(work, job.attachment, delivery, error)
         case jobs.DeliverLead():
             # Nothing would try it any more: whoever has it tried again has it tried for another day.
-            _keep_lead(work, work.funnel.leads.give_up(job.key), error)
+            lead = work.funnel.leads.give_up(job.key)
+            if lead is not None:
+                work.funnel.failing.keep(lead, error.text, error.detail)
         case jobs.TellAdmins():
-            _keep_lead(work, work.funnel.leads.get(job.key), error)
+            lead = work.funnel.leads.get(job.key)
+            if lead is not None:
+                work.funnel.failing.keep_untold(lead, wording.out_of_reach(error.text), error.detail)
         case jobs.TellReon():
             work.tell_reon.given_up(job.account_id, job.news, job.since)
-
-
-def _keep_lead(work: AccountJobs, lead: Lead | None, error: PermanentError) -> None:
-    """Keep a lead of which nobody would hear otherwise."""
-    if lead is not None:
-        work.funnel.failing.keep(lead, error.text, error.detail)
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,9 @@ class FakeLeads:
         lead = self.stored.get(key)
         if lead is None:
             return None
-        return self._put(key, state=LeadState.GIVEN_UP) if lead.state is LeadState.WAITING else lead
+        if lead.state is not LeadState.WAITING:
+            return lead
+        return self._put(key, state=LeadState.GIVEN_UP, failed_at=lead.failed_at or lead.made_at)
 
     def take_by_hand(self, key: str, by: str) -> Lead | None:
         lead = self.stored[key]
@@ -257,7 +259,8 @@ class FakeLeadJobs:
         self.sayings.setdefault(words.key, words)
 
     def payload(self, lead: Lead) -> dict[str, Any]:
-        return {"body": f'{{"text": "{lead.who}: {lead.choice}"}}', "group": f"lead:{lead.key}:again", "attributes": {}}
+        line = f"lead:{lead.key}:again" if lead.is_open else f"admin:{lead.bot_id}"
+        return {"body": f'{{"text": "{lead.who}: {lead.choice}"}}', "group": line, "attributes": {}}
 
 
 @dataclass
@@ -288,7 +291,7 @@ class FakeLeadDeals:
     cards: FakeCards
     made: list[tuple[int, str, int, int]] = field(default_factory=list)
     trouble: list[BridgeError] = field(default_factory=list)
-    lost: list[BridgeError] = field(default_factory=list)
+    lost: list[BaseException] = field(default_factory=list)
 
     def make_deal(self, account_id: int, name: str, pipeline_id: int, contact_id: int) -> int:
         if self.trouble:

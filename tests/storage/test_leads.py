@@ -95,7 +95,7 @@ def test_a_lead_that_was_given_up_can_be_tried_anew(made: LeadStore) -> None:
     assert made.unsure(KEY, 2)
     given_up = made.give_up(KEY)
     assert given_up is not None
-    assert (given_up.state, given_up.unsure) == (LeadState.GIVEN_UP, 2)
+    assert (given_up.state, given_up.unsure, given_up.has_failed) == (LeadState.GIVEN_UP, 2, True)
     assert made.begin(KEY, NOW, "one") is None
     assert not made.unsure(KEY, 3), "it is tried no more"
     assert made.give_up("f" * 32) is None
@@ -134,10 +134,10 @@ def test_a_lead_has_one_answer(made: LeadStore) -> None:
     assert made.answered(KEY, FollowUp(78, "ещё")) is None
     assert made.told(KEY, Told(ADMINS, 5, "hash", copied=True)).told == Told(ADMINS, 5, "hash", copied=True)
     made.keep(KEY, kept=True)
-    made.deals(KEY, Dealing(900, (1, 2), 3))
+    made.deals(KEY, Dealing(900, (1, 2), 3, asked=True))
     lead = made.get(KEY)
     assert lead is not None
-    assert (lead.kept, lead.dealing, lead.follow_up) == (True, Dealing(900, (1, 2), 3), ANSWER)
+    assert (lead.kept, lead.dealing, lead.follow_up) == (True, Dealing(900, (1, 2), 3, asked=True), ANSWER)
 
 
 def test_a_lead_lives_as_long_as_the_failure_that_speaks_of_it(made: LeadStore, aws: Aws, clock: FakeClock) -> None:

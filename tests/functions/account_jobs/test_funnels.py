@@ -11,7 +11,8 @@ from bridge.clock import SystemClock
 from bridge.domain import lead_texts as wording
 from bridge.domain.errors import TransientError
 from bridge.domain.identity import ConversationId, secret_context
-from bridge.domain.leads import LeadState
+from bridge.domain.leads import FollowUp, LeadState
+from bridge.domain.previews import recognisable
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Direction
 from bridge.jobs.funnel import FunnelQueue
@@ -115,6 +116,26 @@ def test_a_wish_for_one_more_try_is_still_one_at_its_second_attempt(
     lead = leads(worker).get(LEAD.key)
     assert lead is not None
     assert lead.state is LeadState.DELIVERED
+
+
+def test_an_answer_that_nobody_could_be_told_of_is_told_again_when_somebody_asks(worker: Worker) -> None:
+    worker.outside.refusals["FOLLOW-UP"] = (
+        403,
+        {"ok": False, "error_code": 403, "description": "Forbidden: bot was kicked"},
+    )
+    leads(worker).answered(LEAD.key, FollowUp(7, "https://example.com"))
+    answer(worker, (201, {}))
+    jobs(worker).deliver_lead(LEAD)
+    worker.run()
+    [failure] = worker.failures
+    assert failure.reason == Reason.LEAD_UNTOLD
+    assert recognisable(failure) == "Galliard (@betterrman): Привлечь клиентов"
+    worker.outside.refusals.clear()
+    Requeueing({Direction.LEAD: worker.aws.queue("Jobs")}, SystemClock()).send_again(failure)
+    worker.run()
+    assert "https://example.com" in worker.outside.called("sendMessage")[-1]["text"]
+    assert worker.failures == []
+    assert len([one for one in worker.outside.requests if one.path == "/leads/agency"]) == 1
 
 
 def test_what_the_bot_says_goes_into_the_line_of_the_conversation(worker: Worker) -> None:

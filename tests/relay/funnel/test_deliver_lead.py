@@ -7,6 +7,7 @@ import pytest
 
 from bridge.domain.cards import INDEXING, DealCard
 from bridge.domain.errors import BridgeError, LimitedError, NotYetError, PermanentError, TransientError
+from bridge.domain.funnel import Profile
 from bridge.domain.identity import ConversationId, secret_context
 from bridge.domain.leads import KEEP_TRYING, LeadError, LeadNotTakenError, LeadState
 from bridge.domain.reasons import Reason
@@ -508,12 +509,6 @@ def test_a_lead_goes_on_whose_contact_is_gone(by_rest: FunnelWorld, into: int | 
     assert by_rest.people.contacts[ACCOUNT_ID, 42] == contact_id
 
 
-def test_a_deal_that_somebody_has_deleted_already_is_a_lead_that_went_through(by_rest: FunnelWorld) -> None:
-    by_rest.cards.trouble["add_note"] = [PermanentError(Reason.AMO_GONE, "status 404")]
-    by_rest.deliver(KEY)
-    assert by_rest.lead().state is LeadState.DELIVERED
-
-
 def test_two_leads_of_a_person_do_not_take_each_others_deal(by_rest: FunnelWorld) -> None:
     lost = TransientError(Reason.AMO_UNAVAILABLE, "ReadTimeout", outcome_unknown=True)
     other = make_lead(key="b" * 32, choice="Брендинг")
@@ -527,12 +522,97 @@ def test_two_leads_of_a_person_do_not_take_each_others_deal(by_rest: FunnelWorld
     assert len({deal_id for _, deal_id, _ in by_rest.cards.notes}) == 2
 
 
-def test_a_note_that_fails_makes_no_second_deal(by_rest: FunnelWorld) -> None:
+def test_a_note_that_fails_is_left_later_and_nobody_is_told_that_the_lead_failed(by_rest: FunnelWorld) -> None:
     by_rest.cards.trouble["add_note"] = [TransientError(Reason.AMO_UNAVAILABLE, "status 500")]
-    assert by_rest.try_to_deliver(KEY) == 60
-    assert by_rest.lead().error == "status"
+    with pytest.raises(TransientError):
+        by_rest.deliver(KEY)
+    lead = by_rest.lead()
+    assert (lead.state, lead.tries, lead.has_failed) == (LeadState.DELIVERED, 0, False)
     by_rest.deliver(KEY)
     assert len(by_rest.deals.made) == len(by_rest.cards.notes) == 1
+    assert not by_rest.jobs.tellings
+
+
+@pytest.mark.parametrize("reason", [Reason.AMO_REFUSED, Reason.AMO_GONE, Reason.ACCOUNT_UNPAID])
+def test_a_note_that_is_refused_is_let_go(by_rest: FunnelWorld, reason: Reason) -> None:
+    by_rest.cards.lasting["add_note"] = PermanentError(reason)
+    by_rest.deliver(KEY)
+    assert (by_rest.lead().state, by_rest.lead().has_failed) == (LeadState.DELIVERED, False)
+    assert not by_rest.failed
+
+
+def test_a_note_that_is_given_up_leaves_the_lead_as_one_that_went_through(by_rest: FunnelWorld) -> None:
+    by_rest.cards.lasting["add_note"] = TransientError(Reason.AMO_UNAVAILABLE, "status 500")
+    with pytest.raises(TransientError):
+        by_rest.deliver(KEY)
+    lead = by_rest.leads.give_up(KEY)
+    assert lead is not None
+    by_rest.failing.keep(lead, "сутки")
+    assert (by_rest.lead().state, by_rest.failed) == (LeadState.DELIVERED, [])
+
+
+def _goes_to(world: FunnelWorld, profile: Profile) -> None:
+    """The owner has the profile's leads go elsewhere."""
+    world.funnels.put(make_funnel(profile, version=6))
+    world.bots.put(BOT_ID, funnel=6)
+
+
+def test_a_deal_that_stands_is_what_became_of_the_lead_wherever_leads_go_now(by_rest: FunnelWorld) -> None:
+    _killed_once(by_rest.leads, "delivered")
+    with pytest.raises(KilledError):
+        by_rest.deliver(KEY)
+    _goes_to(by_rest, AGENCY)
+    by_rest.deliver(KEY)
+    assert by_rest.lead().state is LeadState.DELIVERED
+    assert len(by_rest.deals.made) == len(by_rest.cards.notes) == 1
+    assert not by_rest.webhook.taken
+
+
+@pytest.mark.parametrize("cut", ["silent", "killed"])
+def test_a_deal_behind_a_webhook_that_may_have_the_lead_may_be_the_second(world: FunnelWorld, cut: str) -> None:
+    world.webhook.trouble = [LATE if cut == "silent" else KilledError()]
+    with pytest.raises((NotYetError, KilledError)):
+        world.deliver(KEY)
+    _goes_to(world, IN_PIPELINE)
+    world.deliver(KEY)
+    assert len(world.deals.made) == 1
+    assert (KEY, "delivered") in world.jobs.tellings
+    world.tell(KEY)
+    assert world.admin_chat[0].startswith("✅ ДОСТАВЛЕНО В CRM\nПроверьте, нет ли второй такой сделки.")
+
+
+@pytest.mark.parametrize("cut", ["lost", "killed"])
+def test_a_post_behind_a_deal_that_may_have_been_made_may_be_the_second(by_rest: FunnelWorld, cut: str) -> None:
+    lost = TransientError(Reason.AMO_UNAVAILABLE, "ReadTimeout", outcome_unknown=True)
+    by_rest.deals.lost = [lost if cut == "lost" else KilledError()]
+    with pytest.raises((NotYetError, KilledError)):
+        by_rest.deliver(KEY)
+    _goes_to(by_rest, AGENCY)
+    by_rest.deliver(KEY)
+    assert by_rest.webhook.looks == len(by_rest.webhook.taken) == 1
+    by_rest.tell(KEY)
+    assert by_rest.admin_chat[0].startswith("✅ ДОСТАВЛЕНО В CRM\nПроверьте, нет ли второй такой сделки.")
+
+
+@pytest.mark.parametrize(
+    "refusal", [PermanentError(Reason.AMO_REFUSED), TransientError(Reason.AMO_UNAVAILABLE, "ConnectError")]
+)
+def test_what_amocrm_surely_did_not_make_is_no_doubt(by_rest: FunnelWorld, refusal: BridgeError) -> None:
+    by_rest.deals.trouble = [refusal]
+    assert by_rest.try_to_deliver(KEY) == 60
+    _goes_to(by_rest, AGENCY)
+    by_rest.deliver(KEY)
+    by_rest.tell(KEY)
+    assert by_rest.admin_chat[0].startswith("✅ ДОСТАВЛЕНО В CRM\nВносить вручную не нужно.")
+
+
+def test_a_day_that_ends_behind_a_lost_answer_of_amocrm_is_doubtful(by_rest: FunnelWorld) -> None:
+    by_rest.deals.lost = [TransientError(Reason.AMO_UNAVAILABLE, "ReadTimeout", outcome_unknown=True)]
+    by_rest.try_to_deliver(KEY)
+    by_rest.cards.lasting["card"] = TransientError(Reason.AMO_UNAVAILABLE, "status 500", outcome_unknown=True)
+    while pause := by_rest.try_to_deliver(KEY):
+        by_rest.clock.time += pause
+    assert "могла её принять" in by_rest.failed[0]
 
 
 def test_a_contact_that_a_message_is_making_is_waited_for(by_rest: FunnelWorld) -> None:

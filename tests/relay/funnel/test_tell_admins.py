@@ -11,13 +11,20 @@ from bridge.domain.funnel import lead_data
 from bridge.domain.leads import FollowUp, LeadError, LeadState
 from bridge.domain.reasons import Reason
 from bridge.domain.records import BotState
-from tests.fakes.bots import BOT_ID
-from tests.fakes.funnel import ADMINS, FunnelWorld, make_funnel, make_lead
+from tests.fakes.bots import ACCOUNT_ID, BOT_ID
+from tests.fakes.funnel import ADMINS, AGENCY, FunnelWorld, make_funnel, make_lead
 
 KEY = make_lead().key
 ANSWER = FollowUp(7, "https://example.com")
 NEW_ID = -100900
 FORBIDDEN = PermanentError(Reason.NOT_IN_GROUP, "Forbidden: bot was kicked")
+WHY_NOT = {
+    "no chat": "чат администраторов не указан",
+    "no bot": Reason.BOT_UNKNOWN.text,
+    "another account's": Reason.BOT_UNKNOWN.text,
+    "revoked": Reason.TOKEN_REVOKED.text,
+    "stopped": Reason.WIDGET_OFF.text,
+}
 
 
 @pytest.fixture
@@ -132,20 +139,178 @@ def test_a_chat_that_cannot_be_told_leaves_the_lead_in_the_failures(world: Funne
     assert not world.failed, "told at last"
 
 
-@pytest.mark.parametrize("nowhere", ["no chat", "no bot", "bot off", "another account's"])
-def test_where_nobody_can_be_told_the_lead_stands_in_the_failures(nowhere: str) -> None:
+@pytest.mark.parametrize("nowhere", ["no chat", "no bot", "revoked", "stopped", "another account's"])
+def test_where_nobody_can_be_told_the_lead_stands_in_the_failures_with_the_reason(nowhere: str) -> None:
     world = a_world(admin_chat_id=0 if nowhere == "no chat" else ADMINS)
     if nowhere == "no bot":
         del world.bots.stored[BOT_ID]
-    elif nowhere == "bot off":
-        world.bots.put(BOT_ID, state=BotState.OFF)
+    elif nowhere in set(BotState):
+        world.bots.put(BOT_ID, state=BotState(nowhere))
     elif nowhere == "another account's":
         world.bots.put(BOT_ID, account_id=32)
     fails(world)
     world.tell(KEY)
     assert world.admin_chat == []
-    assert len(world.failed) == 1
+    [told] = world.failed
+    assert WHY_NOT[nowhere] in told
     world.leads.take_by_hand(KEY, "Ольга")
+
+
+def test_a_bot_that_is_off_tells_of_what_came_before(world: FunnelWorld) -> None:
+    world.bots.put(BOT_ID, state=BotState.OFF)
+    fails(world)
+    world.tell(KEY)
+    assert world.admin_chat == [wording.fallback(world.lead())]
+    world.leads.delivered(KEY)
+    world.tell(KEY)
+    assert world.admin_chat[0].startswith("✅ ДОСТАВЛЕНО В CRM")
+    assert world.telegram.rows[1] == ()
+    assert not world.failed
+
+
+def test_a_message_that_is_wrong_and_cannot_be_changed_leaves_the_lead_in_the_failures(world: FunnelWorld) -> None:
+    fails(world)
+    world.tell(KEY)
+    world.leads.delivered(KEY)
+    world.bots.put(BOT_ID, state=BotState.REVOKED)
+    world.tell(KEY)
+    [told] = world.failed
+    assert told.endswith(
+        "передана, вносить вручную не нужно, но чат администраторов недоступен: " + Reason.TOKEN_REVOKED.text
+    )
+    world.bots.put(BOT_ID, state=BotState.ON)
+    world.tell(KEY)
+    assert world.admin_chat[0].startswith("✅ ДОСТАВЛЕНО В CRM")
+    assert not world.failed
+
+
+def test_without_an_admin_chat_an_answer_stands_in_the_conversation_only() -> None:
+    world = a_world(admin_chat_id=0)
+    world.leads.delivered(KEY)
+    world.leads.answered(KEY, ANSWER)
+    world.tell(KEY)
+    assert not world.failed
+
+
+def test_an_answer_to_a_lead_that_went_through_stands_in_the_failures_until_it_can_be_told(world: FunnelWorld) -> None:
+    world.telegram.lasting["show_html"] = FORBIDDEN
+    world.leads.delivered(KEY)
+    world.leads.answered(KEY, ANSWER)
+    world.tell(KEY)
+    [failure] = world.failures.of_account(ACCOUNT_ID)
+    assert failure.text.startswith("Заявка MONSTER AGENCY от Galliard (@betterrman) («Привлечь клиентов»): передана")
+    assert failure.text.endswith(". Ответ клиента: «https://example.com»")
+    assert (failure.reason, failure.payload["group"]) == (Reason.LEAD_UNTOLD, f"admin:{BOT_ID}"), "told again"
+    world.deliver(KEY)
+    assert len(world.failed) == 1, "a job that finds it delivered has told nobody"
+    world.tell(KEY)
+    assert len(world.failed) == 1
+    world.telegram.lasting.clear()
+    world.funnels.put(make_funnel(version=6))
+    world.bots.put(BOT_ID, funnel=6)
+    world.tell(KEY)
+    assert len(world.admin_chat) == 1
+    assert not world.failed
+
+
+def test_an_answer_to_a_lead_that_nobody_has_entered_stands_in_the_failures_with_it(world: FunnelWorld) -> None:
+    fails(world)
+    world.telegram.lasting["show_html"] = FORBIDDEN
+    world.leads.answered(KEY, FollowUp(7, "я" * 3000))
+    world.tell(KEY)
+    [told] = world.failed
+    assert "CRM не приняла, чат администраторов недоступен" in told
+    assert told.endswith("я…»")
+    assert len(told) < 600
+
+
+def test_an_answer_to_a_lead_that_was_entered_by_hand_is_not_lost_either(world: FunnelWorld) -> None:
+    fails(world)
+    world.tell(KEY)
+    world.leads.take_by_hand(KEY, "Ольга")
+    world.leads.answered(KEY, ANSWER)
+    world.telegram.lasting["change_html"] = FORBIDDEN
+    world.tell(KEY)
+    [told] = world.failed
+    assert "внесена вручную, но чат администраторов недоступен" in told
+    assert told.endswith("«https://example.com»")
+
+
+def test_a_lead_that_went_through_although_somebody_had_entered_it_stands_twice_for_the_failures_too(
+    world: FunnelWorld,
+) -> None:
+    fails(world)
+    world.tell(KEY)
+    world.leads.take_by_hand(KEY, "Ольга")
+    world.leads.delivered(KEY)
+    world.telegram.lasting["change_html"] = FORBIDDEN
+    world.tell(KEY)
+    [told] = world.failed
+    assert "могла встать дважды" in told
+
+
+@pytest.mark.parametrize("admins", ["none", "unreachable"])
+def test_a_lead_that_may_stand_twice_stands_in_the_failures_where_the_admin_chat_cannot_be_told(admins: str) -> None:
+    world = a_world(admin_chat_id=0 if admins == "none" else ADMINS)
+    world.telegram.lasting["show_html"] = FORBIDDEN
+    world.leads.unsure(KEY, 1)
+    world.deliver(KEY)
+    world.tell(KEY)
+    [told] = world.failed
+    assert "передана, но могла встать дважды: проверьте, нет ли второй такой сделки; чат администраторов не" in told
+
+
+def test_a_chat_that_took_the_place_of_a_lost_one_is_told(world: FunnelWorld) -> None:
+    fails(world)
+    world.leads.answered(KEY, FollowUp(7, "[Фотография]", is_text=False))
+    world.tell(KEY)
+    world.telegram.lasting["change_html"] = FORBIDDEN
+    world.leads.delivered(KEY)
+    world.tell(KEY)
+    assert len(world.failed) == 1, "it is the funnel's chat"
+    world.funnels.put(make_funnel(version=6, admin_chat_id=NEW_ID))
+    world.bots.put(BOT_ID, funnel=6)
+    world.tell(KEY)
+    assert world.telegram.said(NEW_ID)[0].startswith("✅ ДОСТАВЛЕНО В CRM")
+    assert [chat_id for chat_id, _, _ in world.telegram.copies] == [ADMINS, NEW_ID]
+    assert not world.failed
+
+
+def test_a_funnel_whose_lost_chat_was_taken_away_tells_nobody(world: FunnelWorld) -> None:
+    fails(world)
+    world.tell(KEY)
+    world.telegram.lasting["change_html"] = FORBIDDEN
+    world.leads.delivered(KEY)
+    world.funnels.put(make_funnel(version=6, admin_chat_id=0))
+    world.bots.put(BOT_ID, funnel=6)
+    world.tell(KEY)
+    assert len(world.failed) == 1
+
+
+def test_a_lead_that_a_bug_ended_is_told_as_one_that_failed(world: FunnelWorld) -> None:
+    world.leads.answered(KEY, ANSWER)
+    world.leads.give_up(KEY)
+    world.tell(KEY)
+    [said] = world.admin_chat
+    assert "НЕ был создан" in said
+    assert said.endswith("📎 FOLLOW-UP:\nСообщение: https://example.com")
+    assert world.telegram.rows[1] == ((wording.BY_HAND, lead_data(KEY)),)
+    assert world.leads.again(KEY, "a wish")
+    world.leads.delivered(KEY)
+    world.tell(KEY)
+    assert world.admin_chat[0].startswith("✅ ДОСТАВЛЕНО В CRM")
+
+
+@pytest.mark.parametrize("gone", ["profile", "funnel"])
+def test_the_heading_of_an_answer_is_the_profiles_also_when_that_is_gone(gone: str) -> None:
+    world = FunnelWorld(make_funnel(replace(AGENCY, follow_up_title="ТЗ ПОЛУЧЕНО")))
+    world.leads.make(make_lead())
+    fails(world)
+    world.leads.answered(KEY, ANSWER)
+    world.funnels.put(make_funnel(replace(AGENCY, key="other"), version=6))
+    world.bots.put(BOT_ID, funnel=6 if gone == "profile" else 0)
+    world.tell(KEY)
+    assert world.admin_chat[0].startswith("✅ ОБНОВЛЕНО: ТЗ ПОЛУЧЕНО!")
 
 
 def test_a_lead_that_nobody_waits_for_is_no_failure(world: FunnelWorld) -> None:

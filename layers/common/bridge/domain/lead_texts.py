@@ -22,7 +22,10 @@ MAY_BE_THERE = (
     "внесите вручную или нажмите «Повторить»"
 )
 NOBODY_ANSWERS = "CRM и чат администраторов не отвечают, попытки продолжаются"
-NO_CHAT = "CRM не приняла, чат администраторов не указан"
+NO_CHAT = "чат администраторов не указан"
+
+ROOM_IN_FAILURE = 300
+"""UTF-16 units of an answer that stand in the list of failures."""
 
 ROOM_FOR_ANSWER = 2000
 """UTF-16 units of an answer that stand in the message about its lead; the whole of a longer one stands below it."""
@@ -76,7 +79,25 @@ def note(lead: Lead) -> str:
 
 def failure(lead: Lead, why: str) -> str:
     """Return what the list of failures says of a lead."""
-    return f"Заявка {lead.brand} от {lead.who} («{lead.choice}»): {why}"
+    answer = f". Ответ клиента: «{shorten(lead.follow_up.text, ROOM_IN_FAILURE)}»" if lead.follow_up else ""
+    return f"Заявка {lead.brand} от {lead.who} («{lead.choice}»): {why}{answer}"
+
+
+def out_of_reach(why: str) -> str:
+    return f"чат администраторов недоступен: {why}"
+
+
+def not_taken(chat: str) -> str:
+    return f"CRM не приняла, {chat}"
+
+
+def untold(lead: Lead, chat: str) -> str:
+    """Return why a lead that is settled stands in the failures: because of what is in the way of the admin chat."""
+    if lead.state is LeadState.BY_HAND:
+        return f"внесена вручную, но {chat}"
+    if lead.stands_twice:
+        return f"передана, но могла встать дважды: проверьте, нет ли второй такой сделки; {chat}"
+    return f"передана, вносить вручную не нужно, но {chat}"
 
 
 def username(person: Person) -> str:
@@ -98,8 +119,7 @@ SENT = "✅ Лид успешно отправлен в AmoCRM. Статус"
 def _outcome(lead: Lead) -> str:
     entered = f"{ENTERED} ({escape(lead.by)})" if lead.by else ""
     if lead.state is LeadState.DELIVERED:
-        is_twice = lead.by or lead.may_be_twice
-        doubled = "Проверьте, нет ли второй такой сделки." if is_twice else "Вносить вручную не нужно."
+        doubled = "Проверьте, нет ли второй такой сделки." if lead.stands_twice else "Вносить вручную не нужно."
         return "\n".join(filter(None, (DELIVERED, entered, doubled)))
     return UNSURE if lead.is_doubtful else entered
 

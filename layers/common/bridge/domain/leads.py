@@ -23,8 +23,8 @@ KEEP_TRYING = 24 * 3600.0
 
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
 
-MOST_UNSURE = 2
-"""Calls that may have brought a lead to its webhook, after which only people can know whether it is there."""
+TWICE = 2
+"""Copies of a lead that there may be, after which only people can know what is there."""
 
 SILENT_FOR = 300.0
 """Seconds after the first failure within which people are to be told of it; else it stands in the failures."""
@@ -83,11 +83,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Dealing:
-    """How far the making of a deal has come: the contact it is of, and that one's deals before it was begun."""
+    """How far the making of a deal has come: the contact it is of, and that one's deals before it was begun.
+
+    `asked`: amoCRM may have made it, for it was asked to and has not refused.
+    """
 
     contact_id: int
     before: tuple[int, ...]
     deal_id: int = 0
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,23 +129,50 @@ class Lead:
     dealing: Dealing | None = None
 
     @property
+    def is_open(self) -> bool:
+        """Tell whether somebody has to see to it that it arrives."""
+        return self.state in {LeadState.WAITING, LeadState.GIVEN_UP}
+
+    @property
     def has_failed(self) -> bool:
         return self.failed_at > 0
 
     @property
+    def deal_id(self) -> int:
+        """The deal that it has become, 0 for none."""
+        return self.dealing.deal_id if self.dealing else 0
+
+    @property
+    def copies(self) -> int:
+        """How many of it there may be: one by each call of its webhook, one by its deal, which is made only once."""
+        return self.unsure + (self.dealing is not None and self.dealing.asked)
+
+    @property
     def may_be_twice(self) -> bool:
-        """Tell whether its webhook may have it twice: it is not posted a third time then, unless a person says so."""
-        return self.unsure >= MOST_UNSURE
+        """Tell whether there may be two of it already: no third one is made then, unless a person says so."""
+        return self.copies >= TWICE
+
+    @property
+    def stands_twice(self) -> bool:
+        """Tell whether it went through and may be there once more: by a call of unknown end, or by a person's hand."""
+        return self.state is LeadState.DELIVERED and (self.may_be_twice or bool(self.by))
 
     @property
     def concerns_people(self) -> bool:
-        """Tell whether people see it in any case: it failed, or went through behind a call of unknown end."""
-        return self.has_failed or (self.state is LeadState.DELIVERED and self.may_be_twice)
+        """Tell whether people see it in any case."""
+        return self.has_failed or self.stands_twice
+
+    @property
+    def has_news(self) -> bool:
+        """Tell whether people are to hear of it although it is settled: what they were told of it is no longer so, it
+        was answered, or it may stand twice.
+        """
+        return not self.is_open and (self.told is not None or self.follow_up is not None or self.stands_twice)
 
     @property
     def is_doubtful(self) -> bool:
-        """Tell whether only people can know if its webhook has it."""
-        return self.state is LeadState.GIVEN_UP and self.unsure > 0
+        """Tell whether only people can know if it has arrived."""
+        return self.state is LeadState.GIVEN_UP and self.copies > 0
 
     @property
     def answers(self) -> tuple[int, ...]:

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     TOO_SLOW = "too_slow"
     WAITED_TOO_LONG = "waited_too_long"
     LEAD_NOT_TAKEN = "lead_not_taken"
+    LEAD_UNTOLD = "lead_untold"
     REON_UNAVAILABLE = "reon_unavailable"
     ADDRESS_REFUSED = "address_refused"
     ADDRESS_MOVED = "address_moved"
@@ -145,6 +146,7 @@ _TEXTS = {
     Reason.TOO_SLOW: "Telegram и amoCRM отвечали слишком медленно больше суток",
     Reason.WAITED_TOO_LONG: "Сообщение ждало отправки больше четырёх суток и снято с очереди",
     Reason.LEAD_NOT_TAKEN: "Заявку не удалось передать в CRM: внесите её вручную",
+    Reason.LEAD_UNTOLD: "Заявка уже в CRM, но чат администраторов не узнал об этом или об ответе клиента",
     Reason.REON_UNAVAILABLE: "Сервис REON не отвечал больше суток",
     Reason.ADDRESS_REFUSED: "Адрес ведёт во внутреннюю сеть или записан без https: такие адреса бот не вызывает",
     Reason.ADDRESS_MOVED: "Адрес переадресует на другой: укажите в настройках конечный адрес",

@@ -24,8 +24,15 @@ class DeliverLead(BaseModel):
 
 
 class TellAdmins(BaseModel):
+    """`text` as in `DeliverLead`."""
+
     job: Literal["tell_admins"] = "tell_admins"
     key: str
+    text: str = ""
+
+    @classmethod
+    def of(cls, lead: Lead) -> "TellAdmins":
+        return cls(key=lead.key, text=f"{lead.who}: {lead.choice}")
 
 
 class SayInFunnel(BaseModel):
@@ -58,7 +65,7 @@ class FunnelQueue:
         self._send(DeliverLead.of(lead), f"lead:{lead.key}", f"lead:{lead.key}")
 
     def tell_admins(self, lead: Lead, why: str) -> None:
-        self._send(TellAdmins(key=lead.key), f"admin:{lead.bot_id}", f"tell:{lead.key}:{why}")
+        self._send(TellAdmins.of(lead), _admin_line(lead), f"tell:{lead.key}:{why}")
 
     def say_in_funnel(self, words: FunnelWords) -> None:
         line = f"answer:{words.conversation}"
@@ -66,7 +73,13 @@ class FunnelQueue:
 
     def payload(self, lead: Lead) -> dict[str, Any]:
         """Return a job that waits in another line than the next try of the lead, which may be an hour away."""
+        if not lead.is_open:
+            return {"body": TellAdmins.of(lead).model_dump_json(), "group": _admin_line(lead), "attributes": {}}
         return {"body": DeliverLead.of(lead).model_dump_json(), "group": f"lead:{lead.key}:again", "attributes": {}}
 
     def _send(self, job: BaseModel, group: str, dedup: str) -> None:
         self.queue.send(job.model_dump_json(), group=group, dedup=dedup)
+
+
+def _admin_line(lead: Lead) -> str:
+    return f"admin:{lead.bot_id}"

@@ -103,7 +103,11 @@ class LeadStore:
 
     def give_up(self, key: str) -> Lead | None:
         try:
-            return self._change(key, "SET #state = :given_up REMOVE busy_until", {":given_up": str(LeadState.GIVEN_UP)})
+            return self._change(
+                key,
+                "SET #state = :given_up, failed_at = if_not_exists(failed_at, :at) REMOVE busy_until",
+                {":given_up": str(LeadState.GIVEN_UP), ":at": round(self._clock.now(), 3)},
+            )
         except ConditionFailedError as failed:
             return _lead_from(failed.item) if failed.item else None
 

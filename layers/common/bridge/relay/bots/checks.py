@@ -13,6 +13,9 @@ from bridge.relay.bots.choose_route import RouteWish
 from bridge.relay.messages import BotProfile, Pipeline
 from bridge.relay.ports import Crm, Telegram
 
+MUTE = {BotState.STOPPED: Reason.WIDGET_OFF, BotState.REVOKED: Reason.TOKEN_REVOKED}
+"""The states in which a bot can say nothing, nor have a webhook, and why."""
+
 REFUSED_ONCE = "Telegram refused the token and then accepted it"
 
 

@@ -15,6 +15,7 @@ from bridge.domain.leads import (
     next_pause,
 )
 from bridge.domain.reasons import Reason
+from bridge.relay.funnel.find_profile import profile_of
 from bridge.relay.funnel.keep_lead import KeepLead
 from bridge.relay.funnel.make_deal import MakeDeal
 from bridge.relay.ports import Bots, Clock, Funnels, LeadJobs, Leads, LeadWebhook, Log, Vault
@@ -75,12 +76,14 @@ class DeliverLead:
             self._delivered(lead, taken)
 
     def _deliver(self, lead: Lead) -> str:
-        """Return by what the lead was taken: a status, or the deal that it is."""
+        """Return by what the lead was taken: a status, or the deal that it is, wherever it would go now."""
+        if lead.deal_id:
+            return _taken_as(lead.deal_id)
         if lead.may_be_twice:
             raise LeadNotTakenError(LeadError.TIMEOUT, "the worker of the last call was cut off", outcome_unknown=True)
         profile = self._profile(lead)
         if profile.pipeline_id is not None:
-            return f"201, deal {self.make_deal(lead, profile.pipeline_id)}"
+            return _taken_as(self.make_deal(lead, profile.pipeline_id))
         url = self.vault.open(profile.sealed_url, secret_context(lead.account_id, lead.bot_id, ADDRESS))
         return str(self._post(lead, url))
 
@@ -89,7 +92,7 @@ class DeliverLead:
 
         Each call is noted beforehand, so that one whose worker is killed counts as well.
         """
-        if lead.unsure:
+        if lead.copies:
             self.webhook.look(url)
         if not self.leads.unsure(lead.key, lead.unsure + 1):
             raise NotYetError(Reason.LEAD_NOT_TAKEN, "settled meanwhile", 1.0)
@@ -101,10 +104,7 @@ class DeliverLead:
             raise
 
     def _profile(self, lead: Lead) -> Profile:
-        bot = self.bots.get(lead.bot_id)
-        now = bot.funnel if bot is not None and bot.account_id == lead.account_id else 0
-        funnels = (self.funnels.get(lead.bot_id, version) for version in (now, lead.version))
-        profile = next((found for funnel in funnels if funnel and (found := funnel.profile(lead.profile))), None)
+        profile = profile_of(lead, self.bots.get(lead.bot_id), self.funnels)
         if profile is None:
             raise PermanentError(Reason.LEAD_NOT_TAKEN, "the profile is gone")
         return profile
@@ -119,13 +119,21 @@ class DeliverLead:
         if lead is None:
             return
         if lead.state is LeadState.DELIVERED:
-            self.failing.remove(lead)
+            self.failing.remove(lead, is_told=False)
             if lead.concerns_people or lead.follow_up is not None:
                 self.jobs.tell_admins(lead, "delivered")
+            self._leave_note(lead)
         if lead.state is LeadState.GIVEN_UP:
             self.failing.keep_given_up(lead)
             if lead.is_doubtful:
                 self.jobs.tell_admins(lead, f"doubtful:{lead.tries}")
+
+    def _leave_note(self, lead: Lead) -> None:
+        """Raises TransientError to be tried again, which is nobody's concern: the lead went through."""
+        try:
+            self.make_deal.leave_note(lead)
+        except PermanentError as error:
+            self.log.warning("a deal stays without its note", extra={"lead": lead.key, "why": str(error)})
 
     def _failed(self, before: Lead, error: PermanentError | TransientError) -> float:
         """Return the seconds until the next try, 0 when there is none."""
@@ -144,6 +152,10 @@ class DeliverLead:
         if lead.told is None and now - lead.failed_at >= SILENT_FOR * self.scale:
             self.failing.keep(lead, wording.NOBODY_ANSWERS, f"{kind}: {error.detail}")
         return next_pause(lead.tries) * self.scale
+
+
+def _taken_as(deal_id: int) -> str:
+    return f"201, deal {deal_id}"
 
 
 def _body(lead: Lead) -> dict[str, object]:

@@ -19,7 +19,7 @@ CLOCKS_DIFFER = 120
 
 @dataclass(frozen=True)
 class MakeDeal:
-    """Find or make the person's contact, make the deal, leave a note with what is asked for.
+    """Find or make the person's contact and make the deal; a note with what is asked for is left on it afterwards.
 
     Before the deal is made the contact's other deals are noted: after a try whose end nobody knows, a new one of that
     name is the one that it made.
@@ -34,13 +34,16 @@ class MakeDeal:
     def __call__(self, lead: Lead, pipeline_id: int) -> int:
         """Return the deal. Raises NotYetError while the person's contact is being made by somebody else."""
         dealing = self._taken_up(lead, lead.dealing) if lead.dealing else self._begin(lead)
-        deal_id = dealing.deal_id or (self._made_before(lead, dealing) if lead.dealing else 0)
-        deal_id = deal_id or self.deals.make_deal(lead.account_id, lead.title, pipeline_id, dealing.contact_id)
+        made_before = self._made_before(lead, dealing) if lead.dealing else 0
+        deal_id = made_before or self._make(lead, pipeline_id, dealing)
         self.leads.adopts(lead.key, lead.account_id, deal_id)
-        if dealing.deal_id != deal_id:
-            self.leads.deals(lead.key, replace(dealing, deal_id=deal_id))
-        self._leave_note(lead, deal_id)
+        self.leads.deals(lead.key, replace(dealing, asked=True, deal_id=deal_id))
         return deal_id
+
+    def leave_note(self, lead: Lead) -> None:
+        """Leave the note on the deal that a lead has become, unless it is there."""
+        if lead.deal_id:
+            self.cards.add_note(lead.account_id, "leads", lead.deal_id, wording.note(lead))
 
     def _begin(self, lead: Lead) -> Dealing:
         contact_id = self._contact(lead)
@@ -48,15 +51,13 @@ class MakeDeal:
         if card is None:
             self.people.forget_contact(lead.account_id, contact_id)
             raise NotYetError(Reason.PERSON_BEING_INTRODUCED, "the contact is gone", SOON)
-        dealing = Dealing(contact_id, card.deals)
-        self.leads.deals(lead.key, dealing)
-        return dealing
+        return Dealing(contact_id, card.deals)
 
     def _taken_up(self, lead: Lead, dealing: Dealing) -> Dealing:
         """Return an earlier try with the contact of now: the one that it was begun with may have been merged into
         another, which has its deals then, or deleted.
         """
-        if dealing.deal_id or self.cards.card(lead.account_id, dealing.contact_id) is not None:
+        if self.cards.card(lead.account_id, dealing.contact_id) is not None:
             return dealing
         self.people.forget_contact(lead.account_id, dealing.contact_id)
         dealing = replace(dealing, contact_id=self._contact(lead))
@@ -72,13 +73,15 @@ class MakeDeal:
                 return deal_id
         return 0
 
-    def _leave_note(self, lead: Lead, deal_id: int) -> None:
-        """Who has deleted the deal already has seen it."""
+    def _make(self, lead: Lead, pipeline_id: int, dealing: Dealing) -> int:
+        """Make the deal, which is noted beforehand and struck out when it was surely not made."""
+        self.leads.deals(lead.key, replace(dealing, asked=True))
         try:
-            self.cards.add_note(lead.account_id, "leads", deal_id, wording.note(lead))
-        except PermanentError as error:
-            if error.reason is not Reason.AMO_GONE:
-                raise
+            return self.deals.make_deal(lead.account_id, lead.title, pipeline_id, dealing.contact_id)
+        except (PermanentError, TransientError) as error:
+            if isinstance(error, PermanentError) or not error.outcome_unknown:
+                self.leads.deals(lead.key, dealing)
+            raise
 
     def _contact(self, lead: Lead) -> int:
         account_id, user_id = lead.account_id, lead.person.user_id

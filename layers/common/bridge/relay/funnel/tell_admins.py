@@ -4,14 +4,15 @@ from dataclasses import dataclass, replace
 
 from bridge.domain import lead_texts as wording
 from bridge.domain.errors import ChatMovedError, NotYetError, PermanentError
-from bridge.domain.funnel import Funnel, lead_data
+from bridge.domain.funnel import lead_data
 from bridge.domain.identity import content_hash
 from bridge.domain.leads import Lead, LeadState, Told
 from bridge.domain.pacing import TELEGRAM_GROUP, Window, place, with_calls
 from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot
-from bridge.relay.bots.checks import check_pause
-from bridge.relay.funnel.keep_lead import OPEN, KeepLead
+from bridge.relay.bots.checks import MUTE, check_pause
+from bridge.relay.funnel.find_profile import profile_of, versions_of
+from bridge.relay.funnel.keep_lead import KeepLead
 from bridge.relay.ports import Bots, Clock, FunnelChats, Funnels, Leads, Log, Vault
 
 PRIVATE_CHAT = (Window(3, 3.0),)
@@ -28,6 +29,9 @@ class AdminChat:
     token: str
     told_id: int
     now_id: int
+
+    def has(self, told: Told) -> bool:
+        return told.chat_id in {self.told_id, self.now_id}
 
 
 @dataclass(frozen=True)
@@ -76,40 +80,48 @@ class TellAdmins:
         lead = self.leads.get(key)
         if lead is None or not _says_something(lead):
             return
-        bot = self.bots.get(lead.bot_id)
-        bot = bot if bot is not None and bot.account_id == lead.account_id and bot.is_on else None
-        funnel = self._funnel(lead, bot)
-        chat = self._chat(bot, funnel) if bot and funnel and (funnel.admin_chat_id or lead.told) else None
-        if chat is None:
-            self.failing.keep(lead, wording.NO_CHAT, lead.detail)
-            return
-        check_pause(chat.bot, self.clock.now())
         try:
-            self._show(chat, lead, funnel)
+            chat = self._chat(lead)
+            if chat is None:
+                # An answer to a lead that went through stands in the conversation, and nobody wants it elsewhere.
+                if lead.is_open or lead.stands_twice:
+                    self.failing.keep_untold(lead, wording.NO_CHAT, lead.detail)
+                return
+            check_pause(chat.bot, self.clock.now())
+            self._show(chat, lead)
         except PermanentError as error:
             self.log.warning("the admin chat was not told of a lead", extra={"lead": key, "why": str(error)})
-            self.failing.keep(lead, f"CRM не приняла, чат администраторов недоступен: {error.text}", error.detail)
+            self.failing.keep_untold(lead, wording.out_of_reach(error.text), error.detail)
         else:
             if lead.state is not LeadState.GIVEN_UP:
                 self.failing.remove(lead)
 
-    def _funnel(self, lead: Lead, bot: Bot | None) -> Funnel | None:
-        now = self.funnels.get(lead.bot_id, bot.funnel) if bot else None
-        return now or self.funnels.get(lead.bot_id, lead.version)
+    def _chat(self, lead: Lead) -> AdminChat | None:
+        """Return where to tell of a lead, None for nowhere; also of a bot that is off, which relays what came before.
 
-    def _chat(self, bot: Bot, funnel: Funnel) -> AdminChat:
+        Raises PermanentError for a bot that can say nothing.
+        """
+        bot = self.bots.get(lead.bot_id)
+        if bot is None or bot.account_id != lead.account_id:
+            raise PermanentError(Reason.BOT_UNKNOWN)
+        if bot.state in MUTE:
+            raise PermanentError(MUTE[bot.state])
+        funnel = next(versions_of(lead, bot, self.funnels), None)
+        if funnel is None or not (funnel.admin_chat_id or lead.told):
+            return None
         token = self.vault.open(bot.sealed_token, bot.token_context)
         now_id, _ = self.leads.sent_to(bot.bot_id, funnel.admin_chat_id)
         return AdminChat(bot, token, funnel.admin_chat_id, now_id)
 
-    def _show(self, chat: AdminChat, lead: Lead, funnel: Funnel | None) -> None:
-        profile = funnel.profile(lead.profile) if funnel else None
+    def _show(self, chat: AdminChat, lead: Lead) -> None:
+        profile = profile_of(lead, chat.bot, self.funnels)
         html = _html(lead, profile.follow_up_title if profile else "")
-        rows = ((wording.BY_HAND, lead_data(lead.key)),) if lead.has_failed and lead.state in OPEN else ()
+        rows = ((wording.BY_HAND, lead_data(lead.key)),) if lead.has_failed and lead.is_open else ()
         shown, told = content_hash(f"{html}\n{rows}"), lead.told
         if told is None or told.shown != shown:
             chat_id, message_id = self._put(chat, told, html, rows)
-            told = Told(chat_id, message_id, shown, copied=told.copied if told else 0)
+            stays = told is not None and (told.chat_id == chat_id or chat.has(told))
+            told = Told(chat_id, message_id, shown, copied=told.copied if told and stays else 0)
             self.leads.told(lead.key, told)
         if lead.follow_up is None or wording.is_whole(lead.follow_up):
             return
@@ -118,13 +130,17 @@ class TellAdmins:
             self.leads.told(lead.key, replace(told, copied=number))
 
     def _put(self, chat: AdminChat, told: Told | None, html: str, rows: tuple[tuple[str, str], ...]) -> tuple[int, int]:
-        """Change the message that stands there, or send one where there is none or it is gone."""
+        """Change the message that stands there, or send one where there is none or it is gone.
+
+        One in a chat that is the funnel's no more is gone whatever is in its way there.
+        """
         if told is not None:
             self.pace.take(chat)
             try:
                 self.telegram.change_html(chat.token, told.chat_id, told.message_id, html, rows)
             except PermanentError as error:
-                if error.reason not in {Reason.TARGET_GONE, Reason.CHAT_MOVED} or not chat.told_id:
+                is_gone = error.reason in {Reason.TARGET_GONE, Reason.CHAT_MOVED} or not chat.has(told)
+                if not is_gone or not chat.told_id:
                     raise
             else:
                 return told.chat_id, told.message_id

@@ -6,14 +6,11 @@ from dataclasses import dataclass, replace
 
 from bridge.domain.errors import BridgeError, OvertakenError, RefusedError
 from bridge.domain.gateway import key_of, new_secret
-from bridge.domain.reasons import Reason
 from bridge.domain.records import Bot, BotState
+from bridge.relay.bots.checks import MUTE
 from bridge.relay.bots.wiring import ROUNDS, Webhooks, mended
 from bridge.relay.ports import Bots, Clock, Jobs
 from bridge.relay.ports.gateway import OwnersCode
-
-HOPELESS = {BotState.STOPPED: Reason.WIDGET_OFF, BotState.REVOKED: Reason.TOKEN_REVOKED}
-"""What stands in the way of the first key: without a webhook there is nothing that the code could have."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +54,8 @@ class MakeKey:
     def _prepare(self, bot: Bot) -> None:
         if bot.gateway.is_open:
             return
-        if bot.state in HOPELESS:
-            reason = HOPELESS[bot.state]
+        if bot.state in MUTE:
+            reason = MUTE[bot.state]
             raise RefusedError(409, reason, reason.text)
         self.code.forget(bot.bot_id)
 

@@ -8,15 +8,11 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.reasons import Reason
 from bridge.domain.receipts import Dialogue
 from bridge.domain.records import Bot, BotState, Conversation
-from bridge.relay.bots.checks import check_pause
+from bridge.relay.bots.checks import MUTE, check_pause
 from bridge.relay.outgoing.turns import Line
 from bridge.relay.ports import Accounts, Clock, Groups, Vault
 
-SHUT_BOTS = {
-    BotState.OFF: Reason.BOT_OFF,
-    BotState.REVOKED: Reason.TOKEN_REVOKED,
-    BotState.STOPPED: Reason.WIDGET_OFF,
-}
+SHUT_BOTS = {BotState.OFF: Reason.BOT_OFF, **MUTE}
 
 
 def open_bot(bot: Bot | None, scope_id: str, now: float) -> Bot:

@@ -54,7 +54,10 @@ class Leads(Protocol):
 
     def delivered(self, key: str) -> Lead: ...
     def give_up(self, key: str) -> Lead | None:
-        """Note that a lead is tried no more, unless it was settled meanwhile; return it as it stands, None for none."""
+        """Note that a lead is tried no more, unless it was settled meanwhile; return it as it stands, None for none.
+
+        It has failed then, also one that was never tried.
+        """
         ...
 
     def take_by_hand(self, key: str, by: str) -> Lead | None:
@@ -128,7 +131,9 @@ class LeadJobs(Protocol):
 
     def say_in_funnel(self, words: FunnelWords) -> None: ...
     def payload(self, lead: Lead) -> dict[str, Any]:
-        """Return what a failure of a lead keeps, by which it is delivered again beside whatever waits of it."""
+        """Return what a failure of a lead keeps, by which it is delivered again beside whatever waits of it; of one
+        that is settled, the admin chat is told again.
+        """
         ...
 
 
