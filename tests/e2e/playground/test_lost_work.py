@@ -53,6 +53,8 @@ def test_a_managers_text_stays_when_nothing_answers(page: Page, complaints: list
 
 def test_an_answer_and_a_caption_stay_when_nothing_answers(page: Page, complaints: list[str]) -> None:
     create_example(page)
+    # A message that comes meanwhile would move the menu away from under the pointer.
+    expect(page.locator(".row", has_text="менеджер ответит вам")).to_have_count(1)
     own = page.locator(".row.own")
     menu(own.last, "Ответить")
     person_text(page).fill("Вот такие")

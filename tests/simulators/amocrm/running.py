@@ -26,7 +26,7 @@ from local.simulators.amocrm.runtime import new_simulator
 from local.simulators.amocrm.server import build_app
 from local.simulators.amocrm.shell.archive import Archive
 from local.simulators.amocrm.state.world import World
-from tests.simulators.serving import started
+from tests.simulators.serving import started, stopped
 
 CHANNEL = "344a5002-f8ca-454d-af3d-396180102ac7"
 SECRET = "f2d7f8704eff95087ed45b23ba99c0b5aac8278e"
@@ -249,8 +249,7 @@ def running(state: Path | None = None, archive: Path | None = None) -> Iterator[
         rigs.append(Rig(widget.simulator_url, widget))
         ready.set()
         await stop.wait()
-        await runner.cleanup()
-        await widget_runner.cleanup()
+        await stopped(runner, widget_runner)
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(main()))
     # This widget subscribes to nothing while it is installed, so there is nothing to wait for.

@@ -14,7 +14,7 @@ import httpx
 from aiohttp import web
 
 from local.simulators.partners.server import build_app
-from tests.simulators.serving import started
+from tests.simulators.serving import started, stopped
 
 
 @dataclass
@@ -68,8 +68,7 @@ def running(state: Path | None = None) -> Iterator[Rig]:
         rigs.append(Rig(url, product))
         ready.set()
         await stop.wait()
-        await runner.cleanup()
-        await product_runner.cleanup()
+        await stopped(runner, product_runner)
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(main()))
     thread.start()

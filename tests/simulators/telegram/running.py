@@ -14,6 +14,7 @@ import httpx
 from aiohttp import web
 
 from local.simulators.telegram.server import build_app
+from tests.simulators.serving import stopped
 
 Json = dict[str, Any]
 HOST = "bridge.reon.test"
@@ -164,8 +165,7 @@ def running_simulator(folder: Path, state: Path | None = None) -> Iterator[Runni
         yield running
     finally:
         running.http.close()
-        wait(serving.cleanup())
-        wait(receiving.cleanup())
+        wait(stopped(serving, receiving))
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
         loop.close()
