@@ -11,6 +11,6 @@ def do(work: FunnelJobs, job: jobs.FunnelJob, delivery: Delivery) -> None:
         case jobs.DeliverLead():
             work.deliver(job.key, delivery.group, delivery.dedup if AGAIN in delivery.attributes else "")
         case jobs.TellAdmins():
-            work.tell(job.key)
+            work.tell(job.key, again=AGAIN in delivery.attributes)
         case jobs.SayInFunnel():
             work.say(job.words())

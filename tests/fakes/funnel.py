@@ -403,7 +403,7 @@ class FunnelWorld:
     def deliver(self, key: str, *, again: bool = False, wish: str = "") -> None:
         """`again`: because of a new wish; `wish`: because of this one."""
         wish = wish or (f"wish {next(self.numbers)}" if again else "")
-        make_deal = MakeDeal(self.leads, self.people, self.cards, self.deals, self.clock)
+        make_deal = MakeDeal(self.leads, self.people, self.cards, self.deals, self.clock, LOG)
         DeliverLead(
             self.leads,
             self.funnels,
@@ -426,7 +426,7 @@ class FunnelWorld:
             return error.retry_after or 0.0
         return 0.0
 
-    def tell(self, key: str) -> None:
+    def tell(self, key: str, *, again: bool = False) -> None:
         TellAdmins(
             self.leads,
             self.funnels,
@@ -437,7 +437,7 @@ class FunnelWorld:
             self.failing,
             self.clock,
             LOG,
-        )(key)
+        )(key, again=again)
 
     def say(self, words: FunnelWords) -> None:
         SayInFunnel(self.bots, self.leads, self.telegram, self.vault, self.lines, self.clock, LOG)(words)

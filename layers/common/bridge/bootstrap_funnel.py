@@ -61,7 +61,7 @@ def funnel_jobs(parts: Parts) -> FunnelJobs:
             parts.bots,
             parts.vault,
             LeadSites(sites(parts)),
-            MakeDeal(kept, parts.people, parts.cards, parts.deals, parts.clock),
+            MakeDeal(kept, parts.people, parts.cards, parts.deals, parts.clock, logger),
             jobs,
             failing,
             parts.clock,

@@ -531,6 +531,9 @@ def test_a_note_that_fails_is_left_later_and_nobody_is_told_that_the_lead_failed
     by_rest.deliver(KEY)
     assert len(by_rest.deals.made) == len(by_rest.cards.notes) == 1
     assert not by_rest.jobs.tellings
+    by_rest.cards.notes.clear()
+    by_rest.deliver(KEY)
+    assert not by_rest.cards.notes, "a manager has deleted it"
 
 
 @pytest.mark.parametrize("reason", [Reason.AMO_REFUSED, Reason.AMO_GONE, Reason.ACCOUNT_UNPAID])

@@ -184,6 +184,31 @@ def test_a_message_that_is_wrong_and_cannot_be_changed_leaves_the_lead_in_the_fa
     assert not world.failed
 
 
+def test_what_the_admin_chat_knows_is_no_news_when_the_bot_is_gone(world: FunnelWorld) -> None:
+    fails(world)
+    world.tell(KEY)
+    world.leads.delivered(KEY)
+    world.tell(KEY)
+    world.bots.put(BOT_ID, state=BotState.REVOKED)
+    world.tell(KEY)
+    assert not world.failed
+
+
+@pytest.mark.parametrize("gone", ["no chat", "no bot"])
+def test_whoever_has_read_that_a_lead_may_stand_twice_is_told_no_more_where_there_is_no_chat(gone: str) -> None:
+    world = a_world(admin_chat_id=0 if gone == "no chat" else ADMINS)
+    if gone == "no bot":
+        world.bots.stored.clear()
+    world.leads.unsure(KEY, 2)
+    world.leads.delivered(KEY)
+    world.tell(KEY)
+    [failure] = world.failures.of_account(ACCOUNT_ID)
+    assert "проверьте, нет ли второй такой сделки" in failure.text
+    world.failures.remove(failure)
+    world.tell(KEY, again=True)
+    assert not world.failed
+
+
 def test_without_an_admin_chat_an_answer_stands_in_the_conversation_only() -> None:
     world = a_world(admin_chat_id=0)
     world.leads.delivered(KEY)

@@ -85,13 +85,15 @@ class Told:
 class Dealing:
     """How far the making of a deal has come: the contact it is of, and that one's deals before it was begun.
 
-    `asked`: amoCRM may have made it, for it was asked to and has not refused.
+    `asked`: amoCRM may have made it, for it was asked to and has not refused. `noted`: what is asked for has been left
+    on it, or cannot be.
     """
 
     contact_id: int
     before: tuple[int, ...]
     deal_id: int = 0
     asked: bool = False
+    noted: bool = False
 
 
 @dataclass(frozen=True)

@@ -122,18 +122,12 @@ class DeliverLead:
             self.failing.remove(lead, is_told=False)
             if lead.concerns_people or lead.follow_up is not None:
                 self.jobs.tell_admins(lead, "delivered")
-            self._leave_note(lead)
+            # Tried again by this job, which is nobody's concern: the lead went through.
+            self.make_deal.leave_note(lead)
         if lead.state is LeadState.GIVEN_UP:
             self.failing.keep_given_up(lead)
             if lead.is_doubtful:
                 self.jobs.tell_admins(lead, f"doubtful:{lead.tries}")
-
-    def _leave_note(self, lead: Lead) -> None:
-        """Raises TransientError to be tried again, which is nobody's concern: the lead went through."""
-        try:
-            self.make_deal.leave_note(lead)
-        except PermanentError as error:
-            self.log.warning("a deal stays without its note", extra={"lead": lead.key, "why": str(error)})
 
     def _failed(self, before: Lead, error: PermanentError | TransientError) -> float:
         """Return the seconds until the next try, 0 when there is none."""

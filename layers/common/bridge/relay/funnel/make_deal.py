@@ -9,7 +9,7 @@ from bridge.domain.identity import ConversationId
 from bridge.domain.leads import Dealing, Lead
 from bridge.domain.reasons import Reason
 from bridge.relay.incoming.find_contact import FindContact
-from bridge.relay.ports import Cards, Clock, LeadDeals, Leads, People
+from bridge.relay.ports import Cards, Clock, LeadDeals, Leads, Log, People
 
 SOON = 1.0
 
@@ -30,6 +30,7 @@ class MakeDeal:
     cards: Cards
     deals: LeadDeals
     clock: Clock
+    log: Log
 
     def __call__(self, lead: Lead, pipeline_id: int) -> int:
         """Return the deal. Raises NotYetError while the person's contact is being made by somebody else."""
@@ -41,9 +42,14 @@ class MakeDeal:
         return deal_id
 
     def leave_note(self, lead: Lead) -> None:
-        """Leave the note on the deal that a lead has become, unless it is there."""
-        if lead.deal_id:
+        """Leave the note on the deal that a lead has become, once; amoCRM may refuse it."""
+        if lead.dealing is None or not lead.deal_id or lead.dealing.noted:
+            return
+        try:
             self.cards.add_note(lead.account_id, "leads", lead.deal_id, wording.note(lead))
+        except PermanentError as error:
+            self.log.warning("a deal stays without its note", extra={"lead": lead.key, "why": str(error)})
+        self.leads.deals(lead.key, replace(lead.dealing, noted=True))
 
     def _begin(self, lead: Lead) -> Dealing:
         contact_id = self._contact(lead)

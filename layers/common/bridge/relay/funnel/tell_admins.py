@@ -35,6 +35,43 @@ class AdminChat:
 
 
 @dataclass(frozen=True)
+class View:
+    """What the admin chat is to show of a lead: a text with buttons, and below it an answer too long for that."""
+
+    html: str
+    rows: tuple[tuple[str, str], ...]
+    lead: Lead
+
+    @property
+    def hash(self) -> str:
+        return content_hash(f"{self.html}\n{self.rows}")
+
+    @property
+    def copies(self) -> tuple[int, ...]:
+        """The messages of the person's that stand below."""
+        answer = self.lead.follow_up
+        return () if answer is None or wording.is_whole(answer) else self.lead.answers
+
+    @property
+    def is_shown(self) -> bool:
+        return self.lead.told is not None and self.lead.told.shown == self.hash
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether all of it stands there already."""
+        told = self.lead.told
+        return self.is_shown and told is not None and told.copied >= len(self.copies)
+
+
+class NobodyError(Exception):
+    """There is no admin chat, as `why` says in Russian."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
 class AdminPace:
     """Keep to Telegram's limits for the admin chat, whose line hands out one thing at a time."""
 
@@ -76,19 +113,20 @@ class TellAdmins:
     clock: Clock
     log: Log
 
-    def __call__(self, key: str) -> None:
+    def __call__(self, key: str, *, again: bool = False) -> None:
+        """`again`: somebody has read in the failures what there is to tell, and wants it told."""
         lead = self.leads.get(key)
         if lead is None or not _says_something(lead):
             return
+        bot = self.bots.get(lead.bot_id)
+        view = self._view(lead, bot)
         try:
-            chat = self._chat(lead)
-            if chat is None:
-                # An answer to a lead that went through stands in the conversation, and nobody wants it elsewhere.
-                if lead.is_open or lead.stands_twice:
-                    self.failing.keep_untold(lead, wording.NO_CHAT, lead.detail)
-                return
-            check_pause(chat.bot, self.clock.now())
-            self._show(chat, lead)
+            if not view.stands:
+                self._show(self._chat(lead, bot), lead, view)
+        except NobodyError as nobody:
+            # What is settled and was never told stands in the conversation, unless it may stand in the CRM twice.
+            if lead.is_open or (not again and (lead.told is not None or lead.stands_twice)):
+                self.failing.keep_untold(lead, nobody.why, lead.detail)
         except PermanentError as error:
             self.log.warning("the admin chat was not told of a lead", extra={"lead": key, "why": str(error)})
             self.failing.keep_untold(lead, wording.out_of_reach(error.text), error.detail)
@@ -96,36 +134,36 @@ class TellAdmins:
             if lead.state is not LeadState.GIVEN_UP:
                 self.failing.remove(lead)
 
-    def _chat(self, lead: Lead) -> AdminChat | None:
-        """Return where to tell of a lead, None for nowhere; also of a bot that is off, which relays what came before.
+    def _view(self, lead: Lead, bot: Bot | None) -> View:
+        profile = profile_of(lead, bot, self.funnels)
+        html = _html(lead, profile.follow_up_title if profile else "")
+        return View(html, ((wording.BY_HAND, lead_data(lead.key)),) if lead.has_failed and lead.is_open else (), lead)
 
-        Raises PermanentError for a bot that can say nothing.
+    def _chat(self, lead: Lead, bot: Bot | None) -> AdminChat:
+        """Return where to tell of a lead; also of a bot that is off, which relays what came before.
+
+        Raises NobodyError where there is no chat, and PermanentError for a bot that can say nothing.
         """
-        bot = self.bots.get(lead.bot_id)
         if bot is None or bot.account_id != lead.account_id:
-            raise PermanentError(Reason.BOT_UNKNOWN)
+            raise NobodyError(wording.out_of_reach(Reason.BOT_UNKNOWN.text))
         if bot.state in MUTE:
             raise PermanentError(MUTE[bot.state])
         funnel = next(versions_of(lead, bot, self.funnels), None)
         if funnel is None or not (funnel.admin_chat_id or lead.told):
-            return None
+            raise NobodyError(wording.NO_CHAT)
+        check_pause(bot, self.clock.now())
         token = self.vault.open(bot.sealed_token, bot.token_context)
         now_id, _ = self.leads.sent_to(bot.bot_id, funnel.admin_chat_id)
         return AdminChat(bot, token, funnel.admin_chat_id, now_id)
 
-    def _show(self, chat: AdminChat, lead: Lead) -> None:
-        profile = profile_of(lead, chat.bot, self.funnels)
-        html = _html(lead, profile.follow_up_title if profile else "")
-        rows = ((wording.BY_HAND, lead_data(lead.key)),) if lead.has_failed and lead.is_open else ()
-        shown, told = content_hash(f"{html}\n{rows}"), lead.told
-        if told is None or told.shown != shown:
-            chat_id, message_id = self._put(chat, told, html, rows)
+    def _show(self, chat: AdminChat, lead: Lead, view: View) -> None:
+        told = lead.told
+        if told is None or not view.is_shown:
+            chat_id, message_id = self._put(chat, told, view.html, view.rows)
             stays = told is not None and (told.chat_id == chat_id or chat.has(told))
-            told = Told(chat_id, message_id, shown, copied=told.copied if told and stays else 0)
+            told = Told(chat_id, message_id, view.hash, copied=told.copied if told and stays else 0)
             self.leads.told(lead.key, told)
-        if lead.follow_up is None or wording.is_whole(lead.follow_up):
-            return
-        for number, message_id in enumerate(lead.answers[told.copied :], told.copied + 1):
+        for number, message_id in enumerate(view.copies[told.copied :], told.copied + 1):
             self._copy(chat, told, (lead.person.user_id, message_id))
             self.leads.told(lead.key, replace(told, copied=number))
 
