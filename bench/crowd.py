@@ -24,7 +24,7 @@ class BenchError(Exception):
 
 
 class RefusedError(BenchError):
-    """What was asked for is not there (any more)."""
+    """What was asked for was refused (400 to 499): it may be gone, or have changed since it was looked at."""
 
 
 @dataclass(frozen=True)

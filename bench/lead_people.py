@@ -187,9 +187,11 @@ class LeadPeople:
 
     def seen(self) -> set[Name]:
         """Return the leads that people see to have failed: in an admin chat or in the failures."""
-        return self.told().keys() | {
-            self._name_in(text) for failure in self.failures() if (text := failure["text"]).startswith(LEAD)
-        }
+        return self.told().keys() | self.in_failures()
+
+    def in_failures(self) -> set[Name]:
+        texts = [failure["text"] for failure in self.failures()]
+        return {self._name_in(text) for text in texts if text.startswith(LEAD)}
 
     def _name_in(self, text: str) -> Name:
         return next(w.name for w in self.wishes if f"({w.username})" in text and f"«{w.choice}»" in text)

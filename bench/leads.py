@@ -172,17 +172,11 @@ def _press_in_the_dark(crowd: LeadPeople, people: range) -> set[Name]:
     for admin in crowd.admins.values():
         crowd.block(admin, blocked=True)
     outside.ask("POST", address, {"match": "/leads/", "status": 503})
+    before = len(crowd.wishes)
     crowd.choose(came, TWICE_EVERY)
-    mine = crowd.wishes[-len(came) * len(CHOICES) :] if came else []
-
-    def in_failures() -> set[Name]:
-        texts = [failure["text"] for failure in crowd.failures()]
-        return {w.name for w in mine if any(w.username in text and f"«{w.choice}»" in text for text in texts)}
-
-    _none(
-        lambda: {wish.name for wish in mine} - in_failures(), "leads of blocked admins are not among the failures", 600
-    )
-    seen = in_failures()
+    mine = {wish.name for wish in crowd.wishes[before:]}
+    _none(lambda: mine - crowd.in_failures(), "leads of blocked admins are not among the failures", 600)
+    seen = mine & crowd.in_failures()
     outside.ask("DELETE", address)
     for admin in crowd.admins.values():
         crowd.block(admin, blocked=False)

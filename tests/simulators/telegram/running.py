@@ -14,7 +14,7 @@ import httpx
 from aiohttp import web
 
 from local.simulators.telegram.server import build_app
-from tests.simulators.serving import stopped
+from tests.simulators.serving import started, stopped
 
 Json = dict[str, Any]
 HOST = "bridge.reon.test"
@@ -138,15 +138,6 @@ class Running:
         self.settle(lambda: len(self.receiver.received) >= count and self.get("/sim/state")["pending"] == 0, seconds)
 
 
-async def _serve(app: web.Application) -> tuple[web.AppRunner, str]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    return runner, f"http://{host}:{port}"
-
-
 @contextmanager
 def running_simulator(folder: Path, state: Path | None = None) -> Iterator[Running]:
     """Run simulator and receiver on one event loop in a thread of their own."""
@@ -158,8 +149,8 @@ def running_simulator(folder: Path, state: Path | None = None) -> Iterator[Runni
     def wait(coroutine: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, loop).result(20)
 
-    receiving, target = wait(_serve(receiver.app()))
-    serving, url = wait(_serve(build_app({HOST: target}, state, folder / "files")))
+    receiving, target = wait(started(receiver.app()))
+    serving, url = wait(started(build_app({HOST: target}, state, folder / "files")))
     running = Running(url, receiver, target)
     try:
         yield running

@@ -20,7 +20,9 @@ from bridge.domain.reasons import Reason
 
 
 class BridgeError(Exception):
-    """The root of everything the product raises on purpose."""
+    """The root of everything the product raises on purpose; `outcome_unknown`: the work may have been done."""
+
+    outcome_unknown = False
 
 
 class PermanentError(BridgeError):
@@ -56,7 +58,7 @@ class ChatMovedError(PermanentError):
 class TransientError(BridgeError):
     """Trying again later may succeed.
 
-    `retry_after` is what the other side asked for, in seconds. `outcome_unknown` says that the work may have been done.
+    `retry_after` is what the other side asked for, in seconds.
     """
 
     def __init__(

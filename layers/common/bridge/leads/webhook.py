@@ -127,7 +127,7 @@ def _timed_out(error: BridgeError) -> bool:
 def _not_taken(error: BridgeError) -> LeadNotTakenError:
     """Whoever breaks the connection before anything is said has not taken a lead, as far as a sender can act on it."""
     reason, detail = getattr(error, "reason", None), getattr(error, "detail", "")
-    unknown = isinstance(error, TransientError) and error.outcome_unknown
+    unknown = error.outcome_unknown
     if _timed_out(error):
         return LeadNotTakenError(LeadError.TIMEOUT, detail, outcome_unknown=unknown)
     if reason in _CONNECTION:

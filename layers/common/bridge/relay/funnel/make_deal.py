@@ -85,7 +85,7 @@ class MakeDeal:
         try:
             return self.deals.make_deal(lead.account_id, lead.title, pipeline_id, dealing.contact_id)
         except (PermanentError, TransientError) as error:
-            if isinstance(error, PermanentError) or not error.outcome_unknown:
+            if not error.outcome_unknown:
                 self.leads.deals(lead.key, dealing)
             raise
 
@@ -111,7 +111,7 @@ class MakeDeal:
         try:
             contact_id = self.cards.create_contact(account_id, values)
         except (PermanentError, TransientError) as error:
-            if isinstance(error, PermanentError) or not error.outcome_unknown:
+            if not error.outcome_unknown:
                 self.people.makes(account_id, person.user_id, 0)
             raise
         self.people.known(account_id, person.user_id, contact_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bridge.domain import lead_texts as wording
-from bridge.domain.errors import ChatMovedError, NotYetError, PermanentError
+from bridge.domain.errors import BridgeError, ChatMovedError, NotYetError, PermanentError
 from bridge.domain.funnel import lead_data
 from bridge.domain.identity import content_hash
 from bridge.domain.leads import Lead, LeadState, Told
@@ -63,7 +63,7 @@ class View:
         return self.is_shown and told is not None and told.copied >= len(self.copies)
 
 
-class NobodyError(Exception):
+class NobodyError(BridgeError):
     """There is no admin chat, as `why` says in Russian."""
 
     def __init__(self, why: str) -> None:

@@ -106,7 +106,7 @@ class FindAuthor:
         try:
             return self.cards.create_contact(account_id, values)
         except (PermanentError, TransientError) as error:
-            if isinstance(error, PermanentError) or not error.outcome_unknown:
+            if not error.outcome_unknown:
                 self.people.makes(account_id, person.user_id, 0)
             raise
 
